@@ -1,0 +1,1 @@
+"""The contract suite: says promise by promise whether a deployment meets the contract."""

@@ -1,0 +1,202 @@
+"""Compare an answer with the document, and say which clause each deviation breaks."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from jsonschema import ValidationError
+from jsonschema_path import SchemaPath
+from openapi_core.datatypes import RequestParameters
+from openapi_core.validation.response.validators import V30ResponseDataValidator
+from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
+
+from contract_tests.exchange import Exchange, Json
+from contract_tests.timestamps import instant
+from openapi import Catalogue, Document
+from openapi.document import operations, resolve
+
+JSON_MEDIA_TYPE = "application/json"
+ERROR_SCHEMA = "ErrorResponse"
+LISTED_KEY_SCHEMA = "RepoAiApiKeyDTO"
+DOCUMENTED_ERRORS = ("errors.json-object", "errors.success-false")
+ASSUMED_STATUSES = frozenset([400, 401])
+
+# Where no field is to blame, the clause that promises the whole.
+_WHOLE = {
+    "createRepoAiApiKey": "create.status-created",
+    "getRepoAiApiKeys": "list.status-ok",
+    "updateRepoAiApiKey": "update.status-ok",
+    "deleteRepoAiApiKey": "delete.status-ok",
+}
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A place where an answer is not what the document says.
+
+    `pointer` leads to the place in the body, `rule` is the keyword that it breaks; the value that
+    stands there is not kept.
+    """
+
+    clause: str
+    pointer: str
+    rule: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer or 'the body'} breaks the rule {self.rule!r} of the document"
+
+
+@dataclass(frozen=True)
+class _DocumentedRequest:
+    """What openapi-core has to know of a request to judge its answer."""
+
+    path: str
+    method: str
+    host_url: str = "http://localhost"
+    body: bytes | None = None
+    content_type: str = ""
+    parameters: RequestParameters = field(default_factory=RequestParameters)
+
+
+@dataclass(frozen=True)
+class _DocumentedAnswer:
+    """The answer as openapi-core sees it: JSON, whatever its Content-Type says."""
+
+    status_code: int
+    data: bytes
+    content_type: str = JSON_MEDIA_TYPE
+    headers: dict[str, Any] = field(default_factory=dict)
+
+
+class Conformance:
+    """The document's rules for answers, ready to be applied."""
+
+    def __init__(self, document: Document, catalogue: Catalogue) -> None:
+        self._document = document
+        self._operations = {found.operation_id: found for found in operations(document)}
+        self._validator = V30ResponseDataValidator(
+            SchemaPath.from_dict({**document, "servers": [{"url": "http://localhost"}]}),
+            extra_format_validators={"date-time": lambda value: instant(value) is not None},
+        )
+        self._clauses = {
+            (operation, place): clause.id
+            for clause in catalogue
+            for operation in clause.operations
+            for place in clause.fields
+        }
+        self._conforming_items: set[str] = set()
+
+    def documents(self, operation: str | None, status: int) -> bool:
+        """Say whether the document has this status for the operation."""
+        return operation is not None and str(status) in self._responses(operation)
+
+    def clauses(self, operation: str, status: int) -> list[str]:
+        """Return the clauses that an answer with this status has to keep."""
+        if self._is_error(operation, status):
+            assumed = status in ASSUMED_STATUSES
+            return ["errors.other-statuses"] if assumed else list(DOCUMENTED_ERRORS)
+        schemas = {self._schema(operation, status)}
+        if operation == "getRepoAiApiKeys":
+            schemas.add(LISTED_KEY_SCHEMA)
+        return [_WHOLE[operation]] + [
+            clause
+            for (owner, place), clause in self._clauses.items()
+            if owner == operation and place.partition(".")[0] in schemas
+        ]
+
+    def deviations(self, exchange: Exchange) -> list[Deviation]:
+        """Return where the answer deviates; nothing for a status that the document lacks."""
+        operation, response = exchange.request.operation, exchange.response
+        if operation is None or not self.documents(operation, response.status):
+            return []
+        found = self._operations[operation]
+        body, positions = self._without_conforming_items(response.json)
+        blame = self._blame_error if self._is_error(operation, response.status) else self._blame
+        if not isinstance(body, dict):
+            return [Deviation(blame(operation, response.status, [], "type"), "", "type")]
+        errors = self._validator.iter_errors(
+            _DocumentedRequest(found.path.translate({123: None, 125: None}), found.method),
+            _DocumentedAnswer(response.status, json.dumps(body).encode()),
+        )
+        deviations = [
+            Deviation(
+                blame(operation, response.status, path, rule), _pointer(path, positions), rule
+            )
+            for path, rule in _broken_rules(errors)
+        ]
+        if not deviations and positions:
+            self._conforming_items.update(map(_canonical, body["apiKeys"]))
+        return deviations
+
+    def _without_conforming_items(self, body: Json) -> tuple[Json, list[int]]:
+        """Leave out the listed keys that were found right before, since lists can be long."""
+        items = body.get("apiKeys") if isinstance(body, dict) else None
+        if not isinstance(items, list):
+            return body, []
+        unknown = [
+            (position, item)
+            for position, item in enumerate(items)
+            if _canonical(item) not in self._conforming_items
+        ]
+        positions = [position for position, _ in unknown]
+        return {**body, "apiKeys": [item for _, item in unknown]}, positions
+
+    def _blame_error(self, _: str, status: int, path: Sequence[str | int], rule: str) -> str:
+        if status in ASSUMED_STATUSES:
+            return "errors.other-statuses"
+        wrong_value = rule == "enum" and path == ["success"]
+        return "errors.success-false" if wrong_value else "errors.json-object"
+
+    def _blame(self, operation: str, status: int, path: Sequence[str | int], _: str) -> str:
+        if not path:
+            return _WHOLE[operation]
+        nested = len(path) > 1 and isinstance(path[-1], str)
+        schema = LISTED_KEY_SCHEMA if nested else self._schema(operation, status)
+        return self._clauses.get((operation, f"{schema}.{path[-1]}"), "list.array")
+
+    def _is_error(self, operation: str, status: int) -> bool:
+        return self._schema(operation, status) == ERROR_SCHEMA
+
+    def _responses(self, operation: str) -> dict[str, Any]:
+        responses: dict[str, Any] = self._operations[operation].definition["responses"]
+        return responses
+
+    def _schema(self, operation: str, status: int) -> str:
+        response = resolve(self._document, self._responses(operation)[str(status)])
+        reference: str = response["content"][JSON_MEDIA_TYPE]["schema"]["$ref"]
+        return reference.rpartition("/")[2]
+
+
+def _canonical(item: Json) -> str:
+    return json.dumps(item, sort_keys=True)
+
+
+def _pointer(path: Sequence[str | int], positions: Sequence[int]) -> str:
+    tokens = [positions[token] if isinstance(token, int) else token for token in path]
+    return "".join(f"/{token}" for token in tokens)
+
+
+def _broken_rules(errors: Iterable[Exception]) -> Iterator[tuple[list[str | int], str]]:
+    """Yield the path and the keyword of each finding, a missing member at its own path.
+
+    Of the rules that one value breaks, the first one tells enough.
+    """
+    seen: set[tuple[str | int, ...]] = set()
+    for error in errors:
+        cause = error.__cause__
+        findings = cause.schema_errors if isinstance(cause, InvalidSchemaValue) else ()
+        for finding in findings:
+            if isinstance(finding, ValidationError):
+                path = [*finding.absolute_path, *_missing_member(finding)]
+                if tuple(path) not in seen:
+                    seen.add(tuple(path))
+                    yield path, str(finding.validator)
+
+
+def _missing_member(finding: ValidationError) -> list[str]:
+    if finding.validator != "required":
+        return []
+    # There is one finding for each missing member, and only its message says which.
+    required: list[str] = finding.validator_value
+    return [name for name in required if finding.message.startswith(f"{name!r} is")]

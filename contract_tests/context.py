@@ -1,0 +1,55 @@
+"""The objects that all checks of one process share."""
+
+import contextlib
+
+from contract_tests.cleanup import Traces, clean_up
+from contract_tests.deployment import Deployment
+from contract_tests.evidence import Judge, Skipped, Undecided
+from contract_tests.leaks import SecretObserver
+from contract_tests.ledger import Ledger
+from contract_tests.observers import ObservedAnswers
+from contract_tests.redaction import Redactor
+from contract_tests.session import Session
+from contract_tests.workbench import Workbench
+from openapi import load_catalogue, load_document
+
+
+class Context:
+    """A deployment with a session to it, a judge, and the traces that the checks leave."""
+
+    def __init__(self, deployment: Deployment) -> None:
+        self.catalogue = load_catalogue()
+        self.deployment = deployment
+        self.traces = Traces()
+        self.leftovers: list[str] = []
+        ledger = Ledger()
+        self.judge = Judge(self.catalogue, Redactor(ledger, deployment.base_url, deployment.tokens))
+        answers = ObservedAnswers(self.judge, load_document(), self.catalogue)
+        # The ledger comes first: what the others find is redacted with it.
+        observers = (SecretObserver(self.judge, ledger), self.traces, *answers.observers)
+        self.session = Session(deployment, observers)
+        self.workbench = Workbench(deployment, self.session, self.judge)
+        self._requests_told = 0
+
+    def calibrate(self) -> None:
+        """Make two keys, which show what the deployment's secrets have in common."""
+        for _ in range(2):
+            with contextlib.suppress(Undecided, Skipped):
+                self.workbench.create()
+
+    def take_requests(self) -> int:
+        """Return how many requests were sent since the last call."""
+        sent = self.session.requests - self._requests_told
+        self._requests_told = self.session.requests
+        return sent
+
+    def clean_up(self) -> None:
+        """Remove what was made, close the connections, and note what is left behind."""
+        repo_ids = self.workbench.repo_ids
+        try:
+            if not self.deployment.read_only:
+                self.leftovers = clean_up(
+                    self.session, self.traces, repo_ids, self.deployment.prefix
+                )
+        finally:
+            self.session.close()

@@ -1,0 +1,108 @@
+"""What is checked: base URL, principals, repositories, limits, allowances."""
+
+import datetime
+import ssl
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from contract_tests.names import run_prefix
+
+OWNER = "owner"
+OUTSIDER = "outsider"
+ANONYMOUS = "anonymous"
+
+
+class UsageError(Exception):
+    """The caller's settings are wrong; the message says which and how to mend them."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How hard the suite may lean on the deployment.
+
+    `timeout` and `longest_pause` are seconds; `budget` is a number of requests;
+    `requests_per_second` of 0 means no limit.
+    """
+
+    requests_per_second: float = 0.0
+    budget: int = 20_000
+    timeout: float = 10.0
+    retries: int = 4
+    longest_pause: float = 60.0
+
+
+@dataclass(frozen=True)
+class Tls:
+    """How the deployment's certificate is verified."""
+
+    ca_file: str | None = None
+    verify: bool = True
+
+    def context(self) -> ssl.SSLContext | bool:
+        """Return what httpx takes as `verify`."""
+        if not self.verify:
+            return False
+        return ssl.create_default_context(cafile=self.ca_file) if self.ca_file else True
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """A clause that the deployment is known to fail, until the end of a day."""
+
+    clause: str
+    reason: str
+    until: datetime.date
+
+    def expired(self, today: datetime.date) -> bool:
+        """Say whether the last day of the allowance is over."""
+        return today > self.until
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """A running service under check.
+
+    `tokens` maps principals to bearer tokens and is never shown. `repo_id` is the owner's
+    repository; `other_repo_id` a second one of theirs; `forbidden_repo_id` one that they cannot
+    reach.
+    """
+
+    base_url: str
+    repo_id: str
+    tokens: Mapping[str, str] = field(repr=False)
+    other_repo_id: str | None = None
+    forbidden_repo_id: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    limits: Limits = Limits()
+    tls: Tls = Tls()
+    allowances: tuple[Allowance, ...] = ()
+    depth: str = "standard"
+    read_only: bool = False
+    seed: int = 0
+    prefix: str = field(default_factory=run_prefix)
+
+    @property
+    def has_outsider(self) -> bool:
+        """Say whether there is a principal without access to `repo_id`."""
+        return OUTSIDER in self.tokens
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data, tokens included, for the worker processes."""
+        data = asdict(self)
+        data["allowances"] = [
+            {**entry, "until": entry["until"].isoformat()} for entry in data["allowances"]
+        ]
+        return data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Rebuild a deployment from `to_dict`."""
+        allowances = tuple(
+            Allowance(
+                entry["clause"], entry["reason"], datetime.date.fromisoformat(entry["until"])
+            )
+            for entry in data["allowances"]
+        )
+        limits, tls = Limits(**data["limits"]), Tls(**data["tls"])
+        return cls(**{**data, "limits": limits, "tls": tls, "allowances": allowances})

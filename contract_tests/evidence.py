@@ -1,0 +1,122 @@
+"""What a check found out about a clause."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from contract_tests.exchange import Exchange
+from contract_tests.redaction import Redactor, RedactedExchange
+from openapi import Catalogue
+
+
+class Finding(StrEnum):
+    """What one look at a clause came to."""
+
+    HELD = "held"
+    BROKEN = "broken"
+    UNDECIDED = "undecided"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One finding about one clause, fit for every output: everything in it is redacted."""
+
+    clause: str
+    finding: Finding
+    check: str
+    expected: str = ""
+    came: str = ""
+    exchanges: tuple[RedactedExchange, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the evidence as plain data, as it travels from worker to controller."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> "Evidence":
+        """Rebuild evidence from `to_dict`."""
+        exchanges = tuple(RedactedExchange.from_dict(entry) for entry in data["exchanges"])
+        return cls(**{**data, "finding": Finding(data["finding"]), "exchanges": exchanges})
+
+
+class Undecided(Exception):  # noqa: N818 - it is no error of the program
+    """A check cannot go on, since something it needs is broken."""
+
+
+class Skipped(Exception):  # noqa: N818
+    """A check was not asked for, or the deployment lacks what it needs."""
+
+
+@dataclass
+class Judge:
+    """Collect evidence for the check that is running.
+
+    One judge serves a session; `begin` and `finish` frame each check.
+    """
+
+    catalogue: Catalogue
+    redactor: Redactor
+    check: str = ""
+    _evidence: dict[tuple[str, Finding, str], Evidence] = field(default_factory=dict)
+
+    def begin(self, check: str) -> None:
+        """Attribute what follows to the check called `check`."""
+        self.check = check
+        self._evidence = {}
+
+    def finish(self) -> list[Evidence]:
+        """Return what was found since `begin`, one entry for each different finding."""
+        return list(self._evidence.values())
+
+    def held(self, clause: str) -> None:
+        """Record that the deployment kept `clause`, as far as this check looked."""
+        self._record(clause, Finding.HELD)
+
+    def broken(self, clause: str, *, expected: str, came: str, at: Iterable[Exchange] = ()) -> None:
+        """Record that the deployment broke `clause`; both texts must be free of secrets."""
+        self._record(clause, Finding.BROKEN, expected, came, at)
+
+    def undecided(self, clause: str, why: str) -> None:
+        """Record that `clause` could not be judged."""
+        self._record(clause, Finding.UNDECIDED, came=why)
+
+    def skipped(self, clause: str, why: str) -> None:
+        """Record that `clause` was not looked at."""
+        self._record(clause, Finding.SKIPPED, came=why)
+
+    def expect(
+        self, clause: str, condition: bool, *, expected: str, came: str, at: Iterable[Exchange] = ()
+    ) -> bool:
+        """Record `clause` as held or broken, and return `condition`."""
+        if condition:
+            self.held(clause)
+        else:
+            self.broken(clause, expected=expected, came=came, at=at)
+        return condition
+
+    def found(self, clause: str) -> bool:
+        """Say whether the running check has any finding about `clause`."""
+        return any(key[0] == clause for key in self._evidence)
+
+    def is_broken(self, clause: str) -> bool:
+        """Say whether the running check has found `clause` broken."""
+        return any(key[:2] == (clause, Finding.BROKEN) for key in self._evidence)
+
+    def _record(
+        self,
+        clause: str,
+        finding: Finding,
+        expected: str = "",
+        came: str = "",
+        at: Iterable[Exchange] = (),
+    ) -> None:
+        if clause not in self.catalogue:
+            raise LookupError(f"no clause is called {clause}")
+        key = (clause, finding, expected)
+        if key in self._evidence:
+            return
+        exchanges = tuple(self.redactor.exchange(exchange) for exchange in at)
+        came = self.redactor.text(came)
+        self._evidence[key] = Evidence(clause, finding, self.check, expected, came, exchanges)

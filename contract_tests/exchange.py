@@ -1,0 +1,106 @@
+"""One request with its response, as it went over the wire."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+Json = Any
+
+
+class NotJson:
+    """Stands for a body that is not JSON; unequal to every JSON value."""
+
+    def __repr__(self) -> str:
+        return "not JSON"
+
+
+NOT_JSON = NotJson()
+
+
+def parse_json(body: bytes) -> Json:
+    """Return the value that `body` holds, or `NOT_JSON`.
+
+    NaN and Infinity are no JSON (RFC 8259, section 6).
+    """
+
+    def refuse(constant: str) -> None:
+        raise ValueError(constant)
+
+    try:
+        return json.loads(body, parse_constant=refuse)
+    except (ValueError, RecursionError):
+        return NOT_JSON
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was sent; `operation` is the operationId, where the document knows one.
+
+    `target` is the path and query below the base URL, as sent. `principal` says whose token went
+    with it; the token itself is not kept.
+    """
+
+    method: str
+    target: str
+    principal: str
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes | None = field(default=None, repr=False)
+    operation: str | None = None
+    repo_id: str | None = None
+    apikey_id: str | None = None
+
+    @property
+    def changes_state(self) -> bool:
+        """Say whether the method may change something (RFC 9110, section 9.2.1)."""
+        return self.method not in {"GET", "HEAD", "OPTIONS", "TRACE"}
+
+
+@dataclass(frozen=True)
+class Response:
+    """What came back; bodies and headers may hold secrets and are never shown by `repr`."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    def header(self, name: str) -> str | None:
+        """Return the first header called `name`, in any case, or None."""
+        name = name.lower()
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+    @property
+    def media_type(self) -> str:
+        """Return the media type of the body in lower case, without parameters."""
+        return (self.header("content-type") or "").partition(";")[0].strip().lower()
+
+    @cached_property
+    def json(self) -> Json:
+        """Return the body as JSON, or `NOT_JSON`."""
+        return parse_json(self.body)
+
+    @property
+    def members(self) -> Mapping[str, Json]:
+        """Return the members of the body's JSON object; empty if it is none."""
+        return self.json if isinstance(self.json, dict) else {}
+
+    @property
+    def refuses(self) -> bool:
+        """Say whether this is a refusal: any 4xx."""
+        return 400 <= self.status < 500
+
+    @property
+    def succeeds(self) -> bool:
+        """Say whether the service claims to have done what was asked: any 2xx."""
+        return 200 <= self.status < 300
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A request with its response; `sequence` counts the exchanges of a run."""
+
+    request: Request
+    response: Response
+    sequence: int = 0
+    seconds: float = 0.0

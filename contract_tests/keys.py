@@ -1,0 +1,104 @@
+"""Keys as the checks see them: what a creation answered, and what a list shows."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from contract_tests.evidence import Undecided
+from contract_tests.exchange import Exchange, Json
+
+
+class Secret:
+    """A secret that compares but never shows itself."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return "Secret(•••)"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and self._value == other._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def reveal(self) -> str:
+        """Return the plain text, for analysis only; it must not reach any output."""
+        return self._value
+
+
+@dataclass(frozen=True)
+class CreatedKey:
+    """A key that the run made, with what it asked for and what was answered."""
+
+    repo_id: str
+    name: str
+    ai_type: str
+    id: str
+    key: str
+    secret: Secret
+    exchange: Exchange = field(repr=False)
+
+
+class ListedKey:
+    """One item of a list; a member of the wrong type cannot be asked for."""
+
+    def __init__(self, members: Mapping[str, Json]) -> None:
+        self.members = members
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ListedKey) and self.members == other.members
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @property
+    def id(self) -> str:
+        """Return the id."""
+        return self.text("id")
+
+    @property
+    def name(self) -> str:
+        """Return the name."""
+        return self.text("name")
+
+    def text(self, member: str) -> str:
+        """Return a member that is a string.
+
+        Raises:
+            Undecided: if it is not one; the observers report that.
+        """
+        value = self.members.get(member)
+        if not isinstance(value, str):
+            raise Undecided(f"A listed key has no usable {member!r}.")
+        return value
+
+    def differences(self, other: "ListedKey") -> list[str]:
+        """Return the names of the members in which the two differ, both lists together."""
+        names = [*self.members, *(name for name in other.members if name not in self.members)]
+        return [name for name in names if self.members.get(name) != other.members.get(name)]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The answer to a list: its keys by id, in the answer's order."""
+
+    exchange: Exchange
+    items: tuple[ListedKey, ...]
+
+    def __iter__(self) -> Iterator[ListedKey]:
+        return iter(self.items)
+
+    def find(self, apikey_id: str) -> ListedKey | None:
+        """Return the item with this id, or None."""
+        return next((item for item in self.items if item.members.get("id") == apikey_id), None)
+
+    def named(self, name: str) -> list[ListedKey]:
+        """Return the items with this name."""
+        return [item for item in self.items if item.members.get("name") == name]
+
+    def only(self, ids: set[str]) -> list[ListedKey]:
+        """Return the items whose ids are among `ids`, in the list's order."""
+        return [item for item in self.items if item.members.get("id") in ids]

@@ -1,0 +1,113 @@
+"""Watch every exchange for a secret that comes out a second time."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from contract_tests.evidence import Judge
+from contract_tests.exchange import NOT_JSON, Exchange, Json
+from contract_tests.ledger import Ledger
+
+CLAUSE = "secret.never-again"
+HINTS_THAT_PROVE = 2
+
+# In a list, the fields that the document knows; what else stands there may hint at a secret.
+_DOCUMENTED = frozenset(["id", "name", "repoId", "key", "aiType", "createdAt", "deletedAt"])
+
+
+class SecretObserver:
+    """Keep the ledger, and look for each of its secrets in each later answer."""
+
+    def __init__(self, judge: Judge, ledger: Ledger) -> None:
+        self._judge = judge
+        self._ledger = ledger
+        self._owners: dict[str, int] = {}
+        self._searched: set[str] = set()
+        self._hints: defaultdict[str, set[int]] = defaultdict(set)
+
+    def __call__(self, exchange: Exchange) -> None:
+        """Record in the ledger what `exchange` creates, and report what it gives away."""
+        created = self._record(exchange)
+        if not len(self._ledger):
+            return
+        found = next(self._leaks(exchange, created), None) or self._hint(exchange.response.json)
+        self._judge.expect(
+            CLAUSE,
+            found is None,
+            expected="no answer but the creating one holds a secret",
+            came=found or "",
+            at=[exchange],
+        )
+
+    def _record(self, exchange: Exchange) -> int | None:
+        if exchange.request.method != "POST" or not exchange.response.succeeds:
+            return None
+        secret = exchange.response.members.get("secret")
+        if not isinstance(secret, str) or not secret:
+            return None
+        number = self._ledger.add(secret)
+        identifier = exchange.response.members.get("id")
+        if isinstance(identifier, str):
+            self._owners[identifier] = number
+        return number
+
+    def _leaks(self, exchange: Exchange, created: int | None) -> Iterator[str]:
+        for name, value in exchange.response.headers:
+            leak = self._ledger.find(value)
+            if leak:
+                yield f"a secret {leak.form} in the header {name}"
+        for where, text in _pieces(exchange):
+            # A text known from before the secret was made cannot hold it.
+            if created is None and text in self._searched:
+                continue
+            self._searched.add(text)
+            leak = self._ledger.find(text, other_than=created)
+            if leak:
+                yield f"a secret {leak.form} in {where}"
+
+    def _hint(self, body: Json) -> str | None:
+        items = body.get("apiKeys") if isinstance(body, dict) else None
+        for item in items if isinstance(items, list) else ():
+            if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+                continue
+            number = self._owners.get(item["id"])
+            for name, value in item.items() if number is not None else ():
+                if name in _DOCUMENTED or not isinstance(value, str) or number is None:
+                    continue
+                if self._ledger.is_hint(value, number):
+                    self._hints[name].add(number)
+                if len(self._hints[name]) >= HINTS_THAT_PROVE:
+                    return f"the beginning or end of secrets in the member {name!r} of listed keys"
+        return None
+
+
+def _pieces(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """Yield the body in parts, each with the words for where it stands."""
+    response = exchange.response
+    if response.json is NOT_JSON:
+        yield "the body", response.body.decode("utf-8", "replace")
+        return
+    items = response.members.get("apiKeys")
+    if isinstance(items, list):
+        for index, item in enumerate(items):
+            yield f"the body at /apiKeys/{index}", "".join(_leaves(item))
+        rest = {name: value for name, value in response.members.items() if name != "apiKeys"}
+        yield "the body beside apiKeys", "".join(_leaves(rest))
+    else:
+        yield "the body", "".join(_leaves(response.json))
+
+
+def _leaves(value: Json) -> Iterator[str]:
+    """Yield the texts in a JSON value in order, runs of numbers as the characters they stand for."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield name
+            yield from _leaves(member)
+    elif isinstance(value, list):
+        if value and all(isinstance(item, int) and 32 <= item < 127 for item in value):
+            yield bytes(value).decode("ascii")
+        for item in value:
+            yield from _leaves(item)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)

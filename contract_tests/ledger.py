@@ -1,0 +1,146 @@
+"""Remember every secret the deployment has shown, and find it again, whole or in part.
+
+A secret is looked for in a normal form (lower case, letters and digits only), so that separators,
+case and percent-encoding hide nothing. Each encoding of it that a person would recognise is cut
+into windows; a text that holds one of them gives part of the secret away. Windows are long enough
+(48 bits or more) not to meet by chance, and windows that several secrets share, such as a prefix,
+say nothing.
+"""
+
+import base64
+import codecs
+import html
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+WINDOW_BITS = 48
+SHORTEST_WHOLE = 6
+SHARED = -1
+
+_NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
+_MASKING = re.compile(r"[*•·.…xX#_\-\s]+")
+
+
+def normal_form(text: str) -> str:
+    """Return `text` percent-decoded, in lower case, reduced to ASCII letters and digits."""
+    if "%" in text:
+        text = unquote(text)
+    if "&" in text:
+        text = html.unescape(text)
+    return _NOT_ALPHANUMERIC.sub("", text.lower())
+
+
+def encodings(secret: str) -> Iterator[tuple[str, str]]:
+    """Yield the name and the normal form of each recognisable encoding of `secret`."""
+    raw = secret.encode()
+    yield "as it is", secret
+    yield "reversed", secret[::-1]
+    yield "ROT13", codecs.encode(secret, "rot13")
+    yield "in hexadecimal", raw.hex()
+    yield "in Base32", base64.b32encode(raw).decode().rstrip("=")
+    yield "in Base64, twice", base64.b64encode(base64.b64encode(raw)).decode().rstrip("=")
+    yield "as character codes", "".join(map(str, raw))
+    for shift in range(3):
+        # The first and last characters depend on what stands beside the secret.
+        encoded = base64.b64encode(b"\0" * shift + raw).decode().rstrip("=")
+        yield "in Base64", encoded[(0, 2, 3)[shift] : -1]
+    for decoded in _decoded(secret):
+        yield "decoded, in hexadecimal", decoded.hex()
+        yield "decoded, in Base64", base64.b64encode(decoded).decode().rstrip("=")
+
+
+def _decoded(secret: str) -> Iterator[bytes]:
+    try:
+        yield bytes.fromhex(secret)
+    except ValueError:
+        padded = secret + "=" * (-len(secret) % 4)
+        try:
+            yield base64.b64decode(padded, altchars=b"-_", validate=True)
+        except ValueError:
+            return
+
+
+def window_length(text: str) -> int:
+    """Return how many characters of `text`, in normal form, make up `WINDOW_BITS`."""
+    alphabet = 10 if text.isdigit() else 16 if re.fullmatch("[0-9a-f]+", text) else 32
+    return math.ceil(WINDOW_BITS / math.log2(alphabet))
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A place where a secret came out: which of the secrets seen, and in what form."""
+
+    secret: int
+    form: str
+
+
+@dataclass
+class Ledger:
+    """The secrets of a run, in the order in which they were shown."""
+
+    _secrets: list[str] = field(default_factory=list, repr=False)
+    _windows: dict[int, dict[str, tuple[int, str]]] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        return len(self._secrets)
+
+    def add(self, secret: str) -> int:
+        """Remember `secret` and return its number; a secret that is known keeps its number."""
+        if secret in self._secrets:
+            return self._secrets.index(secret)
+        number = len(self._secrets)
+        self._secrets.append(secret)
+        for form, encoded in encodings(secret):
+            text = normal_form(encoded)
+            length = window_length(text)
+            if len(text) < length:
+                length = len(text)
+            if length < SHORTEST_WHOLE:
+                continue
+            windows = self._windows.setdefault(length, {})
+            for start in range(len(text) - length + 1):
+                window = text[start : start + length]
+                owner = windows.get(window, (number, form))[0]
+                windows[window] = (number if owner == number else SHARED, form)
+        return number
+
+    def find(self, text: str, *, other_than: int | None = None) -> Leak | None:
+        """Return the first secret that shows in `text`, but for the one numbered `other_than`."""
+        if not self._secrets:
+            return None
+        text = normal_form(text)
+        for length, windows in self._windows.items():
+            for start in range(len(text) - length + 1):
+                number, form = windows.get(text[start : start + length], (SHARED, ""))
+                if number not in {SHARED, other_than}:
+                    return Leak(number, form)
+        return None
+
+    def is_hint(self, text: str, number: int) -> bool:
+        """Say whether `text` is a beginning or an end of a secret, as in `****abcd`.
+
+        The part that all secrets begin with tells nothing. Three characters agree by chance now
+        and then: one hint is none, the same field hinting at several secrets is.
+        """
+        core = _MASKING.sub("", text)
+        secret = self._secrets[number]
+        distinctive = secret[len(self._common_prefix()) :]
+        return 3 <= len(core) < len(secret) and (
+            distinctive.startswith(core) or secret.endswith(core)
+        )
+
+    def reveals(self, text: str) -> bool:
+        """Say whether `text` must not be shown to anybody."""
+        return self.find(text) is not None or any(secret in text for secret in self._secrets)
+
+    def _common_prefix(self) -> str:
+        if len(self._secrets) < 2:
+            return ""
+        lowest, highest = min(self._secrets), max(self._secrets)
+        for index, character in enumerate(lowest):
+            if highest[index : index + 1] != character:
+                return lowest[:index]
+        return lowest

@@ -1,0 +1,176 @@
+"""What is looked for in every exchange, whichever check caused it."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from contract_tests.conformance import ASSUMED_STATUSES, Conformance
+from contract_tests.evidence import Judge
+from contract_tests.exchange import NOT_JSON, Exchange, Json
+from openapi import Catalogue, Document
+
+Observer = Callable[[Exchange], None]
+
+_INTERNALS = re.compile(
+    "|".join(
+        [
+            r"Traceback \(most recent call last\)",
+            r'File "[^"]+", line \d+',
+            r"\bat [\w.$<>\[\] ]*\(?[^\s()]+\.\w+:\d+:\d+\)?",
+            r"\bat [\w.$]+\([\w.]+\.(java|kt|scala):\d+\)",
+            r"\b\w+\.(java|kt|scala|go|rb|py|php|cs|[cm]?[jt]sx?):\d+",
+            r"\b(java|javax|org\.springframework|org\.hibernate)\.[\w.]+(Exception|Error)\b",
+            r"\bSystem\.[\w.]*Exception\b",
+            r"\bgoroutine \d+ \[",
+            r"\bpanic: ",
+            r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b.{1,80}\b(FROM|VALUES|SET|WHERE)\b",
+            r"\b(SQLSTATE|SQLITE_[A-Z]+|ORA-\d{5}|ER_[A-Z_]{4,}|PG::\w+)\b",
+            r"\b(psycopg2?|sqlalchemy|sqlite3|asyncpg|pymongo)\.[\w.]+",
+            r"\b(Prisma|Sequelize|TypeORM|Mongo|Knex)\w*Error\b",
+            r"\bE(CONNREFUSED|CONNRESET|NOTFOUND|NOENT)\b",
+            r"\bduplicate key value violates\b|\brelation \"\w+\" does not exist\b",
+            r"\b(node_modules|site-packages|dist-packages)/",
+            r"(?<![\w/])/(usr|home|var|opt|app|srv|root|etc)/[\w.-]+/[\w./-]+",
+            r"\b[A-Z]:\\\\?[\w.-]+\\",
+            r"\b(postgres(ql)?|mysql|mongodb(\+srv)?|redis|amqp)://",
+            r"\b(TypeError|ReferenceError|KeyError|AttributeError|ValueError|IndexError"
+            r"|NullPointerException|IntegrityError|UnhandledPromiseRejection)\b",
+        ]
+    ),
+    re.DOTALL,
+)
+_INTERNAL_MEMBERS = frozenset(
+    ["backtrace", "exception", "innerexception", "sql", "sqlmessage", "stack", "stacktrace"]
+    + ["traceback"]
+)
+_MEMBERS_OF_KEYS = ("id", "key", "secret", "apiKeys")
+
+
+class ObservedAnswers:
+    """The observers that need nothing but the exchange and the document."""
+
+    def __init__(self, judge: Judge, document: Document, catalogue: Catalogue) -> None:
+        self._judge = judge
+        self._conformance = Conformance(document, catalogue)
+        self._access_keys: set[str] = set()
+
+    @property
+    def observers(self) -> tuple[Observer, ...]:
+        """Return the observers in the order in which they look."""
+        return (
+            self.no_server_error,
+            self.conforms,
+            self.media_type,
+            self.no_internals,
+            self.refusal_is_bare,
+        )
+
+    def no_server_error(self, exchange: Exchange) -> None:
+        """No input is answered with a 5xx; 501 for a deletion means: not supported."""
+        status = exchange.response.status
+        unsupported = status == 501 and exchange.request.method == "DELETE"
+        self._judge.expect(
+            "errors.no-server-error",
+            status < 500 or unsupported,
+            expected="no 5xx",
+            came=f"{status} for {exchange.request.method}",
+            at=[exchange],
+        )
+
+    def conforms(self, exchange: Exchange) -> None:
+        """Every documented answer meets its schema."""
+        operation, status = exchange.request.operation, exchange.response.status
+        if operation is None or not self._conformance.documents(operation, status):
+            return
+        deviations = self._conformance.deviations(exchange)
+        for deviation in deviations:
+            self._judge.broken(
+                deviation.clause,
+                expected=f"{operation} {status} as the document describes it",
+                came=str(deviation),
+                at=[exchange],
+            )
+        broken = {deviation.clause for deviation in deviations}
+        for clause in self._conformance.clauses(operation, status):
+            if clause not in broken:
+                self._judge.held(clause)
+
+    def media_type(self, exchange: Exchange) -> None:
+        """An answer that the document describes as JSON says that it is JSON."""
+        operation, response = exchange.request.operation, exchange.response
+        if response.status in ASSUMED_STATUSES or response.json is NOT_JSON:
+            return
+        if self._conformance.documents(operation, response.status):
+            said = response.media_type
+            self._judge.expect(
+                "protocol.json-media-type",
+                said == "application/json" or said.endswith("+json"),
+                expected="Content-Type: application/json",
+                came=f"Content-Type: {said or '(none)'}",
+                at=[exchange],
+            )
+
+    def no_internals(self, exchange: Exchange) -> None:
+        """No answer shows how the service is made; what users wrote into lists is their own."""
+        sign = next(_signs_of_internals(exchange), None)
+        self._judge.expect(
+            "errors.no-internals",
+            sign is None,
+            expected="no stack trace and no other internals",
+            came=sign or "",
+            at=[exchange],
+        )
+
+    def refusal_is_bare(self, exchange: Exchange) -> None:
+        """A refusal of a documented operation tells nothing of a key."""
+        request, response = exchange.request, exchange.response
+        if response.succeeds and request.operation == "createRepoAiApiKey":
+            self._remember(response.members.get("key"))
+        if request.operation is None or response.status < 400:
+            return
+        told = [name for name in _MEMBERS_OF_KEYS if response.members.get(name)]
+        text = response.body.decode("utf-8", "replace")
+        sent = request.target + (request.body or b"").decode("utf-8", "replace")
+        if any(key in text and key not in sent for key in self._access_keys):
+            told.append("an access key")
+        self._judge.expect(
+            "secret.refusal-bare",
+            not told,
+            expected="a refusal without id, key and secret",
+            came=f"{response.status} with {', '.join(told)}",
+            at=[exchange],
+        )
+
+    def _remember(self, key: Json) -> None:
+        if isinstance(key, str) and len(key) >= 8:
+            self._access_keys.add(key)
+
+
+def _signs_of_internals(exchange: Exchange) -> Iterator[str]:
+    response = exchange.response
+    sent = exchange.request.target + (exchange.request.body or b"").decode("utf-8", "replace")
+    for where, text in _texts_of_the_service(exchange):
+        match = _INTERNALS.search(text)
+        if match and match[0] not in sent:
+            yield f"something like a trace or a path of the service in {where}"
+    for name in _member_names(response.json):
+        if name.lower().replace("_", "") in _INTERNAL_MEMBERS:
+            yield f"a member called {name!r}"
+
+
+def _texts_of_the_service(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    response = exchange.response
+    for name, value in response.headers:
+        yield f"the header {name}", value
+    if response.succeeds:
+        message = response.members.get("message")
+        yield "the message", message if isinstance(message, str) else ""
+    else:
+        yield "the body", response.body.decode("utf-8", "replace").replace("\\n", "\n")
+
+
+def _member_names(value: Json) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from value
+        for member in value.values():
+            if isinstance(member, dict):
+                yield from member

@@ -1,0 +1,147 @@
+"""Make exchanges fit to be shown: no token, no secret, no endless body."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from contract_tests.exchange import NOT_JSON, Exchange, Json, Response
+from contract_tests.ledger import Ledger
+
+LONGEST_TEXT = 2_000
+LONGEST_ARRAY = 3
+MASK = "•••"
+
+_SHOWN_HEADERS = frozenset(
+    ["allow", "content-type", "location", "mock-fault", "retry-after", "www-authenticate"]
+)
+_SHOWN_IN_CREATION = frozenset(["id", "key", "message", "name", "aiType", "repoId", "createdAt"])
+
+
+@dataclass(frozen=True)
+class RedactedExchange:
+    """An exchange as reports show it; `curl` repeats the request with `$TOKEN`."""
+
+    method: str
+    target: str
+    principal: str
+    request_headers: tuple[tuple[str, str], ...]
+    request_body: str | None
+    status: int
+    response_headers: tuple[tuple[str, str], ...]
+    response_body: str
+    curl: str
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "RedactedExchange":
+        """Rebuild a redacted exchange from plain data."""
+        pairs = {
+            name: tuple((key, value) for key, value in data[name])
+            for name in ("request_headers", "response_headers")
+        }
+        return cls(**{**data, **pairs})
+
+
+@dataclass
+class Redactor:
+    """Mask tokens and secrets in whatever is to be shown."""
+
+    ledger: Ledger
+    base_url: str
+    tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def text(self, text: str) -> str:
+        """Return `text` without tokens, or a mask if it holds any part of a secret."""
+        for token in sorted(self.tokens.values(), key=len, reverse=True):
+            text = text.replace(token, MASK)
+        return f"[{len(text)} characters, which hold a secret]" if self.reveals(text) else text
+
+    def reveals(self, text: str) -> bool:
+        """Say whether `text` holds a secret, whole or in part."""
+        return self.ledger.reveals(text)
+
+    def exchange(self, exchange: Exchange) -> RedactedExchange:
+        """Return `exchange` as it may be shown."""
+        request, response = exchange.request, exchange.response
+        body = None if request.body is None else self._text_or_json(request.body)
+        target = self.text(request.target)
+        return RedactedExchange(
+            method=request.method,
+            target=target,
+            principal=request.principal,
+            request_headers=tuple((key, self.text(value)) for key, value in request.headers.items()),
+            request_body=body,
+            status=response.status,
+            response_headers=tuple(self._headers(response.headers)),
+            response_body=self._response_body(exchange),
+            curl=self._curl(exchange, target, body),
+        )
+
+    def _headers(self, headers: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
+        for name, value in headers:
+            if name.lower() in _SHOWN_HEADERS:
+                yield name, shorten(self.text(value))
+            elif self.reveals(value):
+                yield name, MASK
+
+    def _response_body(self, exchange: Exchange) -> str:
+        response = exchange.response
+        if exchange.request.operation == "createRepoAiApiKey" and response.succeeds:
+            return self._creation(response)
+        return self._text_or_json(response.body)
+
+    def _creation(self, response: Response) -> str:
+        # The secret may stand under a wrong name, where no ledger knows it.
+        if not isinstance(response.json, dict):
+            return f"[{len(response.body)} bytes, not shown since they may hold a secret]"
+        shown = {
+            name: value if name in _SHOWN_IN_CREATION or isinstance(value, bool) else MASK
+            for name, value in response.json.items()
+        }
+        return shorten(json.dumps(self._json(shown), ensure_ascii=False))
+
+    def _text_or_json(self, body: bytes) -> str:
+        value = Response(0, (), body).json
+        if value is NOT_JSON:
+            return shorten(self.text(body.decode("utf-8", "backslashreplace")))
+        return shorten(self.text(json.dumps(self._json(value), ensure_ascii=False)))
+
+    def _json(self, value: Json) -> Json:
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict):
+            return {
+                self.text(key): MASK if key == "secret" and member else self._json(member)
+                for key, member in value.items()
+            }
+        if isinstance(value, list):
+            shown = [self._json(item) for item in value[:LONGEST_ARRAY]]
+            more = len(value) - LONGEST_ARRAY
+            return [*shown, f"… {more} more"] if more > 0 else shown
+        return value
+
+    def _curl(self, exchange: Exchange, target: str, body: str | None) -> str:
+        request = exchange.request
+        words = ["curl", "-i", "-X", request.method, _quote(self.base_url + target)]
+        for name, value in request.headers.items():
+            shown = self._credentials(value, request.principal) if name == "Authorization" else value
+            words += ["-H", f'"{name}: {shown}"' if "$" in shown else _quote(f"{name}: {shown}")]
+        if body is not None:
+            words += ["--data-raw", _quote(body)]
+        return " ".join(words)
+
+    def _credentials(self, value: str, principal: str) -> str:
+        token = self.tokens.get(principal)
+        variable = "$OUTSIDER_TOKEN" if principal == "outsider" else "$TOKEN"
+        return value.replace(token, variable) if token else self.text(value)
+
+
+def shorten(text: str) -> str:
+    """Cut `text` to `LONGEST_TEXT` characters and say how much is missing."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return f"{text[:LONGEST_TEXT]}… ({len(text) - LONGEST_TEXT} more characters)"
+
+
+def _quote(word: str) -> str:
+    return "'" + word.replace("'", "'\\''") + "'"

@@ -1,0 +1,68 @@
+"""What a run came to, as one model that every rendering starts from."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from contract_tests.deployment import Deployment
+from contract_tests.verdicts import ClauseVerdict, RunVerdict, Verdict
+from openapi import Catalogue
+
+
+@dataclass(frozen=True)
+class Report:
+    """The verdicts of a run with what is needed to understand them; nothing in it is secret.
+
+    `seconds` is wall time; `requests_by_clause` counts the requests of the checks of a clause, so
+    that a request that serves several clauses counts for each; `leftovers` are the paths of keys
+    that could not be removed.
+    """
+
+    verdict: RunVerdict
+    clauses: tuple[ClauseVerdict, ...]
+    catalogue: Catalogue
+    settings: Mapping[str, object]
+    requests: int
+    seconds: float
+    started: datetime.datetime
+    requests_by_clause: Mapping[str, int] = field(default_factory=dict)
+    leftovers: tuple[str, ...] = ()
+    reason: str = ""
+
+    def counted(self, *verdicts: Verdict) -> int:
+        """Return how many clauses have one of these verdicts."""
+        return sum(entry.verdict in verdicts for entry in self.clauses)
+
+    @property
+    def judged(self) -> int:
+        """Return how many clauses were judged either way."""
+        return self.counted(Verdict.PASS, Verdict.FAIL, Verdict.KNOWN)
+
+    @property
+    def checkable(self) -> int:
+        """Return how many clauses a check can see at all."""
+        return len(self.clauses) - self.counted(Verdict.UNCHECKED)
+
+    def by_topic(self) -> dict[str, list[ClauseVerdict]]:
+        """Return the verdicts by the title of their topic, in the catalogue's order."""
+        topics: dict[str, list[ClauseVerdict]] = {}
+        for entry in self.clauses:
+            title = self.catalogue.topics[entry.clause.topic]
+            topics.setdefault(title, []).append(entry)
+        return topics
+
+
+def effective_settings(deployment: Deployment) -> dict[str, object]:
+    """Return the settings of a run as reports show them: tokens and header values left out."""
+    return {
+        "base_url": deployment.base_url,
+        "repo_id": deployment.repo_id,
+        "other_repo_id": deployment.other_repo_id,
+        "forbidden_repo_id": deployment.forbidden_repo_id,
+        "principals": sorted(deployment.tokens),
+        "headers": sorted(deployment.headers),
+        "depth": deployment.depth,
+        "read_only": deployment.read_only,
+        "seed": deployment.seed,
+        "prefix": deployment.prefix,
+    }

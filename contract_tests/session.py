@@ -1,0 +1,196 @@
+"""Send requests to the deployment: observed, limited in rate and number, retried when lawful."""
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from contract_tests.deployment import ANONYMOUS, Deployment, Limits
+from contract_tests.evidence import Skipped, Undecided
+from contract_tests.exchange import Exchange, Request, Response
+
+LARGEST_ANSWER = 64 * 1024 * 1024
+LOST_CONNECTIONS_IN_A_ROW = 3
+REDIRECTS_THAT_KEEP_THE_METHOD = frozenset([307, 308])
+
+Observer = Callable[[Exchange], None]
+
+
+class Pace:
+    """Let through at most so many requests a second; 0 means no limit."""
+
+    def __init__(self, per_second: float) -> None:
+        self._interval = 1 / per_second if per_second else 0.0
+        self._next = 0.0
+        self._lock = threading.Lock()
+
+    def wait(self) -> None:
+        """Sleep until the next request is due."""
+        if not self._interval:
+            return
+        with self._lock:
+            now = time.monotonic()
+            due = max(now, self._next)
+            self._next = due + self._interval
+        time.sleep(max(0.0, due - now))
+
+
+@dataclass
+class Session:
+    """The connection to one deployment, shared by all checks of a process."""
+
+    deployment: Deployment
+    observers: Sequence[Observer] = ()
+    requests: int = 0
+    _lost_in_a_row: int = 0
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        """Open the pool of connections."""
+        limits = self.deployment.limits
+        self._pace = Pace(limits.requests_per_second)
+        self._base = httpx.URL(self.deployment.base_url)
+        self._client = httpx.Client(
+            verify=self.deployment.tls.context(),
+            timeout=httpx.Timeout(limits.timeout),
+            headers={"User-Agent": "apikey-contract", **self.deployment.headers},
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._client.close()
+
+    def send(
+        self, request: Request, *, credentials: str | None = None, observe: bool = True
+    ) -> Exchange:
+        """Send `request` and return the exchange, after every observer has seen it.
+
+        `credentials` is the value of the Authorization header to send; without it, it is the
+        bearer token of the request's principal.
+
+        Raises:
+            Skipped: if the request might change something and nothing may be written.
+            Undecided: if there is no answer, or the budget of requests is spent.
+        """
+        if self.deployment.read_only and request.changes_state:
+            raise Skipped("nothing may be written (--read-only)")
+        headers = dict(request.headers)
+        token = self.deployment.tokens.get(request.principal)
+        if credentials is not None:
+            headers["Authorization"] = credentials
+        elif token is not None and request.principal != ANONYMOUS:
+            headers["Authorization"] = f"Bearer {token}"
+        request = Request(**{**vars(request), "headers": headers})
+        exchange = self._answered(request, self._url(request.target))
+        if observe:
+            with self._lock:
+                for observer in self.observers:
+                    observer(exchange)
+        return exchange
+
+    def _url(self, target: str) -> httpx.URL:
+        prefix = self._base.raw_path.decode("ascii").rstrip("/")
+        return self._base.copy_with(raw_path=(prefix + target).encode("ascii"))
+
+    def _answered(self, request: Request, url: httpx.URL) -> Exchange:
+        limits = self.deployment.limits
+        for attempt in range(limits.retries + 1):
+            last = attempt == limits.retries
+            exchange = self._attempt(request, url, last=last)
+            if exchange is None:
+                time.sleep(0.1 * 2**attempt)
+                continue
+            location = self._same_origin_redirect(exchange.response, url)
+            if location is not None:
+                url = location
+                continue
+            pause = _pause(exchange.response, attempt, limits)
+            if pause is None or (last and exchange.response.status != 429):
+                return exchange
+            if not last:
+                time.sleep(pause)
+        raise Undecided(f"The deployment kept answering {request.method} with 429 or redirects.")
+
+    def _attempt(self, request: Request, url: httpx.URL, *, last: bool) -> Exchange | None:
+        """Return the exchange, or None if the connection was lost and may be tried again."""
+        sequence = self._count()
+        self._pace.wait()
+        started = time.monotonic()
+        try:
+            response = self._receive(request, url)
+        except httpx.TimeoutException:
+            self._lost(request, "did not answer in time")
+            raise Undecided(_sentence(request, "did not answer in time")) from None
+        except httpx.RequestError as error:
+            if last:
+                self._lost(request, "could not be reached")
+                reason = str(error) or type(error).__name__
+                raise Undecided(_sentence(request, f"could not be reached: {reason}")) from None
+            return None
+        except httpx.InvalidURL:
+            raise Undecided(_sentence(request, "has a URL that cannot be sent")) from None
+        self._lost_in_a_row = 0
+        return Exchange(request, response, sequence, time.monotonic() - started)
+
+    def _receive(self, request: Request, url: httpx.URL) -> Response:
+        limits = self.deployment.limits
+        deadline = time.monotonic() + limits.timeout * 2
+        body = bytearray()
+        built = self._client.build_request(
+            request.method, url, content=request.body, headers=request.headers
+        )
+        answer = self._client.send(built, stream=True)
+        try:
+            for chunk in answer.iter_bytes():
+                body += chunk
+                if time.monotonic() > deadline or len(body) > LARGEST_ANSWER:
+                    raise httpx.ReadTimeout("the answer does not end")
+        finally:
+            answer.close()
+        return Response(answer.status_code, tuple(answer.headers.multi_items()), bytes(body))
+
+    def _same_origin_redirect(self, response: Response, url: httpx.URL) -> httpx.URL | None:
+        location = response.header("location")
+        if response.status not in REDIRECTS_THAT_KEEP_THE_METHOD or location is None:
+            return None
+        target = url.join(location)
+        same = (target.scheme, target.host, target.port) == (url.scheme, url.host, url.port)
+        return target if same else None
+
+    def _count(self) -> int:
+        with self._lock:
+            if self._lost_in_a_row >= LOST_CONNECTIONS_IN_A_ROW:
+                raise Undecided("The deployment stopped answering; no more requests are sent.")
+            if self.requests >= self.deployment.limits.budget:
+                raise Undecided(
+                    f"The budget of {self.deployment.limits.budget} requests is spent."
+                )
+            self.requests += 1
+            return self.requests
+
+    def _lost(self, request: Request, what: str) -> None:
+        with self._lock:
+            self._lost_in_a_row += 1
+
+
+def _sentence(request: Request, what: str) -> str:
+    return f"{request.method} {request.operation or 'request'}: the deployment {what}."
+
+
+def _pause(response: Response, attempt: int, limits: Limits) -> float | None:
+    """Return the seconds to wait before trying again (RFC 9110, 10.2.3), or None for not at all."""
+    if response.status not in {429, 503}:
+        return None
+    try:
+        asked = float(response.header("retry-after") or "")
+    except ValueError:
+        asked = 0.2 * 2**attempt
+    if asked > limits.longest_pause:
+        raise Undecided(f"The deployment asks to wait {asked:.0f} s before the next request.")
+    return asked
+
+

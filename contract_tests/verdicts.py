@@ -1,0 +1,125 @@
+"""From evidence to verdicts: pure."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contract_tests.deployment import Allowance
+from contract_tests.evidence import Evidence, Finding
+from openapi import Basis, Catalogue, Clause
+
+
+class Verdict(StrEnum):
+    """What is known of a clause; only `pass` counts as kept."""
+
+    FAIL = "fail"  # some answer broke it
+    ERROR = "error"  # it could not be judged
+    KNOWN = "known"  # broken, with an allowance
+    SKIP = "skip"  # not asked for, or the deployment lacks what it needs
+    UNCHECKED = "unchecked"  # nothing can check it
+    PASS = "pass"  # noqa: S105 - looked for and kept
+
+
+class RunVerdict(StrEnum):
+    """What the run comes to."""
+
+    CONFORMS = "conforms"
+    VIOLATES = "violates"
+    UNDECIDED = "undecided"
+
+    @property
+    def exit_code(self) -> int:
+        """Return the exit status that CI reads."""
+        return {"conforms": 0, "violates": 1, "undecided": 2}[self.value]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What makes a run fail."""
+
+    strict: bool = False
+    require_all: bool = False
+    allowances: tuple[Allowance, ...] = ()
+    today: datetime.date = datetime.date.min
+
+
+@dataclass(frozen=True)
+class ClauseVerdict:
+    """The verdict of one clause with the evidence that tells why.
+
+    `blocking` says that it makes the run fail.
+    """
+
+    clause: Clause
+    verdict: Verdict
+    reason: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    blocking: bool = False
+
+
+def judge(catalogue: Catalogue, evidence: Iterable[Evidence], policy: Policy) -> list[ClauseVerdict]:
+    """Return a verdict for every clause that was not withdrawn, in the catalogue's order."""
+    by_clause: dict[str, list[Evidence]] = {}
+    for item in evidence:
+        by_clause.setdefault(item.clause, []).append(item)
+    allowed = {allowance.clause: allowance for allowance in policy.allowances}
+    return [
+        _judge_clause(clause, by_clause.get(clause.id, []), allowed, policy)
+        for clause in catalogue
+        if clause.withdrawn is None
+    ]
+
+
+def judge_run(verdicts: Sequence[ClauseVerdict]) -> RunVerdict:
+    """Return what the verdicts of the clauses come to."""
+    if any(verdict.blocking for verdict in verdicts):
+        return RunVerdict.VIOLATES
+    if any(verdict.verdict is Verdict.ERROR for verdict in verdicts):
+        return RunVerdict.UNDECIDED
+    return RunVerdict.CONFORMS
+
+
+def _judge_clause(
+    clause: Clause, found: list[Evidence], allowed: Mapping[str, Allowance], policy: Policy
+) -> ClauseVerdict:
+    if clause.unchecked is not None:
+        return ClauseVerdict(clause, Verdict.UNCHECKED, clause.unchecked)
+    plain = _without_allowance(clause, found, policy)
+    allowance = allowed.get(clause.id)
+    return plain if allowance is None else _with_allowance(plain, allowance, policy)
+
+
+def _without_allowance(clause: Clause, found: list[Evidence], policy: Policy) -> ClauseVerdict:
+    findings = {item.finding for item in found}
+
+    def only(finding: Finding) -> tuple[Evidence, ...]:
+        return tuple(item for item in found if item.finding is finding)
+
+    if Finding.BROKEN in findings:
+        blocking = clause.basis is not Basis.ASSUMED or policy.strict
+        broken = only(Finding.BROKEN)
+        return ClauseVerdict(clause, Verdict.FAIL, broken[0].came, broken, blocking)
+    if Finding.UNDECIDED in findings:
+        undecided = only(Finding.UNDECIDED)
+        return ClauseVerdict(clause, Verdict.ERROR, undecided[0].came, undecided)
+    if Finding.HELD in findings:
+        return ClauseVerdict(clause, Verdict.PASS)
+    skipped = only(Finding.SKIPPED)
+    reason = skipped[0].came if skipped else "no check was asked for"
+    return ClauseVerdict(clause, Verdict.SKIP, reason, blocking=policy.require_all)
+
+
+def _with_allowance(
+    verdict: ClauseVerdict, allowance: Allowance, policy: Policy
+) -> ClauseVerdict:
+    if verdict.verdict is Verdict.PASS:
+        reason = f"allowed to fail ({allowance.reason}), but it holds: remove the allowance"
+        return ClauseVerdict(verdict.clause, Verdict.FAIL, reason, blocking=True)
+    if verdict.verdict is not Verdict.FAIL:
+        return verdict
+    if allowance.expired(policy.today):
+        reason = f"the allowance ended on {allowance.until}: {verdict.reason}"
+        return ClauseVerdict(verdict.clause, Verdict.FAIL, reason, verdict.evidence, blocking=True)
+    reason = f"{allowance.reason} (allowed until {allowance.until})"
+    return ClauseVerdict(verdict.clause, Verdict.KNOWN, reason, verdict.evidence)

@@ -1,0 +1,202 @@
+"""What the checks work with: principals, keys made for the run, and lists, all judged on the way."""
+
+import itertools
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from contract_tests.caller import Caller
+from contract_tests.deployment import ANONYMOUS, OUTSIDER, OWNER, Deployment
+from contract_tests.evidence import Judge, Skipped, Undecided
+from contract_tests.exchange import Exchange
+from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret
+from contract_tests.session import Session
+
+DEFAULT_AI_TYPE = "OPENAI"
+NOT_SUPPORTED = frozenset([404, 405, 501])
+
+
+@dataclass
+class Workbench:
+    """The owner's view of the deployment, and the keys that the run made there.
+
+    What it calls in passing must hold for every check: a valid creation that is refused breaks
+    its clause here, and the check that needed it goes no further.
+    """
+
+    deployment: Deployment
+    session: Session
+    judge: Judge
+    deleted: set[str] = field(default_factory=set)
+    _labels: "itertools.count[int]" = field(default_factory=itertools.count)
+    _supports_deletion: bool | None = None
+
+    def __post_init__(self) -> None:
+        """Name the principals."""
+        self.owner = Caller(self.session, OWNER)
+        self.anonymous = Caller(self.session, ANONYMOUS)
+        self.repo_id = self.deployment.repo_id
+
+    @property
+    def outsider(self) -> Caller:
+        """Return the principal without access, or skip the check."""
+        if not self.deployment.has_outsider:
+            raise Skipped("no token of an outsider is given")
+        return Caller(self.session, OUTSIDER)
+
+    @property
+    def other_repo_id(self) -> str:
+        """Return the owner's second repository, or skip the check."""
+        if self.deployment.other_repo_id is None:
+            raise Skipped("no second repository is given")
+        return self.deployment.other_repo_id
+
+    @property
+    def repo_ids(self) -> list[str]:
+        """Return the repositories of the owner."""
+        other = self.deployment.other_repo_id
+        return [self.repo_id] if other is None else [self.repo_id, other]
+
+    def name(self, label: str = "key") -> str:
+        """Return a name that no other key has."""
+        return f"{self.deployment.prefix} {label} {next(self._labels)}"
+
+    def create(
+        self,
+        name: str | None = None,
+        ai_type: str = DEFAULT_AI_TYPE,
+        repo_id: str | None = None,
+    ) -> CreatedKey:
+        """Create a key that must be accepted.
+
+        Raises:
+            Undecided: if it is refused, or the answer lacks what a key needs.
+        """
+        name = self.name() if name is None else name
+        repo_id = self.repo_id if repo_id is None else repo_id
+        exchange = self.owner.create(repo_id, {"name": name, "aiType": ai_type})
+        self.expect_status("create.status-created", exchange, 201)
+        if not exchange.response.succeeds:
+            raise Undecided("A valid creation was refused.")
+        return self.created(exchange, repo_id, name, ai_type)
+
+    def created(self, exchange: Exchange, repo_id: str, name: str, ai_type: str) -> CreatedKey:
+        """Return the key of a creation's answer.
+
+        Raises:
+            Undecided: if the answer lacks what a key needs; the observers report that.
+        """
+        texts = [exchange.response.members.get(member) for member in ("id", "key", "secret")]
+        if not all(isinstance(text, str) and text for text in texts):
+            raise Undecided("The answer to a creation lacks id, key or secret.")
+        identifier, key, secret = map(str, texts)
+        return CreatedKey(repo_id, name, ai_type, identifier, key, Secret(secret), exchange)
+
+    def listing(self, repo_id: str | None = None) -> Listing:
+        """List a repository of the owner.
+
+        Raises:
+            Undecided: if there is no list in the answer.
+        """
+        exchange = self.owner.list(self.repo_id if repo_id is None else repo_id)
+        if not self.expect_status("list.status-ok", exchange, 200):
+            raise Undecided("A list was not answered with 200.")
+        items = exchange.response.members.get("apiKeys")
+        if not isinstance(items, list):
+            raise Undecided("The answer to a list lacks apiKeys.")
+        keys = tuple(ListedKey(item) for item in items if isinstance(item, dict))
+        self._judge_deletion_marks(exchange, keys)
+        return Listing(exchange, keys)
+
+    def listed(self, created: CreatedKey, listing: Listing | None = None) -> ListedKey:
+        """Return a created key as the list shows it.
+
+        Raises:
+            Undecided: if it is not there.
+        """
+        listing = self.listing(created.repo_id) if listing is None else listing
+        found = listing.find(created.id)
+        present = self.judge.expect(
+            "create.listed-at-once",
+            found is not None,
+            expected="the key just created is in the list",
+            came="no item with its id",
+            at=[created.exchange, listing.exchange],
+        )
+        if found is None or not present:
+            raise Undecided("A key just created is not in the list.")
+        return found
+
+    def rename(self, created: CreatedKey, name: str) -> Exchange:
+        """Rename a key, which must be accepted.
+
+        Raises:
+            Undecided: if it is refused.
+        """
+        exchange = self.owner.update(created.repo_id, created.id, {"name": name})
+        if not self.expect_status("update.status-ok", exchange, 200):
+            raise Undecided("A valid update was not answered with 200.")
+        return exchange
+
+    def delete(self, created: CreatedKey) -> Exchange:
+        """Delete an active key, which must be accepted.
+
+        Raises:
+            Skipped: if the deployment has no deletion.
+            Undecided: if the deletion is refused.
+        """
+        self.require_deletion()
+        return self._judge_deletion(created, self.owner.delete(created.repo_id, created.id))
+
+    def require_deletion(self) -> None:
+        """Find out, once, whether the deployment has the operation that deletes.
+
+        Raises:
+            Skipped: if it has not: two active keys in a row were answered with 404, 405 or 501.
+        """
+        if self._supports_deletion is None:
+            probes = []
+            for _ in range(2):
+                created = self.create(self.name("probe"))
+                probes.append((created, self.owner.delete(created.repo_id, created.id)))
+                self._supports_deletion = probes[-1][1].response.status not in NOT_SUPPORTED
+                if self._supports_deletion:
+                    for probe in probes:
+                        self._judge_deletion(*probe)
+                    break
+        if not self._supports_deletion:
+            raise Skipped("the deployment does not support deletion")
+
+    def _judge_deletion(self, created: CreatedKey, exchange: Exchange) -> Exchange:
+        if not self.expect_status("delete.status-ok", exchange, 200):
+            raise Undecided("The deletion of an active key was not answered with 200.")
+        self.deleted.add(created.id)
+        return exchange
+
+    def expect_status(self, clause: str, exchange: Exchange, *statuses: int) -> bool:
+        """Judge the status of an answer."""
+        return self.judge.expect(
+            clause,
+            exchange.response.status in statuses,
+            expected=" or ".join(map(str, statuses)),
+            came=str(exchange.response.status),
+            at=[exchange],
+        )
+
+    def _judge_deletion_marks(self, exchange: Exchange, keys: Iterable[ListedKey]) -> None:
+        for item in keys:
+            apikey_id, mark = item.members.get("id"), item.members.get("deletedAt")
+            if apikey_id in self.deleted:
+                for clause in ("list.only-active", "delete.removes"):
+                    self.judge.broken(
+                        clause,
+                        expected="a deleted key is not in the list",
+                        came="a key that was deleted is there",
+                        at=[exchange],
+                    )
+            elif isinstance(mark, str):
+                self.judge.broken(
+                    "list.item-deleted-at",
+                    expected="deletedAt: null",
+                    came="a timestamp for a key that nobody deleted",
+                    at=[exchange],
+                )
