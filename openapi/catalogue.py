@@ -1,5 +1,6 @@
 """Read the catalogue of clauses."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -109,4 +110,16 @@ def parse_catalogue(text: str) -> Catalogue:
 @cache
 def load_catalogue() -> Catalogue:
     """Return the catalogue that comes with the package."""
-    return parse_catalogue(files("openapi").joinpath("clauses.yaml").read_text(encoding="utf-8"))
+    return parse_catalogue(catalogue_text())
+
+
+def catalogue_text() -> str:
+    """Return `clauses.yaml` as it stands, as text."""
+    return files("openapi").joinpath("clauses.yaml").read_text(encoding="utf-8")
+
+
+def catalogue_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) that a `clauses.yaml` follows."""
+    text = files("openapi").joinpath("clauses.schema.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    return schema

@@ -1,0 +1,59 @@
+"""The command `apikey-spec`."""
+
+import argparse
+import os
+import sys
+from typing import NoReturn
+
+from openapi import show
+
+COMMANDS = (show,)
+
+USAGE_ERROR = 4
+
+EPILOG = """\
+examples:
+  apikey-spec show                     the operations and every answer they may give
+  apikey-spec show --clauses           the promises of the service, by topic
+  apikey-spec show --clauses --json    the same for programs
+
+exit status: 0 done, 4 wrong usage
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that ends with the same status for bad usage as the other commands."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and exit."""
+        self.print_usage(sys.stderr)
+        self.exit(USAGE_ERROR, f"{self.prog}: error: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line; each command's module adds its own part."""
+    result = Parser(
+        prog="apikey-spec",
+        description="Tools for authors of the OpenAPI document and the catalogue of clauses.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    commands = result.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.register(commands)
+    return result
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit status; exits with 4 for bad usage."""
+    options = parser().parse_args(arguments)
+    status = 0
+    try:
+        status = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader, `head` for instance, has seen enough. Without this the interpreter would
+        # try to flush once more at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status

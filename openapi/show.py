@@ -1,0 +1,147 @@
+"""Show the operations of the document, or the clauses of the catalogue."""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from openapi.catalogue import Basis, Catalogue, Clause, load_catalogue
+from openapi.document import Document, Operation, load_document, operations, resolve
+from openapi.terminal import Table, write
+
+EPILOG = """\
+examples:
+  apikey-spec show
+  apikey-spec show --clauses
+  apikey-spec show --clauses | grep secret
+  apikey-spec show --json
+
+exit status: 0 done, 4 wrong usage
+"""
+
+
+def register(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add `show` to the commands."""
+    parser = commands.add_parser(
+        "show",
+        help="show the operations or the clauses",
+        description="Show the operations of the document with the answers they may give, "
+        "or the clauses of the catalogue.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--clauses", action="store_true", help="show the clauses, by topic")
+    parser.add_argument("--json", action="store_true", help="write JSON instead of text")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write what was asked for to standard output and return 0."""
+    if options.clauses:
+        catalogue = load_catalogue()
+        data = {"clauses": [clause_data(catalogue, clause) for clause in catalogue]}
+        tables, summary = clause_tables(catalogue), clause_summary(catalogue)
+    else:
+        document = load_document()
+        found = [operation_data(document, operation) for operation in operations(document)]
+        data = {"operations": found}
+        tables, summary = operation_tables(found), operation_summary(document, found)
+    if options.json:
+        print(json.dumps(data, indent=2))
+    else:
+        write(tables, summary)
+    return 0
+
+
+def operation_data(document: Document, operation: Operation) -> dict[str, Any]:
+    """Return what is told of an operation, as plain data."""
+    return {
+        "operationId": operation.operation_id,
+        "method": operation.method.upper(),
+        "path": operation.path,
+        "summary": operation.definition["summary"],
+        "statuses": [
+            {"status": int(status), **response_data(resolve(document, response))}
+            for status, response in operation.definition["responses"].items()
+        ],
+    }
+
+
+def response_data(response: dict[str, Any]) -> dict[str, Any]:
+    """Return the description of a response and the name of its JSON schema, null without one."""
+    media_type = response.get("content", {}).get("application/json", {})
+    reference = media_type.get("schema", {}).get("$ref")
+    return {
+        "schema": reference and reference.rpartition("/")[2],
+        "description": " ".join(response["description"].split()),
+    }
+
+
+def operation_tables(found: list[dict[str, Any]]) -> Iterator[Table]:
+    """Yield one table for each operation, with its answers as rows."""
+    for operation in found:
+        title = "{method} {path} ({operationId}): {summary}".format_map(operation)
+        rows = [
+            (str(answer["status"]), answer["schema"] or "", first_sentence(answer["description"]))
+            for answer in operation["statuses"]
+        ]
+        yield Table(title, ("Status", "Schema", "Meaning"), rows)
+
+
+def operation_summary(document: Document, found: list[dict[str, Any]]) -> str:
+    """Return one line about the whole document."""
+    info = document["info"]
+    return f"{info['title']} {info['version']}: {len(found)} operations"
+
+
+def first_sentence(text: str) -> str:
+    """Return `text` up to the end of its first sentence."""
+    sentence, dot, _ = text.partition(". ")
+    return sentence + dot.rstrip()
+
+
+def clause_data(catalogue: Catalogue, clause: Clause) -> dict[str, Any]:
+    """Return what is told of a clause, as plain data."""
+    return {
+        "id": clause.id,
+        "topic": catalogue.topics[clause.topic],
+        "basis": clause.basis,
+        "statement": clause.statement,
+        "source": {"page": catalogue.sources[clause.page], "heading": clause.heading},
+        "operations": clause.operations,
+        "statuses": clause.statuses,
+        "fields": clause.fields,
+        "enums": clause.enums,
+        "unchecked": clause.unchecked,
+        "withdrawn": clause.withdrawn,
+    }
+
+
+def clause_tables(catalogue: Catalogue) -> Iterator[Table]:
+    """Yield one table for each topic, with its clauses as rows, and one of the sources."""
+    for topic, title in catalogue.topics.items():
+        rows = [
+            (clause.id, clause.basis, marked_statement(clause), f"{clause.page}, {clause.heading}")
+            for clause in catalogue
+            if clause.topic == topic
+        ]
+        yield Table(title, ("Clause", "Basis", "Statement", "Source"), rows)
+    yield Table("Sources", ("Source", "Title"), tuple(catalogue.sources.items()))
+
+
+def marked_statement(clause: Clause) -> str:
+    """Return the statement of `clause`, with the reason where no check has to exist."""
+    marks = {"unchecked": clause.unchecked, "withdrawn": clause.withdrawn}
+    told = [f"[{mark}: {reason}]" for mark, reason in marks.items() if reason]
+    return " ".join([clause.statement, *told])
+
+
+def clause_summary(catalogue: Catalogue) -> str:
+    """Return one line about the whole catalogue."""
+    bases = Counter(clause.basis for clause in catalogue)
+    told = ", ".join(f"{bases[basis]} {basis}" for basis in Basis)
+    unchecked = sum(clause.unchecked is not None for clause in catalogue)
+    withdrawn = sum(clause.withdrawn is not None for clause in catalogue)
+    return f"{len(catalogue)} clauses: {told}; {unchecked} unchecked, {withdrawn} withdrawn"
