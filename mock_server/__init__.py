@@ -1,0 +1,17 @@
+"""A mock of the AI API key service: an ASGI app, and the command `apikey-mock` that serves it."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from mock_server.app import create_app
+
+__all__ = ["create_app"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import `create_app` when it is asked for: half a second that `--help` can do without."""
+    if name == "create_app":
+        from mock_server.app import create_app  # noqa: PLC0415 - see the docstring
+
+        return create_app
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

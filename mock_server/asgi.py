@@ -1,0 +1,44 @@
+"""The few ASGI helpers that every room of the mock shares."""
+
+from collections.abc import Iterable, Sequence
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+__all__ = [
+    "ASGIApp",
+    "Headers",
+    "Message",
+    "Receive",
+    "Scope",
+    "Send",
+    "header",
+    "send_empty",
+    "send_json",
+]
+
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
+    """Return the first value of the header `name`, given in lower case."""
+    for key, value in headers:
+        if key == name:
+            return value
+    return None
+
+
+async def send_empty(send: Send, headers: Headers) -> None:
+    """Send 204 with `headers`."""
+    await send({"type": "http.response.start", "status": 204, "headers": list(headers)})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def send_json(send: Send, status: int, body: bytes, headers: Headers = ()) -> None:
+    """Send `body`, a JSON text, as the whole response."""
+    start = [
+        (b"content-type", b"application/json"),
+        (b"content-length", b"%d" % len(body)),
+        *headers,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": start})
+    await send({"type": "http.response.body", "body": body})

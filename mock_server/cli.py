@@ -1,0 +1,159 @@
+"""The command `apikey-mock`."""
+
+import argparse
+import logging
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NoReturn
+from urllib.parse import quote
+
+from mock_server.bodies import MAX_BODY
+from mock_server.clock import clock_from, parse_moment, system_clock
+from mock_server.faults import FAULTS
+from mock_server.world import World, WorldError, default_world, load_world
+
+USAGE_ERROR = 4
+
+EPILOG = """\
+examples:
+  apikey-mock                              the example of the service's pages, on port 8080
+  apikey-mock --port 0                     on a free port, which is printed
+  apikey-mock --world my-world.yaml        your own repositories, tokens and keys
+  apikey-mock --seed 1 --clock 2024-06-01  the same ids, keys, secrets and dates in every run
+  apikey-mock --fault create.same-secret   tell a lie, to see whether your tests notice
+
+The mock is for tests: it holds everything in memory, forgets it at the end and talks plain HTTP.
+"""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that ends with the same status for bad usage as the other commands."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and exit."""
+        self.print_usage(sys.stderr)
+        self.exit(USAGE_ERROR, f"{self.prog}: error: {message}\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    result = Parser(
+        prog="apikey-mock",
+        description="A true mock of the AI API key service.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = result.add_argument
+    add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    add("--port", type=int, default=8080, help="port, 0 for a free one (default: %(default)s)")
+    add("--world", type=Path, metavar="FILE", help="YAML file with repositories, tokens and keys")
+    add("--seed", type=int, metavar="N", help="make ids, keys and secrets repeatable")
+    add("--clock", type=_moment, metavar="ISO-TIME", help="let the mock's clock start here")
+    add(
+        "--fault",
+        action="append",
+        default=[],
+        choices=FAULTS,
+        metavar="ID",
+        help="tell this lie; may be given more than once (see --list-faults)",
+    )
+    add("--list-faults", action="store_true", help="show all faults and exit")
+    add(
+        "--cors-origin",
+        action="append",
+        metavar="ORIGIN",
+        help="let only pages of this origin call; may be given more than once (default: any)",
+    )
+    add(
+        "--max-body",
+        type=int,
+        default=MAX_BODY,
+        metavar="BYTES",
+        help="largest request body (default: %(default)s)",
+    )
+    add(
+        "--check-responses",
+        action="store_true",
+        help="hold every answer against the document; 500 where it does not fit",
+    )
+    add(
+        "--log-level",
+        choices=("debug", "info", "warning", "error"),
+        default="warning",
+        help="info shows each request (default: %(default)s)",
+    )
+    return result
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command; exits with 0 after SIGTERM, 130 after Ctrl-C and 4 for bad usage."""
+    command = parser()
+    options = command.parse_args(arguments)
+    if options.list_faults:
+        print(list_faults(), end="")
+        return
+    try:
+        world = load_world(options.world) if options.world else default_world()
+    except WorldError as error:
+        command.error("\n".join(f"{options.world}: {problem}" for problem in error.problems))
+    logging.basicConfig(
+        level=options.log_level.upper(), format="%(asctime)s %(levelname)-7s %(message)s"
+    )
+    try:
+        run(command, options, world)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def run(command: argparse.ArgumentParser, options: Any, world: World) -> None:
+    """Listen, say where, and serve until a signal comes."""
+    # Not at the top: --help and a bad option need not wait for the server's libraries.
+    from mock_server import create_app, server  # noqa: PLC0415
+
+    try:
+        listener = server.listen(options.host, options.port)
+    except (OSError, OverflowError) as error:
+        command.error(f"cannot listen on {options.host} port {options.port}: {error}")
+    app = create_app(
+        world,
+        faults=options.fault,
+        seed=options.seed,
+        clock=clock_from(options.clock) if options.clock else system_clock,
+        cors_origins=options.cors_origin or ("*",),
+        max_body=options.max_body,
+        check_responses=options.check_responses,
+    )
+    print(greeting(server.base_url(listener), world, options), flush=True)
+    server.serve(app, listener)
+
+
+def greeting(base_url: str, world: World, options: Any) -> str:
+    """Return what a user needs to start: URLs, tokens, repositories, and a command that works."""
+    lines = [f"Mock of the AI API key service: {base_url}", f"Swagger UI: {base_url}/ui/", ""]
+    for principal in world.principals:
+        repositories = ", ".join(sorted(principal.repositories)) or "no repository"
+        lines.append(f"  {principal.name}: token {principal.token} reaches {repositories}")
+    for principal in world.principals:
+        for repo_id in sorted(principal.repositories)[:1]:
+            url = f"{base_url}/repo/{quote(repo_id, safe='')}/ai/apikey"
+            lines += ["", f"  curl -H 'Authorization: Bearer {principal.token}' '{url}'"]
+            break
+    if options.seed is not None:
+        lines += ["", "Warning: with --seed the secrets can be foretold. Use them in tests only."]
+    for fault_id in options.fault:
+        lines += ["", f"Lying: {fault_id}: {FAULTS[fault_id].description}"]
+    return "\n".join(lines)
+
+
+def list_faults() -> str:
+    """Return all faults, one to a line, with what they do."""
+    width = max(map(len, FAULTS), default=0)
+    return "".join(f"{fault.id:<{width}}  {fault.description}\n" for fault in FAULTS.values())
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return parse_moment(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError("not an ISO 8601 date or time") from None

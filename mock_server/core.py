@@ -1,0 +1,81 @@
+"""The honest core: the document's operations, served by Connexion.
+
+Nothing but this module and `bound` touches Connexion.
+"""
+
+import logging
+import warnings
+from functools import partial
+from typing import Any
+
+from starlette.exceptions import HTTPException
+
+with warnings.catch_warnings():
+    # Connexion imports Starlette's test client, which warns about the httpx that it finds.
+    warnings.simplefilter("ignore")
+    from connexion.exceptions import ProblemException  # type: ignore[import-untyped]
+    from connexion.options import SwaggerUIOptions  # type: ignore[import-untyped]
+    from connexion.security import BearerSecurityHandler  # type: ignore[import-untyped]
+
+from mock_server.access import AccessMiddleware
+from mock_server.asgi import ASGIApp
+from mock_server.bound import BoundAsyncApp
+from mock_server.errors import Refusal, method_not_allowed, nothing_here, unforeseen
+from mock_server.operations import Operations
+from mock_server.principals import Principals
+from mock_server.store import Store
+from openapi.document import load_document
+
+
+def honest_core(store: Store, principals: Principals, *, check_responses: bool = False) -> ASGIApp:
+    """Return the app that is always right; what it refuses it raises, see `refusal_for`."""
+    # At its finer levels Connexion logs tokens and bodies.
+    logging.getLogger("connexion").setLevel(logging.CRITICAL)
+    app = BoundAsyncApp(__name__, access=partial(AccessMiddleware, store=store))
+    app.add_api(
+        load_document(), **api_options(store, principals), validate_responses=check_responses
+    )
+    return app.bind()
+
+
+def api_options(store: Store, principals: Principals) -> dict[str, Any]:
+    """Return what Connexion is told about the document, the bound one and the stock one alike."""
+    return {
+        "base_path": "",
+        "resolver": Operations(store).by_id().__getitem__,
+        "security_map": {"bearer": partial(TokenHandler, principals)},
+        "pythonic_params": True,
+        "swagger_ui_options": SwaggerUIOptions(serve_spec=False),
+    }
+
+
+class TokenHandler(BearerSecurityHandler):  # type: ignore[misc]
+    """Connexion's bearer scheme with the tokens of these principals."""
+
+    def __init__(self, principals: Principals) -> None:
+        self._principals = principals
+
+    def _resolve_func(self, _security_scheme: dict[str, Any]) -> Any:
+        return self.token_info
+
+    def token_info(self, token: str) -> dict[str, Any] | None:
+        """Return what Connexion wants to know about a token, None for an unknown one."""
+        principal = self._principals.by_token(token)
+        return None if principal is None else {"sub": principal}
+
+
+def refusal_for(error: Exception) -> Refusal:
+    """Return the answer for an exception, ours, Connexion's or Starlette's."""
+    match error:
+        case Refusal():
+            return error
+        case ProblemException(status=401):
+            return Refusal(401)
+        case ProblemException(status=status) if status < 500:
+            return Refusal(status, "The request does not fit the document")
+        case HTTPException(status_code=404):
+            return nothing_here()
+        case HTTPException(status_code=405, headers={"Allow": allow}):
+            return method_not_allowed(allow)
+        case _:
+            return unforeseen(error)

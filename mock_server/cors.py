@@ -1,0 +1,42 @@
+"""Let web pages of other origins call the mock (the CORS protocol of the Fetch standard)."""
+
+from collections.abc import Sequence
+
+from mock_server.asgi import Headers, Scope, header
+
+ANY_ORIGIN = ("*",)
+
+
+class Cors:
+    """The CORS headers for the origins that are let in."""
+
+    def __init__(self, origins: Sequence[str] = ANY_ORIGIN) -> None:
+        self._origins = frozenset(origin.encode("latin-1") for origin in origins)
+        self._expose = (b"access-control-expose-headers", b"Allow, Mock-Fault, WWW-Authenticate")
+        self._for_any = ((b"access-control-allow-origin", b"*"), self._expose)
+
+    def headers(self, scope: Scope) -> Headers:
+        """Return what every answer to this request carries."""
+        if b"*" in self._origins:
+            return self._for_any
+        origin = header(scope["headers"], b"origin")
+        vary = (b"vary", b"Origin")
+        if origin is None or origin not in self._origins:
+            return (vary,)
+        return ((b"access-control-allow-origin", origin), self._expose, vary)
+
+
+PREFLIGHT: Headers = (
+    (b"access-control-allow-methods", b"GET, POST, PUT, DELETE"),
+    (b"access-control-allow-headers", b"authorization, content-type"),
+    (b"access-control-max-age", b"600"),
+)
+
+
+def is_preflight(scope: Scope) -> bool:
+    """Tell whether a browser asks beforehand whether it may send the real request."""
+    return (
+        scope["method"] == "OPTIONS"
+        and header(scope["headers"], b"origin") is not None
+        and header(scope["headers"], b"access-control-request-method") is not None
+    )

@@ -1,0 +1,53 @@
+"""Serve the OpenAPI document as `/openapi.json` and `/openapi.yaml`, this mock as first server."""
+
+import json
+
+import orjson
+
+from mock_server.asgi import ASGIApp, Receive, Scope, Send, header
+from mock_server.errors import method_not_allowed
+from openapi.document import document_text, load_document
+
+DESCRIPTION = "This mock server"
+
+
+class Documents:
+    """Answer the two paths and pass on all others."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.writers = {"/openapi.json": as_json, "/openapi.yaml": as_yaml}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the document, or pass the request on."""
+        write = self.writers.get(scope["path"]) if scope["type"] == "http" else None
+        if write is None:
+            await self.app(scope, receive, send)
+            return
+        if scope["method"] not in ("GET", "HEAD"):
+            raise method_not_allowed("GET, HEAD")
+        body, media_type = write(base_url(scope))
+        headers = [(b"content-type", media_type), (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+def base_url(scope: Scope) -> str:
+    """Return the URL under which the client reached the mock."""
+    host = header(scope["headers"], b"host")
+    authority = host.decode("latin-1") if host else ":".join(map(str, scope["server"]))
+    return f"{scope['scheme']}://{authority}{scope.get('root_path', '')}"
+
+
+def as_json(url: str) -> tuple[bytes, bytes]:
+    """Return the document as JSON, and its media type."""
+    document = load_document()
+    document["servers"].insert(0, {"url": url, "description": DESCRIPTION})
+    return orjson.dumps(document), b"application/json"
+
+
+def as_yaml(url: str) -> tuple[bytes, bytes]:
+    """Return the document as it was written, and its media type (RFC 9512)."""
+    # A JSON string is a YAML string, so whatever the Host header held stays one.
+    server = f"servers:\n  - url: {json.dumps(url)}\n    description: {DESCRIPTION}\n"
+    return document_text().replace("servers:\n", server, 1).encode(), b"application/yaml"

@@ -1,0 +1,104 @@
+"""What a lie sees and does: it stands between the client and the honest mock.
+
+A lie gets a request and `forward`, which asks the honest mock. It may forward the request as it is,
+another one, several or none, remember what passed, and answer whatever it likes.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol, Self
+
+import orjson
+
+from mock_server.principals import Principal
+
+Headers = tuple[tuple[str, str], ...]
+
+
+def _first(headers: Headers, name: str) -> str | None:
+    return next((value for key, value in headers if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRequest:
+    """A request as it came in, with what the document says about its path.
+
+    `operation_id`, `repo_id` and `apikey_id` are None where the document has no such thing,
+    `principal` where there is no known token. `path` is as sent, with its query.
+    """
+
+    method: str
+    path: str
+    headers: Headers = ()
+    body: bytes = b""
+    operation_id: str | None = None
+    repo_id: str | None = None
+    apikey_id: str | None = None
+    principal: Principal | None = None
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, whatever its case."""
+        return _first(self.headers, name)
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON, None if it is not."""
+        return _json(self.body)
+
+    def with_json(self, value: object) -> Self:
+        """Return this request with another JSON body."""
+        return replace(self, body=orjson.dumps(value))
+
+
+@dataclass(frozen=True, slots=True)
+class FaultResponse:
+    """A response; `headers` may hold a name twice. Content-Length is set when it is sent."""
+
+    status: int
+    headers: Headers = ()
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, whatever its case."""
+        return _first(self.headers, name)
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON, None if it is not."""
+        return _json(self.body)
+
+    def with_json(self, value: object, status: int | None = None) -> Self:
+        """Return this response with another JSON body, and another status if given."""
+        return replace(self, body=orjson.dumps(value), status=status or self.status)
+
+    def with_header(self, name: str, value: str) -> Self:
+        """Return this response with one more header."""
+        return replace(self, headers=(*self.headers, (name, value)))
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        return None
+
+
+Forward = Callable[[FaultRequest], Awaitable[FaultResponse]]
+
+
+class Lie(Protocol):
+    """One telling of a fault, with its memory of what passed through it."""
+
+    async def __call__(self, request: FaultRequest, forward: Forward) -> FaultResponse:
+        """Answer `request`, with or without the help of the honest mock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A lie by name: the clause it breaks, and the clauses that cannot help but break with it."""
+
+    id: str
+    clause: str
+    description: str
+    make: Callable[[], Lie]
+    also: Sequence[str] = ()

@@ -1,0 +1,156 @@
+"""Put lies between the clients and the honest mock, and tell on them in `Mock-Fault`."""
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import unquote
+
+from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, header
+from mock_server.bodies import read_body
+from mock_server.errors import RefusalFor
+from mock_server.faults.base import Fault, FaultRequest, FaultResponse, Forward, Lie
+from mock_server.paths import PathTable
+from mock_server.principals import Principals, bearer_token
+
+
+class UnknownFaultError(LookupError):
+    """There is no fault with this id."""
+
+
+class LyingShell:
+    """Pass requests to the honest `app`, through the lies that are switched on."""
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        faults: Mapping[str, Fault],
+        paths: PathTable,
+        principals: Principals,
+        refusal_for: RefusalFor,
+    ) -> None:
+        self.app = app
+        self.refusal_for = refusal_for
+        self.faults = faults
+        self.paths = paths
+        self.principals = principals
+        self._lies: dict[str, Lie] = {}
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The ids of the faults that are switched on."""
+        return tuple(self._lies)
+
+    def activate(self, ids: Iterable[str]) -> None:
+        """Switch on these faults and no others; each begins without memories.
+
+        Raises:
+            UnknownFaultError: one of them does not exist; nothing has changed then.
+        """
+        chosen = list(dict.fromkeys(ids))
+        for fault_id in chosen:
+            if fault_id not in self.faults:
+                raise UnknownFaultError(fault_id)
+        self._lies = {fault_id: self.faults[fault_id].make() for fault_id in chosen}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, truthfully if no fault is switched on."""
+        if not self._lies or scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = self._request(scope, await read_body(receive))
+        forward = _honest(self.app, scope, self.refusal_for)
+        for fault_id, lie in self._lies.items():
+            forward = _lying(fault_id, lie, forward)
+        await _send(await forward(request), send)
+
+    def _request(self, scope: Scope, body: bytes) -> FaultRequest:
+        match = self.paths.match(scope)
+        token = bearer_token(header(scope["headers"], b"authorization"))
+        path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
+        query = scope["query_string"].decode("latin-1")
+        return FaultRequest(
+            method=scope["method"],
+            path=f"{path}?{query}" if query else path,
+            headers=_decoded(scope["headers"]),
+            body=body,
+            operation_id=match.operation_id(scope["method"]) if match else None,
+            repo_id=match.parameters.get("repoId") if match else None,
+            apikey_id=match.parameters.get("apikeyId") if match else None,
+            principal=self.principals.by_token(token) if token else None,
+        )
+
+
+def _honest(app: ASGIApp, scope: Scope, refusal_for: RefusalFor) -> Forward:
+    """Return the `forward` that asks `app`, as the client of `scope`."""
+
+    async def forward(request: FaultRequest) -> FaultResponse:
+        start: Message = {}
+        body = bytearray()
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": request.body, "more_body": False}
+
+        async def send(message: Message) -> None:
+            nonlocal start
+            if message["type"] == "http.response.start":
+                start = message
+            else:
+                body.extend(message.get("body", b""))
+
+        try:
+            await app(_scope(scope, request), receive, send)
+        except Exception as error:
+            await refusal_for(error).answer(send)
+        return FaultResponse(start["status"], _decoded(start["headers"]), bytes(body))
+
+    return forward
+
+
+def _lying(fault_id: str, lie: Lie, forward: Forward) -> Forward:
+    """Return `forward` with a lie before it, marking its answers unless it left all as it was."""
+
+    async def forward_lying(request: FaultRequest) -> FaultResponse:
+        passed: list[tuple[FaultRequest, FaultResponse]] = []
+
+        async def forward_noting(inner: FaultRequest) -> FaultResponse:
+            response = await forward(inner)
+            passed.append((inner, response))
+            return response
+
+        response = await lie(request, forward_noting)
+        untouched = len(passed) == 1 and passed[0][0] is request and passed[0][1] is response
+        return response if untouched else response.with_header("Mock-Fault", fault_id)
+
+    return forward_lying
+
+
+def _scope(scope: Scope, request: FaultRequest) -> Scope:
+    raw_path, _, query = request.path.partition("?")
+    headers = [(name.lower(), value) for name, value in _encoded(request.headers)]
+    return {
+        **scope,
+        "method": request.method,
+        "path": unquote(raw_path),
+        "raw_path": raw_path.encode("latin-1"),
+        "query_string": query.encode("latin-1"),
+        "headers": headers,
+        "extensions": {},
+    }
+
+
+async def _send(response: FaultResponse, send: Send) -> None:
+    headers = [
+        (name, value)
+        for name, value in _encoded(response.headers)
+        if name.lower() != b"content-length"
+    ]
+    headers.append((b"content-length", b"%d" % len(response.body)))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})
+
+
+def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+
+
+def _encoded(headers: Iterable[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]

@@ -1,0 +1,75 @@
+"""Do what the document says: one function for each of its operations.
+
+Whoever gets here has a known token, access to the repository and a body that fits its schema.
+Each function returns the answer's JSON value and its status.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from mock_server.errors import Refusal
+from mock_server.principals import Principal
+from mock_server.store import ApiKey, Store, UnknownKeyError
+
+Json = dict[str, Any]
+Operation = Callable[..., Awaitable[tuple[Json, int]]]
+
+
+class Operations:
+    """The operations on one store."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def by_id(self) -> Mapping[str, Operation]:
+        """Return the functions by their operationId."""
+        return {
+            "createRepoAiApiKey": self.create,
+            "getRepoAiApiKeys": self.list,
+            "updateRepoAiApiKey": self.update,
+            "deleteRepoAiApiKey": self.delete,
+        }
+
+    async def create(self, repo_id: str, body: Json, user: Principal) -> tuple[Json, int]:
+        """Make a key and show its secret, this once."""
+        created = self._store.create(repo_id, body["name"], body["aiType"], principal=user.name)
+        key = created.api_key
+        return {"success": True, "id": key.id, "key": key.key, "secret": created.secret}, 201
+
+    async def list(self, repo_id: str) -> tuple[Json, int]:
+        """Show the active keys of the repository, the newest first."""
+        return {
+            "success": True,
+            "apiKeys": [as_listed(k) for k in self._store.active(repo_id)],
+        }, 200
+
+    async def update(
+        self, repo_id: str, apikey_id: str, body: Json, user: Principal
+    ) -> tuple[Json, int]:
+        """Give a key a new name; everything else in the body is ignored."""
+        try:
+            self._store.rename(repo_id, apikey_id, body.get("name"), principal=user.name)
+        except UnknownKeyError:
+            raise Refusal(404) from None
+        return {"success": True, "message": "AI API key updated successfully"}, 200
+
+    async def delete(self, repo_id: str, apikey_id: str, user: Principal) -> tuple[Json, int]:
+        """Take a key out of service for good."""
+        try:
+            self._store.delete(repo_id, apikey_id, principal=user.name)
+        except UnknownKeyError:
+            raise Refusal(404) from None
+        return {"success": True, "message": "AI API key deleted successfully"}, 200
+
+
+def as_listed(key: ApiKey) -> Json:
+    """Show a key the way lists do."""
+    return {
+        "id": key.id,
+        "name": key.name,
+        "repoId": key.repo_id,
+        "key": key.key,
+        "aiType": key.ai_type,
+        "createdAt": key.created_at,
+        "deletedAt": key.deleted_at,
+    }

@@ -1,0 +1,34 @@
+"""Know who calls: which token belongs to whom, and which repositories that principal reaches."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Somebody with a token."""
+
+    name: str
+    token: str = field(repr=False)
+    repositories: frozenset[str]
+
+    def reaches(self, repo_id: str) -> bool:
+        """Tell whether this principal has access to the repository."""
+        return repo_id in self.repositories
+
+
+class Principals:
+    """All principals of a world, found by their tokens."""
+
+    def __init__(self, principals: Iterable[Principal]) -> None:
+        self._by_token = {principal.token: principal for principal in principals}
+
+    def by_token(self, token: str) -> Principal | None:
+        """Return the principal to whom `token` belongs."""
+        return self._by_token.get(token)
+
+
+def bearer_token(authorization: bytes | None) -> str | None:
+    """Return the token of an `Authorization` header, None for any other scheme (RFC 6750, 2.1)."""
+    scheme, _, token = (authorization or b"").partition(b" ")
+    return token.strip(b" ").decode("latin-1") if scheme.lower() == b"bearer" else None

@@ -1,0 +1,77 @@
+"""Hold JSON values against schemas of the document, and say in words what does not fit.
+
+The words name the field and the rule, never the value: what a caller sent by mistake, a token
+say, does not come back.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import jsonschema_rs
+
+Schema = Mapping[str, Any]
+
+PHRASES: Mapping[str, Callable[[Any], str]] = {
+    "type": lambda kind: f"must be {_list(map(_with_article, kind.types), 'or')}",
+    "enum": lambda kind: f"must be one of {', '.join(map(str, kind.options))}",
+    "minLength": lambda kind: (
+        "must not be empty" if kind.limit == 1 else f"must have at least {kind.limit} characters"
+    ),
+    "maxLength": lambda kind: f"must have at most {kind.limit} characters",
+    "format": lambda kind: f"must be a {kind.format}",
+    "minItems": lambda kind: f"must have at least {kind.limit} items",
+    "additionalProperties": lambda kind: f"has unknown fields: {', '.join(kind.unexpected)}",
+}
+
+
+class Rule:
+    """One schema, compiled."""
+
+    def __init__(self, schema: Schema) -> None:
+        # Connexion hangs all components, and with them this schema again, under each schema.
+        own = {key: value for key, value in schema.items() if key != "components"}
+        self._validator = jsonschema_rs.Draft4Validator(draft4(own), validate_formats=True)
+        self.fits = self._validator.is_valid
+
+    def breaches(self, value: object, name: str = "") -> list[str]:
+        """Say what is wrong with `value`, called `name`; an empty list if it fits."""
+        return [_clause(error, name) for error in self._validator.iter_errors(value)]
+
+
+def draft4(schema: Any) -> Any:
+    """Translate a schema of OpenAPI 3.0 to JSON Schema draft 4, where null is a type."""
+    if isinstance(schema, list):
+        return [draft4(item) for item in schema]
+    if not isinstance(schema, Mapping):
+        return schema
+    result = {key: draft4(value) for key, value in schema.items()}
+    if schema.get("nullable") is True and "type" in result:
+        result["type"] = [result["type"], "null"]
+        if "enum" in result:
+            result["enum"] = [*result["enum"], None]
+    return result
+
+
+def _clause(error: jsonschema_rs.ValidationError, name: str) -> str:
+    kind: Any = error.kind
+    if kind.name == "required":
+        return f"{_written([*error.instance_path, kind.property], name)} is required"
+    phrase = PHRASES.get(kind.name, lambda kind: f"breaks the rule {kind.name}")
+    return f"{_written(error.instance_path, name)} {phrase(kind)}"
+
+
+def _written(path: Iterable[str | int], root: str) -> str:
+    """Write a path the way it would be written in code: `repositories[1].keys[0].aiType`."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return text.removeprefix(".") or root
+
+
+def _with_article(noun: str) -> str:
+    if noun == "null":
+        return noun
+    return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def _list(words: Iterable[str], conjunction: str) -> str:
+    *first, last = words
+    return f"{', '.join(first)} {conjunction} {last}" if first else last

@@ -1,0 +1,86 @@
+"""Serve the mock over HTTP with uvicorn."""
+
+import signal
+import socket
+from types import FrameType
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from mock_server.asgi import ASGIApp
+from mock_server.errors import error_body
+
+# How much of a body that was answered early is read and thrown away before the connection goes.
+DISCARDED_AT_MOST = 64 << 20
+
+
+class JsonHttpProtocol(HttpToolsProtocol):
+    """uvicorn's HTTP protocol, with JSON for the requests that no app gets to see."""
+
+    discarded = 0
+
+    def send_400_response(self, msg: str) -> None:
+        """Answer what is not HTTP: a broken request line, header or length."""
+        body = error_body(msg)
+        head = (
+            "HTTP/1.1 400 Bad Request\r\n"
+            "content-type: application/json\r\n"
+            f"content-length: {len(body)}\r\n"
+            "access-control-allow-origin: *\r\n"
+            "connection: close\r\n\r\n"
+        )
+        self.transport.write(head.encode("ascii") + body)
+        self.transport.close()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a part of a request body; drop clients that send on and on after their answer."""
+        if self.cycle.response_complete:
+            self.discarded += len(body)
+            if self.discarded > DISCARDED_AT_MOST:
+                self.transport.close()
+        super().on_body(body)
+
+    def shutdown(self) -> None:
+        """Close at once where the client still owes its body: it might never come."""
+        if self.cycle is not None and self.cycle.more_body:
+            self.transport.close()
+        else:
+            super().shutdown()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that accepts connections; port 0 chooses a free one.
+
+    Raises:
+        OSError: the address is unknown, taken or forbidden.
+    """
+    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    return socket.create_server(address[:2], family=family, backlog=2048)
+
+
+def base_url(listener: socket.socket) -> str:
+    """Return the URL under which a client on this machine reaches `listener`."""
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - a comparison
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(app: ASGIApp, listener: socket.socket) -> None:
+    """Serve `app` until a signal comes: SIGINT ends in KeyboardInterrupt, SIGTERM in exit 0."""
+    config = uvicorn.Config(
+        app,
+        http=JsonHttpProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+    # uvicorn raises the signal anew when it is done; by default that would kill the process.
+    signal.signal(signal.SIGTERM, _exit)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def _exit(_signal: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

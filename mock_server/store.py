@@ -1,0 +1,172 @@
+"""Keep the keys of all repositories, and the log of what happened to them.
+
+Creating, renaming and deleting a key cost the same however many there are; listing costs in
+proportion to the active keys of that one repository.
+"""
+
+import hashlib
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
+
+from mock_server.clock import Clock, system_clock, timestamp
+from mock_server.credentials import RandomBytes, new_credentials, random_bytes
+
+Change = Literal["created", "updated", "deleted"]
+
+EVENTS_KEPT = 10_000
+
+
+class UnknownKeyError(LookupError):
+    """The repository has no active key with this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """One key, active or deleted. Of its secret only a digest is left."""
+
+    id: str
+    name: str
+    repo_id: str
+    key: str
+    ai_type: str
+    created_at: str
+    deleted_at: str | None = None
+    secret_digest: bytes = field(default=b"", repr=False)
+
+
+class CreatedKey(NamedTuple):
+    """A key just created, with the only copy of its secret."""
+
+    api_key: ApiKey
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"CreatedKey({self.api_key!r}, secret=***)"
+
+
+@dataclass(frozen=True, slots=True)
+class SystemEvent:
+    """One entry of the audit log: who changed which key, how and when."""
+
+    timestamp: str
+    event: Change
+    principal: str
+    repo_id: str
+    apikey_id: str
+
+
+class Repository:
+    """The keys of one repository, in the order of their creation."""
+
+    def __init__(self) -> None:
+        # A linked list inside: walking it costs nothing for keys that have left it, as it would
+        # in a plain dict with many deletions.
+        self.active: OrderedDict[str, ApiKey] = OrderedDict()
+        self.deleted: dict[str, ApiKey] = {}
+        self.latest = ""
+
+
+class Store:
+    """The state of one mock. Every method takes effect at once and never waits."""
+
+    def __init__(
+        self,
+        keys: Iterable[ApiKey] = (),
+        *,
+        randomness: Callable[[], RandomBytes] = random_bytes,
+        clock: Clock = system_clock,
+    ) -> None:
+        self._first_keys = sorted(keys, key=lambda key: key.created_at)
+        self._randomness = randomness
+        self._clock = clock
+        self.reset()
+
+    def reset(self) -> None:
+        """Return to the keys of the beginning, without events; a seeded randomness starts anew."""
+        self._random_bytes = self._randomness()
+        self._repositories: dict[str, Repository] = {}
+        self._events: deque[SystemEvent] = deque(maxlen=EVENTS_KEPT)
+        for key in self._first_keys:
+            self._add(key)
+
+    def create(self, repo_id: str, name: str, ai_type: str, *, principal: str) -> CreatedKey:
+        """Make a key in `repo_id` and return it with its secret, which is then forgotten.
+
+        It is never older than the repository's newest key, also when the clock is set back.
+        """
+        fresh = new_credentials(self._random_bytes)
+        now = timestamp(self._clock())
+        key = ApiKey(
+            id=fresh.id,
+            name=name,
+            repo_id=repo_id,
+            key=fresh.key,
+            ai_type=ai_type,
+            created_at=max(now, self._repository(repo_id).latest),
+            secret_digest=hashlib.sha256(fresh.secret.encode()).digest(),
+        )
+        self._add(key)
+        self._log(now, "created", principal, key)
+        return CreatedKey(key, fresh.secret)
+
+    def active(self, repo_id: str) -> Iterator[ApiKey]:
+        """Yield the active keys of `repo_id`, the newest first."""
+        repository = self._repositories.get(repo_id)
+        return reversed(repository.active.values()) if repository else iter(())
+
+    def deleted(self, repo_id: str) -> Iterator[ApiKey]:
+        """Yield the deleted keys of `repo_id` in the order of their deletion."""
+        repository = self._repositories.get(repo_id)
+        return iter(repository.deleted.values()) if repository else iter(())
+
+    def holds(self, repo_id: str, apikey_id: str) -> bool:
+        """Tell whether `repo_id` has an active key `apikey_id`."""
+        repository = self._repositories.get(repo_id)
+        return repository is not None and apikey_id in repository.active
+
+    def rename(self, repo_id: str, apikey_id: str, name: str | None, *, principal: str) -> None:
+        """Give an active key a new name, or leave it as it is when `name` is None.
+
+        Raises:
+            UnknownKeyError: there is no such active key.
+        """
+        repository, key = self._find(repo_id, apikey_id)
+        if name is None:
+            return
+        repository.active[apikey_id] = replace(key, name=name)
+        self._log(timestamp(self._clock()), "updated", principal, key)
+
+    def delete(self, repo_id: str, apikey_id: str, *, principal: str) -> None:
+        """Mark an active key as deleted; its record stays.
+
+        Raises:
+            UnknownKeyError: there is no such active key.
+        """
+        repository, key = self._find(repo_id, apikey_id)
+        now = timestamp(self._clock())
+        del repository.active[apikey_id]
+        repository.deleted[apikey_id] = replace(key, deleted_at=max(now, key.created_at))
+        self._log(now, "deleted", principal, key)
+
+    def events(self) -> Iterator[SystemEvent]:
+        """Yield the system events, the newest first; the oldest are forgotten after 10,000."""
+        return reversed(self._events)
+
+    def _repository(self, repo_id: str) -> Repository:
+        return self._repositories.setdefault(repo_id, Repository())
+
+    def _find(self, repo_id: str, apikey_id: str) -> tuple[Repository, ApiKey]:
+        repository = self._repositories.get(repo_id)
+        if repository is None or apikey_id not in repository.active:
+            raise UnknownKeyError
+        return repository, repository.active[apikey_id]
+
+    def _add(self, key: ApiKey) -> None:
+        repository = self._repository(key.repo_id)
+        (repository.deleted if key.deleted_at else repository.active)[key.id] = key
+        repository.latest = key.created_at
+
+    def _log(self, now: str, event: Change, principal: str, key: ApiKey) -> None:
+        self._events.append(SystemEvent(now, event, principal, key.repo_id, key.id))
