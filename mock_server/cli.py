@@ -46,7 +46,7 @@ def parser() -> argparse.ArgumentParser:
     )
     add = result.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    add("--port", type=int, default=8080, help="port, 0 for a free one (default: %(default)s)")
+    add("--port", type=_port, default=8080, help="port, 0 for a free one (default: %(default)s)")
     add("--world", type=Path, metavar="FILE", help="YAML file with repositories, tokens and keys")
     add("--seed", type=int, metavar="N", help="make ids, keys and secrets repeatable")
     add("--clock", type=_moment, metavar="ISO-TIME", help="let the mock's clock start here")
@@ -113,7 +113,7 @@ def run(command: argparse.ArgumentParser, options: Any, world: World) -> None:
 
     try:
         listener = server.listen(options.host, options.port)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         command.error(f"cannot listen on {options.host} port {options.port}: {error}")
     app = create_app(
         world,
@@ -150,6 +150,13 @@ def list_faults() -> str:
     """Return all faults, one to a line, with what they do."""
     width = max(map(len, FAULTS), default=0)
     return "".join(f"{fault.id:<{width}}  {fault.description}\n" for fault in FAULTS.values())
+
+
+def _port(text: str) -> int:
+    # The resolver would quietly take 65536 for 0.
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("not a port, 0 to 65535")
+    return int(text)
 
 
 def _moment(text: str) -> datetime:
