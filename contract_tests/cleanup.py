@@ -15,15 +15,20 @@ class Traces:
     """Remember every key that an answer says was made, whoever asked for it."""
 
     made: dict[str, str] = field(default_factory=dict)
+    ever_made: set[str] = field(default_factory=set)
+    failed: list[Exchange] = field(default_factory=list)
 
     def __call__(self, exchange: Exchange) -> None:
         """Note what `exchange` made or deleted."""
         request, response = exchange.request, exchange.response
+        if request.operation == "createRepoAiApiKey" and response.status == 500:
+            self.failed.append(exchange)
         if not response.succeeds:
             return
         identifier = response.members.get("id")
         if request.method == "POST" and request.repo_id and isinstance(identifier, str):
             self.made[identifier] = request.repo_id
+            self.ever_made.add(identifier)
         elif request.method == "DELETE" and request.apikey_id:
             self.made.pop(request.apikey_id, None)
 

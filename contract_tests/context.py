@@ -10,6 +10,7 @@ from contract_tests.ledger import Ledger
 from contract_tests.observers import ObservedAnswers
 from contract_tests.redaction import Redactor
 from contract_tests.session import Session
+from contract_tests.uniqueness import UniquenessObserver
 from contract_tests.workbench import Workbench
 from openapi import load_catalogue, load_document
 
@@ -26,9 +27,14 @@ class Context:
         self.judge = Judge(self.catalogue, Redactor(ledger, deployment.base_url, deployment.tokens))
         answers = ObservedAnswers(self.judge, load_document(), self.catalogue)
         # The ledger comes first: what the others find is redacted with it.
-        observers = (SecretObserver(self.judge, ledger), self.traces, *answers.observers)
+        observers = (
+            SecretObserver(self.judge, ledger),
+            self.traces,
+            UniquenessObserver(self.judge),
+            *answers.observers,
+        )
         self.session = Session(deployment, observers)
-        self.workbench = Workbench(deployment, self.session, self.judge)
+        self.workbench = Workbench(deployment, self.session, self.judge, self.traces)
         self._requests_told = 0
 
     def calibrate(self) -> None:

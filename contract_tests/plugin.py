@@ -4,24 +4,35 @@ Load it with `-p contract_tests.plugin`. The settings come from `apikey-contract
 is run by hand, from the environment.
 """
 
-from collections.abc import Iterator
+import contextlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 
 from contract_tests.context import Context
 from contract_tests.deployment import Deployment, UsageError
 from contract_tests.evidence import Evidence, Judge, Skipped, Undecided
-from contract_tests.settings import Selection, deployment_from_environment
+from contract_tests.settings import DEPTHS, Selection, deployment_from_environment
 from contract_tests.workbench import Workbench
 
-DEPTHS = ("quick", "standard", "deep")
 CHECKS = Path(__file__).parent
 
 _CONTEXT = pytest.StashKey[Context]()
 _SELECTION = pytest.StashKey[Selection]()
+
+
+class Progress(Protocol):
+    """Whoever wants to know how far the run is."""
+
+    def planned(self, total: int) -> None:
+        """Learn how many checks there are."""
+
+    def done(self, check_name: str, evidence: Sequence[Evidence]) -> None:
+        """Learn that a check is done, and what is known so far."""
 
 
 @dataclass
@@ -29,74 +40,96 @@ class Outcome:
     """What the run found out, gathered by the controlling process."""
 
     evidence: list[Evidence] = field(default_factory=list)
-    requests: int = 0
-    checks: int = 0
     leftovers: list[str] = field(default_factory=list)
-    requests_by_check: dict[str, int] = field(default_factory=dict)
+    requests_by_check: Counter[str] = field(default_factory=Counter)
+    clauses_by_check: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def requests(self) -> int:
+        """Return how many requests were sent."""
+        return self.requests_by_check.total()
+
+    def add(self, check: str, evidence: Sequence[Evidence], requests: int) -> None:
+        """Add what one check found."""
+        self.evidence += evidence
+        self.requests_by_check[check] += requests
 
 
 class ContractRun:
     """One run of the checks; `apikey-contract` hands it to pytest and reads its outcome."""
 
-    def __init__(self, deployment: Deployment, selection: Selection, progress: Any = None) -> None:
-        self.deployment = deployment
+    def __init__(
+        self,
+        context: Context,
+        selection: Selection,
+        outcome: Outcome,
+        progress: Progress | None = None,
+    ) -> None:
+        self.context = context
         self.selection = selection
-        self.outcome = Outcome()
+        self._outcome = outcome
         self._progress = progress
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Hand the settings to a worker process of pytest-xdist."""
-        node.workerinput["deployment"] = self.deployment.to_dict()
+        node.workerinput["deployment"] = self.context.deployment.to_dict()
         node.workerinput["clauses"] = list(self.selection.clauses)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """Tell how many checks there are, as a worker sees it."""
+        self._plan(len(ids))
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Tell how many checks there are."""
-        if self._progress:
-            self._progress.planned(len(session.items))
+        self._plan(len(session.items))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather what a check found, in whichever process it ran."""
-        for name, value in report.user_properties:
-            if name == "evidence":
-                self.outcome.evidence += map(Evidence.from_dict, value)
-            elif name == "requests":
-                self.outcome.requests += value
-                check = report.nodeid.rpartition("::")[2]
-                self.outcome.requests_by_check[check] = (
-                    self.outcome.requests_by_check.get(check, 0) + value
-                )
-            elif name == "leftovers":
-                self.outcome.leftovers += value
-        if report.when == "call":
-            self.outcome.checks += 1
-            if self._progress:
-                self._progress.done(report.nodeid.rpartition("::")[2], self.outcome.evidence)
+        found = dict(report.user_properties)
+        if "evidence" not in found:
+            return
+        check = report.nodeid.rpartition("::")[2]
+        evidence = [Evidence.from_dict(entry) for entry in found["evidence"]]
+        self._outcome.add(check, evidence, found["requests"])
+        self._outcome.clauses_by_check[check] = found["clauses"]
+        self._outcome.leftovers += found["leftovers"]
+        if report.when == "call" and self._progress:
+            self._progress.done(check, self._outcome.evidence)
+
+    def _plan(self, checks: int) -> None:
+        if self._progress and checks:
+            self._progress.planned(checks)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers and make the objects that the checks share."""
     config.addinivalue_line("markers", "clause(*ids): the clauses of the catalogue that it checks")
     config.addinivalue_line("markers", "depth(name): the least depth at which the check runs")
-    run = config.pluginmanager.get_plugin("contract-run")
-    workerinput = getattr(config, "workerinput", None)
-    if workerinput is not None:
-        deployment = Deployment.from_dict(workerinput["deployment"])
-        clauses = tuple(workerinput["clauses"])
-    elif run is not None:
-        deployment, clauses = run.deployment, run.selection.clauses
-    else:
-        try:
-            deployment, clauses = deployment_from_environment(), ()
-        except UsageError as error:
-            raise pytest.UsageError(str(error)) from None
+    checks = next(
+        (plugin for plugin in config.pluginmanager.get_plugins() if type(plugin) is ContractRun),
+        None,
+    )
+    worker = getattr(config, "workerinput", None)
+    if checks is not None:
+        config.stash[_CONTEXT], config.stash[_SELECTION] = checks.context, checks.selection
+        return
+    try:
+        deployment = (
+            deployment_from_environment()
+            if worker is None
+            else Deployment.from_dict(worker["deployment"])
+        )
+    except UsageError as error:
+        raise pytest.UsageError(str(error)) from None
     config.stash[_CONTEXT] = Context(deployment)
-    config.stash[_SELECTION] = Selection(clauses)
+    config.stash[_SELECTION] = Selection(worker["clauses"] if worker else ())
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Refuse checks without a clause of the catalogue, and leave out what was not asked for."""
-    context = config.stash[_CONTEXT]
+    context, selection = config.stash[_CONTEXT], config.stash[_SELECTION]
     checks = [item for item in items if CHECKS in item.path.parents]
     for item in checks:
         unknown = [clause for clause in clauses_of(item) if clause not in context.catalogue]
@@ -107,7 +140,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     unwanted = [
         item
         for item in checks
-        if not config.stash[_SELECTION].wants(clauses_of(item)) or DEPTHS.index(_depth(item)) > depth
+        if not selection.wants(clauses_of(item)) or DEPTHS.index(_depth(item)) > depth
     ]
     if unwanted:
         config.hook.pytest_deselected(items=unwanted)
@@ -121,15 +154,7 @@ def clauses_of(item: pytest.Item) -> list[str]:
 
 def _depth(item: pytest.Item) -> str:
     marker = item.get_closest_marker("depth")
-    return str(marker.args[0]) if marker else "quick"
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[Any]:
-    """Attribute everything that happens during a check to it."""
-    context = item.config.stash[_CONTEXT]
-    context.judge.begin(item.name)
-    return (yield)
+    return str(marker.args[0]) if marker else DEPTHS[0]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -139,32 +164,31 @@ def pytest_runtest_makereport(
     """Turn what a check raised into evidence, which is all that leaves the process."""
     report: pytest.TestReport = yield
     context = item.config.stash[_CONTEXT]
-    if call.excinfo is not None:
-        _settle(context.judge, item, call.excinfo.value)
-    elif call.when == "call":
-        _settle(context.judge, item, None)
-    # Assertion messages and tracebacks may show what no output may hold.
-    report.longrepr = None
-    report.sections = []
-    if report.outcome == "failed":
-        report.outcome = "passed" if call.when == "teardown" else "skipped"
-    if report.outcome == "skipped":
-        report.longrepr = (str(item.path), 0, "not judged")
-    if call.when != "setup" or call.excinfo is not None:
-        evidence = context.judge.finish()
+    error = call.excinfo.value if call.excinfo is not None else None
+    if call.when != "setup" or error is not None:
+        if call.when == "call" or error is not None:
+            _settle(context.judge, item, error)
         report.user_properties = [
-            ("evidence", [entry.to_dict() for entry in evidence]),
+            ("evidence", [entry.to_dict() for entry in context.judge.finish()]),
             ("requests", context.take_requests()),
+            ("clauses", clauses_of(item)),
             ("leftovers", context.leftovers),
         ]
-        context.judge.begin(item.name)
+    context.judge.begin(item.name)
+    # Assertion messages and tracebacks may show what no output may hold.
+    report.sections = []
+    report.longrepr = None
+    report.outcome = "passed"
     return report
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Attribute what happens from here on to the check."""
+    item.config.stash[_CONTEXT].judge.begin(item.name)
 
 
 def _settle(judge: Judge, item: pytest.Item, error: BaseException | None) -> None:
     """Give every clause of the check a finding, whatever became of the check."""
-    if isinstance(error, KeyboardInterrupt | SystemExit):
-        return
     for clause in clauses_of(item):
         if judge.found(clause):
             continue
@@ -187,9 +211,11 @@ def _context(request: pytest.FixtureRequest) -> Iterator[Context]:
 
 
 @pytest.fixture
-def workbench(_context: Context) -> Workbench:
+def workbench(_context: Context) -> Iterator[Workbench]:
     """Return the owner's view of the deployment under check."""
-    return _context.workbench
+    yield _context.workbench
+    with contextlib.suppress(Skipped, Undecided):
+        _context.workbench.judge_failed_creations()
 
 
 @pytest.fixture

@@ -1,16 +1,22 @@
 """Make exchanges fit to be shown: no token, no secret, no endless body."""
 
+import contextlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from contract_tests.deployment import OUTSIDER, OWNER
 from contract_tests.exchange import NOT_JSON, Exchange, Json, Response
 from contract_tests.ledger import Ledger
 
 LONGEST_TEXT = 2_000
 LONGEST_ARRAY = 3
 MASK = "•••"
+UNKNOWN_TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105 - nobody's
+
+_VARIABLES = {OWNER: "$TOKEN", OUTSIDER: "$OUTSIDER_TOKEN"}
+_PUBLIC_CREDENTIALS = frozenset(["", "null", UNKNOWN_TOKEN])
 
 _SHOWN_HEADERS = frozenset(
     ["allow", "content-type", "location", "mock-fault", "retry-after", "www-authenticate"]
@@ -69,7 +75,10 @@ class Redactor:
             method=request.method,
             target=target,
             principal=request.principal,
-            request_headers=tuple((key, self.text(value)) for key, value in request.headers.items()),
+            request_headers=tuple(
+                (name, self._request_header(name, value, request.principal))
+                for name, value in request.headers.items()
+            ),
             request_body=body,
             status=response.status,
             response_headers=tuple(self._headers(response.headers)),
@@ -102,9 +111,10 @@ class Redactor:
 
     def _text_or_json(self, body: bytes) -> str:
         value = Response(0, (), body).json
-        if value is NOT_JSON:
-            return shorten(self.text(body.decode("utf-8", "backslashreplace")))
-        return shorten(self.text(json.dumps(self._json(value), ensure_ascii=False)))
+        with contextlib.suppress(RecursionError):
+            if value is not NOT_JSON:
+                return shorten(self.text(json.dumps(self._json(value), ensure_ascii=False)))
+        return shorten(self.text(body.decode("utf-8", "backslashreplace")))
 
     def _json(self, value: Json) -> Json:
         if isinstance(value, str):
@@ -124,16 +134,21 @@ class Redactor:
         request = exchange.request
         words = ["curl", "-i", "-X", request.method, _quote(self.base_url + target)]
         for name, value in request.headers.items():
-            shown = self._credentials(value, request.principal) if name == "Authorization" else value
-            words += ["-H", f'"{name}: {shown}"' if "$" in shown else _quote(f"{name}: {shown}")]
+            shown = f"{name}: {self._request_header(name, value, request.principal)}"
+            words += ["-H", f'"{shown}"' if "$" in shown else _quote(shown)]
         if body is not None:
             words += ["--data-raw", _quote(body)]
         return " ".join(words)
 
-    def _credentials(self, value: str, principal: str) -> str:
-        token = self.tokens.get(principal)
-        variable = "$OUTSIDER_TOKEN" if principal == "outsider" else "$TOKEN"
-        return value.replace(token, variable) if token else self.text(value)
+    def _request_header(self, name: str, value: str, principal: str) -> str:
+        if name != "Authorization":
+            return self.text(value)
+        for holder, token in self.tokens.items():
+            if token in value:
+                return value.replace(token, _VARIABLES[holder])
+        # Part of a token, or a token in another case or encoding, is not for any eye either.
+        scheme, _, credentials = value.partition(" ")
+        return value if credentials in _PUBLIC_CREDENTIALS else f"{scheme} {MASK}"
 
 
 def shorten(text: str) -> str:

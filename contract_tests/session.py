@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
@@ -58,6 +58,8 @@ class Session:
             timeout=httpx.Timeout(limits.timeout),
             headers={"User-Agent": "apikey-contract", **self.deployment.headers},
             trust_env=False,
+            # A cookie of one principal must not travel with another's request.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
 
     def close(self) -> None:

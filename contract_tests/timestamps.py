@@ -3,8 +3,11 @@
 import datetime
 import re
 from fractions import Fraction
+from functools import lru_cache
 
+_DATE_AND_TIME = re.compile(r"[+\dWw-]+[Tt ]\d")
 _FRACTION = re.compile(r"[.,](\d+)")
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
 def instant(value: object) -> Fraction | None:
@@ -13,18 +16,21 @@ def instant(value: object) -> Fraction | None:
     The standard allows a fraction of any length, an offset or none (taken as UTC), and the basic
     format; a date without a time of day is no timestamp.
     """
-    if not isinstance(value, str) or not re.match(r"^[+\dWw-]+[Tt ]\d", value):
+    return _instant(value) if isinstance(value, str) else None
+
+
+@lru_cache(maxsize=65_536)
+def _instant(text: str) -> Fraction | None:
+    if not _DATE_AND_TIME.match(text):
         return None
-    fraction = _FRACTION.search(value)
-    whole = _FRACTION.sub("", value, count=1)
+    fraction = _FRACTION.search(text)
     try:
-        moment = datetime.datetime.fromisoformat(whole.upper())
+        moment = datetime.datetime.fromisoformat(_FRACTION.sub("", text, count=1).upper())
     except ValueError:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=datetime.UTC)
-    epoch = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-    seconds = Fraction((moment - epoch) // datetime.timedelta(microseconds=1), 1_000_000)
+    seconds = Fraction((moment - _EPOCH) // datetime.timedelta(seconds=1))
     if fraction is None:
         return seconds
     return seconds + Fraction(int(fraction[1]), 10 ** len(fraction[1]))

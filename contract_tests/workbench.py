@@ -1,14 +1,17 @@
 """What the checks work with: principals, keys made for the run, and lists, all judged on the way."""
 
 import itertools
-from collections.abc import Iterable
+import random
+import string
 from dataclasses import dataclass, field
 
 from contract_tests.caller import Caller
+from contract_tests.cleanup import Traces
 from contract_tests.deployment import ANONYMOUS, OUTSIDER, OWNER, Deployment
 from contract_tests.evidence import Judge, Skipped, Undecided
-from contract_tests.exchange import Exchange
+from contract_tests.exchange import Exchange, parse_json
 from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret
+from contract_tests.listings import ListRules
 from contract_tests.session import Session
 
 DEFAULT_AI_TYPE = "OPENAI"
@@ -26,7 +29,7 @@ class Workbench:
     deployment: Deployment
     session: Session
     judge: Judge
-    deleted: set[str] = field(default_factory=set)
+    traces: Traces
     _labels: "itertools.count[int]" = field(default_factory=itertools.count)
     _supports_deletion: bool | None = None
 
@@ -35,6 +38,7 @@ class Workbench:
         self.owner = Caller(self.session, OWNER)
         self.anonymous = Caller(self.session, ANONYMOUS)
         self.repo_id = self.deployment.repo_id
+        self.list_rules = ListRules(self.judge)
 
     @property
     def outsider(self) -> Caller:
@@ -59,6 +63,18 @@ class Workbench:
     def name(self, label: str = "key") -> str:
         """Return a name that no other key has."""
         return f"{self.deployment.prefix} {label} {next(self._labels)}"
+
+    def unknown_id(self, like: CreatedKey) -> str:
+        """Return an id of the same format as that of `like`, which no key has."""
+        if len(like.id) < 16:
+            return like.id + "".join(random.choices("123456789", k=9))  # noqa: S311
+        kinds = (string.digits, "abcdef", "ABCDEF", string.ascii_lowercase, string.ascii_uppercase)
+
+        def other(character: str) -> str:
+            kind = next((kind for kind in kinds if character in kind), character)
+            return random.choice(kind)  # noqa: S311
+
+        return like.id[:-12] + "".join(map(other, like.id[-12:]))
 
     def create(
         self,
@@ -89,6 +105,7 @@ class Workbench:
         if not all(isinstance(text, str) and text for text in texts):
             raise Undecided("The answer to a creation lacks id, key or secret.")
         identifier, key, secret = map(str, texts)
+        self.list_rules.settle(identifier, repo_id)
         return CreatedKey(repo_id, name, ai_type, identifier, key, Secret(secret), exchange)
 
     def listing(self, repo_id: str | None = None) -> Listing:
@@ -104,7 +121,7 @@ class Workbench:
         if not isinstance(items, list):
             raise Undecided("The answer to a list lacks apiKeys.")
         keys = tuple(ListedKey(item) for item in items if isinstance(item, dict))
-        self._judge_deletion_marks(exchange, keys)
+        self.list_rules.apply(exchange.request.repo_id or "", exchange, keys)
         return Listing(exchange, keys)
 
     def listed(self, created: CreatedKey, listing: Listing | None = None) -> ListedKey:
@@ -169,8 +186,29 @@ class Workbench:
     def _judge_deletion(self, created: CreatedKey, exchange: Exchange) -> Exchange:
         if not self.expect_status("delete.status-ok", exchange, 200):
             raise Undecided("The deletion of an active key was not answered with 200.")
-        self.deleted.add(created.id)
+        self.list_rules.deleted.add(created.id)
         return exchange
+
+    def judge_failed_creations(self) -> None:
+        """Judge that the creations answered with 500, if there were any, made no key.
+
+        Raises:
+            Skipped: if there were none.
+        """
+        if not self.traces.failed:
+            raise Skipped("no creation was answered with 500")
+        for exchange in self.traces.failed:
+            sent = parse_json(exchange.request.body or b"")
+            name = sent.get("name") if isinstance(sent, dict) else None
+            listing = self.listing(exchange.request.repo_id)
+            self.judge.expect(
+                "create.failure-leaves-nothing",
+                not isinstance(name, str) or not name or not listing.named(name),
+                expected="no key from a creation that was answered with 500",
+                came="a key with its name",
+                at=[exchange, listing.exchange],
+            )
+        self.traces.failed.clear()
 
     def expect_status(self, clause: str, exchange: Exchange, *statuses: int) -> bool:
         """Judge the status of an answer."""
@@ -181,22 +219,3 @@ class Workbench:
             came=str(exchange.response.status),
             at=[exchange],
         )
-
-    def _judge_deletion_marks(self, exchange: Exchange, keys: Iterable[ListedKey]) -> None:
-        for item in keys:
-            apikey_id, mark = item.members.get("id"), item.members.get("deletedAt")
-            if apikey_id in self.deleted:
-                for clause in ("list.only-active", "delete.removes"):
-                    self.judge.broken(
-                        clause,
-                        expected="a deleted key is not in the list",
-                        came="a key that was deleted is there",
-                        at=[exchange],
-                    )
-            elif isinstance(mark, str):
-                self.judge.broken(
-                    "list.item-deleted-at",
-                    expected="deletedAt: null",
-                    came="a timestamp for a key that nobody deleted",
-                    at=[exchange],
-                )

@@ -1,0 +1,102 @@
+"""The names and bodies that the checks send."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+AI_TYPES = ("OPENAI", "GOOGLE", "ANTHROPIC", "AWS", "OTHER")
+
+# Plain letters of several scripts: no sane limit on names refuses them.
+LETTERS = {
+    "quotes": "O'Neil \"quoted\" \\ back/slash",
+    "latin": "Prüfschlüssel für Åse, çà et là",
+    "scripts": "ключ κλειδί 密钥 キー 열쇠 מפתח مفتاح",
+    "markup": "<b>&amp;</b> %20 ${x} {{y}}",
+}
+
+# Lawful text that a service may refuse, but must not garble.
+UNUSUAL_TEXT = {
+    "emoji": "🔑 clé 👩‍🔬🏽",
+    "normalization": "e\u0301 \u00e9 \ufb01 \u2126",
+    "direction": "a\u202eb\u200bc\u2028d",
+    "control": "tab\tnewline\nend",
+    "astral": "\U0001f511\U00020000",
+}
+
+
+@dataclass(frozen=True)
+class InvalidBody:
+    """A body that must be refused, and the clause that says so.
+
+    `label` goes into the name, where the body has one, so that a key made from it is found.
+    """
+
+    label: str
+    clause: str
+    body: bytes
+
+
+def invalid_creations(marker: str) -> list[InvalidBody]:
+    """Return bodies that createRepoAiApiKey must refuse; `marker` begins the names in them."""
+
+    def wrong(label: str, clause: str, **members: Any) -> InvalidBody:
+        name = {"name": f"{marker} {label}"} if "name" not in members else {}
+        body = {**name, **members}
+        return InvalidBody(label, clause, json.dumps(body).encode())
+
+    def named(label: str) -> str:
+        return f"{marker} {label}"
+
+    refused, closed = "create.invalid-refused", "create.ai-types-closed"
+    bodies = [
+        InvalidBody("no name", "create.name-required", b'{"aiType": "OPENAI"}'),
+        InvalidBody("empty object", "create.name-required", b"{}"),
+        InvalidBody("only unknown fields", "create.name-required", b'{"title": "x", "type": "y"}'),
+        wrong("no aiType", "create.ai-type-required"),
+        wrong("other spelling of aiType", "create.ai-type-required", aitype="OPENAI"),
+        InvalidBody("no body", "create.body-required", b""),
+    ]
+    bodies += [
+        wrong(f"name {json.dumps(value)}", refused, name=value, aiType="OPENAI")
+        for value in (None, 12345, True, ["a name"], {"first": "a"})
+    ]
+    bodies += [
+        wrong(f"aiType {json.dumps(value)}", refused, aiType=value)
+        for value in (None, 1, True, ["OPENAI"], {"type": "OPENAI"})
+    ]
+    lower = [value.lower() for value in AI_TYPES]
+    tempting = ["OpenAI", "Google", "Anthropic", "AZURE", "MISTRAL", "BEDROCK", "GEMINI", "OPENAI "]
+    bodies += [
+        wrong(f"aiType {value}", closed, aiType=value)
+        for value in (*lower, *tempting, "", "UNKNOWN", "OPENAI,GOOGLE")
+    ]
+    valid: Mapping[str, str] = {"name": named("inside"), "aiType": "OPENAI"}
+    encoded = json.dumps(valid).encode()
+    bodies += [
+        InvalidBody("an array", refused, b"[" + encoded + b"]"),
+        InvalidBody("null", refused, b"null"),
+        InvalidBody("a string", refused, json.dumps(json.dumps(valid)).encode()),
+        InvalidBody("a number", refused, b"42"),
+        InvalidBody("cut off", refused, encoded[:-1]),
+        InvalidBody("no JSON", refused, b"name=" + marker.encode() + b"&aiType=OPENAI"),
+        InvalidBody("trailing comma", refused, encoded[:-1] + b",}"),
+    ]
+    return bodies
+
+
+def invalid_updates() -> list[InvalidBody]:
+    """Return bodies that updateRepoAiApiKey must refuse."""
+    clause = "update.invalid-refused"
+    bodies = [
+        InvalidBody(f"name {json.dumps(value)}", clause, json.dumps({"name": value}).encode())
+        for value in (12345, True, ["a name"], {"first": "a"})
+    ]
+    return [
+        *bodies,
+        InvalidBody("cut off", clause, b'{"name": "cut off"'),
+        InvalidBody("no JSON", clause, b"name=x"),
+        InvalidBody("an array", clause, b'[{"name": "in an array"}]'),
+        InvalidBody("a string", clause, b'"a name"'),
+        InvalidBody("a number", clause, b"42"),
+    ]

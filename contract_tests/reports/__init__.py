@@ -1,0 +1,1 @@
+"""Renderings of a report: each module turns the same `Report` into one kind of text."""

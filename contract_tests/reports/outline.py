@@ -1,0 +1,93 @@
+"""Sort a report into what a reader asks first: what fails, why, and how much was looked at."""
+
+import shlex
+from collections.abc import Mapping
+
+from contract_tests.evidence import Evidence
+from contract_tests.report import Report
+from contract_tests.verdicts import ClauseVerdict, Verdict
+
+MOST_EVIDENCE = 3
+
+
+def blocking(report: Report) -> list[ClauseVerdict]:
+    """Return the verdicts that make the run fail, broken clauses before missing ones."""
+    found = [entry for entry in report.clauses if entry.blocking]
+    return sorted(found, key=lambda entry: entry.verdict is not Verdict.FAIL)
+
+
+def notes(report: Report) -> list[ClauseVerdict]:
+    """Return the broken clauses that do not make the run fail, since they are only assumed."""
+    return [
+        entry
+        for entry in report.clauses
+        if entry.verdict is Verdict.FAIL and not entry.blocking
+    ]
+
+
+def having(report: Report, verdict: Verdict) -> list[ClauseVerdict]:
+    """Return the clauses with `verdict` that do not make the run fail."""
+    return [
+        entry for entry in report.clauses if entry.verdict is verdict and not entry.blocking
+    ]
+
+
+def reasons(entries: list[ClauseVerdict]) -> Mapping[str, list[ClauseVerdict]]:
+    """Return `entries` by reason, the commonest reason first."""
+    grouped: dict[str, list[ClauseVerdict]] = {}
+    for entry in entries:
+        grouped.setdefault(entry.reason or "no reason is known", []).append(entry)
+    return dict(sorted(grouped.items(), key=lambda item: -len(item[1])))
+
+
+def label(entry: ClauseVerdict) -> str:
+    """Return the verdict in a word of its own for each case; only a pass reads `pass`.
+
+    `note` is a failure that does not make the run fail, `required` a skip that does.
+    """
+    if entry.verdict is Verdict.FAIL and not entry.blocking:
+        return "note"
+    if entry.verdict is Verdict.SKIP and entry.blocking:
+        return "required"
+    return entry.verdict.value
+
+
+def shown_evidence(entry: ClauseVerdict) -> tuple[tuple[Evidence, ...], int]:
+    """Return the evidence to show, and how much more there is."""
+    shown = entry.evidence[:MOST_EVIDENCE]
+    return shown, len(entry.evidence) - len(shown)
+
+
+def coverage(report: Report) -> str:
+    """Return how much of the contract was judged, as one line."""
+    line = f"{report.judged} of {report.checkable} clauses that can be checked were judged"
+    unseen = report.counted(Verdict.UNCHECKED)
+    return f"{line}; {unseen} more cannot be seen from outside" if unseen else line
+
+
+def headline(report: Report) -> str:
+    """Return verdict, failures, coverage, requests and seconds as one line."""
+    failed = sum(entry.blocking and entry.verdict is Verdict.FAIL for entry in report.clauses)
+    fail = "fails" if failed == 1 else "fail"
+    others = {
+        "noted": len(notes(report)),
+        "known": report.counted(Verdict.KNOWN),
+        "undecided": report.counted(Verdict.ERROR),
+        "skipped": report.counted(Verdict.SKIP),
+    }
+    counts = [f"{report.judged} judged", *(f"{n} {name}" for name, n in others.items() if n)]
+    requests = "1 request" if report.requests == 1 else f"{report.requests} requests"
+    return (
+        f"{report.verdict.value}: {failed} of {report.checkable} clauses {fail}; "
+        f"{', '.join(counts)}; {requests} in {report.seconds:.1f} s"
+    )
+
+
+def sweep_command(report: Report) -> str:
+    """Return the command that removes what runs have left in the deployment's repositories."""
+    words = ["apikey-contract", "sweep"]
+    for name in ("base_url", "repo_id", "other_repo_id"):
+        value = report.settings.get(name)
+        if value:
+            words += [f"--{name.replace('_', '-')}", str(value)]
+    return shlex.join(words)

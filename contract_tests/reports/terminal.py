@@ -1,0 +1,211 @@
+"""Render a report for people who read it in a terminal or in the log of a CI job."""
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from io import StringIO
+from typing import TextIO
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from contract_tests.evidence import Evidence
+from contract_tests.redaction import RedactedExchange
+from contract_tests.report import Report
+from contract_tests.reports.outline import (
+    blocking,
+    coverage,
+    having,
+    headline,
+    label,
+    notes,
+    reasons,
+    shown_evidence,
+    sweep_command,
+)
+from contract_tests.reports.text import cut, shell_words, visible, write
+from contract_tests.verdicts import ClauseVerdict, Verdict
+
+LONGEST_BODY = 300
+LONGEST_CURL = 1_000
+WIDEST = 100
+
+_STYLES = {
+    "fail": "bold red",
+    "required": "bold red",
+    "note": "yellow",
+    "error": "bold yellow",
+    "known": "magenta",
+    "skip": "dim",
+    "unchecked": "dim",
+    "pass": "green",
+    "violates": "bold red",
+    "undecided": "bold yellow",
+    "conforms": "bold green",
+}
+
+
+def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
+    """Return `report` as text of at most `width` columns.
+
+    Failures come first, then what could not be judged, then every clause by topic; the last line
+    is the verdict. Text of the service is data: escapes and markup in it are shown, not obeyed.
+    """
+    console = Console(
+        file=StringIO(),
+        width=width,
+        force_terminal=colour,
+        force_jupyter=False,
+        color_system="standard" if colour else None,
+        no_color=not colour,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        legacy_windows=False,
+    )
+    with console.capture() as capture:
+        console.print(Group(*_parts(report)))
+    lines = (line.rstrip() for line in capture.get().splitlines())
+    return "\n".join(lines) + "\n"
+
+
+def show(report: Report, stream: TextIO | None = None) -> None:
+    """Write `report` to `stream`, standard output by default, as suits what reads it.
+
+    Colours need a terminal and are left out when `NO_COLOR` is set.
+    """
+    stream = stream or sys.stdout
+    terminal = stream.isatty()
+    colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    width = min(shutil.get_terminal_size().columns, WIDEST) if terminal else 80
+    write(render(report, width=width, colour=colour), stream)
+    stream.flush()
+
+
+def _parts(report: Report) -> Iterator[RenderableType]:
+    yield from _top(report)
+    sections = (
+        ("Failed", blocking(report)),
+        ("Noted: assumed clauses that are broken do not fail the run", notes(report)),
+        ("Known: broken, with an allowance", having(report, Verdict.KNOWN)),
+        ("Could not be judged", having(report, Verdict.ERROR)),
+    )
+    for title, entries in sections:
+        if entries:
+            yield from _section(title, entries, report)
+    yield from _topics(report)
+    if report.leftovers:
+        yield from _leftovers(report)
+    if report.reason:
+        yield Text(visible(report.reason), _STYLES[report.verdict.value])
+    yield Text(headline(report), _STYLES[report.verdict.value])
+
+
+def _top(report: Report) -> Iterator[RenderableType]:
+    base_url = report.settings.get("base_url")
+    if base_url:
+        yield Text(visible(f"Contract run against {base_url}"), "bold")
+    yield Text(f"{coverage(report)}.")
+    for why, entries in reasons(having(report, Verdict.SKIP)).items():
+        yield _indented(Text(visible(f"{len(entries)} skipped: {why}"), "dim"), 2)
+    yield Text()
+
+
+def _section(title: str, entries: list[ClauseVerdict], report: Report) -> Iterator[RenderableType]:
+    style = _STYLES[label(entries[0])]
+    yield Text(f"{title} ({len(entries)})", style)
+    yield Text()
+    for entry in entries:
+        yield Text.assemble((label(entry), _STYLES[label(entry)]), "  ", (entry.clause.id, "bold"))
+        yield _indented(Text(visible(entry.clause.statement)))
+        source = f"{entry.clause.basis.value}: {report.catalogue.source(entry.clause)}"
+        yield _indented(Text(visible(source), "dim"))
+        yield _indented(Group(*_why(entry)))
+        yield Text()
+
+
+def _why(entry: ClauseVerdict) -> Iterator[RenderableType]:
+    shown, more = shown_evidence(entry)
+    if entry.reason and entry.reason not in {evidence.came for evidence in shown}:
+        yield _fields([("reason", entry.reason)])
+    for evidence in shown:
+        yield _fields(_facts(evidence))
+        for exchange in evidence.exchanges:
+            yield _fields(_exchange(exchange))
+    if more:
+        finding = "finding" if more == 1 else "findings"
+        yield Text(f"and {more} more {finding} of the kind")
+
+
+def _facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
+    if evidence.expected:
+        yield "expected", evidence.expected
+    if evidence.came:
+        yield "came", evidence.came
+    yield "check", evidence.check
+
+
+def _exchange(exchange: RedactedExchange) -> Iterator[tuple[str, str]]:
+    yield "sent", f"{exchange.method} {exchange.target} as {exchange.principal}"
+    if exchange.request_body is not None:
+        yield "", cut(exchange.request_body, LONGEST_BODY)
+    yield "answered", str(exchange.status)
+    for name, value in exchange.response_headers:
+        yield "", cut(f"{name}: {value}", LONGEST_BODY)
+    if exchange.response_body:
+        yield "", cut(exchange.response_body, LONGEST_BODY)
+    yield "again", _folded(exchange.curl)
+
+
+def _folded(curl: str) -> str:
+    """Return the command with a line for each option, which the shell reads as one command."""
+    lines: list[str] = []
+    for word in shell_words(visible(cut(curl, LONGEST_CURL))):
+        if word in {"-H", "--data-raw"} or not lines:
+            lines.append(word)
+        else:
+            lines[-1] += f" {word}"
+    return " \\\n  ".join(lines)
+
+
+def _fields(pairs: Iterable[tuple[str, str]]) -> Table:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(width=8, no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in pairs:
+        shown = visible(value, keep="\n") if name == "again" else visible(value)
+        table.add_row(Text(name, "dim"), Text(shown))
+    return table
+
+
+def _topics(report: Report) -> Iterator[RenderableType]:
+    for title, entries in report.by_topic().items():
+        passed = sum(entry.verdict is Verdict.PASS for entry in entries)
+        yield Text(f"{title}: {passed} of {len(entries)} pass", "bold")
+        table = Table.grid(padding=(0, 1))
+        table.add_column(width=9, no_wrap=True)
+        table.add_column(overflow="fold")
+        for entry in entries:
+            name = label(entry)
+            table.add_row(Text(name, _STYLES[name]), Text(entry.clause.id))
+        yield _indented(table, 2)
+        yield Text()
+
+
+def _leftovers(report: Report) -> Iterator[RenderableType]:
+    keys = "key is" if len(report.leftovers) == 1 else "keys are"
+    yield Text(f"{len(report.leftovers)} {keys} left behind:", _STYLES["error"])
+    for path in report.leftovers:
+        yield _indented(Text(visible(path), overflow="fold"), 2)
+    yield Text("This removes them:")
+    yield _indented(Text(visible(sweep_command(report)), overflow="fold"), 2)
+    yield Text()
+
+
+def _indented(part: RenderableType, columns: int = 6) -> Padding:
+    return Padding(part, (0, 0, 0, columns))
+
+

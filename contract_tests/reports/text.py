@@ -1,0 +1,62 @@
+"""Make text that came from a service fit for any output."""
+
+import re
+import unicodedata
+from typing import TextIO
+
+_UNPRINTABLE = frozenset(["Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"])
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ASCII = str.maketrans({"•": "*", "…": "...", "→": "->"})
+_WORD = re.compile(r"""(?:'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\])+""", re.DOTALL)
+
+
+def visible(text: str, *, keep: str = "") -> str:
+    """Return `text` with every character that does not print, or steers printing, escaped.
+
+    Control characters, terminal escapes, marks that turn the direction of writing, zero-width
+    characters and lone surrogates become backslash escapes, save those in `keep`.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        _escape(character)
+        if unicodedata.category(character) in _UNPRINTABLE and character not in keep
+        else character
+        for character in text
+    )
+
+
+def encodable(text: str) -> str:
+    """Return `text` with lone surrogates escaped, so that it can be written as UTF-8."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def cut(text: str, longest: int) -> str:
+    """Return at most `longest` characters of `text`, and how many more there are."""
+    if len(text) <= longest:
+        return text
+    return f"{text[:longest]}… ({len(text) - longest} more characters)"
+
+
+def shell_words(command: str) -> list[str]:
+    """Split a shell command at the spaces between its words, quotes and all."""
+    return _WORD.findall(command)
+
+
+def write(text: str, stream: TextIO) -> None:
+    """Write `text` to `stream`, escaping what its encoding does not have."""
+    encoding = stream.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        text = text.translate(_ASCII).encode(encoding, "backslashreplace").decode(encoding)
+    stream.write(text)
+
+
+def _escape(character: str) -> str:
+    number = ord(character)
+    if character in _SHORT:
+        return _SHORT[character]
+    if number < 0x100:
+        return f"\\x{number:02x}"
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"

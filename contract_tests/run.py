@@ -1,0 +1,96 @@
+"""Run the checks against a deployment and make a report of it."""
+
+import datetime
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from contract_tests.context import Context
+from contract_tests.deployment import Deployment
+from contract_tests.evidence import Evidence, Finding
+from contract_tests.opening import open_deployment
+from contract_tests.plugin import ContractRun, Outcome, Progress
+from contract_tests.report import Report, effective_settings
+from contract_tests.settings import Selection
+from contract_tests.verdicts import ClauseVerdict, Policy, RunVerdict, judge, judge_run
+
+CHECKS = Path(__file__).parent
+
+
+class RunError(Exception):
+    """The run itself went wrong, which says nothing about the deployment."""
+
+
+def run(
+    deployment: Deployment,
+    selection: Selection,
+    policy: Policy,
+    *,
+    workers: int = 0,
+    progress: Progress | None = None,
+) -> Report:
+    """Check `deployment` and return what it comes to.
+
+    Raises:
+        KeyboardInterrupt: on Ctrl-C, after the keys of the run have been removed.
+        RunError: if pytest could not do its work.
+    """
+    started, clock = datetime.datetime.now(datetime.UTC), time.monotonic()
+    context = Context(deployment)
+    outcome = Outcome()
+    opening = open_deployment(context.workbench)
+    outcome.add("opening", context.judge.finish(), context.take_requests())
+    if opening.reason is None:
+        _run_checks(ContractRun(context, selection, outcome, progress), workers)
+    else:
+        context.clean_up()
+    evidence = _asked_for(outcome.evidence, selection)
+    clauses = tuple(judge(context.catalogue, evidence, policy))
+    return Report(
+        verdict=RunVerdict.UNDECIDED if opening.reason else judge_run(clauses),
+        clauses=clauses,
+        catalogue=context.catalogue,
+        settings=effective_settings(deployment),
+        requests=outcome.requests,
+        seconds=time.monotonic() - clock,
+        started=started,
+        requests_by_clause=_requests_by_clause(clauses, outcome),
+        leftovers=tuple(dict.fromkeys(outcome.leftovers)),
+        reason=opening.reason or "",
+    )
+
+
+def _run_checks(checks: ContractRun, workers: int) -> None:
+    # Plugins of other packages would slow the start, and might print what no output may hold.
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    arguments = [str(CHECKS), f"--rootdir={CHECKS}", "-c", os.devnull, "--strict-markers"]
+    arguments += ["-p", "contract_tests.plugin", "-p", "no:cacheprovider", "-p", "no:terminal"]
+    if workers:
+        arguments += ["-p", "xdist.plugin", "-n", str(workers)]
+    status = pytest.main(arguments, plugins=[checks])
+    if status == pytest.ExitCode.INTERRUPTED:
+        raise KeyboardInterrupt
+    if status not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
+        raise RunError(f"pytest ended with the status {int(status)}")
+
+
+def _asked_for(evidence: list[Evidence], selection: Selection) -> list[Evidence]:
+    """Leave out what held by the way: a clause that was not asked for was hardly looked at."""
+    return [
+        item
+        for item in evidence
+        if item.finding is not Finding.HELD or selection.wants([item.clause])
+    ]
+
+
+def _requests_by_clause(clauses: tuple[ClauseVerdict, ...], outcome: Outcome) -> dict[str, int]:
+    return {
+        entry.clause.id: sum(
+            requests
+            for check, requests in outcome.requests_by_check.items()
+            if entry.clause.id in outcome.clauses_by_check.get(check, ())
+        )
+        for entry in clauses
+    }

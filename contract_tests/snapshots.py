@@ -1,0 +1,86 @@
+"""Compare what lists show before and after a call that must change little or nothing."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from contract_tests.evidence import Judge
+from contract_tests.exchange import Exchange
+from contract_tests.keys import CreatedKey, ListedKey, Listing
+from contract_tests.workbench import Workbench
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The keys of a check as the lists of their repositories showed them at one moment.
+
+    Only these keys are compared, since other people may change theirs meanwhile.
+    """
+
+    workbench: Workbench
+    keys: tuple[CreatedKey, ...]
+    listings: dict[str, Listing]
+
+    @classmethod
+    def take(cls, workbench: Workbench, keys: Iterable[CreatedKey]) -> "Snapshot":
+        """List the repositories of `keys`."""
+        keys = tuple(keys)
+        repo_ids = dict.fromkeys(key.repo_id for key in keys)
+        return cls(workbench, keys, {repo_id: workbench.listing(repo_id) for repo_id in repo_ids})
+
+    def expect_unchanged(
+        self,
+        judge: Judge,
+        clause: str,
+        *,
+        after: str,
+        at: Iterable[Exchange] = (),
+        but: Collection[str] = (),
+        gone: Collection[str] = (),
+        clause_by_member: dict[str, str] | None = None,
+    ) -> "Snapshot":
+        """Judge that the keys are as they were, and return how they are now.
+
+        Args:
+            judge: takes the evidence.
+            clause: the clause that a change breaks.
+            after: the call that must not have changed them, in words.
+            at: the exchanges of that call.
+            but: the ids of keys that may have another name.
+            gone: the ids of keys that may be missing.
+            clause_by_member: clauses for changes of certain members, in place of `clause`.
+        """
+        now = Snapshot.take(self.workbench, self.keys)
+        clauses = clause_by_member or {}
+        for key in self.keys:
+            was, is_now = self._item(key), now._item(key)
+            if was is None or key.id in gone:
+                continue
+            changed = ["presence"] if is_now is None else was.differences(is_now)
+            for member in changed:
+                if member != "name" or key.id not in but:
+                    judge.broken(
+                        clauses.get(member, clause),
+                        expected=f"{after} leaves everything else as it was",
+                        came=_change(member),
+                        at=[*at, now.listings[key.repo_id].exchange],
+                    )
+        if self._order(gone) != now._order(gone):
+            judge.broken(
+                clause,
+                expected=f"{after} leaves the keys in their order",
+                came="another order",
+                at=[*at, *(listing.exchange for listing in now.listings.values())],
+            )
+        judge.held(clause)
+        return now
+
+    def _item(self, key: CreatedKey) -> ListedKey | None:
+        return self.listings[key.repo_id].find(key.id)
+
+    def _order(self, without: Collection[str]) -> list[str]:
+        ids = {key.id for key in self.keys} - set(without)
+        return [item.id for listing in self.listings.values() for item in listing.only(ids)]
+
+
+def _change(member: str) -> str:
+    return "a key is missing" if member == "presence" else f"another {member} of a key"

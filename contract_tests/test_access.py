@@ -1,0 +1,101 @@
+"""Callers without access to the repository."""
+
+import pytest
+
+from contract_tests.caller import Caller
+from contract_tests.evidence import Judge, Skipped
+from contract_tests.exchange import Exchange
+from contract_tests.keys import CreatedKey
+from contract_tests.snapshots import Snapshot
+from contract_tests.workbench import Workbench
+
+
+def _barred(workbench: Workbench) -> list[tuple[Caller, str]]:
+    """Return the callers with the repositories that they have no access to."""
+    barred = []
+    if workbench.deployment.has_outsider:
+        barred.append((workbench.outsider, workbench.repo_id))
+    if workbench.deployment.forbidden_repo_id is not None:
+        barred.append((workbench.owner, workbench.deployment.forbidden_repo_id))
+    if not barred:
+        raise Skipped("neither a token of an outsider nor a forbidden repository is given")
+    return barred
+
+
+@pytest.mark.clause("access.create-forbidden")
+def test_a_key_cannot_be_created_without_access(workbench: Workbench, judge: Judge) -> None:
+    """Valid or not, the call is refused and makes no key."""
+    barred = _barred(workbench)
+    name = workbench.name("intruder")
+    bystander = workbench.create()
+    before = Snapshot.take(workbench, [bystander])
+    for caller, repo_id in barred:
+        exchange = caller.create(repo_id, {"name": name, "aiType": "OPENAI"})
+        workbench.expect_status("access.create-forbidden", exchange, 403)
+    after = before.expect_unchanged(
+        judge, "access.create-forbidden", after="a forbidden creation", at=[exchange]
+    )
+    listing = after.listings[workbench.repo_id]
+    judge.expect(
+        "access.create-forbidden",
+        not listing.named(name),
+        expected="no key from a forbidden creation",
+        came="a key with its name",
+        at=[exchange, listing.exchange],
+    )
+
+
+@pytest.mark.clause("access.list-forbidden")
+def test_keys_cannot_be_listed_without_access(workbench: Workbench, judge: Judge) -> None:
+    """The refusal tells nothing of them."""
+    created = None if workbench.deployment.read_only else workbench.create()
+    for caller, repo_id in _barred(workbench):
+        exchange = caller.list(repo_id)
+        workbench.expect_status("access.list-forbidden", exchange, 403)
+        told = created is not None and _tells_of(exchange, created)
+        judge.expect(
+            "access.list-forbidden",
+            not told and not exchange.response.members.get("apiKeys"),
+            expected="a refusal that tells nothing of the repository's keys",
+            came="one that does",
+            at=[exchange],
+        )
+
+
+def _tells_of(exchange: Exchange, created: CreatedKey) -> bool:
+    text = exchange.response.body.decode("utf-8", "replace")
+    return any(part in text for part in (created.id, created.key, created.name))
+
+
+@pytest.mark.clause("access.update-forbidden")
+def test_a_key_cannot_be_updated_without_access(workbench: Workbench, judge: Judge) -> None:
+    """Neither an existing one nor one that does not exist."""
+    keys = [workbench.create() for _ in range(2)]
+    before = Snapshot.take(workbench, keys)
+    for caller, repo_id in _barred(workbench):
+        for body in ({"name": workbench.name("stolen")}, {}):
+            exchange = caller.update(repo_id, keys[0].id, body)
+            _expect_forbidden(workbench, "access.update-forbidden", exchange)
+        before.expect_unchanged(
+            judge, "access.update-forbidden", after="a forbidden update", at=[exchange]
+        )
+
+
+@pytest.mark.clause("access.delete-forbidden")
+def test_a_key_cannot_be_deleted_without_access(workbench: Workbench, judge: Judge) -> None:
+    """It stays in the list."""
+    workbench.require_deletion()
+    keys = [workbench.create() for _ in range(2)]
+    before = Snapshot.take(workbench, keys)
+    for caller, repo_id in _barred(workbench):
+        exchange = caller.delete(repo_id, keys[0].id)
+        _expect_forbidden(workbench, "access.delete-forbidden", exchange)
+        before.expect_unchanged(
+            judge, "access.delete-forbidden", after="a forbidden deletion", at=[exchange]
+        )
+
+
+def _expect_forbidden(workbench: Workbench, clause: str, exchange: Exchange) -> None:
+    # In a repository out of reach the key does not exist: which of the two is told first is open.
+    here = exchange.request.repo_id == workbench.repo_id
+    workbench.expect_status(clause, exchange, *((403,) if here else (403, 404)))

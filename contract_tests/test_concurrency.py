@@ -1,0 +1,102 @@
+"""Callers that meet: calls at the same moment, over parallel connections."""
+
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import pytest
+
+from contract_tests.evidence import Judge
+from contract_tests.keys import CreatedKey
+from contract_tests.workbench import Workbench
+
+CALLERS = 8
+ROUNDS = {"quick": 1, "standard": 2, "deep": 10}
+
+T = TypeVar("T")
+
+
+def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
+    """Make all calls at the same moment, each in a thread of its own, and return their results."""
+    barrier = threading.Barrier(len(calls))
+
+    def meet(call: Callable[[], T]) -> T:
+        barrier.wait()
+        return call()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(meet, calls))
+
+
+@pytest.mark.clause("create.always-new", "create.id-unique", "create.key-unique")
+@pytest.mark.clause("create.secret-unique", "create.listed-at-once")
+def test_creations_at_the_same_moment_make_a_key_each(workbench: Workbench, judge: Judge) -> None:
+    """Under the same name, so that nothing but the moment tells them apart."""
+    for _ in range(ROUNDS[workbench.deployment.depth]):
+        name = workbench.name("moment")
+        body = {"name": name, "aiType": "ANTHROPIC"}
+        exchanges = at_once([lambda: workbench.owner.create(workbench.repo_id, body)] * CALLERS)
+        succeeded = [exchange for exchange in exchanges if exchange.response.succeeds]
+        judge.expect(
+            "create.always-new",
+            len(succeeded) == len(exchanges),
+            expected=f"{len(exchanges)} keys from as many creations at once",
+            came=f"{len(exchanges) - len(succeeded)} refusals",
+            at=[exchange for exchange in exchanges if exchange not in succeeded][:1],
+        )
+        keys = [
+            workbench.created(exchange, workbench.repo_id, name, "ANTHROPIC")
+            for exchange in succeeded
+        ]
+        listing = workbench.listing()
+        listed = len(listing.only({key.id for key in keys}))
+        judge.expect(
+            "create.always-new",
+            listed == len(keys),
+            expected="every key created at the same moment is in the list",
+            came=f"{listed} of {len(keys)}",
+            at=[listing.exchange],
+        )
+        judge.held("create.listed-at-once")
+
+
+@pytest.mark.clause("update.renames", "update.nothing-else", "delete.removes", "delete.others-stay")
+def test_changes_at_the_same_moment_do_not_undo_each_other(
+    workbench: Workbench, judge: Judge
+) -> None:
+    """Different keys are renamed and deleted together."""
+    workbench.require_deletion()
+    keys = [workbench.create() for _ in range(CALLERS)]
+    renamed, deleted = keys[::2], keys[1::2]
+    names = {key.id: workbench.name("renamed") for key in renamed}
+
+    def rename(key: CreatedKey) -> None:
+        workbench.rename(key, names[key.id])
+
+    def delete(key: CreatedKey) -> None:
+        workbench.delete(key)
+
+    at_once(
+        [lambda key=key: rename(key) for key in renamed]
+        + [lambda key=key: delete(key) for key in deleted]
+    )
+    listing = workbench.listing()
+    for key in renamed:
+        listed = listing.find(key.id)
+        judge.expect(
+            "update.renames" if listed else "delete.others-stay",
+            listed is not None and listed.name == names[key.id],
+            expected="a key renamed at the same moment as others has its new name",
+            came="another name" if listed else "the key is gone",
+            at=[listing.exchange],
+        )
+    judge.expect(
+        "delete.removes",
+        not listing.only({key.id for key in deleted}),
+        expected="keys deleted at the same moment are gone",
+        came="one of them is in the list",
+        at=[listing.exchange],
+    )
+    judge.held("update.nothing-else")
+    judge.held("delete.others-stay")

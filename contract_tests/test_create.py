@@ -1,0 +1,208 @@
+"""Creating a key."""
+
+import pytest
+
+from contract_tests.evidence import Judge
+from contract_tests.inputs import AI_TYPES, LETTERS, UNUSUAL_TEXT, InvalidBody, invalid_creations
+from contract_tests.keys import Listing
+from contract_tests.workbench import Workbench
+
+
+@pytest.mark.clause(
+    "create.status-created",
+    "create.success-true",
+    "create.id-returned",
+    "create.key-returned",
+    "create.secret-returned",
+    "protocol.json-media-type",
+)
+def test_a_creation_is_answered_with_the_new_key(workbench: Workbench) -> None:
+    """The observers judge the answer against the document."""
+    workbench.create()
+
+
+@pytest.mark.clause("create.ai-types-accepted", "create.one-provider", "create.listed-at-once")
+def test_each_provider_is_accepted_and_stored_as_sent(
+    workbench: Workbench, judge: Judge
+) -> None:
+    """All five values, in the list as in the request."""
+    for ai_type in AI_TYPES:
+        name = workbench.name(ai_type)
+        body = {"name": name, "aiType": ai_type}
+        exchange = workbench.owner.create(workbench.repo_id, body)
+        if not judge.expect(
+            "create.ai-types-accepted",
+            exchange.response.succeeds,
+            expected=f"{ai_type} is accepted",
+            came=str(exchange.response.status),
+            at=[exchange],
+        ):
+            continue
+        created = workbench.created(exchange, workbench.repo_id, name, ai_type)
+        listing = workbench.listing()
+        listed = workbench.listed(created, listing)
+        judge.expect(
+            "create.one-provider",
+            listed.text("aiType") == ai_type,
+            expected=f"the list shows aiType {ai_type}, as it was sent",
+            came=f"aiType {listed.text('aiType')}",
+            at=[exchange, listing.exchange],
+        )
+
+
+@pytest.mark.clause("create.listed-at-once", "list.item-repo-id")
+def test_a_new_key_is_in_the_next_list(workbench: Workbench, judge: Judge) -> None:
+    """In each repository of the owner."""
+    for repo_id in workbench.repo_ids:
+        created = workbench.create(repo_id=repo_id)
+        listing = workbench.listing(repo_id)
+        listed = workbench.listed(created, listing)
+        judge.expect(
+            "create.listed-at-once",
+            listed.text("key") == created.key,
+            expected="the list shows the access key of the answer that created the key",
+            came="another access key",
+            at=[created.exchange, listing.exchange],
+        )
+        judge.expect(
+            "list.item-repo-id",
+            listed.text("repoId") == repo_id,
+            expected=f"repoId {repo_id!r}",
+            came=f"repoId {listed.text('repoId')!r}",
+            at=[listing.exchange],
+        )
+
+
+@pytest.mark.clause("create.name-kept")
+@pytest.mark.parametrize("kind", [*LETTERS, *UNUSUAL_TEXT])
+def test_the_name_is_kept_to_the_last_character(
+    workbench: Workbench, judge: Judge, kind: str
+) -> None:
+    """Ordinary letters must be accepted; unusual text may be refused, but not garbled."""
+    text = LETTERS.get(kind) or UNUSUAL_TEXT[kind]
+    name = f"{workbench.name()} {text}."
+    _judge_name(workbench, judge, name, may_refuse=kind in UNUSUAL_TEXT)
+
+
+@pytest.mark.clause("create.name-kept")
+@pytest.mark.parametrize("length", [60, 256, 5000])
+def test_a_long_name_is_kept_or_refused(workbench: Workbench, judge: Judge, length: int) -> None:
+    """A limit on names is lawful, cutting them silently is not."""
+    name = workbench.name("long").ljust(length - 1, "n") + "."
+    _judge_name(workbench, judge, name, may_refuse=length > 60)
+
+
+def _judge_name(workbench: Workbench, judge: Judge, name: str, *, may_refuse: bool) -> None:
+    body = {"name": name, "aiType": "OTHER"}
+    exchange = workbench.owner.create(workbench.repo_id, body)
+    if exchange.response.refuses and may_refuse:
+        judge.held("create.name-kept")
+        return
+    if not workbench.expect_status("create.status-created", exchange, 201):
+        return
+    created = workbench.created(exchange, workbench.repo_id, name, "OTHER")
+    listing = workbench.listing()
+    listed = workbench.listed(created, listing)
+    judge.expect(
+        "create.name-kept",
+        listed.name == name,
+        expected="the list shows the name as it was sent",
+        came=f"another name: {_difference(name, listed.name)}",
+        at=[exchange, listing.exchange],
+    )
+
+
+def _difference(sent: str, shown: str) -> str:
+    if len(sent) != len(shown):
+        return f"{len(shown)} characters instead of {len(sent)}"
+    position = next(index for index, pair in enumerate(zip(sent, shown)) if len(set(pair)) > 1)
+    return f"it differs at character {position + 1}"
+
+
+@pytest.mark.clause(
+    "create.name-required",
+    "create.ai-type-required",
+    "create.body-required",
+    "create.ai-types-closed",
+    "create.invalid-refused",
+    "create.invalid-status",
+    "create.refusal-leaves-nothing",
+)
+def test_an_invalid_creation_is_refused_and_leaves_no_key(
+    workbench: Workbench, judge: Judge
+) -> None:
+    """Every body that lacks what is required or has something else in its place."""
+    before = workbench.listing()
+    refused: list[InvalidBody] = []
+    marker = workbench.name("invalid")
+    for invalid in invalid_creations(marker):
+        exchange = workbench.owner.create_raw(workbench.repo_id, invalid.body or None)
+        status = exchange.response.status
+        if judge.expect(
+            invalid.clause,
+            exchange.response.refuses,
+            expected=f"a 4xx for a creation with {invalid.label}",
+            came=str(status),
+            at=[exchange],
+        ):
+            refused.append(invalid)
+            judge.expect(
+                "create.invalid-status",
+                status in {400, 422},
+                expected="400 or 422",
+                came=str(status),
+                at=[exchange],
+            )
+    if len(refused) == len(invalid_creations(marker)):
+        _judge_leftovers(workbench, judge, marker, refused, before)
+
+
+def _judge_leftovers(
+    workbench: Workbench, judge: Judge, marker: str, refused: list[InvalidBody], before: Listing
+) -> None:
+    """Look for keys made by refused creations; other people's new keys are none."""
+    after = workbench.listing()
+    judge.expect(
+        "create.refusal-leaves-nothing",
+        not _named(after, marker),
+        expected="no key from a refused creation",
+        came="a key with its name",
+        at=[after.exchange],
+    )
+    if not _strangers(workbench, before, after):
+        return
+    # Others may make keys meanwhile; a creation that leaves one each time is at fault.
+    for invalid in refused:
+        if all(_leaves_a_stranger(workbench, invalid) for _ in range(3)):
+            judge.broken(
+                "create.refusal-leaves-nothing",
+                expected=f"no key from a refused creation with {invalid.label}",
+                came="one more key in the list after each such call, and none without it",
+                at=[workbench.owner.create_raw(workbench.repo_id, invalid.body or None)],
+            )
+            return
+
+
+def _leaves_a_stranger(workbench: Workbench, invalid: InvalidBody) -> bool:
+    """Say whether a refused creation leaves a key behind, while as many lists alone do not."""
+    lists = [workbench.listing() for _ in range(3)]
+    workbench.owner.create_raw(workbench.repo_id, invalid.body or None)
+    after = workbench.listing()
+    alone = _strangers(workbench, lists[0], lists[2])
+    return not alone and bool(_strangers(workbench, lists[2], after))
+
+
+def _named(listing: Listing, marker: str) -> list[str]:
+    return [item.id for item in listing if str(item.members.get("name")).startswith(marker)]
+
+
+def _strangers(workbench: Workbench, before: Listing, after: Listing) -> list[str]:
+    """Return the keys in `after` only, of which no creation of the run told."""
+    known = {item.members.get("id") for item in before} | workbench.traces.ever_made
+    prefix = workbench.deployment.prefix
+    return [
+        item.id
+        for item in after
+        if item.members.get("id") not in known
+        and not str(item.members.get("name")).startswith(prefix)
+    ]

@@ -1,0 +1,109 @@
+"""Odd input: whatever comes, it is answered, and not with a 5xx."""
+
+import json
+
+import pytest
+
+from contract_tests.caller import JSON_HEADERS, collection_path, item_path
+from contract_tests.evidence import Judge
+from contract_tests.exchange import Request
+from contract_tests.workbench import Workbench
+
+_ODD_IDS = (
+    "x" * 3_000,
+    "a%2Fb",
+    "%2e%2e%2f%2e%2e",
+    "%00",
+    "%ff",
+    "%27%20OR%20%271%27%3D%271",
+    "%F0%9F%94%91",
+    "-1",
+    "0",
+    "null",
+    "%7B%7D",
+    "[object%20Object]",
+)
+_ODD_NAMES = (
+    "",
+    " ",
+    "\x00",
+    "\x1b[31m",
+    "\ud800",
+    "\uffff",
+    "'; DROP TABLE keys; --",
+    "${jndi:x}",
+    "n" * 100_000,
+)
+
+
+def _odd_bodies(marker: str) -> list[bytes]:
+    name = json.dumps(marker).encode()
+    return [
+        b'{"name": ' + name + b', "aiType": "OPENAI", "more": ' + b"[" * 2_000 + b"]" * 2_000 + b"}",
+        b'{"name": ' + name + b', "aiType": ' + b"[" * 20_000,
+        b'{"name": ' + name + b', "aiType": "OPENAI", "n": ' + b"9" * 5_000 + b"}",
+        b'{"name": ' + name + b', "aiType": NaN}',
+        b'{"name": ' + name + b', "aiType": 1e999}',
+        b'{"name": ' + name + b', "name": 1, "aiType": "x", "aiType": "y"}',
+        b'{"__proto__": {"aiType": "OPENAI"}, "name": ' + name + b"}",
+        b'{"name": "\xff\xfe", "aiType": "OPENAI"}',
+        '{"name": "utf-16", "aiType": "OPENAI"}'.encode("utf-16"),
+        b"\x00\x01\x02",
+        b" " * 1_000,
+        b'{"name": "' + b"x" * 300_000 + b'", "aiType": "NONE"}',
+    ]
+
+
+@pytest.mark.clause("errors.no-server-error", "errors.no-internals")
+def test_odd_ids_and_queries_are_no_server_error(workbench: Workbench) -> None:
+    """In the place of keys, of repositories, and beside the path."""
+    collection = collection_path(workbench.repo_id)
+    body = json.dumps({"name": workbench.name("odd")}).encode()
+    for odd in _ODD_IDS:
+        _send(workbench, "GET", f"/repo/{odd}/ai/apikey", "getRepoAiApiKeys")
+        if not workbench.deployment.read_only:
+            _send(workbench, "PUT", f"{collection}/{odd}", "updateRepoAiApiKey", body)
+            _send(workbench, "DELETE", f"{collection}/{odd}", "deleteRepoAiApiKey")
+    for query in ("page=-1&limit=0", "x=%00", "sort[]=a&sort[]=b", "q=" + "y" * 2_000, "%F0%9F"):
+        exchange = workbench.owner.other("GET", f"{collection}?{query}")
+        assert exchange.response.status
+    for method in ("PATCH", "HEAD", "OPTIONS"):
+        workbench.owner.other(method, collection)
+
+
+def _send(
+    workbench: Workbench, method: str, target: str, operation: str, body: bytes | None = None
+) -> None:
+    headers = JSON_HEADERS if body else {}
+    request = Request(method, target, "owner", headers, body, operation)
+    workbench.session.send(request)
+
+
+@pytest.mark.clause("errors.no-server-error", "errors.no-internals")
+@pytest.mark.clause("create.failure-leaves-nothing")
+def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
+    """Deep, large, broken or unusually encoded, for creations and updates."""
+    key = workbench.create()
+    for name in _ODD_NAMES:
+        workbench.owner.create(key.repo_id, {"name": name, "aiType": "OTHER"})
+        workbench.owner.update(key.repo_id, key.id, {"name": name})
+    for body in _odd_bodies(workbench.name("odd")):
+        workbench.owner.create_raw(key.repo_id, body)
+        workbench.owner.update_raw(key.repo_id, key.id, body)
+    valid = json.dumps({"name": workbench.name("typed"), "aiType": "AWS"}).encode()
+    for content_type in (None, "text/plain", "application/json; charset=utf-16", "application/xml"):
+        workbench.owner.create_raw(key.repo_id, valid, content_type)
+    workbench.judge_failed_creations()
+
+
+@pytest.mark.clause(
+    "errors.json-object", "errors.success-false", "errors.other-statuses", "secret.refusal-bare"
+)
+def test_refusals_have_the_documented_shape(workbench: Workbench, judge: Judge) -> None:
+    """The observers judge each of them."""
+    key = workbench.create()
+    workbench.owner.update(key.repo_id, workbench.unknown_id(key), {"name": workbench.name()})
+    workbench.owner.create(key.repo_id, {"name": workbench.name()})
+    workbench.anonymous.list(key.repo_id)
+    if workbench.deployment.has_outsider:
+        workbench.outsider.list(key.repo_id)

@@ -1,0 +1,190 @@
+"""Journeys in any order: Hypothesis drives the deployment and a model of it side by side."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+
+from contract_tests.evidence import Judge, Skipped, Undecided
+from contract_tests.generation import hypothesis_settings
+from contract_tests.inputs import AI_TYPES
+from contract_tests.keys import CreatedKey
+from contract_tests.workbench import Workbench
+
+JOURNEYS = {"quick": (1, 8), "standard": (4, 12), "deep": (50, 50)}  # how many, of how many steps
+
+NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)
+INDEXES = st.integers(0, 1_000)
+
+
+@dataclass
+class Model:
+    """What the deployment should show of the keys of one journey."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    keys: list[CreatedKey] = field(default_factory=list)
+    deleted: list[CreatedKey] = field(default_factory=list)
+
+
+def until_trouble(step: Callable[..., None]) -> Callable[..., None]:
+    """End all journeys at the first step that cannot go on, without a further request."""
+
+    @functools.wraps(step)
+    def tried(self: "Journey", **arguments: Any) -> None:
+        if not self.trouble:
+            try:
+                step(self, **arguments)
+            except (Undecided, Skipped) as trouble:
+                self.trouble.append(trouble)
+
+    return tried
+
+
+class Journey(RuleBasedStateMachine):
+    """Calls of the owner and of those who have no business here, each checked against the model.
+
+    Keys that were there before are left alone, and what others do meanwhile is ignored.
+    """
+
+    workbench: Workbench
+    judge: Judge
+    trouble: list[Exception]
+
+    def __init__(self) -> None:
+        """Begin with a model of nothing."""
+        super().__init__()
+        self.model = Model()
+
+    @rule(repository=INDEXES, ai_type=st.sampled_from(AI_TYPES), text=NAMES)
+    @until_trouble
+    def create(self, repository: int, ai_type: str, text: str) -> None:
+        """Create a key."""
+        repo_ids = self.workbench.repo_ids
+        name = f"{self.workbench.name()} {text}."
+        key = self.workbench.create(name, ai_type, repo_ids[repository % len(repo_ids)])
+        self.model.keys.append(key)
+        self.model.names[key.id] = name
+        self._compare("create.listed-at-once", "create.name-kept", "create.listed-at-once")
+
+    @precondition(lambda self: self.model.keys)
+    @rule(index=INDEXES, text=NAMES)
+    @until_trouble
+    def rename(self, index: int, text: str) -> None:
+        """Rename a key."""
+        key = self._key(index)
+        name = f"{self.workbench.name()} {text}."
+        self.workbench.rename(key, name)
+        self.model.names[key.id] = name
+        self._compare("update.nothing-else", "update.renames")
+
+    @precondition(lambda self: self.model.keys)
+    @rule(index=INDEXES)
+    @until_trouble
+    def update_nothing(self, index: int) -> None:
+        """Update a key with an empty object."""
+        key = self._key(index)
+        exchange = self.workbench.owner.update(key.repo_id, key.id, {})
+        self.workbench.expect_status("update.name-optional", exchange, 200)
+        self._compare("update.name-optional", "update.name-optional")
+
+    @precondition(lambda self: self.model.keys)
+    @rule(index=INDEXES)
+    @until_trouble
+    def delete(self, index: int) -> None:
+        """Delete a key, where the deployment can."""
+        key = self._key(index)
+        try:
+            self.workbench.delete(key)
+        except Skipped:
+            return
+        self.model.keys.remove(key)
+        self.model.deleted.append(key)
+        self._compare("delete.others-stay", "delete.others-stay")
+
+    @precondition(lambda self: self.model.deleted)
+    @rule(index=INDEXES, text=NAMES)
+    @until_trouble
+    def call_back(self, index: int, text: str) -> None:
+        """Rename and delete a deleted key."""
+        key = self.model.deleted[index % len(self.model.deleted)]
+        exchange = self.workbench.owner.update(key.repo_id, key.id, {"name": text})
+        self.workbench.expect_status("update.deleted-key", exchange, 404)
+        exchange = self.workbench.owner.delete(key.repo_id, key.id)
+        self.workbench.expect_status("delete.only-once", exchange, 404)
+        self._compare("delete.final", "delete.final")
+
+    @precondition(lambda self: self.model.keys)
+    @rule(index=INDEXES, by_outsider=st.booleans())
+    @until_trouble
+    def intrude(self, index: int, by_outsider: bool) -> None:
+        """Let somebody without access, or without a token, try everything."""
+        key = self._key(index)
+        outsider = by_outsider and self.workbench.deployment.has_outsider
+        caller = self.workbench.outsider if outsider else self.workbench.anonymous
+        body = {"name": self.workbench.name("intruder"), "aiType": key.ai_type}
+        calls = [
+            ("create", caller.create(key.repo_id, body)),
+            ("list", caller.list(key.repo_id)),
+            ("update", caller.update(key.repo_id, key.id, body)),
+            ("delete", caller.delete(key.repo_id, key.id)),
+        ]
+        for what, exchange in calls:
+            refused = exchange.response.refuses or exchange.response.status == 501
+            self.judge.expect(
+                f"access.{what}-forbidden" if outsider else "authentication.token-required",
+                refused,
+                expected="a refusal",
+                came=str(exchange.response.status),
+                at=[exchange],
+            )
+        clause = "access.update-forbidden" if outsider else "authentication.token-required"
+        self._compare(clause, clause)
+
+    def _key(self, index: int) -> CreatedKey:
+        return self.model.keys[index % len(self.model.keys)]
+
+    def _compare(self, presence: str, name: str, rest: str = "update.nothing-else") -> None:
+        """Judge the lists against the model; the clauses are those that the last call may break."""
+        for repo_id in dict.fromkeys(key.repo_id for key in self.model.keys):
+            listing = self.workbench.listing(repo_id)
+            for key in self.model.keys:
+                if key.repo_id != repo_id:
+                    continue
+                item = listing.find(key.id)
+                same_name = item is None or item.name == self.model.names[key.id]
+                same_rest = item is None or (
+                    (item.text("key"), item.text("aiType")) == (key.key, key.ai_type)
+                )
+                for clause, condition, came in (
+                    (presence, item is not None, "a key is missing"),
+                    (name, same_name, "another name"),
+                    (rest, same_rest, "another access key or provider"),
+                ):
+                    self.judge.expect(
+                        clause,
+                        condition,
+                        expected="the list shows what the calls before it made",
+                        came=came,
+                        at=[listing.exchange],
+                    )
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("create.listed-at-once", "create.name-kept", "update.renames")
+def test_any_order_of_calls_does_what_each_of_them_should(
+    workbench: Workbench, judge: Judge
+) -> None:
+    """Journeys of many steps through several repositories."""
+    journeys, steps = JOURNEYS[workbench.deployment.depth]
+    here = {"workbench": workbench, "judge": judge, "trouble": []}
+    machine = type("JourneyHere", (Journey,), here)
+    chosen = hypothesis_settings(journeys, workbench.deployment.seed, steps=steps)
+    run_state_machine_as_test(machine, settings=chosen)
+    for trouble in machine.trouble:
+        raise trouble
+    for clause in ("create.listed-at-once", "create.name-kept", "update.renames"):
+        judge.held(clause)

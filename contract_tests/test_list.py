@@ -1,0 +1,165 @@
+"""Listing keys."""
+
+import time
+
+import pytest
+
+from contract_tests.evidence import Judge, Undecided
+from contract_tests.keys import CreatedKey, ListedKey, Listing
+from contract_tests.timestamps import instant
+from contract_tests.workbench import Workbench
+
+# Services page by 10, 20, 25, 50 or 100; one more key than that shows it.
+SIZES = {"quick": 12, "standard": 102, "deep": 1_002}
+
+CLOCK_STEP = 1.1  # seconds, for timestamps without fractions
+CLOCK_TOLERANCE = 2.0  # seconds by which the clocks of several servers may differ
+
+
+@pytest.mark.clause(
+    "list.status-ok",
+    "list.success-true",
+    "list.array",
+    "list.item-id",
+    "list.item-name",
+    "list.item-repo-id",
+    "list.item-key",
+    "list.item-ai-type",
+    "list.item-created-at",
+    "list.item-deleted-at",
+    "list.own-repository",
+)
+def test_a_list_tells_of_each_key_what_it_should(workbench: Workbench, judge: Judge) -> None:
+    """The observers judge the answer against the document, here with a known key in it."""
+    if not workbench.deployment.read_only:
+        workbench.create()
+    for repo_id in workbench.repo_ids:
+        workbench.listing(repo_id)
+    for clause in ("list.item-deleted-at", "list.own-repository"):
+        if not judge.is_broken(clause):
+            judge.held(clause)
+
+
+@pytest.mark.clause("list.newest-first", "list.item-created-at")
+def test_the_newest_key_comes_first(workbench: Workbench, judge: Judge) -> None:
+    """Keys made one after the other, far enough apart for the deployment's clock to see it."""
+    if workbench.deployment.read_only:
+        workbench.listing()
+        return
+    keys = [workbench.create(workbench.name(label)) for label in ("m", "z", "a")]
+    if not _strictly_dated(workbench.listing(), keys):
+        time.sleep(CLOCK_STEP)
+        keys.append(workbench.create(workbench.name("k")))
+    listing = workbench.listing()
+    places = {item.members.get("id"): place for place, item in enumerate(listing)}
+    for earlier, later in zip(keys, keys[1:], strict=False):
+        first, second = workbench.listed(earlier, listing), workbench.listed(later, listing)
+        moments = _moment(first), _moment(second)
+        judge.expect(
+            "list.item-created-at",
+            moments[0] <= moments[1] + CLOCK_TOLERANCE,
+            expected="a key made later has a later createdAt",
+            came=f"{first.text('createdAt')}, then {second.text('createdAt')}",
+            at=[earlier.exchange, later.exchange, listing.exchange],
+        )
+        judge.expect(
+            "list.newest-first",
+            moments[0] >= moments[1] or places[later.id] < places[earlier.id],
+            expected="the key made later stands before the one made earlier",
+            came="the opposite",
+            at=[earlier.exchange, later.exchange, listing.exchange],
+        )
+
+
+def _strictly_dated(listing: Listing, keys: list[CreatedKey]) -> bool:
+    moments = [_moment(item) for key in keys if (item := listing.find(key.id)) is not None]
+    return sorted(set(moments)) == moments
+
+
+def _moment(item: ListedKey) -> float:
+    moment = instant(item.members.get("createdAt"))
+    if moment is None:
+        raise Undecided("A listed key has no usable 'createdAt'.")
+    return float(moment)
+
+
+@pytest.mark.clause("list.repeatable", "list.item-created-at")
+def test_a_list_says_the_same_when_asked_again(workbench: Workbench, judge: Judge) -> None:
+    """Of the keys of this check, which nobody else changes."""
+    keys = (
+        [] if workbench.deployment.read_only else [workbench.create() for _ in range(2)]
+    )
+    lists = [workbench.listing() for _ in range(4)]
+    first = lists[0]
+    ids = {key.id for key in keys} or {item.id for item in first}
+    for later in lists[1:]:
+        at = [first.exchange, later.exchange]
+        for item in first.only(ids):
+            again = later.find(item.id)
+            changed = [] if again is None else item.differences(again)
+            if again is None and not keys:
+                continue
+            judge.expect(
+                "list.item-created-at",
+                "createdAt" not in changed,
+                expected="createdAt stays the same",
+                came="another createdAt in the next list",
+                at=at,
+            )
+            judge.expect(
+                "list.repeatable",
+                again is not None and not set(changed) - {"createdAt"},
+                expected="the same item in the next list",
+                came=f"another {', '.join(changed)}" if changed else "the key is gone",
+                at=at,
+            )
+    judge.expect(
+        "list.repeatable",
+        not keys or all(later.only(ids) for later in lists),
+        expected="the keys just created in every list",
+        came="a list without them",
+        at=[entry.exchange for entry in lists],
+    )
+
+
+@pytest.mark.clause("list.complete")
+def test_a_list_holds_all_active_keys(workbench: Workbench, judge: Judge) -> None:
+    """More of them than a page would hold."""
+    if workbench.deployment.read_only:
+        listing = workbench.listing()
+        if not judge.is_broken("list.complete"):
+            judge.held("list.complete")
+        return
+    before = workbench.listing()
+    ours = workbench.list_rules.homes
+    wanted = {item.id for item in before if item.id in ours}
+    missing_count = max(2, SIZES[workbench.deployment.depth] - len(before.items))
+    created = {workbench.create().id for _ in range(missing_count)}
+    listing = workbench.listing()
+    missing = len((wanted | created) - {str(item.members.get("id")) for item in listing})
+    judge.expect(
+        "list.complete",
+        not missing,
+        expected=f"all {len(wanted) + len(created)} keys of the run",
+        came=f"{missing} of them are not in the list of {len(listing.items)}",
+        at=[listing.exchange],
+    )
+
+
+@pytest.mark.clause("create.one-repository", "list.own-repository")
+def test_a_key_is_listed_in_its_own_repository_only(
+    workbench: Workbench, judge: Judge
+) -> None:
+    """Keys of both repositories, in the lists of both."""
+    repo_ids = [workbench.repo_id, workbench.other_repo_id]
+    keys = [workbench.create(repo_id=repo_id) for repo_id in repo_ids]
+    for repo_id in repo_ids:
+        listing = workbench.listing(repo_id)
+        strangers = [key for key in keys if key.repo_id != repo_id and listing.find(key.id)]
+        judge.expect(
+            "create.one-repository",
+            not strangers,
+            expected=f"the list of {repo_id} without keys of the other repository",
+            came="a key that was created in the other one",
+            at=[listing.exchange],
+        )

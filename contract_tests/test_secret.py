@@ -1,0 +1,146 @@
+"""The secret: shown once, and worth the name."""
+
+import itertools
+
+import pytest
+
+from contract_tests.caller import collection_path, item_path
+from contract_tests.evidence import Judge
+from contract_tests.keys import CreatedKey, Listing
+from contract_tests.randomness import counts_up, origin, strength, without_time
+from contract_tests.timestamps import instant
+from contract_tests.workbench import Workbench
+
+SAMPLES = 16
+LEAST_BITS = {"key": 32.0, "secret": 80.0}
+
+_QUERIES = (
+    "includeSecret=true",
+    "include=secret",
+    "showSecret=1",
+    "fields=secret",
+    "expand=secret",
+    "reveal=true",
+    "withSecrets=true",
+    "includeDeleted=true",
+)
+_PATHS = ("/secret", "/reveal", "/credentials", "/secrets")
+
+
+@pytest.mark.clause("secret.never-again")
+def test_no_call_of_the_four_operations_gives_the_secret_back(
+    workbench: Workbench, judge: Judge
+) -> None:
+    """A key's whole life, with a look at the list after each step; the observers do the rest."""
+    created = workbench.create()
+    workbench.listing()
+    workbench.rename(created, workbench.name("renamed"))
+    workbench.owner.update(created.repo_id, created.id, {})
+    workbench.owner.update(created.repo_id, created.id, {"secret": None, "key": None})
+    workbench.owner.update_raw(created.repo_id, created.id, b"{")
+    workbench.owner.create(created.repo_id, {"name": created.name, "aiType": "none"})
+    workbench.listing()
+    workbench.create(created.name)
+    workbench.delete(created)
+    workbench.listing()
+    workbench.owner.update(created.repo_id, created.id, {"name": created.name})
+    workbench.owner.delete(created.repo_id, created.id)
+    workbench.listing()
+
+
+@pytest.mark.clause("secret.never-again", "secret.refusal-bare")
+def test_no_refusal_gives_a_secret_away(workbench: Workbench) -> None:
+    """Callers without a token or without access, and calls that fail otherwise."""
+    created = workbench.create()
+    callers = [workbench.anonymous]
+    if workbench.deployment.has_outsider:
+        callers.append(workbench.outsider)
+    for caller in callers:
+        caller.list(created.repo_id)
+        caller.create(created.repo_id, {"name": created.name, "aiType": created.ai_type})
+        caller.update(created.repo_id, created.id, {"name": created.name})
+        caller.delete(created.repo_id, created.id)
+    workbench.owner.update(created.repo_id, created.key, {"name": created.name})
+    workbench.owner.update(created.repo_id, created.id, ["name"])
+
+
+@pytest.mark.clause("secret.never-again")
+def test_no_undocumented_call_gives_the_secret_back(workbench: Workbench) -> None:
+    """Other methods, other paths, and query parameters that ask for it."""
+    created = workbench.create()
+    item, collection = item_path(created.repo_id, created.id), collection_path(created.repo_id)
+    for method in ("GET", "HEAD", "OPTIONS", "PATCH", "POST"):
+        body = b"{}" if method in {"PATCH", "POST"} else None
+        workbench.owner.other(method, item, body)
+    for method in ("HEAD", "OPTIONS"):
+        workbench.owner.other(method, collection)
+    for path in _PATHS:
+        workbench.owner.other("GET", item + path)
+    for query in _QUERIES:
+        workbench.owner.other("GET", f"{collection}?{query}")
+        workbench.owner.other("GET", f"{item}?{query}")
+    workbench.owner.other("GET", f"/repo/{created.repo_id}")
+    workbench.owner.other("GET", f"/repo/{created.repo_id}/ai/apikeys")
+
+
+@pytest.mark.clause(
+    "create.id-unique", "create.key-unique", "create.secret-unique", "create.key-random"
+)
+@pytest.mark.clause("create.secret-random", "create.always-new")
+def test_keys_and_secrets_cannot_be_guessed(workbench: Workbench, judge: Judge) -> None:
+    """Keys of the same name, made one after the other."""
+    name = workbench.name("same")
+    keys = [workbench.create(name) for _ in range(SAMPLES)]
+    listing = workbench.listing()
+    new = {key.id for key in keys}
+    judge.expect(
+        "create.always-new",
+        len(listing.only(new)) == len(keys),
+        expected=f"{len(keys)} keys of one name in the list",
+        came=f"{len(listing.only(new))}",
+        at=[keys[-1].exchange, listing.exchange],
+    )
+    for part in ("key", "secret"):
+        values = [key.key if part == "key" else key.secret.reveal() for key in keys]
+        weakness = _weakness(part, values, keys, listing)
+        judge.expect(
+            f"create.{part}-random",
+            weakness is None,
+            expected=f"a {part} that cannot be guessed",
+            came=weakness or "",
+            at=[keys[0].exchange, keys[1].exchange],
+        )
+
+
+def _weakness(
+    part: str, values: list[str], keys: list[CreatedKey], listing: Listing
+) -> str | None:
+    """Return in words why the values are no random ones, without quoting them."""
+    moments = [_moments(key, listing) for key in keys]
+    bits = strength(list(map(without_time, values, moments)))
+    if bits < LEAST_BITS[part]:
+        return f"at most {bits:.0f} bits of it vary from one creation to the next"
+    if counts_up(values):
+        return "it counts up"
+    for value, key, when in itertools.islice(zip(values, keys, moments, strict=True), 4):
+        known = {
+            "the id": key.id,
+            "the name": key.name,
+            "the repository": key.repo_id,
+            "the provider and name": key.ai_type + key.name,
+        }
+        if part == "secret":
+            known["the access key"] = key.key
+        made_from = origin(value, known, when)
+        if made_from:
+            return f"it is made from {made_from}"
+    return None
+
+
+def _moments(key: CreatedKey, listing: Listing) -> list[float]:
+    """Return the milliseconds around the time at which a key says it was created."""
+    listed = listing.find(key.id)
+    moment = instant(listed.members.get("createdAt")) if listed else None
+    if moment is None:
+        return []
+    return [float(moment) + offset / 1000 for offset in range(-50, 51)]

@@ -1,0 +1,235 @@
+"""Updating a key, which renames it and no more."""
+
+import pytest
+
+from contract_tests.evidence import Judge
+from contract_tests.exchange import Exchange
+from contract_tests.inputs import LETTERS, UNUSUAL_TEXT, invalid_updates
+from contract_tests.keys import CreatedKey
+from contract_tests.snapshots import Snapshot
+from contract_tests.workbench import Workbench
+
+
+def _family(workbench: Workbench) -> list[CreatedKey]:
+    """Create keys that a careless update could confuse: one name, one provider, two repositories."""
+    name = workbench.name("twin")
+    keys = [
+        workbench.create(workbench.name("older"), "GOOGLE"),
+        workbench.create(name, "GOOGLE"),
+        workbench.create(name, "GOOGLE"),
+        workbench.create(workbench.name("newer"), "AWS"),
+    ]
+    if workbench.deployment.other_repo_id is not None:
+        keys.append(workbench.create(name, "GOOGLE", workbench.other_repo_id))
+    return keys
+
+
+@pytest.mark.clause(
+    "update.status-ok", "update.success-true", "update.message-returned", "update.renames"
+)
+@pytest.mark.clause("update.nothing-else")
+def test_an_update_renames_its_key_and_nothing_else(workbench: Workbench, judge: Judge) -> None:
+    """Among keys of the same name, of the same provider, and of another repository."""
+    keys = _family(workbench)
+    renamed = keys[1]
+    before = Snapshot.take(workbench, keys)
+    for label in ("first", "second"):
+        name = workbench.name(f"{label} name")
+        exchange = workbench.rename(renamed, name)
+        after = before.expect_unchanged(
+            judge, "update.nothing-else", after="an update", at=[exchange], but={renamed.id}
+        )
+        _expect_name(judge, after, renamed, name, exchange)
+        before = after
+
+
+@pytest.mark.clause("update.renames")
+@pytest.mark.parametrize("kind", [*LETTERS, *UNUSUAL_TEXT, "long", "taken"])
+def test_the_new_name_is_kept_to_the_last_character(
+    workbench: Workbench, judge: Judge, kind: str
+) -> None:
+    """Names of all kinds, one that another key has among them."""
+    key, other = workbench.create(), workbench.create()
+    texts = {**LETTERS, **UNUSUAL_TEXT, "long": "n" * 2000}
+    name = other.name if kind == "taken" else f"{workbench.name()} {texts[kind]}."
+    before = Snapshot.take(workbench, [key, other])
+    exchange = workbench.owner.update(key.repo_id, key.id, {"name": name})
+    may_refuse = kind in UNUSUAL_TEXT or kind == "long"
+    if exchange.response.refuses and may_refuse:
+        judge.held("update.renames")
+        return
+    if workbench.expect_status("update.status-ok", exchange, 200):
+        after = before.expect_unchanged(
+            judge, "update.nothing-else", after="an update", at=[exchange], but={key.id}
+        )
+        _expect_name(judge, after, key, name, exchange)
+
+
+def _expect_name(
+    judge: Judge, after: Snapshot, key: CreatedKey, name: str, exchange: Exchange
+) -> None:
+    listing = after.listings[key.repo_id]
+    listed = listing.find(key.id)
+    judge.expect(
+        "update.renames",
+        listed is None or listed.name == name,
+        expected="the list shows the new name as it was sent",
+        came="another name",
+        at=[exchange, listing.exchange],
+    )
+
+
+@pytest.mark.clause("update.name-optional")
+def test_an_empty_update_changes_nothing(workbench: Workbench, judge: Judge) -> None:
+    """Not even the name."""
+    keys = [workbench.create(), workbench.create()]
+    before = Snapshot.take(workbench, keys)
+    exchange = workbench.owner.update(keys[0].repo_id, keys[0].id, {})
+    workbench.expect_status("update.name-optional", exchange, 200)
+    before.expect_unchanged(
+        judge, "update.name-optional", after="an update with an empty object", at=[exchange]
+    )
+
+
+@pytest.mark.clause("update.key-and-secret-fixed", "update.nothing-else")
+@pytest.mark.clause("protocol.unknown-fields-ignored")
+def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judge) -> None:
+    """Whatever stands in the body; a refusal of such a body is lawful too."""
+    key, bystander = workbench.create(), workbench.create()
+    elsewhere = workbench.deployment.other_repo_id or "another-repository"
+    fixed = {
+        "key": "FB_AI_chosen-by-the-caller",
+        "secret": "chosen-by-the-caller",
+        "aiType": "OTHER",
+        "repoId": elsewhere,
+        "createdAt": "2001-01-01T00:00:00.000Z",
+        "deletedAt": "2001-01-01T00:00:00.000Z",
+        "id": "chosen-by-the-caller",
+        "active": False,
+    }
+    by_member = {"key": "update.key-and-secret-fixed"}
+    before = Snapshot.take(workbench, [key, bystander])
+    bodies = [{member: value} for member, value in fixed.items()]
+    bodies.append({"name": workbench.name("renamed"), **fixed})
+    for body in bodies:
+        exchange = workbench.owner.update(key.repo_id, key.id, body)
+        judge.expect(
+            "protocol.unknown-fields-ignored",
+            exchange.response.status == 200,
+            expected="200, the unknown fields ignored",
+            came=str(exchange.response.status),
+            at=[exchange],
+        )
+        shown = exchange.response.members
+        judge.expect(
+            "update.key-and-secret-fixed",
+            shown.get("key") in {None, key.key}
+            and shown.get("secret") != fixed["secret"],
+            expected="an answer without a new access key or secret",
+            came="an answer that takes over what the body holds",
+            at=[exchange],
+        )
+    before.expect_unchanged(
+        judge,
+        "update.nothing-else",
+        after="an update of fixed fields",
+        at=[exchange],
+        but={key.id},
+        clause_by_member=by_member,
+    )
+
+
+@pytest.mark.clause(
+    "update.invalid-refused", "update.invalid-status", "update.refusal-leaves-unchanged"
+)
+def test_an_invalid_update_is_refused_and_changes_nothing(
+    workbench: Workbench, judge: Judge
+) -> None:
+    """Wrong types and malformed JSON."""
+    keys = [workbench.create(), workbench.create()]
+    before = Snapshot.take(workbench, keys)
+    for invalid in invalid_updates():
+        exchange = workbench.owner.update_raw(keys[0].repo_id, keys[0].id, invalid.body)
+        status = exchange.response.status
+        if judge.expect(
+            invalid.clause,
+            exchange.response.refuses,
+            expected=f"a 4xx for an update with {invalid.label}",
+            came=str(status),
+            at=[exchange],
+        ):
+            judge.expect(
+                "update.invalid-status",
+                status in {400, 422},
+                expected="400 or 422",
+                came=str(status),
+                at=[exchange],
+            )
+    if judge.is_broken("update.invalid-refused"):
+        judge.undecided("update.refusal-leaves-unchanged", "An invalid update was not refused.")
+        return
+    before.expect_unchanged(
+        judge, "update.refusal-leaves-unchanged", after="a refused update", at=[exchange]
+    )
+
+
+@pytest.mark.clause("update.unknown-key")
+def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
+    """Nor is one made, nor another one changed."""
+    keys = [workbench.create(), workbench.create()]
+    before = Snapshot.take(workbench, keys)
+    unknown = [workbench.unknown_id(keys[0]), keys[1].key]
+    name = workbench.name("nobody")
+    for apikey_id in unknown:
+        exchange = workbench.owner.update(workbench.repo_id, apikey_id, {"name": name})
+        workbench.expect_status("update.unknown-key", exchange, 404)
+    after = before.expect_unchanged(
+        judge, "update.unknown-key", after="an update of an unknown key", at=[exchange]
+    )
+    listing = after.listings[workbench.repo_id]
+    judge.expect(
+        "update.unknown-key",
+        not listing.named(name),
+        expected="no key from the update of an unknown one",
+        came="a key with its name",
+        at=[exchange, listing.exchange],
+    )
+
+
+@pytest.mark.clause("update.foreign-key")
+def test_a_key_cannot_be_updated_by_way_of_another_repository(
+    workbench: Workbench, judge: Judge
+) -> None:
+    """In both directions, though both repositories are the caller's."""
+    here, there = workbench.create(), workbench.create(repo_id=workbench.other_repo_id)
+    before = Snapshot.take(workbench, [here, there])
+    for key, wrong_repo_id in ((here, there.repo_id), (there, here.repo_id)):
+        body = {"name": workbench.name("stolen")}
+        exchange = workbench.owner.update(wrong_repo_id, key.id, body)
+        workbench.expect_status("update.foreign-key", exchange, 404)
+        before.expect_unchanged(
+            judge, "update.foreign-key", after="an update by way of another repository",
+            at=[exchange],
+        )
+
+
+@pytest.mark.clause("update.deleted-key", "delete.final")
+def test_a_deleted_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
+    """And no update brings it back."""
+    key, bystander = workbench.create(), workbench.create()
+    workbench.delete(key)
+    before = Snapshot.take(workbench, [bystander])
+    for body in ({"name": workbench.name("back")}, {}, {"deletedAt": None}):
+        exchange = workbench.owner.update(key.repo_id, key.id, body)
+        workbench.expect_status("update.deleted-key", exchange, 404)
+    after = before.expect_unchanged(
+        judge, "update.deleted-key", after="an update of a deleted key", at=[exchange]
+    )
+    listing = after.listings[key.repo_id]
+    judge.expect(
+        "delete.final",
+        listing.find(key.id) is None,
+        expected="a deleted key stays deleted after an update",
+        came="it is in the list again",
+        at=[exchange, listing.exchange],
+    )
