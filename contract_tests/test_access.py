@@ -76,9 +76,9 @@ def test_a_key_cannot_be_updated_without_access(workbench: Workbench, judge: Jud
         for body in ({"name": workbench.name("stolen")}, {}):
             exchange = caller.update(repo_id, keys[0].id, body)
             _expect_forbidden(workbench, "access.update-forbidden", exchange)
-        before.expect_unchanged(
-            judge, "access.update-forbidden", after="a forbidden update", at=[exchange]
-        )
+    before.expect_unchanged(
+        judge, "access.update-forbidden", after="a forbidden update", at=[exchange]
+    )
 
 
 @pytest.mark.clause("access.delete-forbidden")
@@ -90,9 +90,9 @@ def test_a_key_cannot_be_deleted_without_access(workbench: Workbench, judge: Jud
     for caller, repo_id in _barred(workbench):
         exchange = caller.delete(repo_id, keys[0].id)
         _expect_forbidden(workbench, "access.delete-forbidden", exchange)
-        before.expect_unchanged(
-            judge, "access.delete-forbidden", after="a forbidden deletion", at=[exchange]
-        )
+    before.expect_unchanged(
+        judge, "access.delete-forbidden", after="a forbidden deletion", at=[exchange]
+    )
 
 
 def _expect_forbidden(workbench: Workbench, clause: str, exchange: Exchange) -> None:

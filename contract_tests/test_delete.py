@@ -19,14 +19,14 @@ def test_a_deletion_removes_its_key_and_no_other(workbench: Workbench, judge: Ju
     if workbench.deployment.other_repo_id is not None:
         keys.append(workbench.create(name, repo_id=workbench.other_repo_id))
     gone: set[str] = set()
+    before = Snapshot.take(workbench, keys)
     for key in (keys[1], keys[0], keys[3]):
-        before = Snapshot.take(workbench, keys)
         exchange = workbench.delete(key)
         gone.add(key.id)
-        after = before.expect_unchanged(
+        before = before.expect_unchanged(
             judge, "delete.others-stay", after="a deletion", at=[exchange], gone=gone
         )
-        listing = after.listings[key.repo_id]
+        listing = before.listings[key.repo_id]
         for clause in ("delete.removes", "list.only-active"):
             judge.expect(
                 clause,
@@ -86,9 +86,6 @@ def test_a_key_cannot_be_deleted_by_way_of_another_repository(
     for key, wrong_repo_id in ((here, there.repo_id), (there, here.repo_id)):
         exchange = workbench.owner.delete(wrong_repo_id, key.id)
         workbench.expect_status("delete.foreign-key", exchange, 404)
-        before.expect_unchanged(
-            judge,
-            "delete.foreign-key",
-            after="a deletion by way of another repository",
-            at=[exchange],
-        )
+    before.expect_unchanged(
+        judge, "delete.foreign-key", after="a deletion by way of another repository", at=[exchange]
+    )

@@ -19,7 +19,10 @@ from connexion.apps.asynchronous import (  # type: ignore[import-untyped]
     AsyncASGIApp,
 )
 from connexion.decorators.parameter import pythonic  # type: ignore[import-untyped]
-from connexion.middleware.abstract import ROUTING_CONTEXT  # type: ignore[import-untyped]
+from connexion.middleware.abstract import (  # type: ignore[import-untyped]
+    ROUTING_CONTEXT,
+    RoutedMiddleware,
+)
 from connexion.middleware.main import (  # type: ignore[import-untyped]
     ContextMiddleware,
     RequestValidationMiddleware,
@@ -108,7 +111,7 @@ class Security:
     """Look the bearer token up with the function found at start-up."""
 
     def __init__(self, api: Any, operation: AbstractOperation) -> None:
-        self.next_app = api.next_app
+        self.next_app = behind(api, operation)
         handler = api.security_handler_factory.security_handlers["bearer"]()
         self.token_info = handler._resolve_func(bearer_scheme(operation))
 
@@ -126,7 +129,7 @@ class RequestValidation:
     """Hold path and body against compiled schemas, and leave the parsed body in the scope."""
 
     def __init__(self, api: Any, operation: AbstractOperation) -> None:
-        self.next_app = api.next_app
+        self.next_app = behind(api, operation)
         self.parameters = [
             (parameter["name"], Rule(parameter["schema"])) for parameter in operation.parameters
         ]
@@ -160,7 +163,7 @@ class ResponseValidation:
     """Hold the answer of an operation against the compiled schema of its status."""
 
     def __init__(self, api: Any, operation: AbstractOperation) -> None:
-        self.next_app = api.next_app
+        self.next_app = behind(api, operation)
         self.operation_id = operation.operation_id
         self.rules = {
             int(status): Rule(operation.response_schema(status, JSON))
@@ -191,14 +194,7 @@ class ResponseValidation:
 
 def response_validation(api: Any, operation: AbstractOperation) -> ASGIApp:
     """Return the check of answers if it is switched on, else what comes behind it."""
-    next_app: ASGIApp = api.next_app
-    return ResponseValidation(api, operation) if api.validate_responses else next_app
-
-
-def no_context(api: Any, _operation: AbstractOperation) -> ASGIApp:
-    """Leave out Connexion's global context, which only its stock operations read."""
-    next_app: ASGIApp = api.next_app
-    return next_app
+    return ResponseValidation(api, operation) if api.validate_responses else behind(api, operation)
 
 
 class Call:
@@ -224,6 +220,19 @@ class Call:
             arguments["user"] = extensions["connexion_context"]["user"]
         value, status = await self.function(**arguments)
         await send_json(send, status, orjson.dumps(value))
+
+
+def behind(api: Any, operation: AbstractOperation) -> ASGIApp:
+    """Return what comes behind a layer for `operation`: the operation of the next layer itself.
+
+    The layers are filled from the innermost outwards, so it is there already.
+    """
+    next_app: Any = api.next_app
+    if isinstance(next_app, RoutedMiddleware):
+        [[next_api]] = next_app.apis.values()
+        next_app = next_api.operations[operation.operation_id]
+    result: ASGIApp = next_app
+    return result
 
 
 def bound(layer: Any, make: Callable[[Any, AbstractOperation], ASGIApp]) -> Any:
@@ -253,7 +262,8 @@ class BoundAsyncApp(AsyncApp):  # type: ignore[misc]
             access,
             bound(RequestValidationMiddleware, RequestValidation),
             bound(ResponseValidationMiddleware, response_validation),
-            bound(ContextMiddleware, no_context),
+            # Only stock operations read the global context that this layer sets.
+            bound(ContextMiddleware, behind),
         ]
         # Not super(): it would begin with an unbound middleware app.
         AbstractApp.__init__(self, import_name, middlewares=layers)

@@ -32,8 +32,9 @@ def random_bytes(seed: int | None = None) -> RandomBytes:
 
 def new_credentials(source: RandomBytes) -> Credentials:
     """Draw an id (UUID4), a key (128 random bits) and a secret (256 random bits) from `source`."""
+    material = source(64)
     return Credentials(
-        id=str(UUID(bytes=source(16), version=4)),
-        key=KEY_PREFIX + source(16).hex(),
-        secret=urlsafe_b64encode(source(32)).rstrip(b"=").decode("ascii"),
+        id=str(UUID(bytes=material[:16], version=4)),
+        key=KEY_PREFIX + material[16:32].hex(),
+        secret=urlsafe_b64encode(material[32:]).rstrip(b"=").decode("ascii"),
     )

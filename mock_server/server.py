@@ -1,5 +1,6 @@
 """Serve the mock over HTTP with uvicorn."""
 
+import gc
 import signal
 import socket
 from types import FrameType
@@ -79,6 +80,8 @@ def serve(app: ASGIApp, listener: socket.socket) -> None:
     )
     # uvicorn raises the signal anew when it is done; by default that would kill the process.
     signal.signal(signal.SIGTERM, _exit)
+    # What is there by now stays; the garbage collector need not look at it again and again.
+    gc.freeze()
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -4,10 +4,8 @@ Creating, renaming and deleting a key cost the same however many there are; list
 proportion to the active keys of that one repository.
 """
 
-import hashlib
-from collections import OrderedDict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from mock_server.clock import Clock, system_clock, timestamp
@@ -22,9 +20,8 @@ class UnknownKeyError(LookupError):
     """The repository has no active key with this id."""
 
 
-@dataclass(frozen=True, slots=True)
-class ApiKey:
-    """One key, active or deleted. Of its secret only a digest is left."""
+class ApiKey(NamedTuple):
+    """One key, active or deleted. Its secret is not kept in any form."""
 
     id: str
     name: str
@@ -33,7 +30,6 @@ class ApiKey:
     ai_type: str
     created_at: str
     deleted_at: str | None = None
-    secret_digest: bytes = field(default=b"", repr=False)
 
 
 class CreatedKey(NamedTuple):
@@ -46,8 +42,7 @@ class CreatedKey(NamedTuple):
         return f"CreatedKey({self.api_key!r}, secret=***)"
 
 
-@dataclass(frozen=True, slots=True)
-class SystemEvent:
+class SystemEvent(NamedTuple):
     """One entry of the audit log: who changed which key, how and when."""
 
     timestamp: str
@@ -86,7 +81,7 @@ class Store:
     def reset(self) -> None:
         """Return to the keys of the beginning, without events; a seeded randomness starts anew."""
         self._random_bytes = self._randomness()
-        self._repositories: dict[str, Repository] = {}
+        self._repositories: defaultdict[str, Repository] = defaultdict(Repository)
         self._events: deque[SystemEvent] = deque(maxlen=EVENTS_KEPT)
         for key in self._first_keys:
             self._add(key)
@@ -104,8 +99,7 @@ class Store:
             repo_id=repo_id,
             key=fresh.key,
             ai_type=ai_type,
-            created_at=max(now, self._repository(repo_id).latest),
-            secret_digest=hashlib.sha256(fresh.secret.encode()).digest(),
+            created_at=max(now, self._repositories[repo_id].latest),
         )
         self._add(key)
         self._log(now, "created", principal, key)
@@ -135,7 +129,7 @@ class Store:
         repository, key = self._find(repo_id, apikey_id)
         if name is None:
             return
-        repository.active[apikey_id] = replace(key, name=name)
+        repository.active[apikey_id] = key._replace(name=name)
         self._log(timestamp(self._clock()), "updated", principal, key)
 
     def delete(self, repo_id: str, apikey_id: str, *, principal: str) -> None:
@@ -147,15 +141,12 @@ class Store:
         repository, key = self._find(repo_id, apikey_id)
         now = timestamp(self._clock())
         del repository.active[apikey_id]
-        repository.deleted[apikey_id] = replace(key, deleted_at=max(now, key.created_at))
+        repository.deleted[apikey_id] = key._replace(deleted_at=max(now, key.created_at))
         self._log(now, "deleted", principal, key)
 
     def events(self) -> Iterator[SystemEvent]:
         """Yield the system events, the newest first; the oldest are forgotten after 10,000."""
         return reversed(self._events)
-
-    def _repository(self, repo_id: str) -> Repository:
-        return self._repositories.setdefault(repo_id, Repository())
 
     def _find(self, repo_id: str, apikey_id: str) -> tuple[Repository, ApiKey]:
         repository = self._repositories.get(repo_id)
@@ -164,7 +155,7 @@ class Store:
         return repository, repository.active[apikey_id]
 
     def _add(self, key: ApiKey) -> None:
-        repository = self._repository(key.repo_id)
+        repository = self._repositories[key.repo_id]
         (repository.deleted if key.deleted_at else repository.active)[key.id] = key
         repository.latest = key.created_at
 
