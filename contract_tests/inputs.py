@@ -7,21 +7,17 @@ from typing import Any
 
 AI_TYPES = ("OPENAI", "GOOGLE", "ANTHROPIC", "AWS", "OTHER")
 
-# Plain letters of several scripts: no sane limit on names refuses them.
+# Plain letters and punctuation: no sane limit on names refuses them.
 LETTERS = {
-    "quotes": "O'Neil \"quoted\" \\ back/slash",
-    "latin": "Prüfschlüssel für Åse, çà et là",
-    "scripts": "ключ κλειδί 密钥 キー 열쇠 מפתח مفتاح",
-    "markup": "<b>&amp;</b> %20 ${x} {{y}}",
+    "punctuation": "O'Neil \"q\" \\ a/b <b>&amp;</b> %20 ${x}",
+    "scripts": "für Åse ключ κλειδί 密钥 キー 열쇠 מפתח",
 }
 
 # Lawful text that a service may refuse, but must not garble.
 UNUSUAL_TEXT = {
-    "emoji": "🔑 clé 👩‍🔬🏽",
-    "normalization": "e\u0301 \u00e9 \ufb01 \u2126",
-    "direction": "a\u202eb\u200bc\u2028d",
+    "symbols": "🔑 👩‍🔬🏽 \U00020000",
+    "forms": "e\u0301 \u00e9 \ufb01 \u2126 a\u202eb\u200bc\u2028d",
     "control": "tab\tnewline\nend",
-    "astral": "\U0001f511\U00020000",
 }
 
 
@@ -52,9 +48,7 @@ def invalid_creations(marker: str) -> list[InvalidBody]:
     bodies = [
         InvalidBody("no name", "create.name-required", b'{"aiType": "OPENAI"}'),
         InvalidBody("empty object", "create.name-required", b"{}"),
-        InvalidBody("only unknown fields", "create.name-required", b'{"title": "x", "type": "y"}'),
         wrong("no aiType", "create.ai-type-required"),
-        wrong("other spelling of aiType", "create.ai-type-required", aitype="OPENAI"),
         InvalidBody("no body", "create.body-required", b""),
     ]
     bodies += [
@@ -63,13 +57,13 @@ def invalid_creations(marker: str) -> list[InvalidBody]:
     ]
     bodies += [
         wrong(f"aiType {json.dumps(value)}", refused, aiType=value)
-        for value in (None, 1, True, ["OPENAI"], {"type": "OPENAI"})
+        for value in (None, 1, ["OPENAI"], {"type": "OPENAI"})
     ]
     lower = [value.lower() for value in AI_TYPES]
-    tempting = ["OpenAI", "Google", "Anthropic", "AZURE", "MISTRAL", "BEDROCK", "GEMINI", "OPENAI "]
+    tempting = ["OpenAI", "AZURE", "BEDROCK", "OPENAI "]
     bodies += [
         wrong(f"aiType {value}", closed, aiType=value)
-        for value in (*lower, *tempting, "", "UNKNOWN", "OPENAI,GOOGLE")
+        for value in (*lower, *tempting, "", "UNKNOWN")
     ]
     valid: Mapping[str, str] = {"name": named("inside"), "aiType": "OPENAI"}
     encoded = json.dumps(valid).encode()

@@ -19,7 +19,7 @@ NONE, UNKNOWN, EMPTY, OTHER = (
     "authentication.bearer-only",
 )
 
-CHANGING = (0, 1, 2, 5, 6, 8, 11)
+CHANGING = (0, 1, 2, 5, 7)
 
 
 def _credentials(token: str) -> list[tuple[str, str | None]]:

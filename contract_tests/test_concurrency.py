@@ -11,7 +11,7 @@ from contract_tests.evidence import Judge
 from contract_tests.keys import CreatedKey
 from contract_tests.workbench import Workbench
 
-CALLERS = 8
+CALLERS = 6
 ROUNDS = {"quick": 1, "standard": 2, "deep": 10}
 
 T = TypeVar("T")

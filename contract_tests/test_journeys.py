@@ -15,7 +15,7 @@ from contract_tests.inputs import AI_TYPES
 from contract_tests.keys import CreatedKey
 from contract_tests.workbench import Workbench
 
-JOURNEYS = {"quick": (1, 8), "standard": (3, 10), "deep": (50, 50)}  # how many, of how many steps
+JOURNEYS = {"quick": (1, 8), "standard": (2, 6), "deep": (50, 50)}  # how many, of how many steps
 
 NAMES = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)
 INDEXES = st.integers(0, 1_000)

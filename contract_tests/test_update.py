@@ -105,7 +105,8 @@ def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judg
     }
     by_member = {"key": "update.key-and-secret-fixed"}
     before = Snapshot.take(workbench, [key, bystander])
-    bodies = [{member: value} for member, value in fixed.items()]
+    bodies: list[dict[str, object]] = [{"key": fixed["key"]}, {"secret": fixed["secret"]}]
+    bodies.append({member: fixed[member] for member in ("aiType", "repoId", "createdAt")})
     bodies.append({"name": workbench.name("renamed"), **fixed})
     for body in bodies:
         exchange = workbench.owner.update(key.repo_id, key.id, body)
