@@ -1,0 +1,97 @@
+"""The commands start, and the wheel holds what it should."""
+
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from importlib.metadata import EntryPoint
+
+import pytest
+from hatchling.builders.wheel import WheelBuilder
+
+from tests.repository.tree import PACKAGES, ROOT, files
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+COMMANDS = {"apikey-contract", "apikey-mock", "apikey-spec"}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[zipfile.ZipFile]:
+    builder = WheelBuilder(str(ROOT))
+    (path,) = builder.build(directory=str(tmp_path_factory.mktemp("wheel")), versions=["standard"])
+    with zipfile.ZipFile(path) as archive:
+        yield archive
+
+
+def test_there_are_three_commands() -> None:
+    assert set(PROJECT["scripts"]) == COMMANDS
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_the_command_leads_to_a_function(command: str) -> None:
+    entry_point = EntryPoint(command, PROJECT["scripts"][command], "console_scripts")
+
+    assert callable(entry_point.load())
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_the_commands_package_can_be_run_and_tells_how(command: str) -> None:
+    package = PROJECT["scripts"][command].partition(".")[0]
+
+    finished = subprocess.run(
+        [sys.executable, "-m", package, "--help"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert finished.returncode == 0, finished.stderr
+    assert finished.stdout.startswith(f"usage: {command}")
+    assert finished.stderr == ""
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_wrong_usage_of_the_command_exits_with_4(command: str) -> None:
+    package = PROJECT["scripts"][command].partition(".")[0]
+
+    finished = subprocess.run(
+        [sys.executable, "-m", package, "--no-such-option"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert finished.returncode == 4, finished.stderr
+    assert "error:" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_the_wheel_holds_the_packages_with_their_data_and_nothing_else(
+    wheel: zipfile.ZipFile,
+) -> None:
+    metadata = f"{PROJECT['name'].replace('-', '_')}-{PROJECT['version']}.dist-info"
+    packed = {entry for entry in wheel.namelist() if not entry.startswith(f"{metadata}/")}
+
+    assert packed == {
+        path.relative_to(ROOT).as_posix() for package in PACKAGES for path in files(ROOT / package)
+    }
+
+
+def test_the_wheel_holds_the_document_and_the_catalogue(wheel: zipfile.ZipFile) -> None:
+    data = {"openapi/openapi.yaml", "openapi/clauses.yaml", "openapi/clauses.schema.json"}
+
+    assert data <= set(wheel.namelist())
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_package_tells_type_checkers_that_it_is_typed(
+    package: str, wheel: zipfile.ZipFile
+) -> None:
+    assert f"{package}/py.typed" in wheel.namelist()
+
+
+def test_the_wheel_carries_the_licence(wheel: zipfile.ZipFile) -> None:
+    assert [entry for entry in wheel.namelist() if entry.endswith("/licenses/LICENSE")]
