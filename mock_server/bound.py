@@ -9,7 +9,7 @@ It relies on internals of Connexion 3.3; differential tests hold it against the 
 """
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -83,28 +83,32 @@ class TableRoutingMiddleware(RoutingMiddleware):  # type: ignore[misc]
     """Routing by a table, on the path as it was sent."""
 
     def add_api(self, specification: Specification, **_: object) -> None:
-        """Fill the table with the paths of the document."""
+        """Fill the table with the paths of the document, and find what is behind for each."""
         self.table = PathTable(specification.raw)
         self.base_path = specification.base_path
+        [[next_api]] = self.app.apis.values()
+        self.operations: Mapping[str, ASGIApp] = next_api.operations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Name the operation in the scope, or raise `Refusal` (404, 405); answer OPTIONS."""
-        if scope["type"] == "http":
-            match = self.table.match(scope)
-            if match is None:
-                raise nothing_here()
-            operation_id = match.operation_id(scope["method"])
-            if operation_id is None and scope["method"] == "OPTIONS":
-                await send_empty(send, [(b"allow", match.path.allow.encode("ascii"))])
-                return
-            if operation_id is None:
-                raise method_not_allowed(match.path.allow)
+        """Call the operation, or raise `Refusal` (404, 405); answer OPTIONS."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        match = self.table.match(scope)
+        if match is None:
+            raise nothing_here()
+        operation_id = match.operation_id(scope["method"])
+        if operation_id is not None:
             scope["path_params"] = match.parameters
             scope["extensions"] = {
                 **scope.get("extensions", {}),
                 ROUTING_CONTEXT: {"api_base_path": self.base_path, "operation_id": operation_id},
             }
-        await self.app(scope, receive, send)
+            await self.operations[operation_id](scope, receive, send)
+        elif scope["method"] == "OPTIONS":
+            await send_empty(send, [(b"allow", match.path.allow.encode("ascii"))])
+        else:
+            raise method_not_allowed(match.path.allow)
 
 
 class Security:

@@ -28,7 +28,6 @@ ACTIVE_FAULTS = Rule(
         "type": "object",
         "required": ["active"],
         "properties": {"active": {"type": "array", "items": {"type": "string"}}},
-        "additionalProperties": False,
     }
 )
 

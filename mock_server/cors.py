@@ -12,19 +12,19 @@ class Cors:
 
     def __init__(self, origins: Sequence[str] = ANY_ORIGIN) -> None:
         self._origins = frozenset(origin.encode("latin-1") for origin in origins)
-        self._expose = (b"access-control-expose-headers", b"Allow, Mock-Fault, WWW-Authenticate")
-        self._for_any = ((b"access-control-allow-origin", b"*"), self._expose)
 
     def headers(self, scope: Scope) -> Headers:
         """Return what every answer to this request carries."""
         if b"*" in self._origins:
-            return self._for_any
+            return FOR_ANY_ORIGIN
         origin = header(scope["headers"], b"origin")
         vary = (b"vary", b"Origin")
         if origin is None or origin not in self._origins:
             return (vary,)
-        return ((b"access-control-allow-origin", origin), self._expose, vary)
+        return ((b"access-control-allow-origin", origin), vary)
 
+
+FOR_ANY_ORIGIN: Headers = ((b"access-control-allow-origin", b"*"),)
 
 PREFLIGHT: Headers = (
     (b"access-control-allow-methods", b"GET, POST, PUT, DELETE"),

@@ -5,7 +5,6 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from typing import NamedTuple
-from uuid import UUID
 
 RandomBytes = Callable[[int], bytes]
 
@@ -34,7 +33,14 @@ def new_credentials(source: RandomBytes) -> Credentials:
     """Draw an id (UUID4), a key (128 random bits) and a secret (256 random bits) from `source`."""
     material = source(64)
     return Credentials(
-        id=str(UUID(bytes=material[:16], version=4)),
+        id=uuid4(material[:16]),
         key=KEY_PREFIX + material[16:32].hex(),
         secret=urlsafe_b64encode(material[32:]).rstrip(b"=").decode("ascii"),
     )
+
+
+def uuid4(material: bytes) -> str:
+    """Write 16 random bytes as a UUID of version 4 (RFC 9562, 5.4), faster than `uuid` does."""
+    digits = material.hex()
+    variant = "89ab"[material[8] & 0b11]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"

@@ -118,9 +118,15 @@ def _lying(fault_id: str, lie: Lie, forward: Forward) -> Forward:
 
         response = await lie(request, forward_noting)
         untouched = len(passed) == 1 and passed[0][0] is request and passed[0][1] is response
-        return response if untouched else response.with_header("Mock-Fault", fault_id)
+        return response if untouched else _marked(response, fault_id)
 
     return forward_lying
+
+
+def _marked(response: FaultResponse, fault_id: str) -> FaultResponse:
+    """Name the fault in the answer, where pages of other origins may read it, too."""
+    response = response.with_header("Mock-Fault", fault_id)
+    return response.with_header("Access-Control-Expose-Headers", "Mock-Fault")
 
 
 def _scope(scope: Scope, request: FaultRequest) -> Scope:
