@@ -1,21 +1,25 @@
 """Render a report as JSON, as `report.schema.json` describes it."""
 
 import json
+import re
 from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
 from contract_tests.evidence import Evidence
 from contract_tests.report import Report
-from contract_tests.reports.text import encodable
 from contract_tests.verdicts import ClauseVerdict, Verdict
 
 SCHEMA_ID = "urn:apikey-contract:report:1"
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def render(report: Report) -> str:
     """Return `report` as JSON text that can be written as UTF-8."""
-    return encodable(json.dumps(as_data(report), ensure_ascii=False, indent=2)) + "\n"
+    text = json.dumps(as_data(report), ensure_ascii=False, indent=2)
+    # As an escape of JSON, half of a surrogate pair would still make strict parsers give up.
+    return _SURROGATE.sub(lambda match: f"\\\\u{ord(match[0]):04x}", text) + "\n"
 
 
 def as_data(report: Report) -> dict[str, Any]:

@@ -19,17 +19,13 @@ def blocking(report: Report) -> list[ClauseVerdict]:
 def notes(report: Report) -> list[ClauseVerdict]:
     """Return the broken clauses that do not make the run fail, since they are only assumed."""
     return [
-        entry
-        for entry in report.clauses
-        if entry.verdict is Verdict.FAIL and not entry.blocking
+        entry for entry in report.clauses if entry.verdict is Verdict.FAIL and not entry.blocking
     ]
 
 
 def having(report: Report, verdict: Verdict) -> list[ClauseVerdict]:
     """Return the clauses with `verdict` that do not make the run fail."""
-    return [
-        entry for entry in report.clauses if entry.verdict is verdict and not entry.blocking
-    ]
+    return [entry for entry in report.clauses if entry.verdict is verdict and not entry.blocking]
 
 
 def reasons(entries: list[ClauseVerdict]) -> Mapping[str, list[ClauseVerdict]]:

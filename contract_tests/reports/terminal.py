@@ -30,7 +30,8 @@ from contract_tests.reports.text import cut, shell_words, visible, write
 from contract_tests.verdicts import ClauseVerdict, Verdict
 
 LONGEST_BODY = 300
-LONGEST_CURL = 1_000
+LONGEST_CURL = 3_000
+LONGEST_FINDING = 1_000
 WIDEST = 100
 
 _STYLES = {
@@ -49,7 +50,7 @@ _STYLES = {
 
 
 def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
-    """Return `report` as text of at most `width` columns.
+    """Return `report` as text of at most `width` columns, save the last line, which is whole.
 
     Failures come first, then what could not be judged, then every clause by topic; the last line
     is the verdict. Text of the service is data: escapes and markup in it are shown, not obeyed.
@@ -68,6 +69,8 @@ def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
     )
     with console.capture() as capture:
         console.print(Group(*_parts(report)))
+        # One line whatever its length, for whoever reads only the last one.
+        console.print(Text(headline(report), _STYLES[report.verdict.value]), soft_wrap=True)
     lines = (line.rstrip() for line in capture.get().splitlines())
     return "\n".join(lines) + "\n"
 
@@ -101,7 +104,6 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         yield from _leftovers(report)
     if report.reason:
         yield Text(visible(report.reason), _STYLES[report.verdict.value])
-    yield Text(headline(report), _STYLES[report.verdict.value])
 
 
 def _top(report: Report) -> Iterator[RenderableType]:
@@ -142,14 +144,15 @@ def _why(entry: ClauseVerdict) -> Iterator[RenderableType]:
 
 def _facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
     if evidence.expected:
-        yield "expected", evidence.expected
+        yield "expected", cut(evidence.expected, LONGEST_FINDING)
     if evidence.came:
-        yield "came", evidence.came
+        yield "came", cut(evidence.came, LONGEST_FINDING)
     yield "check", evidence.check
 
 
 def _exchange(exchange: RedactedExchange) -> Iterator[tuple[str, str]]:
-    yield "sent", f"{exchange.method} {exchange.target} as {exchange.principal}"
+    target = cut(exchange.target, LONGEST_BODY)
+    yield "sent", f"{exchange.method} {target} as {exchange.principal}"
     if exchange.request_body is not None:
         yield "", cut(exchange.request_body, LONGEST_BODY)
     yield "answered", str(exchange.status)
@@ -207,5 +210,3 @@ def _leftovers(report: Report) -> Iterator[RenderableType]:
 
 def _indented(part: RenderableType, columns: int = 6) -> Padding:
     return Padding(part, (0, 0, 0, columns))
-
-

@@ -1,0 +1,180 @@
+"""The report that people read in a terminal."""
+
+import io
+
+import pytest
+from rich.cells import cell_len
+
+from contract_tests.reports import terminal
+from contract_tests.verdicts import ClauseVerdict, RunVerdict, Verdict
+from tests.reports.builder import (
+    clause,
+    evidence,
+    exchange,
+    failed,
+    hostile_report,
+    one_of_each,
+    report,
+)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_failure_tells_everything_that_is_needed_to_understand_and_repeat_it() -> None:
+    text = terminal.render(report(failed()))
+
+    for part in (
+        "fail  create.id-returned",
+        "The answer holds the id.",
+        "documented: The page of the service, Responses",
+        "expected an id that is a non-empty string",
+        "came     an answer without id",
+        "sent     POST /repo/r1/ai/apikey as owner",
+        "answered 201",
+        "again    curl -i -X POST 'http://localhost:1/repo/r1/ai/apikey' \\",
+        '-H "Authorization: Bearer $TOKEN" \\',
+        """--data-raw '{"name": "a", "aiType": "OPENAI"}'""",
+    ):
+        assert part in text
+
+
+def test_the_last_line_is_verdict_coverage_requests_and_seconds() -> None:
+    text = terminal.render(report(*one_of_each()))
+
+    assert text.splitlines()[-1] == (
+        "violates: 1 of 7 clauses fails; 4 judged, 1 noted, 1 known, 1 undecided, 2 skipped; "
+        "412 requests in 4.1 s"
+    )
+
+
+def test_coverage_and_reasons_of_skips_stand_at_the_top() -> None:
+    skipped = [
+        ClauseVerdict(clause(f"secret.{name}"), Verdict.SKIP, "no outsider's token was given")
+        for name in ("a", "b")
+    ]
+
+    lines = terminal.render(report(failed(), *skipped)).splitlines()
+
+    assert lines[1] == "1 of 3 clauses that can be checked were judged."
+    assert lines[2] == "  2 skipped: no outsider's token was given"
+
+
+def test_what_blocks_comes_before_notes_known_failures_and_doubts() -> None:
+    text = terminal.render(report(*one_of_each()))
+
+    order = [
+        "fail  create.broken",
+        "required  secret.required",
+        "note  errors.noted",
+        "known  create.known",
+        "error  create.undecided",
+        "Creating a key: 1 of 4 pass",
+    ]
+    assert sorted(order, key=text.index) == order
+
+
+def test_only_what_passed_is_called_a_pass() -> None:
+    text = terminal.render(report(*one_of_each()))
+
+    table = text[text.index("Creating a key:") :].splitlines()
+    words = {line.split()[1]: line.split()[0] for line in table if line.startswith("  ")}
+    assert words == {
+        "create.kept": "pass",
+        "create.broken": "fail",
+        "create.undecided": "error",
+        "create.known": "known",
+        "errors.noted": "note",
+        "secret.skipped": "skip",
+        "secret.required": "required",
+        "secret.unseen": "unchecked",
+    }
+
+
+def test_many_findings_about_one_clause_are_counted_not_listed() -> None:
+    found = tuple(evidence(came=f"finding {n}") for n in range(10))
+
+    text = terminal.render(report(failed(evidence=found, reason="finding 0")))
+
+    assert "came     finding 2" in text
+    assert "finding 3" not in text
+    assert "and 7 more findings of the kind" in text
+
+
+def test_a_failure_without_evidence_shows_its_reason() -> None:
+    text = terminal.render(report(failed(evidence=(), reason="it holds: remove the allowance")))
+
+    assert "reason   it holds: remove the allowance" in text
+
+
+def test_leftovers_come_with_the_command_that_removes_them() -> None:
+    text = terminal.render(report(leftovers=("/repo/r1/ai/apikey/3",)))
+
+    assert "1 key is left behind:\n  /repo/r1/ai/apikey/3\n" in text
+    assert "  apikey-contract sweep --base-url http://localhost:1 --repo-id r1\n" in text
+
+
+def test_a_run_that_could_not_be_judged_says_why_just_above_its_verdict() -> None:
+    reason = "Nothing listens on localhost:1."
+
+    lines = terminal.render(report(verdict=RunVerdict.UNDECIDED, reason=reason)).splitlines()
+
+    assert lines[-2] == reason
+    assert lines[-1].startswith("undecided: 0 of 0 clauses fail; 0 judged")
+
+
+@pytest.mark.parametrize("width", [20, 40, 80])
+def test_no_line_but_the_last_is_wider_than_asked(width: int) -> None:
+    wide = failed(evidence=(evidence(came="東京" * 60 + "x" * 100),))
+
+    lines = terminal.render(report(wide), width=width).splitlines()
+    hostile = terminal.render(hostile_report(), width=width).splitlines()
+
+    assert max(cell_len(line) for line in lines[:-1] + hostile[:-1]) <= width
+
+
+def test_text_of_the_service_is_neither_markup_nor_escape_sequence() -> None:
+    text = terminal.render(hostile_report(), colour=False)
+
+    assert all(character.isprintable() for character in text if character != "\n")
+    assert "[bold red]<script>" in text
+    assert "\\x1b[31m" in text
+    # Nothing the service sends begins a line of its own, where it could pass for a verdict or a
+    # command to a CI system.
+    assert not any(line.startswith("::") for line in text.splitlines())
+
+
+def test_a_very_long_exchange_is_cut() -> None:
+    long = exchange(
+        target="/" + "x" * 60_000, response_body="y" * 60_000, curl="curl " + "z" * 60_000
+    )
+
+    text = terminal.render(report(failed(evidence=(evidence(exchanges=(long,)),))))
+
+    assert len(text) < 10_000
+
+
+def test_colours_are_for_terminals_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    file, screen, plain = io.StringIO(), Terminal(), Terminal()
+
+    terminal.show(report(failed()), file)
+    terminal.show(report(failed()), screen)
+    monkeypatch.setenv("NO_COLOR", "1")
+    terminal.show(report(failed()), plain)
+
+    assert "\x1b[1;31mfail" in screen.getvalue()
+    assert "\x1b" not in file.getvalue() + plain.getvalue()
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_a_stream_of_any_encoding_can_show_it(encoding: str) -> None:
+    buffer = io.BytesIO()
+    stream = io.TextIOWrapper(buffer, encoding=encoding)
+
+    terminal.show(hostile_report(), stream)
+
+    assert b"violates: 1 of 5 clauses fails" in buffer.getvalue()

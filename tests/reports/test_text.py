@@ -1,0 +1,73 @@
+"""Text of a service is shown, never obeyed."""
+
+import io
+import unicodedata
+
+import pytest
+
+from contract_tests.reports.text import cut, shell_words, visible, write
+from tests.reports.builder import HOSTILE
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain", "plain"),
+        ("東京 é", "東京 é"),
+        ("\x1b[31m", "\\x1b[31m"),
+        ("a\nb\tc\r", "a\\nb\\tc\\r"),
+        ("\ud800", "\\ud800"),
+        ("\u202edesrever", "\\u202edesrever"),
+        ("\x9b\x00\x7f", "\\x9b\\x00\\x7f"),
+        ("\U000e0001", "\\U000e0001"),
+    ],
+)
+def test_what_does_not_print_is_shown_as_an_escape(text: str, shown: str) -> None:
+    assert visible(text) == shown
+
+
+def test_line_breaks_stay_where_they_are_wanted() -> None:
+    assert visible("a\nb\x1b", keep="\n") == "a\nb\\x1b"
+
+
+def test_no_control_character_survives() -> None:
+    shown = visible(HOSTILE)
+    assert not {unicodedata.category(character) for character in shown} & {"Cc", "Cf", "Cs", "Cn"}
+
+
+def test_a_long_text_says_how_much_of_it_is_missing() -> None:
+    assert cut("abcdef", 4) == "abcd… (2 more characters)"
+    assert cut("abcd", 4) == "abcd"
+
+
+def test_words_of_a_command_keep_their_quotes() -> None:
+    command = """curl -H "A: $B" --data-raw '{"a": "it'\\''s -H x"}' 'http://h/'"""
+    assert shell_words(command) == [
+        "curl",
+        "-H",
+        '"A: $B"',
+        "--data-raw",
+        """'{"a": "it'\\''s -H x"}'""",
+        "'http://h/'",
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8", "cp1252"])
+def test_writing_succeeds_whatever_the_stream_can_encode(encoding: str) -> None:
+    buffer = io.BytesIO()
+    stream = io.TextIOWrapper(buffer, encoding=encoding)
+
+    write("••• → é 東京 \ud800", stream)
+    stream.flush()
+
+    assert buffer.getvalue().decode(encoding).endswith("\\ud800")
+
+
+def test_an_ascii_stream_gets_the_nearest_signs() -> None:
+    buffer = io.BytesIO()
+    stream = io.TextIOWrapper(buffer, encoding="ascii")
+
+    write("•••… é", stream)
+    stream.flush()
+
+    assert buffer.getvalue() == b"***... \\xe9"
