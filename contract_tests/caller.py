@@ -7,8 +7,6 @@ from urllib.parse import quote
 from contract_tests.exchange import Exchange, Json, Request
 from contract_tests.session import Session
 
-JSON_HEADERS = {"Content-Type": "application/json"}
-
 
 def collection_path(repo_id: str) -> str:
     """Return the path of a repository's keys."""
@@ -36,12 +34,29 @@ class Caller:
         self, repo_id: str, body: bytes | None, content_type: str | None = "application/json"
     ) -> Exchange:
         """Send these very bytes to createRepoAiApiKey."""
-        path = collection_path(repo_id)
-        return self._send("POST", path, "createRepoAiApiKey", repo_id, None, body, content_type)
+        return self._send(
+            Request(
+                method="POST",
+                target=collection_path(repo_id),
+                principal=self.principal,
+                headers=_headers(body, content_type),
+                body=body,
+                operation="createRepoAiApiKey",
+                repo_id=repo_id,
+            )
+        )
 
     def list(self, repo_id: str) -> Exchange:
         """Call getRepoAiApiKeys."""
-        return self._send("GET", collection_path(repo_id), "getRepoAiApiKeys", repo_id)
+        return self._send(
+            Request(
+                method="GET",
+                target=collection_path(repo_id),
+                principal=self.principal,
+                operation="getRepoAiApiKeys",
+                repo_id=repo_id,
+            )
+        )
 
     def update(self, repo_id: str, apikey_id: str, body: Json) -> Exchange:
         """Send `body` as JSON to updateRepoAiApiKey."""
@@ -49,32 +64,39 @@ class Caller:
 
     def update_raw(self, repo_id: str, apikey_id: str, body: bytes | None) -> Exchange:
         """Send these very bytes to updateRepoAiApiKey."""
-        path = item_path(repo_id, apikey_id)
-        return self._send("PUT", path, "updateRepoAiApiKey", repo_id, apikey_id, body)
+        return self._send(
+            Request(
+                method="PUT",
+                target=item_path(repo_id, apikey_id),
+                principal=self.principal,
+                headers=_headers(body),
+                body=body,
+                operation="updateRepoAiApiKey",
+                repo_id=repo_id,
+                apikey_id=apikey_id,
+            )
+        )
 
     def delete(self, repo_id: str, apikey_id: str) -> Exchange:
         """Call deleteRepoAiApiKey."""
-        path = item_path(repo_id, apikey_id)
-        return self._send("DELETE", path, "deleteRepoAiApiKey", repo_id, apikey_id)
+        return self._send(
+            Request(
+                method="DELETE",
+                target=item_path(repo_id, apikey_id),
+                principal=self.principal,
+                operation="deleteRepoAiApiKey",
+                repo_id=repo_id,
+                apikey_id=apikey_id,
+            )
+        )
 
     def other(self, method: str, target: str, body: bytes | None = None) -> Exchange:
         """Send a request that the document does not know."""
-        headers = JSON_HEADERS if body is not None else {}
-        request = Request(method, target, self.principal, headers, body)
+        return self._send(Request(method, target, self.principal, _headers(body), body))
+
+    def _send(self, request: Request) -> Exchange:
         return self.session.send(request, credentials=self.credentials)
 
-    def _send(
-        self,
-        method: str,
-        target: str,
-        operation: str,
-        repo_id: str,
-        apikey_id: str | None = None,
-        body: bytes | None = None,
-        content_type: str | None = "application/json",
-    ) -> Exchange:
-        headers = {"Content-Type": content_type} if body is not None and content_type else {}
-        request = Request(
-            method, target, self.principal, headers, body, operation, repo_id, apikey_id
-        )
-        return self.session.send(request, credentials=self.credentials)
+
+def _headers(body: bytes | None, content_type: str | None = "application/json") -> dict[str, str]:
+    return {"Content-Type": content_type} if body is not None and content_type else {}

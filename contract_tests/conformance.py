@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from jsonschema import ValidationError
 from jsonschema_path import SchemaPath
@@ -47,7 +47,7 @@ class Deviation:
         return f"{self.pointer or 'the body'} breaks the rule {self.rule!r} of the document"
 
 
-@dataclass(frozen=True)
+@dataclass
 class _DocumentedRequest:
     """What openapi-core has to know of a request to judge its answer."""
 
@@ -115,10 +115,9 @@ class Conformance:
         blame = self._blame_error if self._is_error(operation, response.status) else self._blame
         if not isinstance(body, dict):
             return [Deviation(blame(operation, response.status, [], "type"), "", "type")]
-        errors = self._validator.iter_errors(
-            _DocumentedRequest(found.path.translate({123: None, 125: None}), found.method),
-            _DocumentedAnswer(response.status, json.dumps(body).encode()),
-        )
+        request = _DocumentedRequest(found.path.translate({123: None, 125: None}), found.method)
+        answer = _DocumentedAnswer(response.status, json.dumps(body).encode())
+        errors = self._validator.iter_errors(request, answer)
         deviations = [
             Deviation(
                 blame(operation, response.status, path, rule), _pointer(path, positions), rule
@@ -198,5 +197,5 @@ def _missing_member(finding: ValidationError) -> list[str]:
     if finding.validator != "required":
         return []
     # There is one finding for each missing member, and only its message says which.
-    required: list[str] = finding.validator_value
+    required = cast("list[str]", finding.validator_value)
     return [name for name in required if finding.message.startswith(f"{name!r} is")]

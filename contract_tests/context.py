@@ -9,7 +9,7 @@ from contract_tests.leaks import SecretObserver
 from contract_tests.ledger import Ledger
 from contract_tests.observers import ObservedAnswers
 from contract_tests.redaction import Redactor
-from contract_tests.session import Session
+from contract_tests.session import Observer, Session
 from contract_tests.uniqueness import UniquenessObserver
 from contract_tests.workbench import Workbench
 from openapi import load_catalogue, load_document
@@ -27,7 +27,7 @@ class Context:
         self.judge = Judge(self.catalogue, Redactor(ledger, deployment.base_url, deployment.tokens))
         answers = ObservedAnswers(self.judge, load_document(), self.catalogue)
         # The ledger comes first: what the others find is redacted with it.
-        observers = (
+        observers: tuple[Observer, ...] = (
             SecretObserver(self.judge, ledger),
             self.traces,
             UniquenessObserver(self.judge),

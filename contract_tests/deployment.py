@@ -99,9 +99,7 @@ class Deployment:
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Rebuild a deployment from `to_dict`."""
         allowances = tuple(
-            Allowance(
-                entry["clause"], entry["reason"], datetime.date.fromisoformat(entry["until"])
-            )
+            Allowance(entry["clause"], entry["reason"], datetime.date.fromisoformat(entry["until"]))
             for entry in data["allowances"]
         )
         limits, tls = Limits(**data["limits"]), Tls(**data["tls"])

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from contract_tests.exchange import Exchange
-from contract_tests.redaction import Redactor, RedactedExchange
+from contract_tests.redaction import RedactedExchange, Redactor
 from openapi import Catalogue
 
 

@@ -9,7 +9,7 @@ AI_TYPES = ("OPENAI", "GOOGLE", "ANTHROPIC", "AWS", "OTHER")
 
 # Plain letters and punctuation: no sane limit on names refuses them.
 LETTERS = {
-    "punctuation": "O'Neil \"q\" \\ a/b <b>&amp;</b> %20 ${x}",
+    "punctuation": 'O\'Neil "q" \\ a/b <b>&amp;</b> %20 ${x}',
     "scripts": "für Åse ключ κλειδί 密钥 キー 열쇠 מפתח",
 }
 

@@ -97,7 +97,7 @@ def _pieces(exchange: Exchange) -> Iterator[tuple[str, str]]:
 
 
 def _leaves(value: Json) -> Iterator[str]:
-    """Yield the texts in a JSON value in order, runs of numbers as the characters they stand for."""
+    """Yield the texts in a JSON value in order, lists of codes as the characters they stand for."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):

@@ -95,9 +95,7 @@ class Ledger:
         self._secrets.append(secret)
         for form, encoded in encodings(secret):
             text = normal_form(encoded)
-            length = window_length(text)
-            if len(text) < length:
-                length = len(text)
+            length = min(window_length(text), len(text))
             if length < SHORTEST_WHOLE:
                 continue
             windows = self._windows.setdefault(length, {})

@@ -46,9 +46,7 @@ class ListRules:
             at=[exchange],
         )
 
-    def _own_repository(
-        self, repo_id: str, exchange: Exchange, items: Sequence[ListedKey]
-    ) -> None:
+    def _own_repository(self, repo_id: str, exchange: Exchange, items: Sequence[ListedKey]) -> None:
         strangers = [
             item
             for item in items
@@ -92,9 +90,9 @@ class ListRules:
         for item in items:
             mark = item.members.get("deletedAt")
             if item.members.get("id") in self.deleted:
-                clauses, came = ("list.only-active", "delete.removes"), "a key that was deleted"
+                clauses, came = ["list.only-active", "delete.removes"], "a key that was deleted"
             elif isinstance(mark, str):
-                clauses, came = ("list.item-deleted-at",), "a timestamp for a key in use"
+                clauses, came = ["list.item-deleted-at"], "a timestamp for a key in use"
             else:
                 continue
             for clause in clauses:

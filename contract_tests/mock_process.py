@@ -31,7 +31,7 @@ def running_mock(faults: Sequence[str] = ()) -> Iterator[Settings]:
     """
     command = [sys.executable, "-m", "mock_server", "--port", "0"]
     command += [word for fault in faults for word in ("--fault", fault)]
-    with subprocess.Popen(
+    with subprocess.Popen(  # noqa: S603 - this interpreter and our own package
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as process:
         try:

@@ -38,10 +38,16 @@ _INTERNALS = re.compile(
     ),
     re.DOTALL,
 )
-_INTERNAL_MEMBERS = frozenset(
-    ["backtrace", "exception", "innerexception", "sql", "sqlmessage", "stack", "stacktrace"]
-    + ["traceback"]
-)
+_INTERNAL_MEMBERS = {
+    "backtrace",
+    "exception",
+    "innerexception",
+    "sql",
+    "sqlmessage",
+    "stack",
+    "stacktrace",
+    "traceback",
+}
 _MEMBERS_OF_KEYS = ("id", "key", "secret", "apiKeys")
 
 

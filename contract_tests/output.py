@@ -2,18 +2,21 @@
 
 import argparse
 import datetime
+import importlib
+import os
 import sys
 from pathlib import Path
 
 from contract_tests.deployment import Deployment, UsageError
 from contract_tests.report import Report
-from contract_tests.reports import json_report, terminal
+from contract_tests.reports import terminal
 from contract_tests.reports.progress import Progress
 from contract_tests.run import RunError, run
 from contract_tests.settings import Selection
 from contract_tests.verdicts import Policy, RunVerdict
 
-EXIT_UNDECIDED = RunVerdict.UNDECIDED.exit_code
+# The modules that render the reports, imported when they are asked for.
+RENDERINGS = {"json": "json_report", "junit": "junit", "markdown": "markdown", "html": "html"}
 
 
 def check_and_report(options: argparse.Namespace, deployment: Deployment) -> int:
@@ -22,9 +25,10 @@ def check_and_report(options: argparse.Namespace, deployment: Deployment) -> int
     Raises:
         UsageError: if a report cannot be written where it was asked for.
     """
-    files = {options.json: json_report.render}
-    wanted = {path: render for path, render in files.items() if path is not None}
-    for path in wanted:
+    wanted: dict[str, Path] = {
+        name: path for name in RENDERINGS if (path := getattr(options, name)) is not None
+    }
+    for path in wanted.values():
         _expect_writable(path)
     policy = Policy(
         strict=options.strict,
@@ -32,28 +36,28 @@ def check_and_report(options: argparse.Namespace, deployment: Deployment) -> int
         allowances=deployment.allowances,
         today=datetime.datetime.now(datetime.UTC).date(),
     )
+    selection = Selection(options.clause)
     progress = Progress()
     try:
-        report = run(
-            deployment,
-            Selection(options.clause),
-            policy,
-            workers=options.workers,
-            progress=progress,
-        )
+        report = run(deployment, selection, policy, workers=options.workers, progress=progress)
     except RunError as error:
         print(f"The run broke off: {error}", file=sys.stderr)
-        return EXIT_UNDECIDED
+        return RunVerdict.UNDECIDED.exit_code
     finally:
         progress.close()
-    for path, render in wanted.items():
-        path.write_text(render(report), encoding="utf-8")
-    _show(report)
+    for name, path in wanted.items():
+        text = render(RENDERINGS[name], report)
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    terminal.show(report)
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        print(render("github", report))
     return report.verdict.exit_code
 
 
-def _show(report: Report) -> None:
-    print(terminal.render(report))
+def render(module: str, report: Report) -> str:
+    """Return `report` as a module of `contract_tests.reports` renders it."""
+    text: str = importlib.import_module(f"contract_tests.reports.{module}").render(report)
+    return text
 
 
 def _expect_writable(path: Path) -> None:

@@ -6,7 +6,7 @@ is run by hand, from the environment.
 
 import contextlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -87,7 +87,7 @@ class ContractRun:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Gather what a check found, in whichever process it ran."""
-        found = dict(report.user_properties)
+        found: dict[str, Any] = dict(report.user_properties)
         if "evidence" not in found:
             return
         check = report.nodeid.rpartition("::")[2]
@@ -160,9 +160,9 @@ def _depth(item: pytest.Item) -> str:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[pytest.TestReport]:
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn what a check raised into evidence, which is all that leaves the process."""
-    report: pytest.TestReport = yield
+    report = yield
     context = item.config.stash[_CONTEXT]
     error = call.excinfo.value if call.excinfo is not None else None
     if call.when != "setup" or error is not None:

@@ -83,20 +83,14 @@ def origin(value: str, known: Mapping[str, str], moments: Iterable[float] = ()) 
     return None
 
 
-
-
 def _shares(one: str, other: str) -> bool:
     length = min(LONGEST_COMMON_PART, len(other), len(one))
     if length < 8:
         return one == other
-    return any(
-        other[start : start + length] in one for start in range(len(other) - length + 1)
-    )
+    return any(other[start : start + length] in one for start in range(len(other) - length + 1))
 
 
-def _derivations(
-    known: Mapping[str, str], moments: Iterable[float]
-) -> Iterator[tuple[str, str]]:
+def _derivations(known: Mapping[str, str], moments: Iterable[float]) -> Iterator[tuple[str, str]]:
     texts = list(known.items())
     texts += [
         (f"{first} and {second}", joint.join((one, two)))

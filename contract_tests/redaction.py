@@ -76,8 +76,7 @@ class Redactor:
             target=target,
             principal=request.principal,
             request_headers=tuple(
-                (name, self._request_header(name, value, request.principal))
-                for name, value in request.headers.items()
+                (name, self._request_header(name, value)) for name, value in request.headers.items()
             ),
             request_body=body,
             status=response.status,
@@ -134,13 +133,13 @@ class Redactor:
         request = exchange.request
         words = ["curl", "-i", "-X", request.method, _quote(self.base_url + target)]
         for name, value in request.headers.items():
-            shown = f"{name}: {self._request_header(name, value, request.principal)}"
+            shown = f"{name}: {self._request_header(name, value)}"
             words += ["-H", f'"{shown}"' if "$" in shown else _quote(shown)]
         if body is not None:
             words += ["--data-raw", _quote(body)]
         return " ".join(words)
 
-    def _request_header(self, name: str, value: str, principal: str) -> str:
+    def _request_header(self, name: str, value: str) -> str:
         if name != "Authorization":
             return self.text(value)
         for holder, token in self.tokens.items():

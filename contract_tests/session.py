@@ -125,11 +125,11 @@ class Session:
         try:
             response = self._receive(request, url)
         except httpx.TimeoutException:
-            self._lost(request, "did not answer in time")
+            self._lost()
             raise Undecided(_sentence(request, "did not answer in time")) from None
         except httpx.RequestError as error:
             if last:
-                self._lost(request, "could not be reached")
+                self._lost()
                 reason = str(error) or type(error).__name__
                 raise Undecided(_sentence(request, f"could not be reached: {reason}")) from None
             return None
@@ -168,13 +168,11 @@ class Session:
             if self._lost_in_a_row >= LOST_CONNECTIONS_IN_A_ROW:
                 raise Undecided("The deployment stopped answering; no more requests are sent.")
             if self.requests >= self.deployment.limits.budget:
-                raise Undecided(
-                    f"The budget of {self.deployment.limits.budget} requests is spent."
-                )
+                raise Undecided(f"The budget of {self.deployment.limits.budget} requests is spent.")
             self.requests += 1
             return self.requests
 
-    def _lost(self, request: Request, what: str) -> None:
+    def _lost(self) -> None:
         with self._lock:
             self._lost_in_a_row += 1
 
@@ -194,5 +192,3 @@ def _pause(response: Response, attempt: int, limits: Limits) -> float | None:
     if asked > limits.longest_pause:
         raise Undecided(f"The deployment asks to wait {asked:.0f} s before the next request.")
     return asked
-
-

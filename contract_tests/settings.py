@@ -81,9 +81,8 @@ class Settings:
             ("repo_id", "a repository of the owner"),
         ):
             if not values.get(name):
-                raise UsageError(
-                    f"--{name.replace('_', '-')} or {VARIABLE_PREFIX}{name.upper()} is needed: {why}"
-                )
+                option, variable = name.replace("_", "-"), VARIABLE_PREFIX + name.upper()
+                raise UsageError(f"--{option} or {variable} is needed: {why}")
         tokens = {
             principal: values.pop(name) for principal, name in _TOKENS.items() if values.get(name)
         }
@@ -98,7 +97,7 @@ class Settings:
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """Return the settings that stand in `APIKEY_CONTRACT_…` variables; empty ones count as unset."""
+    """Return the settings of the `APIKEY_CONTRACT_…` variables; empty ones count as unset."""
     values: dict[str, Any] = {}
     for name in (*_PLAIN, *_TOKENS.values()):
         value = environment.get(VARIABLE_PREFIX + name.upper())
@@ -183,17 +182,17 @@ def _allowance(where: str, entry: object) -> Allowance:
         raise UsageError(f"{where}.clause: no clause is called {table['clause']!r}")
     if type(table["until"]) is not datetime.date:
         raise UsageError(f"{where}.until: must be a date such as 2030-01-31, without quotes")
-    return Allowance(table["clause"], _typed(f"{where}.reason", table["reason"], str), table["until"])
+    return Allowance(
+        table["clause"], _typed(f"{where}.reason", table["reason"], str), table["until"]
+    )
 
 
-def _record(where: str, table: Mapping[str, Any], kind: type) -> dict[str, Any]:
+def _record(where: str, table: Mapping[str, Any], kind: Any) -> dict[str, Any]:
     """Return the members of a table, typed as the defaults of a dataclass are."""
     known = {entry.name: entry.default for entry in fields(kind)}
     _refuse_unknown(f"{where}.", table, set(known))
     return {
-        name: _typed(
-            f"{where}.{name}", value, str if known[name] is None else type(known[name])
-        )
+        name: _typed(f"{where}.{name}", value, str if known[name] is None else type(known[name]))
         for name, value in table.items()
     }
 
@@ -203,7 +202,7 @@ def _table(data: Mapping[str, Any], name: str) -> dict[str, Any]:
     return table
 
 
-def _typed(where: str, value: Any, kind: type) -> Any:
+def _typed(where: str, value: Any, kind: Any) -> Any:
     if kind is float and type(value) is int:
         value = float(value)
     if type(value) is not kind:

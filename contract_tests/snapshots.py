@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from contract_tests.evidence import Judge
 from contract_tests.exchange import Exchange
 from contract_tests.keys import CreatedKey, ListedKey, Listing
 from contract_tests.workbench import Workbench
+
+# Some members have a clause of their own.
+_CLAUSES = {("update.nothing-else", "key"): "update.key-and-secret-fixed"}
 
 
 @dataclass(frozen=True)
@@ -29,28 +31,24 @@ class Snapshot:
 
     def expect_unchanged(
         self,
-        judge: Judge,
         clause: str,
         *,
         after: str,
         at: Iterable[Exchange] = (),
         but: Collection[str] = (),
         gone: Collection[str] = (),
-        clause_by_member: dict[str, str] | None = None,
     ) -> "Snapshot":
         """Judge that the keys are as they were, and return how they are now.
 
         Args:
-            judge: takes the evidence.
             clause: the clause that a change breaks.
             after: the call that must not have changed them, in words.
             at: the exchanges of that call.
             but: the ids of keys that may have another name.
             gone: the ids of keys that may be missing.
-            clause_by_member: clauses for changes of certain members, in place of `clause`.
         """
         now = Snapshot.take(self.workbench, self.keys)
-        clauses = clause_by_member or {}
+        judge = self.workbench.judge
         for key in self.keys:
             was, is_now = self._item(key), now._item(key)
             if was is None or key.id in gone:
@@ -59,7 +57,7 @@ class Snapshot:
             for member in changed:
                 if member != "name" or key.id not in but:
                     judge.broken(
-                        clauses.get(member, clause),
+                        _CLAUSES.get((clause, member), clause),
                         expected=f"{after} leaves everything else as it was",
                         came=_change(member),
                         at=[*at, now.listings[key.repo_id].exchange],

@@ -33,7 +33,7 @@ def test_a_key_cannot_be_created_without_access(workbench: Workbench, judge: Jud
         exchange = caller.create(repo_id, {"name": name, "aiType": "OPENAI"})
         workbench.expect_status("access.create-forbidden", exchange, 403)
     after = before.expect_unchanged(
-        judge, "access.create-forbidden", after="a forbidden creation", at=[exchange]
+        "access.create-forbidden", after="a forbidden creation", at=[exchange]
     )
     listing = after.listings[workbench.repo_id]
     judge.expect(
@@ -68,7 +68,7 @@ def _tells_of(exchange: Exchange, created: CreatedKey) -> bool:
 
 
 @pytest.mark.clause("access.update-forbidden")
-def test_a_key_cannot_be_updated_without_access(workbench: Workbench, judge: Judge) -> None:
+def test_a_key_cannot_be_updated_without_access(workbench: Workbench) -> None:
     """Neither an existing one nor one that does not exist."""
     keys = [workbench.create() for _ in range(2)]
     before = Snapshot.take(workbench, keys)
@@ -76,13 +76,11 @@ def test_a_key_cannot_be_updated_without_access(workbench: Workbench, judge: Jud
         for body in ({"name": workbench.name("stolen")}, {}):
             exchange = caller.update(repo_id, keys[0].id, body)
             _expect_forbidden(workbench, "access.update-forbidden", exchange)
-    before.expect_unchanged(
-        judge, "access.update-forbidden", after="a forbidden update", at=[exchange]
-    )
+    before.expect_unchanged("access.update-forbidden", after="a forbidden update", at=[exchange])
 
 
 @pytest.mark.clause("access.delete-forbidden")
-def test_a_key_cannot_be_deleted_without_access(workbench: Workbench, judge: Judge) -> None:
+def test_a_key_cannot_be_deleted_without_access(workbench: Workbench) -> None:
     """It stays in the list."""
     workbench.require_deletion()
     keys = [workbench.create() for _ in range(2)]
@@ -90,9 +88,7 @@ def test_a_key_cannot_be_deleted_without_access(workbench: Workbench, judge: Jud
     for caller, repo_id in _barred(workbench):
         exchange = caller.delete(repo_id, keys[0].id)
         _expect_forbidden(workbench, "access.delete-forbidden", exchange)
-    before.expect_unchanged(
-        judge, "access.delete-forbidden", after="a forbidden deletion", at=[exchange]
-    )
+    before.expect_unchanged("access.delete-forbidden", after="a forbidden deletion", at=[exchange])
 
 
 def _expect_forbidden(workbench: Workbench, clause: str, exchange: Exchange) -> None:

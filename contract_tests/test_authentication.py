@@ -69,14 +69,14 @@ def test_a_change_needs_a_token(workbench: Workbench, judge: Judge) -> None:
             caller.update(key.repo_id, key.id, {"name": name}),
             caller.delete(key.repo_id, key.id),
         ]
-        if all([_expect_refused(judge, clause, exchange) for exchange in exchanges]):
+        if sum(_expect_refused(judge, clause, exchange) for exchange in exchanges) == len(
+            exchanges
+        ):
             refused.append((clause, name, exchanges))
     if len(refused) < len(barred):
         return
     clause, _, exchanges = refused[0]
-    after = before.expect_unchanged(
-        judge, clause, after="calls without a valid token", at=exchanges
-    )
+    after = before.expect_unchanged(clause, after="calls without a valid token", at=exchanges)
     listing = after.listings[workbench.repo_id]
     for clause, name, exchanges in refused:
         judge.expect(

@@ -1,5 +1,6 @@
 """Callers that meet: calls at the same moment, over parallel connections."""
 
+import functools
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +9,6 @@ from typing import TypeVar
 import pytest
 
 from contract_tests.evidence import Judge
-from contract_tests.keys import CreatedKey
 from contract_tests.workbench import Workbench
 
 CALLERS = 6
@@ -36,7 +36,8 @@ def test_creations_at_the_same_moment_make_a_key_each(workbench: Workbench, judg
     for _ in range(ROUNDS[workbench.deployment.depth]):
         name = workbench.name("moment")
         body = {"name": name, "aiType": "ANTHROPIC"}
-        exchanges = at_once([lambda: workbench.owner.create(workbench.repo_id, body)] * CALLERS)
+        create = functools.partial(workbench.owner.create, workbench.repo_id, body)
+        exchanges = at_once([create] * CALLERS)
         succeeded = [exchange for exchange in exchanges if exchange.response.succeeds]
         judge.expect(
             "create.always-new",
@@ -71,15 +72,9 @@ def test_changes_at_the_same_moment_do_not_undo_each_other(
     renamed, deleted = keys[::2], keys[1::2]
     names = {key.id: workbench.name("renamed") for key in renamed}
 
-    def rename(key: CreatedKey) -> None:
-        workbench.rename(key, names[key.id])
-
-    def delete(key: CreatedKey) -> None:
-        workbench.delete(key)
-
     at_once(
-        [lambda key=key: rename(key) for key in renamed]
-        + [lambda key=key: delete(key) for key in deleted]
+        [functools.partial(workbench.rename, key, names[key.id]) for key in renamed]
+        + [functools.partial(workbench.delete, key) for key in deleted]
     )
     listing = workbench.listing()
     for key in renamed:

@@ -24,9 +24,7 @@ def test_a_creation_is_answered_with_the_new_key(workbench: Workbench) -> None:
 
 
 @pytest.mark.clause("create.ai-types-accepted", "create.one-provider", "create.listed-at-once")
-def test_each_provider_is_accepted_and_stored_as_sent(
-    workbench: Workbench, judge: Judge
-) -> None:
+def test_each_provider_is_accepted_and_stored_as_sent(workbench: Workbench, judge: Judge) -> None:
     """All five values, in the list as in the request."""
     made: list[CreatedKey] = []
     for ai_type in AI_TYPES:

@@ -24,7 +24,7 @@ def test_a_deletion_removes_its_key_and_no_other(workbench: Workbench, judge: Ju
         exchange = workbench.delete(key)
         gone.add(key.id)
         before = before.expect_unchanged(
-            judge, "delete.others-stay", after="a deletion", at=[exchange], gone=gone
+            "delete.others-stay", after="a deletion", at=[exchange], gone=gone
         )
         listing = before.listings[key.repo_id]
         for clause in ("delete.removes", "list.only-active"):
@@ -62,7 +62,7 @@ def test_a_key_is_deleted_once_and_for_all(workbench: Workbench, judge: Judge) -
 
 
 @pytest.mark.clause("delete.unknown-key")
-def test_an_unknown_key_cannot_be_deleted(workbench: Workbench, judge: Judge) -> None:
+def test_an_unknown_key_cannot_be_deleted(workbench: Workbench) -> None:
     """Nor is another one deleted in its place."""
     workbench.require_deletion()
     keys = [workbench.create() for _ in range(2)]
@@ -71,14 +71,12 @@ def test_an_unknown_key_cannot_be_deleted(workbench: Workbench, judge: Judge) ->
         exchange = workbench.owner.delete(workbench.repo_id, apikey_id)
         workbench.expect_status("delete.unknown-key", exchange, 404)
     before.expect_unchanged(
-        judge, "delete.unknown-key", after="the deletion of an unknown key", at=[exchange]
+        "delete.unknown-key", after="the deletion of an unknown key", at=[exchange]
     )
 
 
 @pytest.mark.clause("delete.foreign-key")
-def test_a_key_cannot_be_deleted_by_way_of_another_repository(
-    workbench: Workbench, judge: Judge
-) -> None:
+def test_a_key_cannot_be_deleted_by_way_of_another_repository(workbench: Workbench) -> None:
     """In both directions, though both repositories are the caller's."""
     workbench.require_deletion()
     here, there = workbench.create(), workbench.create(repo_id=workbench.other_repo_id)
@@ -87,5 +85,5 @@ def test_a_key_cannot_be_deleted_by_way_of_another_repository(
         exchange = workbench.owner.delete(wrong_repo_id, key.id)
         workbench.expect_status("delete.foreign-key", exchange, 404)
     before.expect_unchanged(
-        judge, "delete.foreign-key", after="a deletion by way of another repository", at=[exchange]
+        "delete.foreign-key", after="a deletion by way of another repository", at=[exchange]
     )

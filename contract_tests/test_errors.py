@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from contract_tests.caller import JSON_HEADERS, collection_path, item_path
-from contract_tests.evidence import Judge
+from contract_tests.caller import collection_path
+from contract_tests.deployment import OWNER
 from contract_tests.exchange import Request
 from contract_tests.workbench import Workbench
 
@@ -33,7 +33,12 @@ _ODD_NAMES = (
 def _odd_bodies(marker: str) -> list[bytes]:
     name = json.dumps(marker).encode()
     return [
-        b'{"name": ' + name + b', "aiType": "OPENAI", "more": ' + b"[" * 2_000 + b"]" * 2_000 + b"}",
+        b'{"name": '
+        + name
+        + b', "aiType": "OPENAI", "more": '
+        + b"[" * 2_000
+        + b"]" * 2_000
+        + b"}",
         b'{"name": ' + name + b', "aiType": ' + b"[" * 20_000,
         b'{"name": ' + name + b', "aiType": "OPENAI", "n": ' + b"9" * 5_000 + b"}",
         b'{"name": ' + name + b', "aiType": NaN}',
@@ -65,8 +70,8 @@ def test_odd_ids_and_queries_are_no_server_error(workbench: Workbench) -> None:
 def _send(
     workbench: Workbench, method: str, target: str, operation: str, body: bytes | None = None
 ) -> None:
-    headers = JSON_HEADERS if body else {}
-    request = Request(method, target, "owner", headers, body, operation)
+    headers = {"Content-Type": "application/json"} if body else {}
+    request = Request(method, target, OWNER, headers, body, operation)
     workbench.session.send(request)
 
 
@@ -92,7 +97,7 @@ def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
 @pytest.mark.clause(
     "errors.json-object", "errors.success-false", "errors.other-statuses", "secret.refusal-bare"
 )
-def test_refusals_have_the_documented_shape(workbench: Workbench, judge: Judge) -> None:
+def test_refusals_have_the_documented_shape(workbench: Workbench) -> None:
     """The observers judge each of them."""
     key = workbench.create()
     workbench.owner.update(key.repo_id, workbench.unknown_id(key), {"name": workbench.name()})

@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote
 
 import httpx
@@ -43,7 +43,7 @@ def _operations() -> Iterator[Any]:
 
     schema = schemathesis.openapi.from_dict(load_document())
     for result in schema.get_all_operations():
-        yield result.ok()
+        yield cast(Any, result).ok()
 
 
 def _cases(operation: Any, examples: int, seed: int) -> list[Any]:
@@ -60,7 +60,7 @@ def _cases(operation: Any, examples: int, seed: int) -> list[Any]:
 
 
 def _send(workbench: Workbench, key: CreatedKey, case: Any) -> Exchange:
-    """Send a case to the owner's repository; every other one that names a key to an existing one."""
+    """Send a case to the owner's repository; some that name a key, to an existing one."""
     operation = case.operation.definition.raw["operationId"]
     generated = str(case.path_parameters.get("apikeyId", ""))
     apikey_id = key.id if len(generated) % 2 and operation != "deleteRepoAiApiKey" else generated
@@ -97,7 +97,11 @@ def _judge(judge: Judge, case: Any, exchange: Exchange) -> None:
     clause = REFUSES_INVALID.get(exchange.request.operation or "")
 
     def invalid_body_is_refused(_: Any, response: Any, __: Any) -> None:
-        if clause is None or exchange.request.body is None or _is_valid(case, exchange.request.body):
+        if (
+            clause is None
+            or exchange.request.body is None
+            or _is_valid(case, exchange.request.body)
+        ):
             return
         judge.expect(
             clause,
@@ -129,7 +133,7 @@ def _is_valid(case: Any, body: bytes) -> bool:
     document = load_document()
     validator = OAS30Validator({**schema, "components": document["components"]})
     try:
-        return validator.is_valid(json.loads(body))
+        return bool(validator.is_valid(json.loads(body)))
     except ValueError:
         return False
 
@@ -139,7 +143,9 @@ def _as_httpx(exchange: Exchange) -> httpx.Response:
         exchange.response.status,
         headers=[pair for pair in exchange.response.headers if pair[0] != "content-encoding"],
         content=exchange.response.body,
-        request=httpx.Request(exchange.request.method, f"http://localhost{exchange.request.target}"),
+        request=httpx.Request(
+            exchange.request.method, f"http://localhost{exchange.request.target}"
+        ),
     )
     response.elapsed = datetime.timedelta(seconds=exchange.seconds)
     return response

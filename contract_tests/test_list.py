@@ -1,5 +1,6 @@
 """Listing keys."""
 
+import itertools
 import time
 
 import pytest
@@ -49,7 +50,7 @@ def test_the_newest_key_comes_first(workbench: Workbench, judge: Judge) -> None:
         keys.append(workbench.create(workbench.name("k")))
     listing = workbench.listing()
     places = {item.members.get("id"): place for place, item in enumerate(listing)}
-    for earlier, later in zip(keys, keys[1:], strict=False):
+    for earlier, later in itertools.pairwise(keys):
         first, second = workbench.listed(earlier, listing), workbench.listed(later, listing)
         moments = _moment(first), _moment(second)
         judge.expect(
@@ -83,9 +84,7 @@ def _moment(item: ListedKey) -> float:
 @pytest.mark.clause("list.repeatable", "list.item-created-at")
 def test_a_list_says_the_same_when_asked_again(workbench: Workbench, judge: Judge) -> None:
     """Of the keys of this check, which nobody else changes."""
-    keys = (
-        [] if workbench.deployment.read_only else [workbench.create() for _ in range(2)]
-    )
+    keys = [] if workbench.deployment.read_only else [workbench.create() for _ in range(2)]
     lists = [workbench.listing() for _ in range(3)]
     first = lists[0]
     ids = {key.id for key in keys} or {item.id for item in first}
@@ -120,9 +119,7 @@ def test_a_list_says_the_same_when_asked_again(workbench: Workbench, judge: Judg
 
 
 @pytest.mark.clause("create.one-repository", "list.own-repository")
-def test_a_key_is_listed_in_its_own_repository_only(
-    workbench: Workbench, judge: Judge
-) -> None:
+def test_a_key_is_listed_in_its_own_repository_only(workbench: Workbench, judge: Judge) -> None:
     """Keys of both repositories, in the lists of both."""
     repo_ids = [workbench.repo_id, workbench.other_repo_id]
     keys = [workbench.create(repo_id=repo_id) for repo_id in repo_ids]

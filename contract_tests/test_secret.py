@@ -26,9 +26,7 @@ _PATHS = ("/secret", "/reveal", "/credentials")
 
 
 @pytest.mark.clause("secret.never-again")
-def test_no_call_of_the_four_operations_gives_the_secret_back(
-    workbench: Workbench, judge: Judge
-) -> None:
+def test_no_call_of_the_four_operations_gives_the_secret_back(workbench: Workbench) -> None:
     """A key's whole life, with a look at the list after each step; the observers do the rest."""
     created = workbench.create()
     workbench.listing()
@@ -106,9 +104,7 @@ def test_keys_and_secrets_cannot_be_guessed(workbench: Workbench, judge: Judge) 
         )
 
 
-def _weakness(
-    part: str, values: list[str], keys: list[CreatedKey], listing: Listing
-) -> str | None:
+def _weakness(part: str, values: list[str], keys: list[CreatedKey], listing: Listing) -> str | None:
     """Return in words why the values are no random ones, without quoting them."""
     moments = [_moments(key, listing) for key in keys]
     bits = strength(list(map(without_time, values, moments)))

@@ -58,7 +58,9 @@ class ClauseVerdict:
     blocking: bool = False
 
 
-def judge(catalogue: Catalogue, evidence: Iterable[Evidence], policy: Policy) -> list[ClauseVerdict]:
+def judge(
+    catalogue: Catalogue, evidence: Iterable[Evidence], policy: Policy
+) -> list[ClauseVerdict]:
     """Return a verdict for every clause that was not withdrawn, in the catalogue's order."""
     by_clause: dict[str, list[Evidence]] = {}
     for item in evidence:
@@ -110,9 +112,7 @@ def _without_allowance(clause: Clause, found: list[Evidence], policy: Policy) ->
     return ClauseVerdict(clause, Verdict.SKIP, reason, blocking=policy.require_all)
 
 
-def _with_allowance(
-    verdict: ClauseVerdict, allowance: Allowance, policy: Policy
-) -> ClauseVerdict:
+def _with_allowance(verdict: ClauseVerdict, allowance: Allowance, policy: Policy) -> ClauseVerdict:
     if verdict.verdict is Verdict.PASS:
         reason = f"allowed to fail ({allowance.reason}), but it holds: remove the allowance"
         return ClauseVerdict(verdict.clause, Verdict.FAIL, reason, blocking=True)

@@ -1,4 +1,4 @@
-"""What the checks work with: principals, keys made for the run, and lists, all judged on the way."""
+"""What the checks work with: principals, new keys, and lists, all judged on the way."""
 
 import itertools
 import random

@@ -1,0 +1,184 @@
+"""The command line of `apikey-contract`, and the settings that it gives."""
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from contract_tests.deployment import UsageError
+from contract_tests.mock_process import running_mock
+from contract_tests.settings import DEPTHS, Settings, from_environment, from_toml
+
+EXIT_USAGE = 4
+
+EPILOG = """\
+examples:
+  apikey-contract --mock
+      check the bundled mock, to see what a run looks like
+  apikey-contract --deployment staging.toml --junit contract.xml --html contract.html
+      check the deployment that a file describes (see below)
+  apikey-contract --base-url https://staging.example --repo-id repo-1
+      check a deployment with no more than it needs, the token in APIKEY_CONTRACT_TOKEN;
+      clauses that need more are skipped, and the report says which
+  apikey-contract --mock --clause secret.never-again --clause list
+      check one clause and one topic (`apikey-spec show --clauses` lists them)
+  apikey-contract --mock --mock-fault list.newest-first:by-name
+      see how a violation is reported (`apikey-mock --list-faults` lists them)
+  apikey-contract sweep --deployment staging.toml
+      remove keys that interrupted runs have left behind
+
+exit status:
+  0  the deployment conforms       2  it could not be judged
+  1  it violates the contract      4  the command was used wrongly
+
+environment, each standing for the option of the same name:
+  APIKEY_CONTRACT_BASE_URL, APIKEY_CONTRACT_REPO_ID, APIKEY_CONTRACT_OTHER_REPO_ID,
+  APIKEY_CONTRACT_FORBIDDEN_REPO_ID, APIKEY_CONTRACT_TOKEN, APIKEY_CONTRACT_OUTSIDER_TOKEN
+  Give tokens this way: a command line can be seen by others.
+
+a deployment file, with everything that may stand in it:
+  base_url = "https://staging.example/api"
+  repo_id = "repo-1"
+  other_repo_id = "repo-2"            # a second repository of the owner
+  forbidden_repo_id = "repo-3"        # one that the owner has no access to
+  depth = "standard"                  # or "quick", "deep"
+  read_only = false
+  seed = 0
+
+  [tokens]                            # names of environment variables, never the tokens
+  owner = "STAGING_TOKEN"
+  outsider = "STAGING_OUTSIDER_TOKEN" # of somebody without access to repo_id
+
+  [headers]                           # sent with every request
+  X-Environment = "staging"
+
+  [limits]
+  requests_per_second = 20.0          # 0: as fast as the deployment answers
+  budget = 2000                       # requests in a run
+  timeout = 10.0                      # seconds
+  retries = 4                         # after lost connections, 429 and 503
+  longest_pause = 60.0                # seconds that Retry-After may ask for
+
+  [tls]
+  ca_file = "staging-ca.pem"
+  verify = true
+
+  [[allowances]]                      # what is known to fail, until a day
+  clause = "delete.only-once"
+  reason = "answers 200 twice, to be mended in the next release"
+  until = 2030-01-31
+"""
+
+_SETTINGS = (
+    "base_url",
+    "token",
+    "repo_id",
+    "other_repo_id",
+    "forbidden_repo_id",
+    "outsider_token",
+    "depth",
+    "seed",
+    "read_only",
+)
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose usage errors have an exit status of their own."""
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and exit."""
+        self.print_usage(sys.stderr)
+        self.exit(EXIT_USAGE, f"{self.prog}: error: {message}\n")
+
+
+def check_parser() -> Parser:
+    """Return the parser of a run."""
+    result = Parser(
+        prog="apikey-contract",
+        description="Say promise by promise whether a deployment meets the contract.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _add_deployment(result)
+    what = result.add_argument_group("the run")
+    add = what.add_argument
+    add(
+        "--depth",
+        choices=DEPTHS,
+        help="how thorough to be: quick takes a few seconds, deep some minutes and several "
+        "thousand requests (default: standard)",
+    )
+    add("--clause", action="append", default=[], metavar="ID", help="this clause or topic only")
+    add("--seed", type=int, metavar="N", help="vary what is generated (0: always the same)")
+    add("--read-only", action="store_true", help="write nothing; judge what is there")
+    add("--strict", action="store_true", help="let assumed clauses fail the run too")
+    add("--require-all", action="store_true", help="let a skipped clause fail the run")
+    add("-n", "--workers", type=int, default=0, metavar="N", help="check in N processes at once")
+    reports = result.add_argument_group("reports, beside the one on the terminal")
+    add = reports.add_argument
+    add("--json", type=Path, metavar="FILE", help="for programs")
+    add("--junit", type=Path, metavar="FILE", help="for CI systems, one test case a clause")
+    add("--markdown", type=Path, metavar="FILE", help="for a comment or a job summary")
+    add("--html", type=Path, metavar="FILE", help="one page that works from a mail attachment")
+    return result
+
+
+def sweep_parser() -> Parser:
+    """Return the parser of `apikey-contract sweep`."""
+    result = Parser(
+        prog="apikey-contract sweep",
+        description="Remove keys that earlier runs have left behind, known by their names.",
+        allow_abbrev=False,
+    )
+    _add_deployment(result)
+    result.add_argument(
+        "--older-than",
+        type=float,
+        default=60.0,
+        metavar="MINUTES",
+        help="leave younger keys alone, which a run may be using (default: %(default)g)",
+    )
+    result.add_argument("--dry-run", action="store_true", help="only say what would be removed")
+    return result
+
+
+def _add_deployment(parser: Parser) -> None:
+    group = parser.add_argument_group("the deployment")
+    add = group.add_argument
+    add("--mock", action="store_true", help="the bundled mock, started for this run")
+    add("--mock-fault", action="append", default=[], metavar="ID", help="let the mock tell a lie")
+    add("--deployment", type=Path, metavar="FILE", help="TOML file that describes it")
+    add("--base-url", metavar="URL", help="where it is")
+    add("--token", metavar="T", help="bearer token of the owner")
+    add("--repo-id", metavar="ID", help="a repository of the owner")
+    add("--other-repo-id", metavar="ID", help="another repository of the owner")
+    add("--forbidden-repo-id", metavar="ID", help="one that the owner has no access to")
+    add("--outsider-token", metavar="T", help="token of somebody without access to --repo-id")
+
+
+@contextlib.contextmanager
+def settings_of(options: argparse.Namespace) -> Iterator[Settings]:
+    """Give the settings: the file or the mock at the bottom, then the environment, then options.
+
+    Raises:
+        UsageError: if they contradict each other or cannot be read.
+        MockError: if the mock does not start.
+    """
+    given = {name: getattr(options, name, None) for name in _SETTINGS}
+    chosen = Settings({name: value for name, value in given.items() if value not in {None, False}})
+    if options.mock:
+        if options.base_url or options.deployment:
+            raise UsageError("--mock takes neither --base-url nor --deployment")
+        with running_mock(options.mock_fault) as settings:
+            yield chosen.over(settings)
+        return
+    if options.mock_fault:
+        raise UsageError("--mock-fault goes with --mock")
+    settings = from_environment(os.environ)
+    if options.deployment:
+        settings = settings.over(from_toml(options.deployment, os.environ))
+    yield chosen.over(settings)
