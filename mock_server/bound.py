@@ -148,7 +148,7 @@ class RequestValidation:
         if self.takes_body:
             body = await read_json(scope, receive)
             if body is not None or self.body_required:
-                check(self.body, body, "the body")
+                check(self.body, body, "The body")
             scope["extensions"][BODY] = body
         await self.next_app(scope, receive, send)
 

@@ -76,7 +76,7 @@ class Control:
     async def choose_faults(self, scope: Scope, receive: Receive) -> Json:
         """Switch on the faults of the body and no others."""
         body = await read_json(scope, receive)
-        if breaches := ACTIVE_FAULTS.breaches(body, "the body"):
+        if breaches := ACTIVE_FAULTS.breaches(body, "The body"):
             raise Refusal(400, "; ".join(breaches))
         try:
             self.shell.activate(body["active"])

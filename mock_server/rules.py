@@ -35,7 +35,12 @@ class Rule:
 
     def breaches(self, value: object, name: str = "") -> list[str]:
         """Say what is wrong with `value`, called `name`; an empty list if it fits."""
-        return [_clause(error, name) for error in self._validator.iter_errors(value)]
+        try:
+            # The last error of a field is its narrowest: not only a string, but one of five.
+            phrases = dict(_phrase(error, name) for error in self._validator.iter_errors(value))
+        except ValueError:
+            return [f"{name} is nested too deeply"]
+        return [f"{field} {phrase}" for field, phrase in phrases.items()]
 
 
 def draft4(schema: Any) -> Any:
@@ -52,12 +57,13 @@ def draft4(schema: Any) -> Any:
     return result
 
 
-def _clause(error: jsonschema_rs.ValidationError, name: str) -> str:
+def _phrase(error: jsonschema_rs.ValidationError, name: str) -> tuple[str, str]:
+    """Return the field that an error is about, and the rule that it breaks."""
     kind: Any = error.kind
     if kind.name == "required":
-        return f"{_written([*error.instance_path, kind.property], name)} is required"
+        return _written([*error.instance_path, kind.property], name), "is required"
     phrase = PHRASES.get(kind.name, lambda kind: f"breaks the rule {kind.name}")
-    return f"{_written(error.instance_path, name)} {phrase(kind)}"
+    return _written(error.instance_path, name), phrase(kind)
 
 
 def _written(path: Iterable[str | int], root: str) -> str:

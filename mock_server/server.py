@@ -3,8 +3,10 @@
 import gc
 import signal
 import socket
+import sys
 from types import FrameType
 
+import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
@@ -16,12 +18,14 @@ DISCARDED_AT_MOST = 64 << 20
 
 
 class JsonHttpProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP protocol, with JSON for the requests that no app gets to see."""
+    """uvicorn's HTTP protocol, made to answer all that comes, and in JSON."""
 
+    received = b""
     discarded = 0
+    discarding: object = None
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is not HTTP: a broken request line, header or length."""
+        """Answer what is not HTTP, and so never gets to an app: a broken request line or header."""
         body = error_body(msg)
         head = (
             "HTTP/1.1 400 Bad Request\r\n"
@@ -33,9 +37,39 @@ class JsonHttpProtocol(HttpToolsProtocol):
         self.transport.write(head.encode("ascii") + body)
         self.transport.close()
 
+    def data_received(self, data: bytes) -> None:
+        """Take what the client sent."""
+        self.received = data
+        super().data_received(data)
+
+    def _should_upgrade(self) -> bool:
+        """Let the parser stop where a client offers another protocol (h2c, WebSocket)."""
+        return True
+
+    def handle_websocket_upgrade(self) -> None:
+        """Decline the offer and answer over HTTP/1.1 (RFC 9110, 7.8).
+
+        The parser takes what follows the headers for the other protocol, and would lose the body
+        of a request like those of `curl --http2`. So it gets the request again, without the offer.
+        """
+        offset = sys.exception().args[0]  # type: ignore[union-attr]
+        rest = self.received[offset:]
+        method = self.parser.get_method()
+        if method == b"CONNECT":
+            self.send_400_response("CONNECT is for proxies")
+            return
+        headers = [pair for pair in self.headers if pair[0] not in (b"upgrade", b"http2-settings")]
+        head = [method, b" ", self.url, b" HTTP/1.1\r\n"]
+        for name, value in headers:
+            head += [name, b": ", value, b"\r\n"]
+        self.parser = httptools.HttpRequestParser(self)
+        self.data_received(b"".join([*head, b"\r\n", rest]))
+
     def on_body(self, body: bytes) -> None:
-        """Take a part of a request body; drop clients that send on and on after their answer."""
+        """Take a part of a request body; drop a client that sends on and on after its answer."""
         if self.cycle.response_complete:
+            if self.discarding is not self.cycle:
+                self.discarding, self.discarded = self.cycle, 0
             self.discarded += len(body)
             if self.discarded > DISCARDED_AT_MOST:
                 self.transport.close()
