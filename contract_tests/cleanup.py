@@ -1,6 +1,7 @@
 """Remove what the run has made, and say what could not be removed."""
 
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 from contract_tests.caller import Caller, item_path
@@ -8,6 +9,8 @@ from contract_tests.deployment import OWNER
 from contract_tests.evidence import Skipped, Undecided
 from contract_tests.exchange import Exchange
 from contract_tests.session import Session
+
+REFUSALS_TO_GIVE_UP = 3
 
 
 @dataclass
@@ -33,43 +36,48 @@ class Traces:
             self.made.pop(request.apikey_id, None)
 
 
-def clean_up(session: Session, traces: Traces, repo_ids: Iterable[str], prefix: str) -> list[str]:
-    """Delete the keys of the run, known by their traces or by their names.
+def remove_made(session: Session, traces: Traces) -> None:
+    """Delete the keys of which `traces` tell; give up where the deployment has no deletion."""
+    owner = Caller(session, OWNER)
+    refused_in_a_row = 0
+    for identifier, repo_id in list(traces.made.items()):
+        removed = _delete(owner, repo_id, identifier)
+        refused_in_a_row = 0 if removed else refused_in_a_row + 1
+        if refused_in_a_row == REFUSALS_TO_GIVE_UP:
+            return
+
+
+def remove_named(
+    session: Session, repo_ids: Iterable[str], prefix: str, made: Container[str]
+) -> list[str]:
+    """Delete the keys of a run that are still listed, known by their names or as `made`.
 
     Returns:
-        The paths of those that are still there.
+        The paths of those that could not be deleted.
     """
     owner = Caller(session, OWNER)
-    left = [
+    return [
         item_path(repo_id, identifier)
-        for identifier, repo_id in list(traces.made.items())
+        for repo_id in repo_ids
+        for identifier in _still_listed(owner, repo_id, prefix, made)
         if not _delete(owner, repo_id, identifier)
     ]
-    for repo_id in repo_ids:
-        left += [
-            item_path(repo_id, identifier)
-            for identifier in _named(owner, repo_id, prefix)
-            if not _delete(owner, repo_id, identifier)
-        ]
-    return list(dict.fromkeys(left))
 
 
 def _delete(owner: Caller, repo_id: str, identifier: str) -> bool:
-    try:
+    with contextlib.suppress(Undecided, Skipped):
         return owner.delete(repo_id, identifier).response.succeeds
-    except (Undecided, Skipped):
-        return False
+    return False
 
 
-def _named(owner: Caller, repo_id: str, prefix: str) -> list[str]:
-    try:
+def _still_listed(owner: Caller, repo_id: str, prefix: str, made: Container[str]) -> list[str]:
+    items = None
+    with contextlib.suppress(Undecided, Skipped):
         items = owner.list(repo_id).response.members.get("apiKeys")
-    except (Undecided, Skipped):
-        return []
     return [
         item["id"]
         for item in (items if isinstance(items, list) else ())
         if isinstance(item, dict)
         and isinstance(item.get("id"), str)
-        and str(item.get("name")).startswith(prefix)
+        and (str(item.get("name")).startswith(prefix) or item["id"] in made)
     ]

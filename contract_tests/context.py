@@ -2,7 +2,7 @@
 
 import contextlib
 
-from contract_tests.cleanup import Traces, clean_up
+from contract_tests.cleanup import Traces, remove_made, remove_named
 from contract_tests.deployment import Deployment
 from contract_tests.evidence import Judge, Skipped, Undecided
 from contract_tests.leaks import SecretObserver
@@ -22,7 +22,6 @@ class Context:
         self.catalogue = load_catalogue()
         self.deployment = deployment
         self.traces = Traces()
-        self.leftovers: list[str] = []
         ledger = Ledger()
         self.judge = Judge(self.catalogue, Redactor(ledger, deployment.base_url, deployment.tokens))
         answers = ObservedAnswers(self.judge, load_document(), self.catalogue)
@@ -49,13 +48,19 @@ class Context:
         self._requests_told = self.session.requests
         return sent
 
-    def clean_up(self) -> None:
-        """Remove what was made, close the connections, and note what is left behind."""
-        repo_ids = self.workbench.repo_ids
-        try:
-            if not self.deployment.read_only:
-                self.leftovers = clean_up(
-                    self.session, self.traces, repo_ids, self.deployment.prefix
-                )
-        finally:
-            self.session.close()
+    def remove_made(self) -> None:
+        """Remove the keys that this process has made."""
+        if not self.deployment.read_only:
+            remove_made(self.session, self.traces)
+
+    def close(self) -> list[str]:
+        """Remove what is left of the run, close the connections, and return what would not go."""
+        with contextlib.closing(self.session):
+            if self.deployment.read_only:
+                return []
+            return remove_named(
+                self.session,
+                self.workbench.repo_ids,
+                self.deployment.prefix,
+                self.traces.ever_made,
+            )

@@ -5,6 +5,7 @@ is run by hand, from the environment.
 """
 
 import contextlib
+import json
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -40,7 +41,6 @@ class Outcome:
     """What the run found out, gathered by the controlling process."""
 
     evidence: list[Evidence] = field(default_factory=list)
-    leftovers: list[str] = field(default_factory=list)
     requests_by_check: Counter[str] = field(default_factory=Counter)
     clauses_by_check: dict[str, list[str]] = field(default_factory=dict)
 
@@ -67,6 +67,7 @@ class ContractRun:
     ) -> None:
         self.context = context
         self.selection = selection
+        self.trouble = ""
         self._outcome = outcome
         self._progress = progress
 
@@ -91,12 +92,16 @@ class ContractRun:
         if "evidence" not in found:
             return
         check = report.nodeid.rpartition("::")[2]
-        evidence = [Evidence.from_dict(entry) for entry in found["evidence"]]
+        evidence = [Evidence.from_dict(entry) for entry in json.loads(found["evidence"])]
         self._outcome.add(check, evidence, found["requests"])
         self._outcome.clauses_by_check[check] = found["clauses"]
-        self._outcome.leftovers += found["leftovers"]
         if report.when == "call" and self._progress:
             self._progress.done(check, self._outcome.evidence)
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Remember what broke, and keep pytest from printing its traceback."""
+        self.trouble = f"{excinfo.typename} at line {excinfo.traceback[-1].lineno}"
+        return True
 
     def _plan(self, checks: int) -> None:
         if self._progress and checks:
@@ -169,10 +174,9 @@ def pytest_runtest_makereport(
         if call.when == "call" or error is not None:
             _settle(context.judge, item, error)
         report.user_properties = [
-            ("evidence", [entry.to_dict() for entry in context.judge.finish()]),
+            ("evidence", json.dumps([entry.to_dict() for entry in context.judge.finish()])),
             ("requests", context.take_requests()),
             ("clauses", clauses_of(item)),
-            ("leftovers", context.leftovers),
         ]
     context.judge.begin(item.name)
     # Assertion messages and tracebacks may show what no output may hold.
@@ -207,7 +211,7 @@ def _context(request: pytest.FixtureRequest) -> Iterator[Context]:
     context = request.config.stash[_CONTEXT]
     context.calibrate()
     yield context
-    context.clean_up()
+    context.remove_made()
 
 
 @pytest.fixture

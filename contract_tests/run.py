@@ -42,10 +42,14 @@ def run(
     outcome = Outcome()
     opening = open_deployment(context.workbench)
     outcome.add("opening", context.judge.finish(), context.take_requests())
-    if opening.reason is None:
-        _run_checks(ContractRun(context, selection, outcome, progress), workers)
-    else:
-        context.clean_up()
+    try:
+        if opening.reason is None:
+            _run_checks(ContractRun(context, selection, outcome, progress), workers)
+        else:
+            context.remove_made()
+    finally:
+        leftovers = context.close()
+    outcome.add("closing", context.judge.finish(), context.take_requests())
     evidence = _asked_for(outcome.evidence, selection)
     clauses = tuple(judge(context.catalogue, evidence, policy))
     return Report(
@@ -57,7 +61,7 @@ def run(
         seconds=time.monotonic() - clock,
         started=started,
         requests_by_clause=_requests_by_clause(clauses, outcome),
-        leftovers=tuple(dict.fromkeys(outcome.leftovers)),
+        leftovers=tuple(leftovers),
         reason=opening.reason or "",
     )
 
@@ -73,7 +77,7 @@ def _run_checks(checks: ContractRun, workers: int) -> None:
     if status == pytest.ExitCode.INTERRUPTED:
         raise KeyboardInterrupt
     if status not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
-        raise RunError(f"pytest ended with the status {int(status)}")
+        raise RunError(checks.trouble or f"pytest ended with the status {int(status)}")
 
 
 def _asked_for(evidence: list[Evidence], selection: Selection) -> list[Evidence]:
