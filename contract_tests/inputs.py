@@ -9,8 +9,10 @@ AI_TYPES = ("OPENAI", "GOOGLE", "ANTHROPIC", "AWS", "OTHER")
 
 # Plain letters and punctuation: no sane limit on names refuses them.
 LETTERS = {
-    "punctuation": 'O\'Neil "q" \\ a/b <b>&amp;</b> %20 ${x}',
-    "scripts": "für Åse ключ κλειδί 密钥 キー 열쇠 מפתח",
+    "quotes": 'O\'Neil "q" \\ a/b <b>',
+    "signs": "&amp; %20 ${x} {y}+=#?",
+    "alphabets": "für Åse ключ κλειδί",
+    "scripts": "密钥 キー 열쇠 מפתח",
 }
 
 # Lawful text that a service may refuse, but must not garble.

@@ -3,14 +3,15 @@
 import re
 import secrets
 
-MARK = "apikey-contract"
+# Short, since a deployment may limit names, to 50 characters for example.
+MARK = "contract"
 
-_OURS = re.compile(rf"{MARK} [0-9a-f]{{8}}\b")
+_OURS = re.compile(rf"{MARK}-[0-9a-f]{{8}}\b")
 
 
 def run_prefix() -> str:
     """Return a prefix for the names of one run, unlike that of any other run."""
-    return f"{MARK} {secrets.token_hex(4)}"
+    return f"{MARK}-{secrets.token_hex(4)}"
 
 
 def is_ours(name: object) -> bool:
