@@ -65,6 +65,7 @@ class LyingShell:
     def _request(self, scope: Scope, body: bytes) -> FaultRequest:
         match = self.paths.match(scope)
         token = bearer_token(header(scope["headers"], b"authorization"))
+        repo_id = match.parameters.get("repoId") if match else None
         path = (scope.get("raw_path") or scope["path"].encode()).decode("latin-1")
         query = scope["query_string"].decode("latin-1")
         return FaultRequest(
@@ -73,9 +74,10 @@ class LyingShell:
             headers=_decoded(scope["headers"]),
             body=body,
             operation_id=match.operation_id(scope["method"]) if match else None,
-            repo_id=match.parameters.get("repoId") if match else None,
+            repo_id=repo_id,
             apikey_id=match.parameters.get("apikeyId") if match else None,
             principal=self.principals.by_token(token) if token else None,
+            insider=self.principals.reaching(repo_id) if repo_id else None,
         )
 
 

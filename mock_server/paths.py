@@ -46,7 +46,8 @@ class PathTable:
             path = paths.setdefault(operation.path, _parse(operation.path))
             path.operations[operation.method.upper()] = operation.operation_id
         by_length: dict[int, list[Path]] = defaultdict(list)
-        for path in paths.values():
+        # Fixed segments win over parameters (OpenAPI 3.0.3, Path Templating Matching).
+        for path in sorted(paths.values(), key=lambda path: len(path.parameters)):
             by_length[path.template.count("/") + 1].append(path)
         self._by_length: Mapping[int, list[Path]] = dict(by_length)
 

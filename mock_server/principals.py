@@ -27,6 +27,11 @@ class Principals:
         """Return the principal to whom `token` belongs."""
         return self._by_token.get(token)
 
+    def reaching(self, repo_id: str) -> Principal | None:
+        """Return the first principal who has access to the repository."""
+        principals = self._by_token.values()
+        return next((principal for principal in principals if principal.reaches(repo_id)), None)
+
 
 def bearer_token(authorization: bytes | None) -> str | None:
     """Return the token of an `Authorization` header, None for any other scheme (RFC 6750, 2.1)."""

@@ -37,16 +37,15 @@ class World:
 
 def schema() -> dict[str, Any]:
     """Return the schema of a world file; the providers are those of the document."""
-    moment = {"type": "string", "format": "date-time"}
     key = _object(
         required={
             "id": TEXT,
             "name": {"type": "string"},
             "key": TEXT,
             "aiType": load_document()["components"]["schemas"]["AiType"],
-            "createdAt": moment,
+            "createdAt": TEXT,
         },
-        optional={"deletedAt": moment | {"nullable": True}},
+        optional={"deletedAt": TEXT | {"nullable": True}},
     )
     # RFC 6750, 2.1: what can follow `Bearer`.
     token = {"type": "string", "pattern": "^[A-Za-z0-9._~+/-]+=*$"}
@@ -116,7 +115,7 @@ def _api_key(repo_id: str, entry: dict[str, Any]) -> ApiKey:
 
 
 def _contradictions(data: dict[str, Any]) -> Iterator[str]:
-    """Name what a schema cannot see: things that must be unique, and references to nothing."""
+    """Name what a schema cannot see: dates, things that must be unique, references to nothing."""
     keys = {
         f"repositories[{i}].keys[{j}]": key
         for i, repository in enumerate(data["repositories"])
@@ -136,11 +135,23 @@ def _contradictions(data: dict[str, Any]) -> Iterator[str]:
                 for where, entry in entries.items()
                 if count[entry[field]] > 1
             )
+    for where, key in keys.items():
+        for field in ("createdAt", "deletedAt"):
+            if key.get(field) and not _is_moment(key[field]):
+                yield f"{where}.{field} must be an ISO 8601 date or time"
     known = {entry["id"] for entry in data["repositories"]}
     for where, entry in principals.items():
         for index, repo_id in enumerate(entry["repositories"]):
             if repo_id not in known:
                 yield f"{where}.repositories[{index}] is not one of the repositories"
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        parse_moment(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _object(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
