@@ -22,6 +22,7 @@ def _barred(workbench: Workbench) -> list[tuple[Caller, str]]:
     return barred
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("access.create-forbidden")
 def test_a_key_cannot_be_created_without_access(workbench: Workbench, judge: Judge) -> None:
     """Valid or not, the call is refused and makes no key."""
@@ -67,6 +68,7 @@ def _tells_of(exchange: Exchange, created: CreatedKey) -> bool:
     return any(part in text for part in (created.id, created.key, created.name))
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("access.update-forbidden")
 def test_a_key_cannot_be_updated_without_access(workbench: Workbench) -> None:
     """Neither an existing one nor one that does not exist."""
@@ -79,6 +81,7 @@ def test_a_key_cannot_be_updated_without_access(workbench: Workbench) -> None:
     before.expect_unchanged("access.update-forbidden", after="a forbidden update", at=[exchange])
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("access.delete-forbidden")
 def test_a_key_cannot_be_deleted_without_access(workbench: Workbench) -> None:
     """It stays in the list."""

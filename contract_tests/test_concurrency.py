@@ -12,7 +12,7 @@ from contract_tests.evidence import Judge
 from contract_tests.workbench import Workbench
 
 CALLERS = 6
-ROUNDS = {"quick": 1, "standard": 2, "deep": 10}
+ROUNDS = {"standard": 2, "deep": 10}
 
 T = TypeVar("T")
 
@@ -29,6 +29,7 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
         return list(pool.map(meet, calls))
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("create.always-new", "create.id-unique", "create.key-unique")
 @pytest.mark.clause("create.secret-unique", "create.listed-at-once")
 def test_creations_at_the_same_moment_make_a_key_each(workbench: Workbench, judge: Judge) -> None:
@@ -62,6 +63,7 @@ def test_creations_at_the_same_moment_make_a_key_each(workbench: Workbench, judg
         judge.held("create.listed-at-once")
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("update.renames", "update.nothing-else", "delete.removes", "delete.others-stay")
 def test_changes_at_the_same_moment_do_not_undo_each_other(
     workbench: Workbench, judge: Judge

@@ -7,6 +7,7 @@ from contract_tests.snapshots import Snapshot
 from contract_tests.workbench import Workbench
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause(
     "delete.status-ok", "delete.success-true", "delete.message-returned", "delete.removes"
 )
@@ -37,7 +38,7 @@ def test_a_deletion_removes_its_key_and_no_other(workbench: Workbench, judge: Ju
             )
 
 
-@pytest.mark.clause("delete.only-once", "delete.final", "list.only-active")
+@pytest.mark.clause("delete.only-once", "delete.final", "delete.removes", "list.only-active")
 def test_a_key_is_deleted_once_and_for_all(workbench: Workbench, judge: Judge) -> None:
     """A second deletion is refused, and neither it nor a new key of the name brings it back."""
     key = workbench.create()
@@ -58,9 +59,11 @@ def test_a_key_is_deleted_once_and_for_all(workbench: Workbench, judge: Judge) -
         came="it is in the list again",
         at=[listing.exchange for listing in came_back[:1]],
     )
-    judge.held("list.only-active")
+    for clause in ("delete.removes", "list.only-active"):
+        judge.held(clause)
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("delete.unknown-key")
 def test_an_unknown_key_cannot_be_deleted(workbench: Workbench) -> None:
     """Nor is another one deleted in its place."""
@@ -76,6 +79,7 @@ def test_an_unknown_key_cannot_be_deleted(workbench: Workbench) -> None:
     )
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("delete.foreign-key")
 def test_a_key_cannot_be_deleted_by_way_of_another_repository(workbench: Workbench) -> None:
     """In both directions, though both repositories are the caller's."""

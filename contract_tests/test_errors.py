@@ -50,6 +50,7 @@ def _odd_bodies(marker: str) -> list[bytes]:
     ]
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("errors.no-server-error", "errors.no-internals")
 def test_odd_ids_and_queries_are_no_server_error(workbench: Workbench) -> None:
     """In the place of keys, of repositories, and beside the path."""
@@ -75,6 +76,7 @@ def _send(
     workbench.session.send(request)
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("errors.no-server-error", "errors.no-internals")
 @pytest.mark.clause("create.failure-leaves-nothing")
 def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
@@ -94,6 +96,7 @@ def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
     workbench.judge_failed_creations()
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause(
     "errors.json-object", "errors.success-false", "errors.other-statuses", "secret.refusal-bare"
 )

@@ -16,7 +16,7 @@ from contract_tests.keys import CreatedKey
 from contract_tests.workbench import Workbench
 from openapi import load_document
 
-EXAMPLES = {"quick": 0, "standard": 4, "deep": 200}
+EXAMPLES = {"standard": 4, "deep": 200}
 
 REFUSES_INVALID = {
     "createRepoAiApiKey": "create.invalid-refused",

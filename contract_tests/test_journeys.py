@@ -15,7 +15,7 @@ from contract_tests.inputs import AI_TYPES
 from contract_tests.keys import CreatedKey
 from contract_tests.workbench import Workbench
 
-JOURNEYS = {"quick": (1, 8), "standard": (2, 6), "deep": (50, 50)}  # how many, of how many steps
+JOURNEYS = {"standard": (2, 6), "deep": (50, 50)}  # how many, of how many steps
 
 # Letters and digits of the basic plane; the others are tried where a refusal is no trouble.
 NAMES = st.text(st.characters(categories=["L", "N"], max_codepoint=0xFFFF), min_size=1, max_size=20)

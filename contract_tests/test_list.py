@@ -81,6 +81,7 @@ def _moment(item: ListedKey) -> float:
     return float(moment)
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("list.repeatable", "list.item-created-at")
 def test_a_list_says_the_same_when_asked_again(workbench: Workbench, judge: Judge) -> None:
     """Of the keys of this check, which nobody else changes."""
@@ -118,6 +119,7 @@ def test_a_list_says_the_same_when_asked_again(workbench: Workbench, judge: Judg
     )
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("create.one-repository", "list.own-repository")
 def test_a_key_is_listed_in_its_own_repository_only(workbench: Workbench, judge: Judge) -> None:
     """Keys of both repositories, in the lists of both."""

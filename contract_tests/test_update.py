@@ -17,7 +17,6 @@ def _family(workbench: Workbench) -> list[CreatedKey]:
         workbench.create(workbench.name("older"), "GOOGLE"),
         workbench.create(name, "GOOGLE"),
         workbench.create(name, "GOOGLE"),
-        workbench.create(workbench.name("newer"), "AWS"),
     ]
     if workbench.deployment.other_repo_id is not None:
         keys.append(workbench.create(name, "GOOGLE", workbench.other_repo_id))
@@ -43,6 +42,7 @@ def test_an_update_renames_its_key_and_nothing_else(workbench: Workbench, judge:
         before = after
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("update.renames", "update.nothing-else")
 def test_the_new_name_is_kept_to_the_last_character(workbench: Workbench, judge: Judge) -> None:
     """Names of all kinds, one that another key has among them; unusual ones may be refused."""
@@ -75,6 +75,7 @@ def _expect_name(
     )
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("update.name-optional")
 def test_an_empty_update_changes_nothing(workbench: Workbench) -> None:
     """Not even the name."""
@@ -87,6 +88,7 @@ def test_an_empty_update_changes_nothing(workbench: Workbench) -> None:
     )
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("update.key-and-secret-fixed", "update.nothing-else")
 @pytest.mark.clause("protocol.unknown-fields-ignored")
 def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judge) -> None:
@@ -132,6 +134,7 @@ def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judg
     )
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause(
     "update.invalid-refused", "update.invalid-status", "update.refusal-leaves-unchanged"
 )
@@ -166,6 +169,7 @@ def test_an_invalid_update_is_refused_and_changes_nothing(
     )
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("update.unknown-key")
 def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
     """Nor is one made, nor another one changed."""
@@ -189,6 +193,7 @@ def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) ->
     )
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("update.foreign-key")
 def test_a_key_cannot_be_updated_by_way_of_another_repository(workbench: Workbench) -> None:
     """In both directions, though both repositories are the caller's."""
@@ -205,6 +210,7 @@ def test_a_key_cannot_be_updated_by_way_of_another_repository(workbench: Workben
     )
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("update.deleted-key", "delete.final")
 def test_a_deleted_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
     """And no update brings it back."""

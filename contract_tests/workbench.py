@@ -30,6 +30,7 @@ class Workbench:
     session: Session
     judge: Judge
     traces: Traces
+    keys: list[CreatedKey] = field(default_factory=list)
     _labels: "itertools.count[int]" = field(default_factory=itertools.count)
     _supports_deletion: bool | None = None
 
@@ -106,7 +107,9 @@ class Workbench:
             raise Undecided("The answer to a creation lacks id, key or secret.")
         identifier, key, secret = map(str, texts)
         self.list_rules.settle(identifier, repo_id)
-        return CreatedKey(repo_id, name, ai_type, identifier, key, Secret(secret), exchange)
+        made = CreatedKey(repo_id, name, ai_type, identifier, key, Secret(secret), exchange)
+        self.keys.append(made)
+        return made
 
     def listing(self, repo_id: str | None = None) -> Listing:
         """List a repository of the owner.
@@ -141,6 +144,13 @@ class Workbench:
         )
         if found is None or not present:
             raise Undecided("A key just created is not in the list.")
+        self.judge.expect(
+            "create.listed-at-once",
+            found.text("key") == created.key,
+            expected="the list shows the access key of the answer that created the key",
+            came="another access key",
+            at=[created.exchange, listing.exchange],
+        )
         return found
 
     def rename(self, created: CreatedKey, name: str) -> Exchange:
