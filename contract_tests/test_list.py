@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from contract_tests.evidence import Judge, Undecided
+from contract_tests.evidence import Judge, Skipped, Undecided
 from contract_tests.keys import CreatedKey, ListedKey, Listing
 from contract_tests.timestamps import instant
 from contract_tests.workbench import Workbench
@@ -79,6 +79,16 @@ def _moment(item: ListedKey) -> float:
     if moment is None:
         raise Undecided("A listed key has no usable 'createdAt'.")
     return float(moment)
+
+
+@pytest.mark.clause("list.empty-array")
+def test_a_repository_without_keys_is_an_empty_array(workbench: Workbench, judge: Judge) -> None:
+    """Most repositories are empty before the run at best; the opening has judged that."""
+    for repo_id in workbench.repo_ids:
+        if not workbench.listing(repo_id).items:
+            judge.held("list.empty-array")
+            return
+    raise Skipped("no repository of the owner is empty")
 
 
 @pytest.mark.depth("standard")
