@@ -19,8 +19,8 @@ class AccessMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what may pass; raise `Refusal` (403, 404) for the rest."""
-        if scope["type"] == "http":
-            parameters = scope["path_params"]
+        parameters = scope.get("path_params", {})
+        if "repoId" in parameters:
             check_access(
                 self.store,
                 scope["extensions"]["connexion_context"]["user"],

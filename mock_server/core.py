@@ -24,17 +24,22 @@ from mock_server.errors import Refusal, method_not_allowed, nothing_here, unfore
 from mock_server.operations import Operations
 from mock_server.principals import Principals
 from mock_server.store import Store
-from openapi.document import load_document
+from openapi.document import Document, load_document
 
 
-def honest_core(store: Store, principals: Principals, *, check_responses: bool = False) -> ASGIApp:
+def honest_core(
+    store: Store,
+    principals: Principals,
+    *,
+    document: Document | None = None,
+    check_responses: bool = False,
+) -> ASGIApp:
     """Return the app that is always right; what it refuses it raises, see `refusal_for`."""
     # At its finer levels Connexion logs tokens and bodies.
     logging.getLogger("connexion").setLevel(logging.CRITICAL)
     app = BoundAsyncApp(__name__, access=partial(AccessMiddleware, store=store))
-    app.add_api(
-        load_document(), **api_options(store, principals), validate_responses=check_responses
-    )
+    options = api_options(store, principals)
+    app.add_api(document or load_document(), **options, validate_responses=check_responses)
     return app.bind()
 
 

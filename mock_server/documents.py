@@ -16,7 +16,9 @@ class Documents:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.writers = {"/openapi.json": as_json, "/openapi.yaml": as_yaml}
+        self.text = document_text()
+        self.document = load_document()
+        self.writers = {"/openapi.json": self.as_json, "/openapi.yaml": self.as_yaml}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the document, or pass the request on."""
@@ -31,23 +33,20 @@ class Documents:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
+    def as_json(self, url: str) -> tuple[bytes, bytes]:
+        """Return the document as JSON, and its media type."""
+        servers = [{"url": url, "description": DESCRIPTION}, *self.document["servers"]]
+        return orjson.dumps({**self.document, "servers": servers}), b"application/json"
+
+    def as_yaml(self, url: str) -> tuple[bytes, bytes]:
+        """Return the document as it was written, and its media type (RFC 9512)."""
+        # A JSON string is a YAML string, so whatever the Host header held stays one.
+        server = f"servers:\n  - url: {json.dumps(url)}\n    description: {DESCRIPTION}\n"
+        return self.text.replace("servers:\n", server, 1).encode(), b"application/yaml"
+
 
 def base_url(scope: Scope) -> str:
     """Return the URL under which the client reached the mock."""
     host = header(scope["headers"], b"host")
     authority = host.decode("latin-1") if host else ":".join(map(str, scope["server"]))
     return f"{scope['scheme']}://{authority}{scope.get('root_path', '')}"
-
-
-def as_json(url: str) -> tuple[bytes, bytes]:
-    """Return the document as JSON, and its media type."""
-    document = load_document()
-    document["servers"].insert(0, {"url": url, "description": DESCRIPTION})
-    return orjson.dumps(document), b"application/json"
-
-
-def as_yaml(url: str) -> tuple[bytes, bytes]:
-    """Return the document as it was written, and its media type (RFC 9512)."""
-    # A JSON string is a YAML string, so whatever the Host header held stays one.
-    server = f"servers:\n  - url: {json.dumps(url)}\n    description: {DESCRIPTION}\n"
-    return document_text().replace("servers:\n", server, 1).encode(), b"application/yaml"

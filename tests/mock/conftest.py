@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ class Client:
         assert response.status_code == 201
         return response.json()
 
-    def keys(self, path: str = EMPTY_LIST, token: str = "owner-token") -> list[dict[str, Any]]:
+    def listed(self, path: str = EMPTY_LIST, token: str = "owner-token") -> list[dict[str, Any]]:
         """Return the keys of a list."""
         response = self("GET", path, token=token)
         assert response.status_code == 200
@@ -63,11 +64,13 @@ class Client:
         return keys
 
 
+document = cache(load_document)
+
+
 def assert_documented(response: httpx.Response) -> None:
     """Hold an answer against what the document says about its operation and status."""
-    document = load_document()
     segments = response.request.url.path.split("/")
-    for operation in operations(document):
+    for operation in operations(document()):
         template = operation.path.split("/")
         fits = len(template) == len(segments) and all(
             part == segment or part.startswith("{")
@@ -79,17 +82,26 @@ def assert_documented(response: httpx.Response) -> None:
             and operation.method.upper() == response.request.method
             and status in operation.definition["responses"]
         ):
-            answer = resolve(document, operation.definition["responses"][status])
+            answer = resolve(document(), operation.definition["responses"][status])
             schema = answer["content"]["application/json"]["schema"]
-            OAS30Validator({**schema, "components": document["components"]}).validate(
+            OAS30Validator({**schema, "components": document()["components"]}).validate(
                 response.json()
             )
 
 
+@pytest.fixture(scope="session")
+def shared_app() -> ASGIApp:
+    """Make the app that the tests of a worker share."""
+    return create_app(check_responses=True)
+
+
 @pytest.fixture
-def client() -> Client:
-    """Call a fresh mock, whose answers are checked twice: by itself and by the client."""
-    return Client(create_app(check_responses=True))
+def client(shared_app: ASGIApp) -> Client:
+    """Call a mock in its first state, whose answers are checked by itself and by the client."""
+    client = Client(shared_app)
+    assert client("PUT", "/__mock__/faults", json={"active": []}).status_code == 200
+    assert client("POST", "/__mock__/reset").status_code == 200
+    return client
 
 
 @pytest.fixture(scope="session")
