@@ -28,6 +28,17 @@ def having(report: Report, verdict: Verdict) -> list[ClauseVerdict]:
     return [entry for entry in report.clauses if entry.verdict is verdict and not entry.blocking]
 
 
+def sections(report: Report) -> list[tuple[str, list[ClauseVerdict]]]:
+    """Return the clauses that need a word with a title for each kind, the gravest first."""
+    kinds = (
+        ("Failed", blocking(report)),
+        ("Noted: assumed clauses that are broken do not fail the run", notes(report)),
+        ("Known: broken, with an allowance", having(report, Verdict.KNOWN)),
+        ("Could not be judged", having(report, Verdict.ERROR)),
+    )
+    return [(title, entries) for title, entries in kinds if entries]
+
+
 def reasons(entries: list[ClauseVerdict]) -> Mapping[str, list[ClauseVerdict]]:
     """Return `entries` by reason, the commonest reason first."""
     grouped: dict[str, list[ClauseVerdict]] = {}
@@ -52,6 +63,12 @@ def shown_evidence(entry: ClauseVerdict) -> tuple[tuple[Evidence, ...], int]:
     """Return the evidence to show, and how much more there is."""
     shown = entry.evidence[:MOST_EVIDENCE]
     return shown, len(entry.evidence) - len(shown)
+
+
+def reason_beside(entry: ClauseVerdict) -> str:
+    """Return the reason of a verdict if the evidence to show does not tell it, else nothing."""
+    shown, _ = shown_evidence(entry)
+    return "" if entry.reason in {evidence.came for evidence in shown} else entry.reason
 
 
 def coverage(report: Report) -> str:
@@ -80,10 +97,13 @@ def headline(report: Report) -> str:
 
 
 def sweep_command(report: Report) -> str:
-    """Return the command that removes what runs have left in the deployment's repositories."""
+    """Return the command that removes what runs have left in the deployment's repositories.
+
+    It wants the owner's token in the environment, and does not spare runs that are going on.
+    """
     words = ["apikey-contract", "sweep"]
     for name in ("base_url", "repo_id", "other_repo_id"):
         value = report.settings.get(name)
         if value:
             words += [f"--{name.replace('_', '-')}", str(value)]
-    return shlex.join(words)
+    return shlex.join([*words, "--older-than", "0"])

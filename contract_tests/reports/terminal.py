@@ -1,6 +1,7 @@
 """Render a report for people who read it in a terminal or in the log of a CI job."""
 
 import os
+import secrets
 import shutil
 import sys
 from collections.abc import Iterable, Iterator
@@ -15,23 +16,26 @@ from rich.text import Text
 from contract_tests.evidence import Evidence
 from contract_tests.redaction import RedactedExchange
 from contract_tests.report import Report
+from contract_tests.reports.exchanges import (
+    LONGEST_FINDING,
+    again,
+    status_line,
+)
 from contract_tests.reports.outline import (
-    blocking,
     coverage,
     having,
     headline,
     label,
-    notes,
+    reason_beside,
     reasons,
+    sections,
     shown_evidence,
     sweep_command,
 )
-from contract_tests.reports.text import cut, shell_words, visible, write
+from contract_tests.reports.text import cut, folded, visible, write
 from contract_tests.verdicts import ClauseVerdict, Verdict
 
 LONGEST_BODY = 300
-LONGEST_CURL = 3_000
-LONGEST_FINDING = 1_000
 WIDEST = 100
 
 _STYLES = {
@@ -84,21 +88,24 @@ def show(report: Report, stream: TextIO | None = None) -> None:
     terminal = stream.isatty()
     colour = terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     width = min(shutil.get_terminal_size().columns, WIDEST) if terminal else 80
-    write(render(report, width=width, colour=colour), stream)
+    text = render(report, width=width, colour=colour)
+    write(_inert(text) if os.environ.get("GITHUB_ACTIONS") == "true" else text, stream)
     stream.flush()
+
+
+def _inert(text: str) -> str:
+    """Keep the runner of GitHub Actions from obeying lines that begin like its commands.
+
+    A line that was broken to fit may begin so, with text of the service.
+    """
+    token = secrets.token_hex(16)
+    return f"::stop-commands::{token}\n{text}::{token}::\n"
 
 
 def _parts(report: Report) -> Iterator[RenderableType]:
     yield from _top(report)
-    sections = (
-        ("Failed", blocking(report)),
-        ("Noted: assumed clauses that are broken do not fail the run", notes(report)),
-        ("Known: broken, with an allowance", having(report, Verdict.KNOWN)),
-        ("Could not be judged", having(report, Verdict.ERROR)),
-    )
-    for title, entries in sections:
-        if entries:
-            yield from _section(title, entries, report)
+    for title, entries in sections(report):
+        yield from _section(title, entries, report)
     yield from _topics(report)
     if report.leftovers:
         yield from _leftovers(report)
@@ -131,9 +138,11 @@ def _section(title: str, entries: list[ClauseVerdict], report: Report) -> Iterat
 
 def _why(entry: ClauseVerdict) -> Iterator[RenderableType]:
     shown, more = shown_evidence(entry)
-    if entry.reason and entry.reason not in {evidence.came for evidence in shown}:
-        yield _fields([("reason", entry.reason)])
-    for evidence in shown:
+    if reason := reason_beside(entry):
+        yield _fields([("reason", reason)])
+    for index, evidence in enumerate(shown):
+        if index:
+            yield Text()
         yield _fields(_facts(evidence))
         for exchange in evidence.exchanges:
             yield _fields(_exchange(exchange))
@@ -155,23 +164,12 @@ def _exchange(exchange: RedactedExchange) -> Iterator[tuple[str, str]]:
     yield "sent", f"{exchange.method} {target} as {exchange.principal}"
     if exchange.request_body is not None:
         yield "", cut(exchange.request_body, LONGEST_BODY)
-    yield "answered", str(exchange.status)
+    yield "answered", status_line(exchange)
     for name, value in exchange.response_headers:
         yield "", cut(f"{name}: {value}", LONGEST_BODY)
     if exchange.response_body:
         yield "", cut(exchange.response_body, LONGEST_BODY)
-    yield "again", _folded(exchange.curl)
-
-
-def _folded(curl: str) -> str:
-    """Return the command with a line for each option, which the shell reads as one command."""
-    lines: list[str] = []
-    for word in shell_words(visible(cut(curl, LONGEST_CURL))):
-        if word in {"-H", "--data-raw"} or not lines:
-            lines.append(word)
-        else:
-            lines[-1] += f" {word}"
-    return " \\\n  ".join(lines)
+    yield "again", again(exchange)
 
 
 def _fields(pairs: Iterable[tuple[str, str]]) -> Table:
@@ -203,8 +201,10 @@ def _leftovers(report: Report) -> Iterator[RenderableType]:
     yield Text(f"{len(report.leftovers)} {keys} left behind:", _STYLES["error"])
     for path in report.leftovers:
         yield _indented(Text(visible(path), overflow="fold"), 2)
-    yield Text("This removes them:")
-    yield _indented(Text(visible(sweep_command(report)), overflow="fold"), 2)
+    yield Text(
+        "This removes them, and those of any other run; the token is $APIKEY_CONTRACT_TOKEN:"
+    )
+    yield _indented(Text(folded(visible(sweep_command(report))), overflow="fold"), 2)
     yield Text()
 
 

@@ -8,6 +8,7 @@ _UNPRINTABLE = frozenset(["Cc", "Cf", "Cs", "Cn", "Co", "Zl", "Zp"])
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ASCII = str.maketrans({"•": "*", "…": "...", "→": "->"})
 _WORD = re.compile(r"""(?:'[^']*'|"(?:[^"\\]|\\.)*"|\\.|[^\s'"\\])+""", re.DOTALL)
+_BREAKS = ("--", "-H")
 
 
 def visible(text: str, *, keep: str = "") -> str:
@@ -38,9 +39,15 @@ def cut(text: str, longest: int) -> str:
     return f"{text[:longest]}… ({len(text) - longest} more characters)"
 
 
-def shell_words(command: str) -> list[str]:
-    """Split a shell command at the spaces between its words, quotes and all."""
-    return _WORD.findall(command)
+def folded(command: str) -> str:
+    """Break a shell command before its long options, so that a shell still reads one command."""
+    lines: list[str] = []
+    for word in _WORD.findall(command):
+        if lines and not word.startswith(_BREAKS):
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return " \\\n  ".join(lines)
 
 
 def write(text: str, stream: TextIO) -> None:

@@ -1,6 +1,8 @@
 """The report that people read in a terminal."""
 
 import io
+import re
+import shlex
 
 import pytest
 from rich.cells import cell_len
@@ -18,6 +20,11 @@ from tests.reports.builder import (
 )
 
 
+@pytest.fixture(autouse=True)
+def _outside_github(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GITHUB_ACTIONS", raising=False)
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True
@@ -33,7 +40,7 @@ def test_a_failure_tells_everything_that_is_needed_to_understand_and_repeat_it()
         "expected an id that is a non-empty string",
         "came     an answer without id",
         "sent     POST /repo/r1/ai/apikey as owner",
-        "answered 201",
+        "answered 201 Created",
         "again    curl -i -X POST 'http://localhost:1/repo/r1/ai/apikey' \\",
         '-H "Authorization: Bearer $TOKEN" \\',
         """--data-raw '{"name": "a", "aiType": "OPENAI"}'""",
@@ -113,7 +120,24 @@ def test_leftovers_come_with_the_command_that_removes_them() -> None:
     text = terminal.render(report(leftovers=("/repo/r1/ai/apikey/3",)))
 
     assert "1 key is left behind:\n  /repo/r1/ai/apikey/3\n" in text
-    assert "  apikey-contract sweep --base-url http://localhost:1 --repo-id r1\n" in text
+    command = text[text.index("  apikey-contract sweep") :].partition("\n\n")[0]
+    assert shlex.split(command.replace("\\\n", "")) == [
+        *("apikey-contract", "sweep", "--base-url", "http://localhost:1"),
+        *("--repo-id", "r1", "--older-than", "0"),
+    ]
+
+
+def test_the_runner_of_github_obeys_nothing_between_the_tokens(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    stream = io.StringIO()
+
+    terminal.show(hostile_report(), stream)
+
+    first, *_, last = stream.getvalue().splitlines()
+    assert re.fullmatch(r"::stop-commands::[0-9a-f]{32}", first)
+    assert last == f"::{first.rpartition('::')[2]}::"
 
 
 def test_a_run_that_could_not_be_judged_says_why_just_above_its_verdict() -> None:

@@ -1,11 +1,12 @@
 """Text of a service is shown, never obeyed."""
 
 import io
+import shlex
 import unicodedata
 
 import pytest
 
-from contract_tests.reports.text import cut, shell_words, visible, write
+from contract_tests.reports.text import cut, folded, visible, write
 from tests.reports.builder import HOSTILE
 
 
@@ -40,16 +41,15 @@ def test_a_long_text_says_how_much_of_it_is_missing() -> None:
     assert cut("abcd", 4) == "abcd"
 
 
-def test_words_of_a_command_keep_their_quotes() -> None:
-    command = """curl -H "A: $B" --data-raw '{"a": "it'\\''s -H x"}' 'http://h/'"""
-    assert shell_words(command) == [
-        "curl",
-        "-H",
-        '"A: $B"',
-        "--data-raw",
-        """'{"a": "it'\\''s -H x"}'""",
-        "'http://h/'",
-    ]
+def test_a_command_is_broken_before_its_options_and_never_within_quotes() -> None:
+    command = """curl -i 'http://h/' -H "A: $B" --data-raw '{"a": "it'\\''s -H x"}'"""
+
+    assert folded(command) == (
+        "curl -i 'http://h/' \\\n"
+        '  -H "A: $B" \\\n'
+        """  --data-raw '{"a": "it'\\''s -H x"}'"""
+    )
+    assert shlex.split(folded(command).replace("\\\n", "")) == shlex.split(command)
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8", "cp1252"])
