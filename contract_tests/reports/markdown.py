@@ -25,7 +25,7 @@ from contract_tests.reports.text import cut, folded, visible
 from contract_tests.verdicts import ClauseVerdict, Verdict
 
 LONGEST = 60_000
-LONGEST_EVIDENCE = 6_000
+LONGEST_EVIDENCE = 3_000
 LONGEST_REASON = 300
 MOST_LISTED = 10
 
