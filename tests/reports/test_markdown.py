@@ -84,11 +84,11 @@ def test_it_fits_into_a_comment_however_much_fails(failures: int) -> None:
 
 
 def test_failures_without_room_for_evidence_are_named_and_the_rest_is_counted() -> None:
-    text = markdown.render(long_report(300))
+    text = markdown.render(long_report(600))
 
     named = len(re.findall(r"<b>fail</b>", text))
     assert named > text.count("<details>") > 0
-    assert f"and {300 - named} more, for which there is no room here" in text
+    assert f"and {600 - named} more, for which there is no room here" in text
 
 
 def test_hostile_reasons_and_leftovers_leave_room_for_what_fails() -> None:
