@@ -60,8 +60,14 @@ def label(entry: ClauseVerdict) -> str:
 
 
 def shown_evidence(entry: ClauseVerdict) -> tuple[tuple[Evidence, ...], int]:
-    """Return the evidence to show, and how much more there is."""
-    shown = entry.evidence[:MOST_EVIDENCE]
+    """Return the evidence to show, and how much more there is.
+
+    Many checks may find the same, so that findings with words of their own are shown once.
+    """
+    different: dict[tuple[str, str], Evidence] = {}
+    for evidence in entry.evidence:
+        different.setdefault((evidence.expected, evidence.came), evidence)
+    shown = tuple(different.values())[:MOST_EVIDENCE]
     return shown, len(entry.evidence) - len(shown)
 
 

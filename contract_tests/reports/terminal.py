@@ -6,9 +6,10 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator
 from io import StringIO
+from textwrap import indent
 from typing import TextIO
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -53,8 +54,12 @@ _STYLES = {
 }
 
 
+class Whole(Text):
+    """Text whose lines are never broken to fit, so that a command can be copied."""
+
+
 def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
-    """Return `report` as text of at most `width` columns, save the last line, which is whole.
+    """Return `report` as text of at most `width` columns, save commands and the last line.
 
     Failures come first, then what could not be judged, then every clause by topic; the last line
     is the verdict. Text of the service is data: escapes and markup in it are shown, not obeyed.
@@ -72,9 +77,8 @@ def render(report: Report, *, width: int = 80, colour: bool = False) -> str:
         legacy_windows=False,
     )
     with console.capture() as capture:
-        console.print(Group(*_parts(report)))
-        # One line whatever its length, for whoever reads only the last one.
-        console.print(Text(headline(report), _STYLES[report.verdict.value]), soft_wrap=True)
+        for part in _parts(report):
+            console.print(part, soft_wrap=isinstance(part, Whole))
     lines = (line.rstrip() for line in capture.get().splitlines())
     return "\n".join(lines) + "\n"
 
@@ -111,6 +115,7 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         yield from _leftovers(report)
     if report.reason:
         yield Text(visible(report.reason), _STYLES[report.verdict.value])
+    yield Whole(headline(report), _STYLES[report.verdict.value])
 
 
 def _top(report: Report) -> Iterator[RenderableType]:
@@ -132,7 +137,7 @@ def _section(title: str, entries: list[ClauseVerdict], report: Report) -> Iterat
         yield _indented(Text(visible(entry.clause.statement)))
         source = f"{entry.clause.basis.value}: {report.catalogue.source(entry.clause)}"
         yield _indented(Text(visible(source), "dim"))
-        yield _indented(Group(*_why(entry)))
+        yield from _why(entry)
         yield Text()
 
 
@@ -146,9 +151,9 @@ def _why(entry: ClauseVerdict) -> Iterator[RenderableType]:
         yield _fields(_facts(evidence))
         for exchange in evidence.exchanges:
             yield _fields(_exchange(exchange))
+            yield _command(again(exchange), 8)
     if more:
-        finding = "finding" if more == 1 else "findings"
-        yield Text(f"and {more} more {finding} of the kind")
+        yield _indented(Text(f"and {more} more of the kind"))
 
 
 def _facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
@@ -169,17 +174,16 @@ def _exchange(exchange: RedactedExchange) -> Iterator[tuple[str, str]]:
         yield "", cut(f"{name}: {value}", LONGEST_BODY)
     if exchange.response_body:
         yield "", cut(exchange.response_body, LONGEST_BODY)
-    yield "again", again(exchange)
+    yield "again", ""
 
 
-def _fields(pairs: Iterable[tuple[str, str]]) -> Table:
+def _fields(pairs: Iterable[tuple[str, str]]) -> Padding:
     table = Table.grid(padding=(0, 1))
     table.add_column(width=8, no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in pairs:
-        shown = visible(value, keep="\n") if name == "again" else visible(value)
-        table.add_row(Text(name, "dim"), Text(shown))
-    return table
+        table.add_row(Text(name, "dim"), Text(visible(value)))
+    return _indented(table)
 
 
 def _topics(report: Report) -> Iterator[RenderableType]:
@@ -204,8 +208,12 @@ def _leftovers(report: Report) -> Iterator[RenderableType]:
     yield Text(
         "This removes them, and those of any other run; the token is $APIKEY_CONTRACT_TOKEN:"
     )
-    yield _indented(Text(folded(visible(sweep_command(report))), overflow="fold"), 2)
+    yield _command(folded(visible(sweep_command(report))), 2)
     yield Text()
+
+
+def _command(command: str, columns: int) -> Whole:
+    return Whole(indent(command, " " * columns))
 
 
 def _indented(part: RenderableType, columns: int = 6) -> Padding:

@@ -41,7 +41,7 @@ def test_a_failure_tells_everything_that_is_needed_to_understand_and_repeat_it()
         "came     an answer without id",
         "sent     POST /repo/r1/ai/apikey as owner",
         "answered 201 Created",
-        "again    curl -i -X POST 'http://localhost:1/repo/r1/ai/apikey' \\",
+        "again\n        curl -i -X POST 'http://localhost:1/repo/r1/ai/apikey' \\\n",
         '-H "Authorization: Bearer $TOKEN" \\',
         """--data-raw '{"name": "a", "aiType": "OPENAI"}'""",
     ):
@@ -107,7 +107,7 @@ def test_many_findings_about_one_clause_are_counted_not_listed() -> None:
 
     assert "came     finding 2" in text
     assert "finding 3" not in text
-    assert "and 7 more findings of the kind" in text
+    assert "and 7 more of the kind" in text
 
 
 def test_a_failure_without_evidence_shows_its_reason() -> None:
@@ -150,13 +150,22 @@ def test_a_run_that_could_not_be_judged_says_why_just_above_its_verdict() -> Non
 
 
 @pytest.mark.parametrize("width", [20, 40, 80])
-def test_no_line_but_the_last_is_wider_than_asked(width: int) -> None:
-    wide = failed(evidence=(evidence(came="東京" * 60 + "x" * 100),))
+def test_no_line_is_wider_than_asked(width: int) -> None:
+    bare = exchange(response_body="東京" * 60 + "x" * 100, curl="")
+    wide = failed(evidence=(evidence(came="東京" * 60 + "x" * 100, exchanges=(bare,)),))
 
-    lines = terminal.render(report(wide), width=width).splitlines()
-    hostile = terminal.render(hostile_report(), width=width).splitlines()
+    *lines, _ = terminal.render(report(wide), width=width).splitlines()
 
-    assert max(cell_len(line) for line in lines[:-1] + hostile[:-1]) <= width
+    assert max(map(cell_len, lines)) <= width
+
+
+def test_a_command_is_never_broken_where_it_would_not_be_whole_any_more() -> None:
+    long = exchange(curl=f"curl -i 'http://localhost:1/{'x' * 200}' -H 'A: {'y ' * 100}'")
+
+    text = terminal.render(report(failed(evidence=(evidence(exchanges=(long,)),))))
+
+    command = text[text.index("curl") :].partition("\n\n")[0]
+    assert shlex.split(command.replace("\\\n", "")) == shlex.split(long.curl)
 
 
 def test_text_of_the_service_is_neither_markup_nor_escape_sequence() -> None:
