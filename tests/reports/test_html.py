@@ -183,7 +183,7 @@ def test_many_findings_are_counted_not_listed() -> None:
 
 
 def colours(scheme: str) -> dict[str, str]:
-    light, dark = STYLE.split("@media (prefers-color-scheme: dark)")
+    light, dark = STYLE.split("@media screen and (prefers-color-scheme: dark)")
     text = light if scheme == "light" else dark
     return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", text))
 
