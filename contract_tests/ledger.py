@@ -101,8 +101,8 @@ class Ledger:
             windows = self._windows.setdefault(length, {})
             for start in range(len(text) - length + 1):
                 window = text[start : start + length]
-                owner = windows.get(window, (number, form))[0]
-                windows[window] = (number if owner == number else SHARED, form)
+                owner, first_form = windows.get(window, (number, form))
+                windows[window] = (number if owner == number else SHARED, first_form)
         return number
 
     def find(self, text: str, *, other_than: int | None = None) -> Leak | None:
