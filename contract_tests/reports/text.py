@@ -27,11 +27,6 @@ def visible(text: str, *, keep: str = "") -> str:
     )
 
 
-def encodable(text: str) -> str:
-    """Return `text` with lone surrogates escaped, so that it can be written as UTF-8."""
-    return text.encode("utf-8", "backslashreplace").decode()
-
-
 def cut(text: str, longest: int) -> str:
     """Return at most `longest` characters of `text`, and how many more there are."""
     if len(text) <= longest:
