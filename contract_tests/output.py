@@ -11,6 +11,7 @@ from contract_tests.deployment import Deployment, UsageError
 from contract_tests.report import Report
 from contract_tests.reports import terminal
 from contract_tests.reports.progress import Progress
+from contract_tests.reports.text import write
 from contract_tests.run import RunError, run
 from contract_tests.settings import Selection
 from contract_tests.verdicts import Policy, RunVerdict
@@ -50,7 +51,7 @@ def check_and_report(options: argparse.Namespace, deployment: Deployment) -> int
         path.write_text(text, encoding="utf-8", errors="backslashreplace")
     terminal.show(report)
     if os.environ.get("GITHUB_ACTIONS") == "true":
-        print(render("github", report))
+        write(render("github", report), sys.stdout)
     return report.verdict.exit_code
 
 
