@@ -1,0 +1,30 @@
+"""Check a variant with the suite."""
+
+from tests.lawful.server import serving
+from tests.lawful.service import (
+    FORBIDDEN_REPO_ID,
+    OTHER_REPO_ID,
+    OUTSIDER_TOKEN,
+    OWNER_TOKEN,
+    REPO_ID,
+)
+from tests.lawful.suite import Result, check
+from tests.lawful.variants import Variant
+
+
+def check_variant(variant: Variant) -> Result:
+    """Serve the variant's service and run the suite on it."""
+    settings = {
+        "--repo-id": REPO_ID,
+        "--other-repo-id": OTHER_REPO_ID,
+        "--forbidden-repo-id": FORBIDDEN_REPO_ID,
+    }
+    environment = {"APIKEY_CONTRACT_TOKEN": OWNER_TOKEN}
+    if "outsider" not in variant.without:
+        environment["APIKEY_CONTRACT_OUTSIDER_TOKEN"] = OUTSIDER_TOKEN
+    with serving(variant.service(), variant.transport) as base_url:
+        arguments = ["--base-url", base_url, *variant.options]
+        for option, value in settings.items():
+            if option not in variant.without:
+                arguments += [option, value]
+        return check(arguments, environment)

@@ -1,0 +1,95 @@
+"""How ids may be made."""
+
+import itertools
+import secrets
+import string
+import time
+import uuid
+
+from tests.lawful.service import (
+    Service,
+    base62,
+)
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+class NumberIds(Service):
+    """Ids that count from one; others are malformed: 400."""
+
+    ids_are_checked = True
+
+    def __init__(self) -> None:
+        self.numbers = itertools.count(1)
+        super().__init__()
+
+    def new_id(self) -> str:
+        return str(next(self.numbers))
+
+    def well_formed(self, apikey_id: str, /) -> bool:
+        return apikey_id.isascii() and apikey_id.isdigit()
+
+
+class LargeNumberIds(NumberIds):
+    """Ids that count from a large number."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.numbers = itertools.count(7_304_118_552_001)
+
+
+class ShortIds(Service):
+    """Ids of six letters and digits; others are malformed: 400."""
+
+    ids_are_checked = True
+
+    def new_id(self) -> str:
+        return base62(6)
+
+    def well_formed(self, apikey_id: str, /) -> bool:
+        return len(apikey_id) == 6 and apikey_id.isalnum()
+
+
+class UlidIds(Service):
+    """ULIDs; others are malformed: 400."""
+
+    ids_are_checked = True
+
+    def new_id(self) -> str:
+        number = (int(time.time() * 1000) << 80) | secrets.randbits(80)
+        digits = [CROCKFORD[(number >> 5 * place) & 31] for place in reversed(range(26))]
+        return "".join(digits)
+
+    def well_formed(self, apikey_id: str, /) -> bool:
+        return len(apikey_id) == 26 and set(apikey_id) <= set(CROCKFORD)
+
+
+class UuidIds(Service):
+    """UUIDs; others are malformed: 400."""
+
+    ids_are_checked = True
+
+    def well_formed(self, apikey_id: str, /) -> bool:
+        try:
+            return bool(uuid.UUID(apikey_id))
+        except ValueError:
+            return False
+
+
+class ObjectIds(Service):
+    """Twelve bytes in hexadecimal, the first four of which are the time."""
+
+    ids_are_checked = True
+
+    def new_id(self) -> str:
+        return f"{int(time.time()):08x}{secrets.token_hex(8)}"
+
+    def well_formed(self, apikey_id: str, /) -> bool:
+        return len(apikey_id) == 24 and set(apikey_id) <= set(string.hexdigits)
+
+
+class OddIds(Service):
+    """Ids with every character that may stand in a path without being encoded."""
+
+    def new_id(self) -> str:
+        return f"key:{base62(8)}@a.b~c_d-e!$&'()*+,;={base62(6)}"

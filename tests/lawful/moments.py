@@ -1,0 +1,163 @@
+"""How timestamps may be written, and what may be there before a run."""
+
+import random
+import secrets
+import time
+from datetime import UTC, datetime, timedelta, timezone
+
+from tests.lawful.manners import Generous
+from tests.lawful.service import (
+    OTHER_REPO_ID,
+    REPO_ID,
+    Key,
+    Service,
+)
+
+
+class Seconds(Service):
+    """Timestamps in seconds, keys of one second in any order at each list."""
+
+    step = 1
+
+    def now(self) -> datetime:
+        now = int(time.time())
+        return datetime.fromtimestamp(now - now % self.step, UTC)
+
+    def written(self, moment: datetime) -> str:
+        return moment.isoformat().replace("+00:00", "Z")
+
+    def in_order(self, keys: list[Key]) -> list[Key]:
+        shuffled = random.sample(keys, len(keys))
+        return sorted(shuffled, key=lambda key: key.created_at, reverse=True)
+
+
+class Minutes(Seconds):
+    """The same in minutes."""
+
+    step = 60
+
+
+class PlusZero(Service):
+    """`+00:00` instead of `Z`, in microseconds."""
+
+    def written(self, moment: datetime) -> str:
+        return moment.isoformat(timespec="microseconds")
+
+
+class PlusTwo(Service):
+    """Times of a zone two hours ahead."""
+
+    def written(self, moment: datetime) -> str:
+        return moment.astimezone(timezone(timedelta(hours=2))).isoformat(timespec="milliseconds")
+
+
+class MixedZones(Service):
+    """Each timestamp in another zone."""
+
+    def written(self, moment: datetime) -> str:
+        offset = timedelta(minutes=random.choice([-570, -300, 0, 60, 345, 840]))
+        return moment.astimezone(timezone(offset)).isoformat(timespec="microseconds")
+
+
+class Nanoseconds(Service):
+    """Nine digits of a second."""
+
+    def written(self, moment: datetime) -> str:
+        return f"{moment:%Y-%m-%dT%H:%M:%S.%f}{random.randrange(1000):03d}Z"
+
+    def in_order(self, keys: list[Key]) -> list[Key]:
+        return sorted(keys, key=lambda key: key.shown_as, reverse=True)
+
+
+class NoZone(Service):
+    """No offset at all, in milliseconds."""
+
+    def written(self, moment: datetime) -> str:
+        return moment.replace(tzinfo=None).isoformat(timespec="milliseconds")
+
+
+class BasicTimes(Service):
+    """The basic format of ISO 8601, with a comma."""
+
+    def written(self, moment: datetime) -> str:
+        return f"{moment:%Y%m%dT%H%M%S},{moment.microsecond // 1000:03d}Z"
+
+
+class LowerCaseTimes(Service):
+    """RFC 3339 in lower case."""
+
+    def written(self, moment: datetime) -> str:
+        return super().written(moment).lower()
+
+
+class ClockAhead(Service):
+    """A clock that is years ahead."""
+
+    off = timedelta(days=2_500)
+
+    def now(self) -> datetime:
+        return super().now() + self.off
+
+
+class ClockBehind(ClockAhead):
+    """A clock that is years behind."""
+
+    off = timedelta(days=-9_000)
+
+
+class TwoClocks(Service):
+    """Two servers whose clocks differ by a second, taking turns."""
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=secrets.randbelow(2))
+
+
+ODD_NAMES = [
+    'Traceback (most recent call last): File "/srv/app/main.py", line 3, in <module>',
+    "SELECT secret FROM keys WHERE 1=1; -- SQLSTATE 42000",
+    "at Object.<anonymous> (/usr/src/app/index.js:12:34)",
+    "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    "",
+    " ",
+    "null",
+    "🔑" * 50,
+    "\u202egnp.exe",
+    "x" * 2_000,
+    "<script>alert(1)</script>",
+    "postgresql://user:password@db/keys",
+]
+
+
+class Furnished(Service):
+    """A thousand keys in each repository, with odd names, zones and ages."""
+
+    count = 1_000
+
+    def furnish(self) -> None:
+        for repo_id in (REPO_ID, OTHER_REPO_ID):
+            for number in range(self.count):
+                name = ODD_NAMES[number % len(ODD_NAMES)]
+                key = self.add(repo_id, name, age=timedelta(hours=self.count - number))
+                zone = timezone(timedelta(hours=number % 24 - 12))
+                key.shown_as = key.created_at.astimezone(zone).isoformat()
+
+
+class WellFurnished(Furnished):
+    """Five thousand keys in each repository."""
+
+    count = 5_000
+
+
+class FurnishedGenerously(Furnished, Generous):
+    """Six hundred keys whose additional members change with each list."""
+
+    count = 600
+
+
+class LeapSecond(Service):
+    """A key that was created in a leap second (RFC 3339, section 5.6)."""
+
+    def furnish(self) -> None:
+        key = self.add(REPO_ID, "At the end of 2016")
+        key.created_at = datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)
+        key.shown_as = "2016-12-31T23:59:60Z"
