@@ -24,7 +24,8 @@ class FaultRequest:
     """A request as it came in, with what the document says about its path.
 
     `operation_id`, `repo_id` and `apikey_id` are None where the document has no such thing,
-    `principal` where there is no known token. `path` is as sent, with its query.
+    `principal` where there is no known token. `insider` is somebody who reaches the repository,
+    whoever calls. `path` is as sent, with its query.
     """
 
     method: str
@@ -35,6 +36,7 @@ class FaultRequest:
     repo_id: str | None = None
     apikey_id: str | None = None
     principal: Principal | None = None
+    insider: Principal | None = None
 
     def header(self, name: str) -> str | None:
         """Return the first value of a header, whatever its case."""

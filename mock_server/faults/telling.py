@@ -1,0 +1,252 @@
+"""Tell a lie: what a call is to it, and what it remembers of the calls before."""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+
+from mock_server.clock import system_clock
+from mock_server.faults.base import Fault, FaultRequest, FaultResponse, Forward, Lie
+
+CREATE = "createRepoAiApiKey"
+LIST = "getRepoAiApiKeys"
+UPDATE = "updateRepoAiApiKey"
+DELETE = "deleteRepoAiApiKey"
+OPERATIONS = (CREATE, LIST, UPDATE, DELETE)
+
+LINGERING = 0.01  # seconds for which a call stays open, so that another one can meet it
+
+Json = dict[str, Any]
+JSON_HEADERS = (("content-type", "application/json"),)
+NO_ANSWER = FaultResponse(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A key as it was made; `number` counts from 1, `moment` is in milliseconds since 1970."""
+
+    number: int
+    repo_id: str
+    id: str
+    key: str
+    secret: str = field(repr=False)
+    name: str
+    ai_type: str
+    moment: int
+
+
+@dataclass(slots=True)
+class Memory:
+    """What passed through a lie, and what it shows in place of the truth.
+
+    `made` are the keys created since it began; `done` counts what succeeded, by operation;
+    `renamed` and `deleted` hold ids. Lists show `patches` over the members of a key, and `ghosts`,
+    by repository, beside the keys that are there. `aliases` maps ids that lists show to true ones.
+    """
+
+    made: list[Made] = field(default_factory=list)
+    done: Counter[str] = field(default_factory=Counter)
+    open: Counter[str] = field(default_factory=Counter)
+    renamed: list[str] = field(default_factory=list)
+    deleted: list[str] = field(default_factory=list)
+    patches: defaultdict[str, Json] = field(default_factory=lambda: defaultdict(dict))
+    ghosts: defaultdict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
+    aliases: dict[str, str] = field(default_factory=dict)
+
+    def made_as(self, apikey_id: str | None) -> Made | None:
+        """Return the key with this id, if it was made since the lie began."""
+        return next((made for made in self.made if made.id == apikey_id), None)
+
+
+@dataclass(slots=True)
+class Call:
+    """One request on its way through a lie, with the honest answer once there is one.
+
+    `meets` says that another call of the operation was open when this one came.
+    """
+
+    request: FaultRequest
+    memory: Memory
+    forward: Forward = field(repr=False)
+    meets: bool = False
+    response: FaultResponse = NO_ANSWER
+
+    @property
+    def operation(self) -> str | None:
+        """The operationId."""
+        return self.request.operation_id
+
+    @property
+    def repo_id(self) -> str:
+        """The repository of the path, empty if there is none."""
+        return self.request.repo_id or ""
+
+    @property
+    def apikey_id(self) -> str:
+        """The id of the path, empty if there is none."""
+        return self.request.apikey_id or ""
+
+    @property
+    def sent(self) -> Json:
+        """The members of the request's body, none if it is not a JSON object."""
+        body = self.request.json
+        return body if isinstance(body, dict) else {}
+
+    @property
+    def made(self) -> Made:
+        """The key made last."""
+        return self.memory.made[-1]
+
+    @property
+    def has_access(self) -> bool:
+        """Whether the caller reaches the repository."""
+        principal = self.request.principal
+        return principal is not None and principal.reaches(self.repo_id)
+
+    async def ask(self, request: FaultRequest | None = None) -> FaultResponse:
+        """Let the honest mock answer `request`, or the one that came, and remember it."""
+        request = self.request if request is None else request
+        if request.apikey_id in self.memory.aliases:
+            request = directed(request, apikey_id=self.memory.aliases[request.apikey_id])
+        self.response = await self.forward(request)
+        if self.response.status < 300 and request.operation_id:
+            self._remember(request, self.response)
+            if request.operation_id == LIST:
+                self.response = self._patched(self.response)
+        return self.response
+
+    async def items(self, repo_id: str | None = None) -> list[Json]:
+        """Return the keys of a repository as lists show them, unseen by anybody."""
+        # No body and no query: what came may not be a list.
+        request = replace(
+            directed(as_insider(self.request), repo_id=repo_id or self.repo_id, apikey_id=""),
+            method="GET",
+            operation_id=LIST,
+            body=b"",
+        )
+        response = await self.forward(request)
+        items = (self._patched(response).json or {}).get("apiKeys", [])
+        return list(items)
+
+    async def item(self, apikey_id: str | None = None) -> Json | None:
+        """Return the active key with this id, or the one of the path, as lists show it."""
+        wanted = self.apikey_id if apikey_id is None else apikey_id
+        return next((item for item in await self.items() if item["id"] == wanted), None)
+
+    def _remember(self, request: FaultRequest, response: FaultResponse) -> None:
+        memory, operation = self.memory, request.operation_id or ""
+        memory.done[operation] += 1
+        sent, answer = request.json or {}, response.json or {}
+        if operation == CREATE:
+            memory.made.append(
+                Made(
+                    number=len(memory.made) + 1,
+                    repo_id=request.repo_id or "",
+                    name=sent["name"],
+                    ai_type=sent["aiType"],
+                    moment=_now(),
+                    **{name: answer[name] for name in ("id", "key", "secret")},
+                )
+            )
+        elif operation == UPDATE and "name" in sent:
+            memory.renamed.append(request.apikey_id or "")
+            memory.patches[request.apikey_id or ""].pop("name", None)
+        elif operation == DELETE:
+            memory.deleted.append(request.apikey_id or "")
+
+    def _patched(self, response: FaultResponse) -> FaultResponse:
+        memory, body = self.memory, response.json
+        ghosts = memory.ghosts[self.repo_id]
+        if not isinstance(body, dict) or not (any(memory.patches.values()) or ghosts):
+            return response
+        items = [item | memory.patches.get(item["id"], {}) for item in body["apiKeys"]]
+        if ghosts:
+            items = newest_first([*items, *ghosts])
+        return response.with_json(body | {"apiKeys": items})
+
+
+Deed = Callable[[Call], Awaitable[FaultResponse]]
+Telling = Callable[[], Lie]
+
+
+def lie(deed: Deed, *, lingering: str = "") -> Telling:
+    """Return what makes a lie of `deed`, with a memory of its own each time.
+
+    Calls of the operation `lingering` stay open for a moment before anything happens.
+    """
+
+    def make() -> Lie:
+        memory = Memory()
+
+        async def tell(request: FaultRequest, forward: Forward) -> FaultResponse:
+            with _open(memory, request.operation_id or "") as meets:
+                if lingering and request.operation_id == lingering:
+                    await asyncio.sleep(LINGERING)
+                return await deed(Call(request, memory, forward, meets))
+
+        return tell
+
+    return make
+
+
+@contextmanager
+def _open(memory: Memory, operation: str) -> Iterator[bool]:
+    memory.open[operation] += 1
+    try:
+        yield memory.open[operation] > 1
+    finally:
+        memory.open[operation] -= 1
+
+
+def fault(id: str, description: str, make: Telling, *also: str) -> Fault:  # noqa: A002
+    """Return the fault `CLAUSE:WAY`; `also` are the clauses that cannot help but break with it."""
+    return Fault(id, id.partition(":")[0], description, make, also)
+
+
+def refusal(status: int, message: str = "The request cannot be carried out") -> FaultResponse:
+    """Return a refusal in the documented shape."""
+    return FaultResponse(status, JSON_HEADERS, orjson.dumps({"success": False, "message": message}))
+
+
+def directed(
+    request: FaultRequest, *, repo_id: str | None = None, apikey_id: str | None = None
+) -> FaultRequest:
+    """Return `request` with another repository or key in its path; an empty key id is none."""
+    repo_id = (request.repo_id or "") if repo_id is None else repo_id
+    apikey_id = (request.apikey_id or "") if apikey_id is None else apikey_id
+    path = f"/repo/{quote(repo_id, safe='')}/ai/apikey"
+    if apikey_id:
+        path += f"/{quote(apikey_id, safe='')}"
+    return replace(request, path=path, repo_id=repo_id, apikey_id=apikey_id or None)
+
+
+def as_insider(request: FaultRequest) -> FaultRequest:
+    """Return `request` with the token of somebody who has access, if there is anybody."""
+    if request.insider is None:
+        return request
+    others = [pair for pair in request.headers if pair[0].lower() != "authorization"]
+    token = ("authorization", f"Bearer {request.insider.token}")
+    return replace(request, headers=(*others, token), principal=request.insider)
+
+
+def valid_creation(request: FaultRequest, **members: object) -> FaultRequest:
+    """Return `request` as a creation that the honest mock accepts."""
+    sent = request.json if isinstance(request.json, dict) else {}
+    body = {"name": "Untitled", "aiType": "OTHER"}
+    body |= {name: sent[name] for name in body if isinstance(sent.get(name), str)}
+    others = [pair for pair in request.headers if pair[0].lower() != "content-type"]
+    return replace(request, headers=(*others, *JSON_HEADERS)).with_json(body | members)
+
+
+def newest_first(items: list[Json]) -> list[Json]:
+    """Return the items sorted as a list should be."""
+    return sorted(items, key=lambda item: item["createdAt"], reverse=True)
+
+
+def _now() -> int:
+    return int(system_clock().timestamp() * 1000)
