@@ -176,15 +176,6 @@ _EMPTY: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
         ("list.array",),
     ),
     (
-        "empty-item",
-        "A repository without keys is listed with one empty object.",
-        lists(put(apiKeys=[{}]), _empty),
-        tuple(
-            f"list.item-{name}"
-            for name in ("id", "name", "repo-id", "key", "ai-type", "created-at", "deleted-at")
-        ),
-    ),
-    (
         "404-once-emptied",
         "A repository whose keys were all deleted is listed with 404.",
         on_success(

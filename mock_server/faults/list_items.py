@@ -31,22 +31,19 @@ def _field(
     """Yield lies about one member of listed keys: the common ones and those in `wrong`."""
     common: dict[str, tuple[str, Edit]] = {
         "dropped": (f"lack `{member}`", drop(member)),
-        "null": (f"hold null as `{member}`", put(**{member: None})),
         "number": (f"hold a number as `{member}`", put(**{member: 7})),
         "object": (f"hold an object as `{member}`", alter(member, lambda value: {"value": value})),
         "renamed": (f"have another name for `{member}`", move(member, f"_{member}")),
     }
+    if member != "deletedAt":
+        common["null"] = (f"hold null as `{member}`", put(**{member: None}))
     for way, (words, edit) in (common | wrong).items():
         yield fault(f"{clause}:{way}", f"Listed keys {words}.", lists(each(edit)), *also)
-    for way, words, test in (
-        ("dropped-for-one-provider", "for AWS", _aws),
-        ("dropped-for-renamed", "with an odd number of letters in their name", _odd),
-    ):
-        yield fault(
-            f"{clause}:{way}",
-            f"Listed keys {words} lack `{member}`.",
-            lists(each(drop(member), test)),
-        )
+    yield fault(
+        f"{clause}:dropped-for-one-provider",
+        f"Listed keys for AWS lack `{member}`.",
+        lists(each(drop(member), _aws)),
+    )
     yield fault(
         f"{clause}:dropped-in-long-lists",
         f"In lists of more than ten keys they lack `{member}`.",
@@ -57,10 +54,6 @@ def _field(
         f"In the second repository listed keys lack `{member}`.",
         lists(each(drop(member)), in_second_repository),
     )
-
-
-def _odd(item: Json) -> bool:
-    return len(item["name"]) % 2 == 1
 
 
 def _moment(text: str) -> datetime:

@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import re
 import uuid
 from base64 import b32encode, b64encode
 from collections.abc import Callable
@@ -160,14 +161,29 @@ _WHEN: tuple[tuple[str, str, When, Value], ...] = (
     ),
 )
 
+# What lists show anyway gives such a secret away.
+_SHOWN = re.compile(r"(holds-|rot13-of-)?(id|key)(-reversed|-without-.*|-in-.*|-and-counter)?")
+_FEW = "repeated-character"
+
+
+def _also(member: str, way: str) -> tuple[str, ...]:
+    also = ("secret.never-again",) if member == "secret" and _SHOWN.fullmatch(way) else ()
+    return (*also, f"create.{member}-unique") if way == _FEW else also
+
+
 FAULTS = (
     *(
-        fault(f"create.key-random:{way}", f"The access key is {words}.", makes("key", value))
-        for way, words, value in _SOURCES
-    ),
-    *(
-        fault(f"create.secret-random:{way}", f"The secret is {words}.", makes("secret", value))
-        for way, words, value in (*_SOURCES, *_SECRET_SOURCES)
+        fault(
+            f"create.{member}-random:{way}",
+            f"The {called} is {words}.",
+            makes(member, value),
+            *_also(member, way),
+        )
+        for member, called, sources in (
+            ("key", "access key", _SOURCES),
+            ("secret", "secret", (*_SOURCES, *_SECRET_SOURCES)),
+        )
+        for way, words, value in sources
     ),
     *(
         fault(
@@ -180,6 +196,7 @@ FAULTS = (
         "create.key-random:holds-secret",
         "The access key holds the beginning of the secret.",
         makes("key", lambda made: f"FB_AI_{made.secret[:20]}"),
+        "create.secret-random",
         "secret.never-again",
     ),
 )

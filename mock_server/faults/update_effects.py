@@ -128,8 +128,8 @@ _NOTHING_ELSE: tuple[tuple[str, str, Telling], ...] = (
                 lambda _: {"createdAt": timestamp(system_clock())},
             ),
             (
-                "created-second-earlier",
-                "A renamed key loses the milliseconds of its `createdAt`.",
+                "made-long-ago",
+                "A renamed key has another `createdAt`, long ago.",
                 lambda _: {"createdAt": "2024-02-02T00:00:00.000Z"},
             ),
             ("id-changed", "A renamed key has a new id.", _with_new_id),
@@ -210,6 +210,18 @@ _FIXED: tuple[tuple[str, str, Telling], ...] = (
     ),
 )
 
+_ALSO = {
+    "made-anew": ("list.newest-first", "list.item-created-at"),
+    "made-long-ago": ("list.newest-first", "list.item-created-at"),
+    "takes-date": ("list.newest-first", "list.item-created-at"),
+    "changes-place": ("list.item-created-at",),
+    "takes-repository": ("list.item-repo-id", "list.own-repository"),
+    "takes-deletion": ("list.item-deleted-at",),
+    # Who renames one key gives its name to another that is renamed at the same moment.
+    "provider": ("update.renames",),
+    "repository": ("update.renames",),
+}
+
 FAULTS = (
     *(
         fault(
@@ -244,5 +256,8 @@ FAULTS = (
         fault(f"update.key-and-secret-fixed:{way}", words, telling)
         for way, words, telling in _FIXED
     ),
-    *(fault(f"update.nothing-else:{way}", words, telling) for way, words, telling in _NOTHING_ELSE),
+    *(
+        fault(f"update.nothing-else:{way}", words, telling, *_ALSO.get(way, ()))
+        for way, words, telling in _NOTHING_ELSE
+    ),
 )

@@ -1,6 +1,7 @@
 """Lies about updates that must be refused: of wrong bodies and of keys that are not there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from mock_server.faults.base import FaultResponse
 from mock_server.faults.missing_keys import (
@@ -142,17 +143,9 @@ _CHANGES: tuple[tuple[str, str, When, Callable[[Call], str]], ...] = (
 )
 
 
-def _creates(call: Call) -> bool:
-    return isinstance(call.sent.get("name"), str)
-
-
 async def _create_then(call: Call) -> FaultResponse:
     """Make a key with the name of the update."""
-    request = directed(call.request, apikey_id="")
-    request = type(request)(
-        **{name: getattr(request, name) for name in request.__slots__}
-        | {"method": "POST", "operation_id": CREATE}
-    )
+    request = replace(directed(call.request, apikey_id=""), method="POST", operation_id=CREATE)
     await call.ask(request.with_json({"name": call.sent["name"], "aiType": "OTHER"}))
     return refusal(200).with_json(_DONE)
 
@@ -248,7 +241,12 @@ def _revives(*, refused: bool) -> Telling:
 
 FAULTS = (
     *(
-        fault(f"update.invalid-refused:{way}", words, invalid(when, do))
+        fault(
+            f"update.invalid-refused:{way}",
+            words,
+            invalid(when, do),
+            *(("update.success-true",) if way == "200" else ()),
+        )
         for way, words, when, do in _ACCEPTED
     ),
     *(
@@ -270,7 +268,7 @@ FAULTS = (
     fault(
         "update.unknown-key:creates",
         "An update of an unknown key makes one.",
-        missing(UPDATE, lambda call: is_unknown(call) and _creates(call), _create_then),
+        missing(UPDATE, lambda call: is_unknown(call) and _is(str)(call), _create_then),
     ),
     *(
         fault(f"update.deleted-key:{way}", words, missing(UPDATE, is_deleted, do))
