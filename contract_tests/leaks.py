@@ -44,7 +44,10 @@ class SecretObserver:
         secret = exchange.response.members.get("secret")
         if not isinstance(secret, str) or not secret:
             return None
-        number = self._ledger.add(secret)
+        rest = {name: text for name, text in exchange.response.members.items() if name != "secret"}
+        sent = (exchange.request.body or b"").decode("utf-8", "replace")
+        context = exchange.request.target + sent + "".join(_leaves(rest))
+        number = self._ledger.add(secret, context)
         identifier = exchange.response.members.get("id")
         if isinstance(identifier, str):
             self._owners[identifier] = number

@@ -79,28 +79,40 @@ class Leak:
 
 @dataclass
 class Ledger:
-    """The secrets of a run, in the order in which they were shown."""
+    """The secrets of a run, in the order in which they were shown.
+
+    A window counts only where it is peculiar to its secret: what stands in another secret too, or
+    in the rest of the exchange that created it, such as a prefix, a provider or the access key,
+    is no part of what makes the secret one.
+    """
 
     _secrets: list[str] = field(default_factory=list, repr=False)
     _windows: dict[int, dict[str, tuple[int, str]]] = field(default_factory=dict, repr=False)
+    _owners_of_pieces: dict[str, int] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self._secrets)
 
-    def add(self, secret: str) -> int:
-        """Remember `secret` and return its number; a secret that is known keeps its number."""
+    def add(self, secret: str, context: str = "") -> int:
+        """Remember `secret` and return its number; a secret that is known keeps its number.
+
+        `context` is what else the exchange that created it holds.
+        """
         if secret in self._secrets:
             return self._secrets.index(secret)
         number = len(self._secrets)
         self._secrets.append(secret)
+        known = normal_form(context)
         for form, encoded in encodings(secret):
             text = normal_form(encoded)
             length = min(window_length(text), len(text))
             if length < SHORTEST_WHOLE:
                 continue
+            for piece in _windows(text, length // 2):
+                shared = self._owners_of_pieces.get(piece, number) != number or piece in known
+                self._owners_of_pieces[piece] = SHARED if shared else number
             windows = self._windows.setdefault(length, {})
-            for start in range(len(text) - length + 1):
-                window = text[start : start + length]
+            for window in _windows(text, length):
                 owner, first_form = windows.get(window, (number, form))
                 windows[window] = (number if owner == number else SHARED, first_form)
         return number
@@ -111,11 +123,17 @@ class Ledger:
             return None
         text = normal_form(text)
         for length, windows in self._windows.items():
-            for start in range(len(text) - length + 1):
-                number, form = windows.get(text[start : start + length], (SHARED, ""))
-                if number not in {SHARED, other_than}:
+            for window in _windows(text, length):
+                number, form = windows.get(window, (SHARED, ""))
+                if number not in {SHARED, other_than} and self._is_peculiar(window):
                     return Leak(number, form)
         return None
+
+    def _is_peculiar(self, window: str) -> bool:
+        return all(
+            self._owners_of_pieces.get(piece) != SHARED
+            for piece in _windows(window, len(window) // 2)
+        )
 
     def is_hint(self, text: str, number: int) -> bool:
         """Say whether `text` is a beginning or an end of a secret, as in `****abcd`.
@@ -142,3 +160,7 @@ class Ledger:
             if highest[index : index + 1] != character:
                 return lowest[:index]
         return lowest
+
+
+def _windows(text: str, length: int) -> Iterator[str]:
+    return (text[start : start + length] for start in range(len(text) - length + 1))

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 # Hex digits of a digest that cannot agree by chance.
 DIGEST_PREFIX = 16
-LONGEST_COMMON_PART = 10
+SHORTEST_DERIVED = 12
+SHORTEST_KNOWN = 4
 
 _SEPARATORS = re.compile(r"[^0-9A-Za-z]+")
 
@@ -66,28 +67,30 @@ def counts_up(samples: Sequence[str]) -> bool:
     return False
 
 
+def without_known(value: str, known: Iterable[str]) -> str:
+    """Return `value` without separators and without the known texts in it, in either direction."""
+    bare = _SEPARATORS.sub("", value)
+    for text in known:
+        part = _SEPARATORS.sub("", text)
+        if len(part) >= SHORTEST_KNOWN:
+            either = f"{re.escape(part)}|{re.escape(part[::-1])}"
+            bare = re.sub(either, "", bare, flags=re.IGNORECASE)
+    return bare
+
+
 def origin(value: str, known: Mapping[str, str], moments: Iterable[float] = ()) -> str | None:
-    """Return in words what `value` was made from, or None if nothing known fits.
+    """Return in words what `value` was computed from, or None if nothing known fits.
 
     `known` maps words such as "the id" to texts; `moments` are seconds since 1970 at which it may
     have been made.
     """
     plain = _SEPARATORS.sub("", value).lower()
-    for words, text in known.items():
-        bare = _SEPARATORS.sub("", text).lower()
-        if len(bare) >= 4 and (_shares(plain, bare) or _shares(plain, bare[::-1])):
-            return words
     for words, text in _derivations(known, moments):
-        if text and (text in plain or (len(plain) >= DIGEST_PREFIX and plain in text)):
+        if len(text) >= SHORTEST_DERIVED and (
+            text in plain or (len(plain) >= DIGEST_PREFIX and plain in text)
+        ):
             return words
     return None
-
-
-def _shares(one: str, other: str) -> bool:
-    length = min(LONGEST_COMMON_PART, len(other), len(one))
-    if length < 8:
-        return one == other
-    return any(other[start : start + length] in one for start in range(len(other) - length + 1))
 
 
 def _derivations(known: Mapping[str, str], moments: Iterable[float]) -> Iterator[tuple[str, str]]:

@@ -1,10 +1,12 @@
 """Compare what lists show before and after a call that must change little or nothing."""
 
+import itertools
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from contract_tests.exchange import Exchange
 from contract_tests.keys import CreatedKey, ListedKey, Listing
+from contract_tests.timestamps import instant
 from contract_tests.workbench import Workbench
 
 # Some members have a clause of their own.
@@ -75,9 +77,15 @@ class Snapshot:
     def _item(self, key: CreatedKey) -> ListedKey | None:
         return self.listings[key.repo_id].find(key.id)
 
-    def _order(self, without: Collection[str]) -> list[str]:
+    def _order(self, without: Collection[str]) -> list[tuple[str, str]]:
+        """Return the pairs of keys of which one stands before the other; ties may stand anyhow."""
         ids = {key.id for key in self.keys} - set(without)
-        return [item.id for listing in self.listings.values() for item in listing.only(ids)]
+        return sorted(
+            (first.id, second.id)
+            for listing in self.listings.values()
+            for first, second in itertools.combinations(listing.only(ids), 2)
+            if instant(first.members.get("createdAt")) != instant(second.members.get("createdAt"))
+        )
 
 
 def _change(member: str) -> str:

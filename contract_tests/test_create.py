@@ -165,7 +165,7 @@ def _judge_leftovers(
         return
     # Others may make keys meanwhile; a creation that leaves one each time is at fault.
     for invalid in refused:
-        if all(_leaves_a_stranger(workbench, invalid) for _ in range(3)):
+        if all(_leaves_a_stranger(workbench, invalid, pause) for pause in range(3, 9)):
             judge.broken(
                 "create.refusal-leaves-nothing",
                 expected=f"no key from a refused creation with {invalid.label}",
@@ -175,13 +175,16 @@ def _judge_leftovers(
             return
 
 
-def _leaves_a_stranger(workbench: Workbench, invalid: InvalidBody) -> bool:
-    """Say whether a refused creation leaves a key behind, while as many lists alone do not."""
-    lists = [workbench.listing() for _ in range(3)]
+def _leaves_a_stranger(workbench: Workbench, invalid: InvalidBody, pause: int) -> bool:
+    """Say whether a refused creation leaves a key behind, while lists alone do not.
+
+    `pause` is how many lists come before it, so that no other caller's rhythm fits each time.
+    """
+    lists = [workbench.listing() for _ in range(pause)]
     workbench.owner.create_raw(workbench.repo_id, invalid.body or None)
     after = workbench.listing()
-    alone = _strangers(workbench, lists[0], lists[2])
-    return not alone and bool(_strangers(workbench, lists[2], after))
+    alone = _strangers(workbench, lists[0], lists[-1])
+    return not alone and bool(_strangers(workbench, lists[-1], after))
 
 
 def _named(listing: Listing, marker: str) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from contract_tests.caller import collection_path, item_path
 from contract_tests.evidence import Judge
 from contract_tests.keys import CreatedKey, Listing
-from contract_tests.randomness import counts_up, origin, strength, without_time
+from contract_tests.randomness import counts_up, origin, strength, without_known, without_time
 from contract_tests.timestamps import instant
 from contract_tests.workbench import Workbench
 
@@ -112,24 +112,31 @@ def test_keys_and_secrets_cannot_be_guessed(workbench: Workbench, judge: Judge) 
 def _weakness(part: str, values: list[str], keys: list[CreatedKey], listing: Listing) -> str | None:
     """Return in words why the values are no random ones, without quoting them."""
     moments = [_moments(key, listing) for key in keys]
-    bits = strength(list(map(without_time, values, moments)))
+    remains = [
+        without_known(without_time(value, when), _known(part, key).values())
+        for value, key, when in zip(values, keys, moments, strict=True)
+    ]
+    bits = strength(remains)
     if bits < LEAST_BITS[part]:
-        return f"at most {bits:.0f} bits of it vary from one creation to the next"
+        return f"at most {bits:.0f} bits of it are neither constant, nor known, nor the time"
     if counts_up(values):
         return "it counts up"
     for value, key, when in itertools.islice(zip(values, keys, moments, strict=True), 4):
-        known = {
-            "the id": key.id,
-            "the name": key.name,
-            "the repository": key.repo_id,
-            "the provider and name": key.ai_type + key.name,
-        }
-        if part == "secret":
-            known["the access key"] = key.key
-        made_from = origin(value, known, when)
+        made_from = origin(value, _known(part, key), when)
         if made_from:
             return f"it is made from {made_from}"
     return None
+
+
+def _known(part: str, key: CreatedKey) -> dict[str, str]:
+    """Return what everybody knows who sees the key in a list."""
+    known = {
+        "the id": key.id,
+        "the name": key.name,
+        "the repository": key.repo_id,
+        "the provider": key.ai_type,
+    }
+    return known if part == "key" else {"the access key": key.key, **known}
 
 
 def _moments(key: CreatedKey, listing: Listing) -> list[float]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 _DATE_AND_TIME = re.compile(r"[+\dWw-]+[Tt ]\d")
 _FRACTION = re.compile(r"[.,](\d+)")
+_LEAP_SECOND = re.compile(r"([Tt ]\d\d:?\d\d:?)60(?!\d)")
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -24,13 +25,14 @@ def _instant(text: str) -> Fraction | None:
     if not _DATE_AND_TIME.match(text):
         return None
     fraction = _FRACTION.search(text)
+    whole, leap_seconds = _LEAP_SECOND.subn(r"\g<1>59", _FRACTION.sub("", text, count=1))
     try:
-        moment = datetime.datetime.fromisoformat(_FRACTION.sub("", text, count=1).upper())
+        moment = datetime.datetime.fromisoformat(whole.upper())
     except ValueError:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=datetime.UTC)
-    seconds = Fraction((moment - _EPOCH) // datetime.timedelta(seconds=1))
+    seconds = leap_seconds + Fraction((moment - _EPOCH) // datetime.timedelta(seconds=1))
     if fraction is None:
         return seconds
     return seconds + Fraction(int(fraction[1]), 10 ** len(fraction[1]))

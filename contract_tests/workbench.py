@@ -66,16 +66,19 @@ class Workbench:
         return f"{self.deployment.prefix} {label} {next(self._labels)}"
 
     def unknown_id(self, like: CreatedKey) -> str:
-        """Return an id of the same format as that of `like`, which no key has."""
-        if len(like.id) < 16:
-            return like.id + "".join(random.choices("123456789", k=9))  # noqa: S311
+        """Return an id of the same format as that of `like`, which no listed key has."""
         kinds = (string.digits, "abcdef", "ABCDEF", string.ascii_lowercase, string.ascii_uppercase)
 
         def other(character: str) -> str:
             kind = next((kind for kind in kinds if character in kind), character)
             return random.choice(kind)  # noqa: S311
 
-        return like.id[:-12] + "".join(map(other, like.id[-12:]))
+        listed = {item.members.get("id") for item in self.listing(like.repo_id)}
+        for _ in range(1_000):
+            candidate = like.id[:-12] + "".join(map(other, like.id[-12:]))
+            if candidate not in listed | self.traces.ever_made:
+                return candidate
+        raise Undecided("No id is free that looks like those of the deployment.")
 
     def create(
         self,
