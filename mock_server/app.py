@@ -12,10 +12,9 @@ from mock_server.cors import ANY_ORIGIN, Cors
 from mock_server.credentials import random_bytes
 from mock_server.documents import Documents
 from mock_server.envelope import Envelope
-from mock_server.faults import FAULTS
-from mock_server.lying import LyingShell
 from mock_server.paths import PathTable
 from mock_server.principals import Principals
+from mock_server.shell import FaultShell
 from mock_server.store import Store
 from mock_server.world import World, default_world
 from openapi.document import load_document
@@ -49,9 +48,8 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
     world = world or default_world()
     principals = Principals(world.principals)
     store = Store(world.keys, randomness=partial(random_bytes, seed), clock=clock)
-    shell = LyingShell(
+    shell = FaultShell(
         Documents(honest_core(store, principals, check_responses=check_responses)),
-        faults=FAULTS,
         paths=PathTable(load_document()),
         principals=principals,
         refusal_for=refusal_for,

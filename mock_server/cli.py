@@ -4,13 +4,14 @@ import argparse
 import logging
 import sys
 from datetime import datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import quote
 
 from mock_server.bodies import MAX_BODY
 from mock_server.clock import clock_from, parse_moment, system_clock
-from mock_server.faults import FAULTS
+from mock_server.shell import all_faults
 from mock_server.world import World, WorldError, default_world, load_world
 
 USAGE_ERROR = 4
@@ -21,7 +22,7 @@ examples:
   apikey-mock --port 0                     on a free port, which is printed
   apikey-mock --world my-world.yaml        your own repositories, tokens and keys
   apikey-mock --seed 1 --clock 2024-06-01  the same ids, keys, secrets and dates in every run
-  apikey-mock --fault create.same-secret   tell a lie, to see whether your tests notice
+  apikey-mock --fault delete.removes:nothing   tell a lie, to see whether your tests notice
 
 The mock is for tests: it holds everything in memory, forgets it at the end and talks plain HTTP.
 """
@@ -54,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
         "--fault",
         action="append",
         default=[],
-        choices=FAULTS,
+        type=_fault,
         metavar="ID",
         help="tell this lie; may be given more than once (see --list-faults)",
     )
@@ -124,8 +125,8 @@ def run(command: argparse.ArgumentParser, options: Any, world: World) -> None:
         max_body=options.max_body,
         check_responses=options.check_responses,
     )
-    print(greeting(server.base_url(listener), world, options), flush=True)
-    server.serve(app, listener)
+    words = greeting(server.base_url(listener), world, options)
+    server.serve(app, listener, ready=lambda: print(words, flush=True))
 
 
 def greeting(base_url: str, world: World, options: Any) -> str:
@@ -142,14 +143,23 @@ def greeting(base_url: str, world: World, options: Any) -> str:
     if options.seed is not None:
         lines += ["", "Warning: with --seed the secrets can be foretold. Use them in tests only."]
     for fault_id in options.fault:
-        lines += ["", f"Lying: {fault_id}: {FAULTS[fault_id].description}"]
+        lines += ["", f"Lying: {fault_id}: {all_faults()[fault_id].description}"]
     return "\n".join(lines)
 
 
 def list_faults() -> str:
     """Return all faults, one to a line, with what they do."""
-    width = max(map(len, FAULTS), default=0)
-    return "".join(f"{fault.id:<{width}}  {fault.description}\n" for fault in FAULTS.values())
+    faults = all_faults()
+    width = max(map(len, faults))
+    return "".join(f"{fault.id:<{width}}  {fault.description}\n" for fault in faults.values())
+
+
+def _fault(text: str) -> str:
+    if text in all_faults():
+        return text
+    matches = get_close_matches(text, all_faults(), n=5)
+    similar = "".join(f"\n  {fault_id}" for fault_id in matches)
+    raise argparse.ArgumentTypeError(f"there is no fault {text}; see --list-faults{similar}")
 
 
 def _port(text: str) -> int:

@@ -14,8 +14,8 @@ import orjson
 from mock_server.asgi import ASGIApp, Receive, Scope, Send, send_json
 from mock_server.bodies import read_json
 from mock_server.errors import Refusal, method_not_allowed, nothing_here
-from mock_server.lying import LyingShell, UnknownFaultError
 from mock_server.rules import Rule
+from mock_server.shell import FaultShell, UnknownFaultError, all_faults
 from mock_server.store import Store
 
 PREFIX = "/__mock__/"
@@ -35,7 +35,7 @@ ACTIVE_FAULTS = Rule(
 class Control:
     """Answer what is under `/__mock__/` and pass on everything else."""
 
-    def __init__(self, app: ASGIApp, *, store: Store, shell: LyingShell) -> None:
+    def __init__(self, app: ASGIApp, *, store: Store, shell: FaultShell) -> None:
         self.app = app
         self.store = store
         self.shell = shell
@@ -69,7 +69,7 @@ class Control:
                     "description": fault.description,
                     "active": fault.id in self.shell.active,
                 }
-                for fault in self.shell.faults.values()
+                for fault in all_faults().values()
             ]
         }
 

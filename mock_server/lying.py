@@ -1,64 +1,43 @@
-"""Put lies between the clients and the honest mock, and tell on them in `Mock-Fault`."""
+"""Answer with lies, and tell on them in the header `Mock-Fault`."""
 
+from asyncio import Event
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
 from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, header
 from mock_server.bodies import read_body
 from mock_server.errors import RefusalFor
-from mock_server.faults.base import Fault, FaultRequest, FaultResponse, Forward, Lie
+from mock_server.faults.base import FaultRequest, FaultResponse, Forward, Lie
 from mock_server.paths import PathTable
 from mock_server.principals import Principals, bearer_token
 
 
-class UnknownFaultError(LookupError):
-    """There is no fault with this id."""
-
-
-class LyingShell:
-    """Pass requests to the honest `app`, through the lies that are switched on."""
+class Liar:
+    """An app that answers with the help of the honest `app`, through `lies` by fault id."""
 
     def __init__(
         self,
         app: ASGIApp,
+        lies: Mapping[str, Lie],
         *,
-        faults: Mapping[str, Fault],
         paths: PathTable,
         principals: Principals,
         refusal_for: RefusalFor,
     ) -> None:
         self.app = app
-        self.refusal_for = refusal_for
-        self.faults = faults
+        self.lies = lies
         self.paths = paths
         self.principals = principals
-        self._lies: dict[str, Lie] = {}
-
-    @property
-    def active(self) -> tuple[str, ...]:
-        """The ids of the faults that are switched on."""
-        return tuple(self._lies)
-
-    def activate(self, ids: Iterable[str]) -> None:
-        """Switch on these faults and no others; each begins without memories.
-
-        Raises:
-            UnknownFaultError: one of them does not exist; nothing has changed then.
-        """
-        chosen = list(dict.fromkeys(ids))
-        for fault_id in chosen:
-            if fault_id not in self.faults:
-                raise UnknownFaultError(fault_id)
-        self._lies = {fault_id: self.faults[fault_id].make() for fault_id in chosen}
+        self.refusal_for = refusal_for
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, truthfully if no fault is switched on."""
-        if not self._lies or scope["type"] != "http":
+        """Answer one request."""
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         request = self._request(scope, await read_body(receive))
         forward = _honest(self.app, scope, self.refusal_for)
-        for fault_id, lie in self._lies.items():
+        for fault_id, lie in self.lies.items():
             forward = _lying(fault_id, lie, forward)
         await _send(await forward(request), send)
 
@@ -87,9 +66,14 @@ def _honest(app: ASGIApp, scope: Scope, refusal_for: RefusalFor) -> Forward:
     async def forward(request: FaultRequest) -> FaultResponse:
         start: Message = {}
         body = bytearray()
+        bodies = iter([request.body])
 
         async def receive() -> Message:
-            return {"type": "http.request", "body": request.body, "more_body": False}
+            part = next(bodies, None)
+            if part is None:
+                # This client never hangs up; whoever waits for that is cancelled in the end.
+                await Event().wait()
+            return {"type": "http.request", "body": part, "more_body": False}
 
         async def send(message: Message) -> None:
             nonlocal start

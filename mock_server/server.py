@@ -4,6 +4,7 @@ import gc
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from types import FrameType
 
 import httptools
@@ -100,8 +101,24 @@ def base_url(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(app: ASGIApp, listener: socket.socket) -> None:
-    """Serve `app` until a signal comes: SIGINT ends in KeyboardInterrupt, SIGTERM in exit 0."""
+class Server(uvicorn.Server):
+    """uvicorn's server, which says when it is there for clients and for signals."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self.ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to accept connections, then call `ready`."""
+        await super().startup(sockets)
+        self.ready()
+
+
+def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> None:
+    """Serve `app` until a signal comes: SIGINT ends in KeyboardInterrupt, SIGTERM in exit 0.
+
+    `ready` is called when a client may come, and a signal.
+    """
     config = uvicorn.Config(
         app,
         http=JsonHttpProtocol,
@@ -116,7 +133,7 @@ def serve(app: ASGIApp, listener: socket.socket) -> None:
     signal.signal(signal.SIGTERM, _exit)
     # What is there by now stays; the garbage collector need not look at it again and again.
     gc.freeze()
-    uvicorn.Server(config).run(sockets=[listener])
+    Server(config, ready).run(sockets=[listener])
 
 
 def _exit(_signal: int, _frame: FrameType | None) -> None:

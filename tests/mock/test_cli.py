@@ -1,0 +1,199 @@
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from mock_server import cli
+from mock_server.faults import FAULTS
+from tests.mock.running import PATIENCE, greeted, request, running_mock
+
+LIST = "/repo/repo-123/ai/apikey"
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    return tmp_path / "log"
+
+
+def start(*options: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "mock_server", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def refused(capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(list(options))
+    assert caught.value.code == cli.USAGE_ERROR
+    return capsys.readouterr().err
+
+
+def test_the_greeting_tells_all_that_one_needs(tmp_path: Path) -> None:
+    world = tmp_path / "world.yaml"
+    world.write_text(
+        "principals: [{name: me, token: my-token, repositories: [my repo, b]}]\n"
+        "repositories: [{id: my repo}, {id: b}]",
+        encoding="utf-8",
+    )
+    process = start("--port", "0", "--world", str(world))
+    try:
+        mock = greeted(process)
+        assert process.stdout
+        lines = [process.stdout.readline() for _ in range(5)]
+        assert f"{mock.url}/ui/" in lines[0]
+        assert "me: token my-token reaches b, my repo" in lines[2]
+        curl = re.fullmatch(r"  (curl .*)\n", lines[4])
+        assert curl
+        answer = subprocess.run(
+            ["sh", "-c", curl[1]], capture_output=True, text=True, timeout=PATIENCE, check=True
+        )
+        assert answer.stdout == '{"success":true,"apiKeys":[]}'
+    finally:
+        process.terminate()
+        process.communicate(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
+def test_a_signal_ends_the_mock_cleanly(sent: signal.Signals, status: int) -> None:
+    process = start("--port", "0")
+    greeted(process)
+
+    process.send_signal(sent)
+
+    _, errors = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, errors) == (status, "")
+
+
+def test_clients_that_are_still_there_do_not_delay_the_end(log: Path) -> None:
+    with running_mock(log=log) as mock, mock.connect() as idle, mock.connect() as sending:
+        idle.sendall(request(b"GET", LIST.encode()))
+        assert idle.recv(10)
+        sending.sendall(request(headers=[b"Content-Length: 100"]) + b"{")
+        assert mock.exchange(request(b"GET", LIST.encode())).status == 200
+
+        start = time.monotonic()
+        mock.process.terminate()
+        mock.process.wait(timeout=PATIENCE)
+
+        assert mock.process.returncode == 0
+        # uvicorn would wait as long as its grace period for the client that owes its body.
+        assert time.monotonic() - start < PATIENCE / 4
+    assert log.read_text() == ""
+
+
+def test_a_port_that_is_taken_is_a_usage_error(
+    capsys: pytest.CaptureFixture[str], log: Path
+) -> None:
+    with running_mock(log=log) as mock:
+        message = refused(capsys, "--port", str(mock.port))
+
+    assert f"cannot listen on 127.0.0.1 port {mock.port}" in message
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--port", "65536"], "not a port"),
+        (["--port", "-1"], "not a port"),
+        (["--port", "http"], "not a port"),
+        (["--host", "no such host"], "cannot listen on no such host"),
+        (["--clock", "noon"], "not an ISO 8601 date or time"),
+        (["--seed", "x"], "--seed"),
+        (["--fault", "delete.removes:all"], "delete.removes:nothing"),
+        (["--log-level", "loud"], "--log-level"),
+        (["--world", "no-such-file.yaml"], "no-such-file.yaml: cannot be read"),
+        (["extra"], "extra"),
+    ],
+)
+def test_bad_usage_is_explained(
+    capsys: pytest.CaptureFixture[str], options: list[str], message: str
+) -> None:
+    assert message in refused(capsys, *options)
+
+
+def test_a_broken_world_is_explained_by_its_paths(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    world = tmp_path / "world.yaml"
+    world.write_text(
+        "principals: []\nrepositories: [{id: a}, {id: b, keys: [{aiType: openai}]}]",
+        encoding="utf-8",
+    )
+
+    message = refused(capsys, "--world", str(world))
+
+    assert f"{world}: repositories[1].keys[0].aiType must be one of OPENAI, GOOGLE" in message
+    assert f"{world}: repositories[1].keys[0].name is required" in message
+
+
+def test_help_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["--help"])
+
+    assert not caught.value.code
+    assert "apikey-mock --port 0" in capsys.readouterr().out
+
+
+def test_every_example_of_the_help_is_good_usage() -> None:
+    examples = re.findall(r"^  apikey-mock(.*?)(?:  .*)?$", cli.EPILOG, re.MULTILINE)
+
+    for example in examples:
+        cli.parser().parse_args(example.split())
+    assert len(examples) == 5
+
+
+def test_list_faults_shows_them_all(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.main(["--list-faults"])
+
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == list(FAULTS)
+
+
+def test_a_seed_and_a_clock_are_obeyed_and_warned_of(log: Path) -> None:
+    answers = []
+    for _ in range(2):
+        with running_mock("--seed", "7", "--clock", "2030-01-01", log=log) as mock:
+            headers = {"Authorization": "Bearer owner-token"}
+            with httpx.Client(base_url=mock.url, headers=headers, trust_env=False) as client:
+                answers.append(client.post(LIST, json={"name": "n", "aiType": "AWS"}).json())
+                newest = client.get(LIST).json()["apiKeys"][0]
+            assert mock.process.stdout
+            mock.process.terminate()
+            rest = mock.process.stdout.read()
+
+    assert answers[0] == answers[1]
+    assert newest["createdAt"].startswith("2030-01-01T00:00:")
+    assert "the secrets can be foretold" in rest
+
+
+def test_options_reach_the_app(log: Path) -> None:
+    options = ["--cors-origin", "http://one.test", "--max-body", "10", "--check-responses"]
+
+    with running_mock(*options, log=log) as mock:
+        answer = mock.exchange(request(body=b"x" * 11))
+
+    assert answer.status == 413
+    assert answer.headers["vary"] == "Origin"
+
+
+def test_the_mock_listens_on_ipv6_too() -> None:
+    process = start("--port", "0", "--host", "::1")
+    assert process.stdout
+    try:
+        url = process.stdout.readline().split()[-1]
+        assert url.startswith("http://[::1]:")
+        response = httpx.get(
+            url + LIST, headers={"Authorization": "Bearer owner-token"}, trust_env=False
+        )
+        assert response.status_code == 200
+    finally:
+        process.terminate()
+        process.communicate(timeout=PATIENCE)
