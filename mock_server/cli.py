@@ -76,7 +76,7 @@ def parser() -> argparse.ArgumentParser:
     add(
         "--check-responses",
         action="store_true",
-        help="hold every answer against the document; 500 where it does not fit",
+        help="hold the answers of the operations against the document; 500 where they do not fit",
     )
     add(
         "--log-level",

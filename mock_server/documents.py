@@ -1,6 +1,7 @@
 """Serve the OpenAPI document as `/openapi.json` and `/openapi.yaml`, this mock as first server."""
 
 import json
+from urllib.parse import quote
 
 import orjson
 
@@ -49,4 +50,4 @@ def base_url(scope: Scope) -> str:
     """Return the URL under which the client reached the mock."""
     host = header(scope["headers"], b"host")
     authority = host.decode("latin-1") if host else ":".join(map(str, scope["server"]))
-    return f"{scope['scheme']}://{authority}{scope.get('root_path', '')}"
+    return f"{scope['scheme']}://{authority}{quote(scope.get('root_path', ''))}"

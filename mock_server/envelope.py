@@ -4,6 +4,7 @@ CORS headers, an error body for whatever was raised, no body for HEAD, and one l
 """
 
 import logging
+from urllib.parse import quote
 
 from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, send_empty
 from mock_server.bodies import ClientGoneError, bounded
@@ -32,7 +33,7 @@ class Envelope:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; nothing is raised and nothing stays unanswered."""
         if scope["type"] == "http":
-            await self.answer(scope, receive, send)
+            await self.answer(below_root(scope), receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1000})
         else:
@@ -65,6 +66,17 @@ class Envelope:
             await self.refusal_for(error).answer(send_enveloped)
         if logger.isEnabledFor(logging.INFO):
             logger.info("%s", summary(scope, status))
+
+
+def below_root(scope: Scope) -> Scope:
+    """Return `scope` with paths as the mock knows them, if it is mounted below another path."""
+    root: str = scope.get("root_path", "")
+    if not root or not scope["path"].startswith(f"{root}/"):
+        return scope
+    below = {**scope, "path": scope["path"].removeprefix(root)}
+    if scope.get("raw_path"):
+        below["raw_path"] = scope["raw_path"].removeprefix(quote(root).encode("ascii"))
+    return below
 
 
 def summary(scope: Scope, status: int) -> str:

@@ -2,7 +2,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import httpx
@@ -79,13 +78,11 @@ def test_clients_that_are_still_there_do_not_delay_the_end(log: Path) -> None:
         sending.sendall(request(headers=[b"Content-Length: 100"]) + b"{")
         assert mock.exchange(request(b"GET", LIST.encode())).status == 200
 
-        start = time.monotonic()
         mock.process.terminate()
         mock.process.wait(timeout=PATIENCE)
 
-        assert mock.process.returncode == 0
-        # uvicorn would wait as long as its grace period for the client that owes its body.
-        assert time.monotonic() - start < PATIENCE / 4
+    assert mock.process.returncode == 0
+    # uvicorn would complain about the client that owes its body at the end of its grace period.
     assert log.read_text() == ""
 
 

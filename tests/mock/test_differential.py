@@ -68,12 +68,22 @@ def served(core: ASGIApp) -> Client:
     return Client(Envelope(core, cors=Cors(), max_body=MAX_BODY, refusal_for=refusal_for))
 
 
-@pytest.fixture
-def both() -> tuple[Client, Client]:
-    """The bound app and the stock one."""
+@pytest.fixture(scope="module")
+def apps() -> tuple[tuple[Client, Client], tuple[Store, Store]]:
+    """Make the bound app and the stock one, each with its store."""
     principals = Principals(default_world().principals)
-    bound = honest_core(new_store(), principals, check_responses=True)
-    return served(bound), served(stock_core(new_store(), principals))
+    stores = new_store(), new_store()
+    bound = honest_core(stores[0], principals, check_responses=True)
+    return (served(bound), served(stock_core(stores[1], principals))), stores
+
+
+@pytest.fixture
+def both(apps: tuple[tuple[Client, Client], tuple[Store, Store]]) -> tuple[Client, Client]:
+    """Call the bound app and the stock one, both in their first state."""
+    clients, stores = apps
+    for store in stores:
+        store.reset()
+    return clients
 
 
 def same(one: httpx.Response, other: httpx.Response) -> bool:

@@ -2,10 +2,11 @@ import re
 
 import pytest
 import yaml
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
-from mock_server import create_app
 from openapi.document import load_document
-from tests.mock.conftest import Client
+from tests.mock.conftest import LIST, Client
 
 
 def test_the_document_is_served_as_json_and_yaml_alike(client: Client) -> None:
@@ -72,12 +73,12 @@ def test_there_is_nothing_else(client: Client, path: str) -> None:
     assert response.json()["success"] is False
 
 
-def test_an_app_behind_a_path_prefix_tells_it() -> None:
-    app = create_app()
+def test_an_app_that_is_mounted_below_a_path_serves_there(client: Client) -> None:
+    mounted = Client(Starlette(routes=[Mount("/a b/mock", app=client.app)]))
 
-    async def mounted(scope, receive, send):  # type: ignore[no-untyped-def]
-        await app({**scope, "root_path": "/prefix"}, receive, send)
-
-    served = Client(mounted)("GET", "/openapi.json", token=None).json()
-
-    assert served["servers"][0]["url"] == "http://mock/prefix"
+    assert mounted("GET", f"/a%20b/mock{LIST}").status_code == 200
+    assert mounted("GET", "/a%20b/mock/repo/a%2Fb/ai/apikey").status_code == 403
+    assert mounted("GET", "/a%20b/mock/ui/").status_code == 200
+    assert mounted("GET", "/a%20b/mock/__mock__/faults").status_code == 200
+    served = mounted("GET", "/a%20b/mock/openapi.json").json()
+    assert served["servers"][0]["url"] == "http://mock/a%20b/mock"
