@@ -57,13 +57,13 @@ class PrefixedSecrets(Service):
 
 
 class LongPrefix(Service):
-    """A long prefix that all secrets share, and that messages quote."""
+    """A long prefix that all secrets share, and that the list quotes."""
 
     def new_secret(self, _: str, /) -> str:
         return f"FB_AI_SECRET_{base64url(24)}"
 
     def shown(self, key: Key) -> Json:
-        return {**super().shown(key), "secretFormat": "FB_AI_SECRET_…", "kind": "FB_AI_SECRET"}
+        return {**super().shown(key), "secretFormat": "FB_AI_SECRET_…"}
 
 
 class ProviderPrefix(Service):

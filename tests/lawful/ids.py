@@ -5,6 +5,7 @@ import secrets
 import string
 import time
 import uuid
+import zlib
 
 from tests.lawful.service import (
     Service,
@@ -51,17 +52,38 @@ class ShortIds(Service):
 
 
 class UlidIds(Service):
-    """ULIDs; others are malformed: 400."""
-
-    ids_are_checked = True
+    """ULIDs, which begin with the time."""
 
     def new_id(self) -> str:
         number = (int(time.time() * 1000) << 80) | secrets.randbits(80)
         digits = [CROCKFORD[(number >> 5 * place) & 31] for place in reversed(range(26))]
         return "".join(digits)
 
+
+class ConsonantIds(Service):
+    """Ids of 21 consonants, so that no words come out; others are malformed: 400."""
+
+    ids_are_checked = True
+    letters = "BCDFGHJKLMNPQRSTVWXZ"
+
+    def new_id(self) -> str:
+        return "".join(secrets.choice(self.letters) for _ in range(21))
+
     def well_formed(self, apikey_id: str, /) -> bool:
-        return len(apikey_id) == 26 and set(apikey_id) <= set(CROCKFORD)
+        return len(apikey_id) == 21 and set(apikey_id) <= set(self.letters)
+
+
+class CheckedIds(Service):
+    """Ids that end in check digits; others are malformed: 400."""
+
+    ids_are_checked = True
+
+    def new_id(self) -> str:
+        text = secrets.token_hex(10)
+        return f"{text}{zlib.crc32(text.encode()):08x}"
+
+    def well_formed(self, apikey_id: str, /) -> bool:
+        return apikey_id[20:] == f"{zlib.crc32(apikey_id[:20].encode()):08x}"
 
 
 class UuidIds(Service):

@@ -38,19 +38,32 @@ def preload() -> None:
         importlib.import_module(name)
 
 
-def check(arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> Result:
-    """Run `apikey-contract` with these arguments."""
+def check(
+    arguments: Sequence[str],
+    environment: Mapping[str, str] | None = None,
+    *,
+    patience: float = 300.0,
+) -> Result:
+    """Run `apikey-contract` with these arguments.
+
+    Raises:
+        TimeoutError: if it is not done after `patience` seconds.
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.lawful.preloaded"])
     with tempfile.TemporaryDirectory() as folder:
         files = (f"{folder}/report.json", f"{folder}/printed")
         process = context.Process(target=_run, args=(list(arguments), environment or {}, *files))
         process.start()
-        process.join()
+        process.join(patience)
+        if process.exitcode is None:
+            process.kill()
+            process.join()
+            raise TimeoutError(f"the suite is not done after {patience} s")
         report, printed = (
             Path(file).read_text(encoding="utf-8") if Path(file).exists() else "" for file in files
         )
-    return Result(process.exitcode or 0, json.loads(report) if report else {}, printed)
+    return Result(process.exitcode, json.loads(report) if report else {}, printed)
 
 
 def _run(arguments: list[str], environment: Mapping[str, str], report: str, printed: str) -> None:

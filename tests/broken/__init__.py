@@ -1,0 +1,1 @@
+"""Targets that cannot be judged: the suite says so in a sentence, and in time."""
