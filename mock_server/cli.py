@@ -132,14 +132,15 @@ def run(command: argparse.ArgumentParser, options: Any, world: World) -> None:
 def greeting(base_url: str, world: World, options: Any) -> str:
     """Return what a user needs to start: URLs, tokens, repositories, and a command that works."""
     lines = [f"Mock of the AI API key service: {base_url}", f"Swagger UI: {base_url}/ui/", ""]
+    commands = []
     for principal in world.principals:
-        repositories = ", ".join(sorted(principal.repositories)) or "no repository"
-        lines.append(f"  {principal.name}: token {principal.token} reaches {repositories}")
-    for principal in world.principals:
-        for repo_id in sorted(principal.repositories)[:1]:
+        repositories = sorted(principal.repositories)
+        reached = ", ".join(repositories) or "no repository"
+        lines.append(f"  {principal.name}: token {principal.token} reaches {reached}")
+        for repo_id in repositories:
             url = f"{base_url}/repo/{quote(repo_id, safe='')}/ai/apikey"
-            lines += ["", f"  curl -H 'Authorization: Bearer {principal.token}' '{url}'"]
-            break
+            commands.append(f"  curl -H 'Authorization: Bearer {principal.token}' '{url}'")
+    lines += ["", *commands[:1]]
     if options.seed is not None:
         lines += ["", "Warning: with --seed the secrets can be foretold. Use them in tests only."]
     for fault_id in options.fault:

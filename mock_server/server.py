@@ -27,6 +27,7 @@ class JsonHttpProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is not HTTP, and so never gets to an app: a broken request line or header."""
+        # Its origin is not known, and there is nothing in the answer to keep from any.
         body = error_body(msg)
         head = (
             "HTTP/1.1 400 Bad Request\r\n"
@@ -59,11 +60,11 @@ class JsonHttpProtocol(HttpToolsProtocol):
         if method == b"CONNECT":
             self.send_400_response("CONNECT is for proxies")
             return
-        headers = [pair for pair in self.headers if pair[0] not in (b"upgrade", b"http2-settings")]
-        head = [method, b" ", self.url, b" HTTP/1.1\r\n"]
-        for name, value in headers:
-            head += [name, b": ", value, b"\r\n"]
+        version = self.parser.get_http_version().encode("ascii")
+        head = [b"%s %s HTTP/%s\r\n" % (method, self.url, version)]
+        head += [b"%s: %s\r\n" % pair for pair in self.headers if pair[0] != b"upgrade"]
         self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)
         self.data_received(b"".join([*head, b"\r\n", rest]))
 
     def on_body(self, body: bytes) -> None:
