@@ -19,6 +19,7 @@ class Traces:
 
     made: dict[str, str] = field(default_factory=dict)
     ever_made: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
     failed: list[Exchange] = field(default_factory=list)
 
     def __call__(self, exchange: Exchange) -> None:
@@ -32,8 +33,13 @@ class Traces:
         if request.method == "POST" and request.repo_id and isinstance(identifier, str):
             self.made[identifier] = request.repo_id
             self.ever_made.add(identifier)
-        elif request.method == "DELETE" and request.apikey_id:
-            self.made.pop(request.apikey_id, None)
+        elif request.method == "DELETE" and request.principal == OWNER:
+            self._note_deletion(request.apikey_id or "", request.repo_id)
+
+    def _note_deletion(self, apikey_id: str, repo_id: str | None) -> None:
+        if self.made.get(apikey_id) == repo_id:
+            self.deleted.add(apikey_id)
+            self.made.pop(apikey_id, None)
 
 
 def remove_made(session: Session, traces: Traces) -> None:

@@ -31,6 +31,15 @@ class Secret:
         return self._value
 
 
+def difference(sent: str, shown: str) -> str:
+    """Return in words how two names differ, without showing them."""
+    if len(sent) != len(shown):
+        return f"{len(shown)} characters instead of {len(sent)}"
+    pairs = enumerate(zip(sent, shown, strict=True), start=1)
+    position = next((place for place, (one, other) in pairs if one != other), 0)
+    return f"it differs at character {position}"
+
+
 @dataclass(frozen=True)
 class CreatedKey:
     """A key that the run made, with what it asked for and what was answered."""
@@ -93,13 +102,31 @@ class Listing:
         return iter(self.items)
 
     def find(self, apikey_id: str) -> ListedKey | None:
-        """Return the item with this id, or None."""
-        return next((item for item in self.items if item.members.get("id") == apikey_id), None)
+        """Return the item with this id, or None.
+
+        Raises:
+            Undecided: if it may be an item whose id is unusable; the observers report that.
+        """
+        for item in self.items:
+            if item.members.get("id") == apikey_id:
+                return item
+        self._expect_ids()
+        return None
 
     def named(self, name: str) -> list[ListedKey]:
         """Return the items with this name."""
         return [item for item in self.items if item.members.get("name") == name]
 
     def only(self, ids: set[str]) -> list[ListedKey]:
-        """Return the items whose ids are among `ids`, in the list's order."""
-        return [item for item in self.items if item.members.get("id") in ids]
+        """Return the items whose ids are among `ids`, in the list's order, each of them once.
+
+        Raises:
+            Undecided: if there is an item whose id is unusable.
+        """
+        self._expect_ids()
+        return list({item.id: item for item in self.items if item.id in ids}.values())
+
+    def _expect_ids(self) -> None:
+        for item in self.items:
+            if not item.id:
+                raise Undecided("A listed key has no usable 'id'.")

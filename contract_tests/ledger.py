@@ -144,8 +144,9 @@ class Ledger:
         core = _MASKING.sub("", text)
         secret = self._secrets[number]
         distinctive = secret[len(self._common_prefix()) :]
-        return 3 <= len(core) < len(secret) and (
-            distinctive.startswith(core) or secret.endswith(core)
+        return 3 <= len(core) < len(secret) and any(
+            distinctive.startswith(core[:cut]) and secret.endswith(core[cut:])
+            for cut in range(len(core) + 1)
         )
 
     def reveals(self, text: str) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from contract_tests.conformance import ASSUMED_STATUSES, Conformance
+from contract_tests.deployment import OWNER
 from contract_tests.evidence import Judge
 from contract_tests.exchange import NOT_JSON, Exchange, Json
 from openapi import Catalogue, Document
@@ -58,7 +59,7 @@ class ObservedAnswers:
     def __init__(self, judge: Judge, document: Document, catalogue: Catalogue) -> None:
         self._judge = judge
         self._conformance = Conformance(document, catalogue)
-        self._access_keys: set[str] = set()
+        self._told_of_keys: set[str] = set()
         self._deletions: list[Exchange] = []
         self._deletes = False
 
@@ -106,6 +107,8 @@ class ObservedAnswers:
         operation, status = exchange.request.operation, exchange.response.status
         if operation is None or not self._conformance.documents(operation, status):
             return
+        if exchange.response.succeeds and exchange.request.principal != OWNER:
+            return  # it is no success to be judged that somebody else got one
         deviations = self._conformance.deviations(exchange)
         for deviation in deviations:
             self._judge.broken(
@@ -148,14 +151,15 @@ class ObservedAnswers:
         """A refusal of a documented operation tells nothing of a key."""
         request, response = exchange.request, exchange.response
         if response.succeeds and request.operation == "createRepoAiApiKey":
-            self._remember(response.members.get("key"))
+            for member in ("id", "key"):
+                self._remember(response.members.get(member))
         if request.operation is None or response.status < 400:
             return
         told = [name for name in _MEMBERS_OF_KEYS if response.members.get(name)]
         text = response.body.decode("utf-8", "replace")
         sent = request.target + (request.body or b"").decode("utf-8", "replace")
-        if any(key in text and key not in sent for key in self._access_keys):
-            told.append("an access key")
+        if any(part in text and part not in sent for part in self._told_of_keys):
+            told.append("an id or access key of the run")
         self._judge.expect(
             "secret.refusal-bare",
             not told,
@@ -164,9 +168,10 @@ class ObservedAnswers:
             at=[exchange],
         )
 
-    def _remember(self, key: Json) -> None:
-        if isinstance(key, str) and len(key) >= 8:
-            self._access_keys.add(key)
+    def _remember(self, text: Json) -> None:
+        # A shorter one may stand in any text by chance.
+        if isinstance(text, str) and len(text) >= 12:
+            self._told_of_keys.add(text)
 
 
 def _signs_of_internals(exchange: Exchange) -> Iterator[str]:

@@ -5,6 +5,7 @@ short, made of few characters, counting up, repeating itself, or made from somet
 """
 
 import base64
+import codecs
 import hashlib
 import itertools
 import math
@@ -12,20 +13,54 @@ import re
 import uuid
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
-# Hex digits of a digest that cannot agree by chance.
-DIGEST_PREFIX = 16
+DIGEST_PREFIX = 16  # characters of a digest that cannot agree by chance
 SHORTEST_DERIVED = 12
 SHORTEST_KNOWN = 4
+SHORTEST_SHARED = 8
+CLOCK_MARGIN = 50  # milliseconds around the time at which a key says it was created
 
 _SEPARATORS = re.compile(r"[^0-9A-Za-z]+")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One value with what it might have been made from.
+
+    `counterpart` is the secret of a key or the key of a secret, `known` maps words such as "the
+    id" to texts, `moment` is the time of creation in seconds since 1970, if that is known.
+    """
+
+    value: str = field(repr=False)
+    counterpart: str = field(default="", repr=False)
+    known: Mapping[str, str] = field(default_factory=dict)
+    moment: float | None = None
+
+    @cached_property
+    def remains(self) -> str:
+        """Return the value without separators, the time, and the known texts in it."""
+        texts = [*self.known.values(), self.counterpart]
+        return _without_known(_without_time(self.value, self.moment), texts)
+
+
+def weakness(samples: Sequence[Sample], least_bits: float) -> str | None:
+    """Return in words why the values can be guessed, without quoting them, or None."""
+    values = [sample.value for sample in samples]
+    bits = strength([sample.remains for sample in samples])
+    if bits < least_bits:
+        return f"at most {bits:.0f} bits of it are neither constant, nor known, nor the time"
+    if counts_up(values):
+        return "it counts up"
+    return "key and secret have a part in common" if _shares(samples[0], samples[1]) else None
 
 
 def strength(samples: Sequence[str]) -> float:
     """Return an upper bound for the bits of randomness in each of `samples`.
 
     Each position counts for the logarithm of the alphabet, unless it is constant, takes hardly
-    any values, or copies another position. At least a dozen samples are needed to tell.
+    any values, or copies another position.
     """
     length = min(map(len, samples))
     columns = ["".join(sample[index] for sample in samples) for index in range(length)]
@@ -45,30 +80,42 @@ def _observed_bits(column: str, alphabet: int) -> float:
     return math.log2(values) if few else math.inf
 
 
-def without_time(value: str, moments: Iterable[float]) -> str:
-    """Return `value` without a timestamp of one of these moments (seconds since 1970) in it."""
-    for moment in moments:
-        for second, run in ((str(int(moment)), r"\d{0,9}"), (f"{int(moment * 1000):x}", "")):
-            value = re.sub(second + run, "", value, flags=re.IGNORECASE)
-    return value
-
-
-def counts_up(samples: Sequence[str]) -> bool:
-    """Say whether the samples, in the order of their making, hold a number that steps evenly."""
+def counts_up(values: Sequence[str]) -> bool:
+    """Say whether the values, in the order of their making, hold a number that steps evenly."""
     for pattern, base in ((r"\d+", 10), (r"[0-9a-fA-F]+", 16)):
-        groups = [re.findall(pattern, sample) for sample in samples]
-        if len({len(group) for group in groups}) != 1:
+        groups = [re.findall(pattern, value) for value in values]
+        if len({len(group) for group in groups}) != 1 or len(values) < 12:
             continue
         for numbers in zip(*groups, strict=True):
-            values = [int(number, base) for number in numbers]
-            steps = {later - earlier for earlier, later in itertools.pairwise(values)}
+            steps = {int(b, base) - int(a, base) for a, b in itertools.pairwise(numbers)}
             if len(steps) == 1 and steps != {0}:
                 return True
     return False
 
 
-def without_known(value: str, known: Iterable[str]) -> str:
-    """Return `value` without separators and without the known texts in it, in either direction."""
+def origin(sample: Sample) -> str | None:
+    """Return in words what a value was computed from, or None if nothing known fits."""
+    plain = _SEPARATORS.sub("", sample.value).lower()
+    for words, text in _derivations(sample):
+        if len(text) >= SHORTEST_DERIVED and (
+            text in plain or (len(plain) >= DIGEST_PREFIX and plain in text)
+        ):
+            return f"it is made from {words}"
+    return None
+
+
+def _without_time(value: str, moment: float | None) -> str:
+    if moment is None:
+        return value
+    milliseconds = round(moment * 1000)
+    around = (milliseconds - CLOCK_MARGIN, milliseconds + CLOCK_MARGIN)
+    # As decimal seconds with a fraction, or as milliseconds in hexadecimal.
+    patterns = {rf"{time // 1000}\d{{0,9}}" for time in around}
+    patterns |= {f"{time >> 12:x}[0-9a-f]{{3}}" for time in around}
+    return re.sub("|".join(sorted(patterns)), "", value, flags=re.IGNORECASE)
+
+
+def _without_known(value: str, known: Iterable[str]) -> str:
     bare = _SEPARATORS.sub("", value)
     for text in known:
         part = _SEPARATORS.sub("", text)
@@ -78,22 +125,18 @@ def without_known(value: str, known: Iterable[str]) -> str:
     return bare
 
 
-def origin(value: str, known: Mapping[str, str], moments: Iterable[float] = ()) -> str | None:
-    """Return in words what `value` was computed from, or None if nothing known fits.
-
-    `known` maps words such as "the id" to texts; `moments` are seconds since 1970 at which it may
-    have been made.
-    """
-    plain = _SEPARATORS.sub("", value).lower()
-    for words, text in _derivations(known, moments):
-        if len(text) >= SHORTEST_DERIVED and (
-            text in plain or (len(plain) >= DIGEST_PREFIX and plain in text)
-        ):
-            return words
-    return None
+def _shares(sample: Sample, other: Sample) -> bool:
+    """Say whether value and counterpart share a part that is not the same for all keys."""
+    plain, counterpart = (_SEPARATORS.sub("", text) for text in (sample.value, sample.counterpart))
+    parts = (
+        plain[start : start + SHORTEST_SHARED] for start in range(len(plain) - SHORTEST_SHARED + 1)
+    )
+    elsewhere = _SEPARATORS.sub("", other.value + other.counterpart)
+    return any(part in counterpart and part not in elsewhere for part in parts)
 
 
-def _derivations(known: Mapping[str, str], moments: Iterable[float]) -> Iterator[tuple[str, str]]:
+def _derivations(sample: Sample) -> Iterator[tuple[str, str]]:
+    known = {**sample.known, "its counterpart": sample.counterpart}
     texts = list(known.items())
     texts += [
         (f"{first} and {second}", joint.join((one, two)))
@@ -101,23 +144,29 @@ def _derivations(known: Mapping[str, str], moments: Iterable[float]) -> Iterator
         for joint in ("", ":", "-")
     ]
     for words, text in texts:
-        for form in _encodings(text.encode()):
+        for form in _encodings(text.encode("utf-8", "replace")):
             yield words, form
-    for moment in moments:
-        for form in _digests(str(int(moment * 1000)).encode()):
-            yield "the time", form
     for number in range(512):
         for form in _digests(str(number).encode()):
             yield "a counter", form
+    if sample.moment is not None:
+        milliseconds = round(sample.moment * 1000)
+        for moment in range(milliseconds - CLOCK_MARGIN, milliseconds + CLOCK_MARGIN + 1):
+            for form in _digests(str(moment).encode()):
+                yield "the time", form
+        for form in _digests(str(int(sample.moment)).encode()):
+            yield "the time", form
 
 
 def _encodings(raw: bytes) -> Iterator[str]:
+    text = raw.decode()
     yield raw.hex()
+    yield base64.b32encode(raw).decode().rstrip("=").lower()
+    yield codecs.encode(_SEPARATORS.sub("", text), "rot13").lower()
     yield _bare_base64(raw)
     yield _bare_base64(raw[::-1])
-    yield uuid.uuid5(uuid.NAMESPACE_DNS, raw.decode()).hex
-    yield uuid.uuid5(uuid.NAMESPACE_URL, raw.decode()).hex
-    yield uuid.uuid5(uuid.NAMESPACE_OID, raw.decode()).hex
+    for namespace in (uuid.NAMESPACE_DNS, uuid.NAMESPACE_URL, uuid.NAMESPACE_OID):
+        yield uuid.uuid5(namespace, text).hex
     yield f"{zlib.crc32(raw):08x}" * 2
     yield from _digests(raw)
 

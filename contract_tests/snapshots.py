@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from contract_tests.exchange import Exchange
 from contract_tests.keys import CreatedKey, ListedKey, Listing
 from contract_tests.timestamps import instant
-from contract_tests.workbench import Workbench
+from contract_tests.workbench import GONE, LATE, Workbench
 
 # Some members have a clause of their own.
 _CLAUSES = {("update.nothing-else", "key"): "update.key-and-secret-fixed"}
@@ -55,16 +55,20 @@ class Snapshot:
             was, is_now = self._item(key), now._item(key)
             if was is None or key.id in gone:
                 continue
-            changed = ["presence"] if is_now is None else was.differences(is_now)
-            for member in changed:
+            if is_now is None:
+                listing = now.listings[key.repo_id]
+                self.workbench.blame_absence(key, listing, {GONE: clause, LATE: clause})
+                continue
+            for member in was.differences(is_now):
                 if member != "name" or key.id not in but:
                     judge.broken(
                         _CLAUSES.get((clause, member), clause),
                         expected=f"{after} leaves everything else as it was",
-                        came=_change(member),
+                        came=f"another {member} of a key",
                         at=[*at, now.listings[key.repo_id].exchange],
                     )
-        if self._order(gone) != now._order(gone):
+        before, after_it = self._order(gone), now._order(gone)
+        if any((second, first) in after_it for first, second in before):
             judge.broken(
                 clause,
                 expected=f"{after} leaves the keys in their order",
@@ -77,16 +81,12 @@ class Snapshot:
     def _item(self, key: CreatedKey) -> ListedKey | None:
         return self.listings[key.repo_id].find(key.id)
 
-    def _order(self, without: Collection[str]) -> list[tuple[str, str]]:
+    def _order(self, without: Collection[str]) -> set[tuple[str, str]]:
         """Return the pairs of keys of which one stands before the other; ties may stand anyhow."""
         ids = {key.id for key in self.keys} - set(without)
-        return sorted(
+        return {
             (first.id, second.id)
             for listing in self.listings.values()
             for first, second in itertools.combinations(listing.only(ids), 2)
             if instant(first.members.get("createdAt")) != instant(second.members.get("createdAt"))
-        )
-
-
-def _change(member: str) -> str:
-    return "a key is missing" if member == "presence" else f"another {member} of a key"
+        }

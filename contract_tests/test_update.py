@@ -14,6 +14,7 @@ def _family(workbench: Workbench) -> list[CreatedKey]:
     """Create keys that a careless update could confuse: of one name, of one provider."""
     name = workbench.name("twin")
     keys = [
+        *workbench.keys[:1],
         workbench.create(workbench.name("older"), "GOOGLE"),
         workbench.create(name, "GOOGLE"),
         workbench.create(name, "GOOGLE"),
@@ -30,10 +31,11 @@ def _family(workbench: Workbench) -> list[CreatedKey]:
 def test_an_update_renames_its_key_and_nothing_else(workbench: Workbench, judge: Judge) -> None:
     """Among keys of the same name, of the same provider, and of another repository."""
     keys = _family(workbench)
-    renamed = keys[1]
+    twins = [key for key in keys if key.name == keys[-1].name and key.repo_id == workbench.repo_id]
     before = Snapshot.take(workbench, keys)
-    for label in ("first", "second"):
-        name = workbench.name(f"{label} name")
+    # The younger one first: a service that looks for the name may find the older one.
+    for renamed in (twins[-1], twins[0], twins[0]):
+        name = workbench.name("renamed")
         exchange = workbench.rename(renamed, name)
         after = before.expect_unchanged(
             "update.nothing-else", after="an update", at=[exchange], but={renamed.id}
@@ -77,12 +79,18 @@ def _expect_name(
 
 @pytest.mark.depth("standard")
 @pytest.mark.clause("update.name-optional")
-def test_an_empty_update_changes_nothing(workbench: Workbench) -> None:
+def test_an_empty_update_changes_nothing(workbench: Workbench, judge: Judge) -> None:
     """Not even the name."""
     keys = [workbench.create(), workbench.create()]
     before = Snapshot.take(workbench, keys)
     exchange = workbench.owner.update(keys[0].repo_id, keys[0].id, {})
-    workbench.expect_status("update.name-optional", exchange, 200)
+    judge.expect(
+        "update.name-optional",
+        exchange.response.succeeds,
+        expected="200",
+        came=str(exchange.response.status),
+        at=[exchange],
+    )
     before.expect_unchanged(
         "update.name-optional", after="an update with an empty object", at=[exchange]
     )
@@ -104,6 +112,8 @@ def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judg
         "deletedAt": "2001-01-01T00:00:00.000Z",
         "id": "chosen-by-the-caller",
         "active": False,
+        "rotate": True,
+        "regenerate": True,
     }
     before = Snapshot.take(workbench, [key, bystander])
     bodies: list[dict[str, object]] = [{"key": fixed["key"]}, {"secret": fixed["secret"]}]
@@ -113,19 +123,13 @@ def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judg
         exchange = workbench.owner.update(key.repo_id, key.id, body)
         judge.expect(
             "protocol.unknown-fields-ignored",
-            exchange.response.status == 200,
+            exchange.response.succeeds,
             expected="200, the unknown fields ignored",
             came=str(exchange.response.status),
             at=[exchange],
         )
-        shown = exchange.response.members
-        judge.expect(
-            "update.key-and-secret-fixed",
-            shown.get("key") in {None, key.key} and shown.get("secret") != fixed["secret"],
-            expected="an answer without a new access key or secret",
-            came="an answer that takes over what the body holds",
-            at=[exchange],
-        )
+        if exchange.response.succeeds:
+            workbench.judge_update(key, exchange)
     before.expect_unchanged(
         "update.nothing-else",
         after="an update of fixed fields",
@@ -211,23 +215,15 @@ def test_a_key_cannot_be_updated_by_way_of_another_repository(workbench: Workben
 
 
 @pytest.mark.depth("standard")
-@pytest.mark.clause("update.deleted-key", "delete.final")
+@pytest.mark.clause("update.deleted-key", "delete.final", "errors.json-object")
 def test_a_deleted_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
     """And no update brings it back."""
     key, bystander = workbench.create(), workbench.create()
     workbench.delete(key)
+    workbench.listing()
     before = Snapshot.take(workbench, [bystander])
     for body in ({"name": workbench.name("back")}, {}, {"deletedAt": None}):
         exchange = workbench.owner.update(key.repo_id, key.id, body)
         workbench.expect_status("update.deleted-key", exchange, 404)
-    after = before.expect_unchanged(
-        "update.deleted-key", after="an update of a deleted key", at=[exchange]
-    )
-    listing = after.listings[key.repo_id]
-    judge.expect(
-        "delete.final",
-        listing.find(key.id) is None,
-        expected="a deleted key stays deleted after an update",
-        came="it is in the list again",
-        at=[exchange, listing.exchange],
-    )
+    before.expect_unchanged("update.deleted-key", after="an update of a deleted key", at=[exchange])
+    judge.held("delete.final")

@@ -1,16 +1,28 @@
-"""Many keys; the last check of a run in order of names, since the keys of the others count too."""
+"""Many keys; the last checks of a run in order of names, since the keys of the others count too."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from fractions import Fraction
 
 import pytest
 
 from contract_tests.evidence import Judge
+from contract_tests.keys import CreatedKey
+from contract_tests.randomness import Sample, origin, weakness
+from contract_tests.timestamps import instant
 from contract_tests.workbench import Workbench
 
 # Services page by 10, 20, 25, 50 or 100; one more key than that shows it.
 SIZES = {"standard": 101, "deep": 1_001}
+SIZE_ELSEWHERE = 6
+
+SAMPLES = {"quick": 12, "standard": 30, "deep": 100}
+LEAST_GROUP = 5
+LEAST_BITS = {"key": 32.0, "secret": 80.0}
 
 
 @pytest.mark.depth("standard")
-@pytest.mark.clause("list.complete")
+@pytest.mark.clause("list.complete", "errors.no-server-error")
 def test_a_list_holds_all_active_keys(workbench: Workbench, judge: Judge) -> None:
     """More of them than a page would hold."""
     if workbench.deployment.read_only:
@@ -18,17 +30,77 @@ def test_a_list_holds_all_active_keys(workbench: Workbench, judge: Judge) -> Non
         if not judge.is_broken("list.complete"):
             judge.held("list.complete")
         return
-    before = workbench.listing()
-    ours = workbench.list_rules.homes
-    wanted = {item.id for item in before if item.id in ours}
-    missing_count = max(2, SIZES[workbench.deployment.depth] - len(before.items))
-    created = {workbench.create().id for _ in range(missing_count)}
-    listing = workbench.listing()
-    missing = len((wanted | created) - {str(item.members.get("id")) for item in listing})
-    judge.expect(
-        "list.complete",
-        not missing,
-        expected=f"all {len(wanted) + len(created)} keys of the run",
-        came=f"{missing} of them are not in the list of {len(listing.items)}",
-        at=[listing.exchange],
-    )
+    sizes = [SIZES[workbench.deployment.depth], SIZE_ELSEWHERE]
+    for repo_id, size in zip(workbench.repo_ids, sizes, strict=False):
+        listed = {item.id for item in workbench.listing(repo_id)}
+        active = [key for key in workbench.keys if key.id in listed and key.repo_id == repo_id]
+        active += [workbench.create(repo_id=repo_id) for _ in range(size - len(active))]
+        listing = workbench.listing(repo_id)
+        missing = len(active) - len(listing.only({key.id for key in active}))
+        judge.expect(
+            "list.complete",
+            not missing,
+            expected=f"all {len(active)} keys of the run",
+            came=f"{missing} of them are not in the list of {len(listing.items)}",
+            at=[listing.exchange],
+        )
+
+
+@pytest.mark.clause("create.id-unique", "create.key-unique", "create.secret-unique")
+@pytest.mark.clause("create.key-random", "create.secret-random")
+def test_keys_and_secrets_cannot_be_guessed(workbench: Workbench, judge: Judge) -> None:
+    """For all keys of the run together, and for those of one kind or one moment."""
+    made = workbench.keys
+    while len(made) < SAMPLES[workbench.deployment.depth]:
+        workbench.create(repo_id=workbench.repo_ids[len(made) % 5 // 4 % len(workbench.repo_ids)])
+    created_at = {
+        item.id: instant(item.members.get("createdAt"))
+        for repo_id in workbench.repo_ids
+        for item in workbench.listing(repo_id)
+    }
+    for part, clause in (("key", "create.key-random"), ("secret", "create.secret-random")):
+        samples = {key.id: _sample(part, key, created_at.get(key.id)) for key in made}
+        reasons = [
+            (weakness([samples[key.id] for key in group], LEAST_BITS[part]), group[0])
+            for group in (made, *_kinds(made), *_neighbours(made))
+        ]
+        # Trying all derivations takes time; two keys of a kind will do.
+        reasons += [(origin(samples[key.id]), key) for group in _kinds(made) for key in group[:2]]
+        for why, key in reasons:
+            judge.expect(
+                clause,
+                why is None,
+                expected=f"a {part} that cannot be guessed",
+                came=why or "",
+                at=[key.exchange],
+            )
+    for clause in ("create.id-unique", "create.key-unique", "create.secret-unique"):
+        judge.held(clause)
+
+
+def _kinds(keys: Sequence[CreatedKey]) -> list[list[CreatedKey]]:
+    """Return the keys of each provider and of each repository."""
+    kinds: defaultdict[str, list[CreatedKey]] = defaultdict(list)
+    for key in keys:
+        kinds[key.ai_type].append(key)
+        kinds[key.repo_id].append(key)
+    return [group for group in kinds.values() if len(group) >= LEAST_GROUP]
+
+
+def _neighbours(keys: Sequence[CreatedKey]) -> list[Sequence[CreatedKey]]:
+    """Return runs of keys that were made one after the other."""
+    starts = range(0, len(keys) - LEAST_GROUP, LEAST_GROUP)
+    return [keys[start : start + LEAST_GROUP] for start in starts]
+
+
+def _sample(part: str, key: CreatedKey, created_at: Fraction | None) -> Sample:
+    value, other = key.key, key.secret.reveal()
+    if part == "secret":
+        value, other = other, value
+    known = {
+        "the id": key.id,
+        "the name": key.name,
+        "the repository": key.repo_id,
+        "the provider": key.ai_type,
+    }
+    return Sample(value, other, known, None if created_at is None else float(created_at))

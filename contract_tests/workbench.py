@@ -3,6 +3,7 @@
 import itertools
 import random
 import string
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from contract_tests.caller import Caller
@@ -10,11 +11,13 @@ from contract_tests.cleanup import Traces
 from contract_tests.deployment import ANONYMOUS, OUTSIDER, OWNER, Deployment
 from contract_tests.evidence import Judge, Skipped, Undecided
 from contract_tests.exchange import Exchange, parse_json
-from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret
+from contract_tests.inputs import AI_TYPES
+from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret, difference
 from contract_tests.listings import ListRules
 from contract_tests.session import Session
 
-DEFAULT_AI_TYPE = "OPENAI"
+# Why a key is not in a list.
+LATE, HIDDEN, GONE = "late", "hidden", "gone"
 NOT_SUPPORTED = frozenset([404, 405, 501])
 
 
@@ -32,6 +35,7 @@ class Workbench:
     traces: Traces
     keys: list[CreatedKey] = field(default_factory=list)
     _labels: "itertools.count[int]" = field(default_factory=itertools.count)
+    _ai_types: "itertools.cycle[str]" = field(default_factory=lambda: itertools.cycle(AI_TYPES))
     _supports_deletion: bool | None = None
 
     def __post_init__(self) -> None:
@@ -39,7 +43,7 @@ class Workbench:
         self.owner = Caller(self.session, OWNER)
         self.anonymous = Caller(self.session, ANONYMOUS)
         self.repo_id = self.deployment.repo_id
-        self.list_rules = ListRules(self.judge)
+        self.list_rules = ListRules(self.judge, self.traces, self.is_active)
 
     @property
     def outsider(self) -> Caller:
@@ -83,16 +87,17 @@ class Workbench:
     def create(
         self,
         name: str | None = None,
-        ai_type: str = DEFAULT_AI_TYPE,
+        ai_type: str | None = None,
         repo_id: str | None = None,
     ) -> CreatedKey:
-        """Create a key that must be accepted.
+        """Create a key that must be accepted, for each provider in turn unless one is given.
 
         Raises:
             Undecided: if it is refused, or the answer lacks what a key needs.
         """
         name = self.name() if name is None else name
         repo_id = self.repo_id if repo_id is None else repo_id
+        ai_type = next(self._ai_types) if ai_type is None else ai_type
         exchange = self.owner.create(repo_id, {"name": name, "aiType": ai_type})
         self.expect_status("create.status-created", exchange, 201)
         if not exchange.response.succeeds:
@@ -109,7 +114,9 @@ class Workbench:
         if not all(isinstance(text, str) and text for text in texts):
             raise Undecided("The answer to a creation lacks id, key or secret.")
         identifier, key, secret = map(str, texts)
-        self.list_rules.settle(identifier, repo_id)
+        if identifier in self.list_rules.homes:
+            raise Undecided("The answer to a creation holds the id of another key.")
+        self.list_rules.homes[identifier] = repo_id
         made = CreatedKey(repo_id, name, ai_type, identifier, key, Secret(secret), exchange)
         self.keys.append(made)
         return made
@@ -131,30 +138,63 @@ class Workbench:
         return Listing(exchange, keys)
 
     def listed(self, created: CreatedKey, listing: Listing | None = None) -> ListedKey:
-        """Return a created key as the list shows it.
+        """Return a key just created as the list shows it, judged against what was asked for.
 
         Raises:
             Undecided: if it is not there.
         """
         listing = self.listing(created.repo_id) if listing is None else listing
+        at = [created.exchange, listing.exchange]
         found = listing.find(created.id)
-        present = self.judge.expect(
-            "create.listed-at-once",
-            found is not None,
-            expected="the key just created is in the list",
-            came="no item with its id",
-            at=[created.exchange, listing.exchange],
-        )
-        if found is None or not present:
+        if found is None:
+            self.blame_absence(created, listing, {GONE: "create.listed-at-once"})
             raise Undecided("A key just created is not in the list.")
         self.judge.expect(
             "create.listed-at-once",
             found.text("key") == created.key,
             expected="the list shows the access key of the answer that created the key",
             came="another access key",
-            at=[created.exchange, listing.exchange],
+            at=at,
         )
+        self.judge.expect(
+            "create.name-kept",
+            found.name == created.name,
+            expected="the list shows the name as it was sent",
+            came=f"another name: {difference(created.name, found.name)}",
+            at=at,
+        )
+        if found.text("aiType") in AI_TYPES:
+            self.judge.expect(
+                "create.one-provider",
+                found.text("aiType") == created.ai_type,
+                expected=f"the list shows aiType {created.ai_type}, as it was sent",
+                came=f"aiType {found.text('aiType')}",
+                at=at,
+            )
         return found
+
+    def blame_absence(self, key: CreatedKey, listing: Listing, clauses: Mapping[str, str]) -> None:
+        """Find out why an active key is not in a list, and blame the clause that this breaks.
+
+        A key that a later list shows was `LATE`, one that can be updated is `HIDDEN`, and any
+        other is `GONE`.
+        """
+        reason, words = GONE, "the key is gone"
+        if self.listing(key.repo_id).find(key.id) is not None:
+            reason, words = LATE, "only a later list shows it"
+        elif self.is_active(key.repo_id, key.id):
+            reason, words = HIDDEN, "it is active, but not in the list"
+        blamed = {LATE: "create.listed-at-once", HIDDEN: "list.complete", **clauses}[reason]
+        self.judge.broken(
+            blamed,
+            expected="the key is in the list",
+            came=words,
+            at=[key.exchange, listing.exchange],
+        )
+
+    def is_active(self, repo_id: str, apikey_id: str) -> bool:
+        """Say whether a key can be updated; the update itself changes nothing."""
+        return self.owner.update(repo_id, apikey_id, {}).response.succeeds
 
     def rename(self, created: CreatedKey, name: str) -> Exchange:
         """Rename a key, which must be accepted.
@@ -163,9 +203,29 @@ class Workbench:
             Undecided: if it is refused.
         """
         exchange = self.owner.update(created.repo_id, created.id, {"name": name})
-        if not self.expect_status("update.status-ok", exchange, 200):
-            raise Undecided("A valid update was not answered with 200.")
+        self.judge_update(created, exchange)
+        if not exchange.response.succeeds:
+            raise Undecided("A valid update was refused.")
         return exchange
+
+    def judge_update(self, created: CreatedKey, exchange: Exchange) -> None:
+        """Judge the answer to a valid update.
+
+        Raises:
+            Undecided: if it was refused since the key is not there any more, for whatever reason.
+        """
+        response = exchange.response
+        if response.refuses and self.listing(created.repo_id).find(created.id) is None:
+            raise Undecided("A key that was to be updated is not in the list any more.")
+        self.expect_status("update.status-ok", exchange, 200)
+        self.judge.expect(
+            "update.key-and-secret-fixed",
+            not response.members.get("secret")
+            and response.members.get("key") in {None, "", created.key},
+            expected="an answer without a secret and without another access key",
+            came="one that holds them",
+            at=[exchange],
+        )
 
     def delete(self, created: CreatedKey) -> Exchange:
         """Delete an active key, which must be accepted.
@@ -176,6 +236,11 @@ class Workbench:
         """
         self.require_deletion()
         return self._judge_deletion(created, self.owner.delete(created.repo_id, created.id))
+
+    @property
+    def supports_deletion(self) -> bool:
+        """Say whether the deployment is known to have the operation that deletes."""
+        return bool(self._supports_deletion)
 
     def require_deletion(self) -> None:
         """Find out, once, whether the deployment has the operation that deletes.
@@ -197,9 +262,11 @@ class Workbench:
             raise Skipped("the deployment does not support deletion")
 
     def _judge_deletion(self, created: CreatedKey, exchange: Exchange) -> Exchange:
-        if not self.expect_status("delete.status-ok", exchange, 200):
-            raise Undecided("The deletion of an active key was not answered with 200.")
-        self.list_rules.deleted.add(created.id)
+        if exchange.response.refuses and self.listing(created.repo_id).find(created.id) is None:
+            raise Undecided("A key that was to be deleted is not in the list any more.")
+        self.expect_status("delete.status-ok", exchange, 200)
+        if not exchange.response.succeeds:
+            raise Undecided("The deletion of an active key was refused.")
         return exchange
 
     def judge_failed_creations(self) -> None:
