@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from contract_tests.caller import Caller, item_path
 from contract_tests.deployment import OWNER
 from contract_tests.evidence import Skipped, Undecided
-from contract_tests.exchange import Exchange
+from contract_tests.exchange import Exchange, Json
 from contract_tests.session import Session
 
 REFUSALS_TO_GIVE_UP = 3
@@ -53,10 +53,10 @@ def remove_made(session: Session, traces: Traces) -> None:
             return
 
 
-def remove_named(
-    session: Session, repo_ids: Iterable[str], prefix: str, made: Container[str]
+def remove_listed(
+    session: Session, repo_id: str, items: Iterable[Json], prefix: str, made: Container[str]
 ) -> list[str]:
-    """Delete the keys of a run that are still listed, known by their names or as `made`.
+    """Delete the keys among listed `items` that are of the run, by their names or as `made`.
 
     Returns:
         The paths of those that could not be deleted.
@@ -64,8 +64,7 @@ def remove_named(
     owner = Caller(session, OWNER)
     return [
         item_path(repo_id, identifier)
-        for repo_id in repo_ids
-        for identifier in _still_listed(owner, repo_id, prefix, made)
+        for identifier in _of_the_run(items, prefix, made)
         if not _delete(owner, repo_id, identifier)
     ]
 
@@ -76,13 +75,10 @@ def _delete(owner: Caller, repo_id: str, identifier: str) -> bool:
     return False
 
 
-def _still_listed(owner: Caller, repo_id: str, prefix: str, made: Container[str]) -> list[str]:
-    items = None
-    with contextlib.suppress(Undecided, Skipped):
-        items = owner.list(repo_id).response.members.get("apiKeys")
+def _of_the_run(items: Iterable[Json], prefix: str, made: Container[str]) -> list[str]:
     return [
         item["id"]
-        for item in (items if isinstance(items, list) else ())
+        for item in items
         if isinstance(item, dict)
         and isinstance(item.get("id"), str)
         and (str(item.get("name")).startswith(prefix) or item["id"] in made)

@@ -2,7 +2,7 @@
 
 import contextlib
 
-from contract_tests.cleanup import Traces, remove_made, remove_named
+from contract_tests.cleanup import Traces, remove_listed, remove_made
 from contract_tests.deployment import Deployment
 from contract_tests.evidence import Judge, Skipped, Undecided
 from contract_tests.leaks import SecretObserver
@@ -55,12 +55,12 @@ class Context:
 
     def close(self) -> list[str]:
         """Remove what is left of the run, close the connections, and return what would not go."""
+        self.judge.begin("closing")
+        left: list[str] = []
         with contextlib.closing(self.session):
-            if self.deployment.read_only:
-                return []
-            return remove_named(
-                self.session,
-                self.workbench.repo_ids,
-                self.deployment.prefix,
-                self.traces.ever_made,
-            )
+            for repo_id in () if self.deployment.read_only else self.workbench.repo_ids:
+                with contextlib.suppress(Undecided, Skipped):
+                    items = self.workbench.last_listing(repo_id)
+                    prefix, made = self.deployment.prefix, self.traces.ever_made
+                    left += remove_listed(self.session, repo_id, items, prefix, made)
+        return left

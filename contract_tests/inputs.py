@@ -1,7 +1,9 @@
 """The names and bodies that the checks send."""
 
 import json
-from collections.abc import Mapping
+import random
+import string
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +23,18 @@ UNUSUAL_TEXT = {
     "forms": "e\u0301 \u00e9 \ufb01 \u2126 a\u202eb\u200bc\u2028d",
     "control": "tab\tnewline\nend",
 }
+
+
+def similar_id(like: str, taken: Container[str]) -> str | None:
+    """Return an id of the same format as `like` that is not `taken`, or None if none is found."""
+    kinds = (string.digits, "abcdef", "ABCDEF", string.ascii_lowercase, string.ascii_uppercase)
+
+    def other(character: str) -> str:
+        kind = next((kind for kind in kinds if character in kind), character)
+        return random.choice(kind)  # noqa: S311 - it need not be unpredictable
+
+    candidates = (like[:-12] + "".join(map(other, like[-12:])) for _ in range(1_000))
+    return next((candidate for candidate in candidates if candidate not in taken), None)
 
 
 @dataclass(frozen=True)

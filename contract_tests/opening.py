@@ -65,6 +65,7 @@ def _judge_empty(workbench: Workbench, exchange: Exchange) -> None:
     keys = exchange.response.members.get("apiKeys")
     if exchange.response.status == 200 and isinstance(keys, list):
         if not keys:
+            workbench.empty_at_first.add(exchange.request.repo_id or "")
             workbench.judge.held(CLAUSE)
         return
     repo_id = exchange.request.repo_id or ""

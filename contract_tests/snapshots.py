@@ -4,10 +4,11 @@ import itertools
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from contract_tests.absence import blame_absence
 from contract_tests.exchange import Exchange
 from contract_tests.keys import CreatedKey, ListedKey, Listing
 from contract_tests.timestamps import instant
-from contract_tests.workbench import GONE, LATE, Workbench
+from contract_tests.workbench import Workbench
 
 # Some members have a clause of their own.
 _CLAUSES = {("update.nothing-else", "key"): "update.key-and-secret-fixed"}
@@ -57,7 +58,7 @@ class Snapshot:
                 continue
             if is_now is None:
                 listing = now.listings[key.repo_id]
-                self.workbench.blame_absence(key, listing, {GONE: clause, LATE: clause})
+                blame_absence(self.workbench, key, listing, gone=clause, late=clause)
                 continue
             for member in was.differences(is_now):
                 if member != "name" or key.id not in but:

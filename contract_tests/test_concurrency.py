@@ -8,8 +8,9 @@ from typing import TypeVar
 
 import pytest
 
+from contract_tests.absence import blame_absence
 from contract_tests.evidence import Judge, Undecided
-from contract_tests.workbench import GONE, Workbench
+from contract_tests.workbench import Workbench
 
 CALLERS = 6
 ROUNDS = {"standard": 2, "deep": 10}
@@ -54,7 +55,7 @@ def test_creations_at_the_same_moment_make_a_key_each(workbench: Workbench, judg
         listing = workbench.listing()
         for key in keys:
             if listing.find(key.id) is None:
-                workbench.blame_absence(key, listing, {GONE: "create.always-new"})
+                blame_absence(workbench, key, listing, gone="create.always-new")
         judge.held("create.listed-at-once")
 
 

@@ -87,6 +87,7 @@ def _texts() -> Iterator[tuple[str, bool]]:
         yield "n" * length, length > 20
 
 
+@pytest.mark.depth("standard")
 @pytest.mark.clause("create.always-new", "create.name-kept")
 def test_a_name_may_be_given_twice(workbench: Workbench, judge: Judge) -> None:
     """The second key of the name is a key of its own, and has the very name."""

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
+from contract_tests.absence import blame_absence
 from contract_tests.evidence import Judge, Skipped, Undecided
 from contract_tests.generation import hypothesis_settings
 from contract_tests.inputs import AI_TYPES
 from contract_tests.keys import CreatedKey
-from contract_tests.workbench import GONE, LATE, Workbench
+from contract_tests.workbench import Workbench
 
 JOURNEYS = {"standard": (2, 6), "deep": (50, 50)}  # how many, of how many steps
 
@@ -162,8 +163,7 @@ class Journey(RuleBasedStateMachine):
             for key in (key for key in self.model.keys if key.repo_id == repo_id):
                 item = listing.find(key.id)
                 if item is None:
-                    absence = {GONE: presence, LATE: presence}
-                    self.workbench.blame_absence(key, listing, absence)
+                    blame_absence(self.workbench, key, listing, gone=presence, late=presence)
                     raise Undecided("The lists differ from the model.")
                 self.judge.expect(
                     name,

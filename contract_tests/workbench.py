@@ -1,23 +1,19 @@
 """What the checks work with: principals, new keys, and lists, all judged on the way."""
 
 import itertools
-import random
-import string
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from contract_tests.absence import blame_absence
 from contract_tests.caller import Caller
 from contract_tests.cleanup import Traces
 from contract_tests.deployment import ANONYMOUS, OUTSIDER, OWNER, Deployment
 from contract_tests.evidence import Judge, Skipped, Undecided
-from contract_tests.exchange import Exchange, parse_json
-from contract_tests.inputs import AI_TYPES
+from contract_tests.exchange import Exchange, Json, parse_json
+from contract_tests.inputs import AI_TYPES, similar_id
 from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret, difference
 from contract_tests.listings import ListRules
 from contract_tests.session import Session
 
-# Why a key is not in a list.
-LATE, HIDDEN, GONE = "late", "hidden", "gone"
 NOT_SUPPORTED = frozenset([404, 405, 501])
 
 
@@ -34,6 +30,7 @@ class Workbench:
     judge: Judge
     traces: Traces
     keys: list[CreatedKey] = field(default_factory=list)
+    empty_at_first: set[str] = field(default_factory=set)
     _labels: "itertools.count[int]" = field(default_factory=itertools.count)
     _ai_types: "itertools.cycle[str]" = field(default_factory=lambda: itertools.cycle(AI_TYPES))
     _supports_deletion: bool | None = None
@@ -71,18 +68,11 @@ class Workbench:
 
     def unknown_id(self, like: CreatedKey) -> str:
         """Return an id of the same format as that of `like`, which no listed key has."""
-        kinds = (string.digits, "abcdef", "ABCDEF", string.ascii_lowercase, string.ascii_uppercase)
-
-        def other(character: str) -> str:
-            kind = next((kind for kind in kinds if character in kind), character)
-            return random.choice(kind)  # noqa: S311
-
-        listed = {item.members.get("id") for item in self.listing(like.repo_id)}
-        for _ in range(1_000):
-            candidate = like.id[:-12] + "".join(map(other, like.id[-12:]))
-            if candidate not in listed | self.traces.ever_made:
-                return candidate
-        raise Undecided("No id is free that looks like those of the deployment.")
+        listed = {str(item.members.get("id")) for item in self.listing(like.repo_id)}
+        found = similar_id(like.id, listed | self.traces.ever_made)
+        if found is None:
+            raise Undecided("No id is free that looks like those of the deployment.")
+        return found
 
     def create(
         self,
@@ -137,6 +127,26 @@ class Workbench:
         self.list_rules.apply(exchange.request.repo_id or "", exchange, keys)
         return Listing(exchange, keys)
 
+    def last_listing(self, repo_id: str) -> list[Json]:
+        """List a repository after the run's keys were removed, and return what is there.
+
+        Raises:
+            Undecided: if there is no list in the answer.
+        """
+        if repo_id not in self.empty_at_first:
+            return [item.members for item in self.listing(repo_id)]
+        exchange = self.owner.list(repo_id)
+        items = exchange.response.members.get("apiKeys")
+        if not self.judge.expect(
+            "list.empty-array",
+            exchange.response.status == 200 and isinstance(items, list),
+            expected="200 and an array for a repository whose keys were all deleted",
+            came=str(exchange.response.status),
+            at=[exchange],
+        ):
+            raise Undecided("A repository that is empty again was not listed.")
+        return list(items or ())
+
     def listed(self, created: CreatedKey, listing: Listing | None = None) -> ListedKey:
         """Return a key just created as the list shows it, judged against what was asked for.
 
@@ -147,7 +157,7 @@ class Workbench:
         at = [created.exchange, listing.exchange]
         found = listing.find(created.id)
         if found is None:
-            self.blame_absence(created, listing, {GONE: "create.listed-at-once"})
+            blame_absence(self, created, listing, gone="create.listed-at-once")
             raise Undecided("A key just created is not in the list.")
         self.judge.expect(
             "create.listed-at-once",
@@ -172,25 +182,6 @@ class Workbench:
                 at=at,
             )
         return found
-
-    def blame_absence(self, key: CreatedKey, listing: Listing, clauses: Mapping[str, str]) -> None:
-        """Find out why an active key is not in a list, and blame the clause that this breaks.
-
-        A key that a later list shows was `LATE`, one that can be updated is `HIDDEN`, and any
-        other is `GONE`.
-        """
-        reason, words = GONE, "the key is gone"
-        if self.listing(key.repo_id).find(key.id) is not None:
-            reason, words = LATE, "only a later list shows it"
-        elif self.is_active(key.repo_id, key.id):
-            reason, words = HIDDEN, "it is active, but not in the list"
-        blamed = {LATE: "create.listed-at-once", HIDDEN: "list.complete", **clauses}[reason]
-        self.judge.broken(
-            blamed,
-            expected="the key is in the list",
-            came=words,
-            at=[key.exchange, listing.exchange],
-        )
 
     def is_active(self, repo_id: str, apikey_id: str) -> bool:
         """Say whether a key can be updated; the update itself changes nothing."""
