@@ -1,0 +1,112 @@
+"""Hand-made exchanges, and a judge to look at them."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from contract_tests.caller import collection_path, item_path
+from contract_tests.evidence import Evidence, Finding, Judge
+from contract_tests.exchange import Exchange, Request, Response
+from contract_tests.keys import ListedKey
+from contract_tests.ledger import Ledger
+from contract_tests.redaction import Redactor
+from openapi import load_catalogue
+
+REPO, KEY_ID = "repo-1", "key-1"
+JSON_HEADERS = (("content-type", "application/json"),)
+
+METHODS = {
+    "createRepoAiApiKey": "POST",
+    "getRepoAiApiKeys": "GET",
+    "updateRepoAiApiKey": "PUT",
+    "deleteRepoAiApiKey": "DELETE",
+}
+
+
+def answered(  # noqa: PLR0913 - an exchange has many parts
+    operation: str,
+    status: int,
+    body: Any,
+    *,
+    headers: Iterable[tuple[str, str]] = JSON_HEADERS,
+    sent: Mapping[str, str] | None = None,
+    sent_body: bytes | None = None,
+) -> Exchange:
+    """Return a call of the owner to a documented operation; `body` is bytes or a JSON value."""
+    single = operation in {"updateRepoAiApiKey", "deleteRepoAiApiKey"}
+    request = Request(
+        METHODS[operation],
+        item_path(REPO, KEY_ID) if single else collection_path(REPO),
+        "owner",
+        sent or {},
+        sent_body,
+        operation,
+        REPO,
+        KEY_ID if single else None,
+    )
+    return Exchange(request, Response(status, tuple(headers), as_bytes(body)))
+
+
+def undocumented(
+    method: str,
+    target: str,
+    status: int,
+    body: Any,
+    headers: Iterable[tuple[str, str]] = JSON_HEADERS,
+) -> Exchange:
+    """Return a call that the document does not know."""
+    return Exchange(
+        Request(method, target, "owner"), Response(status, tuple(headers), as_bytes(body))
+    )
+
+
+def creation(secret: str, number: int = 1, **members: Any) -> Exchange:
+    """Return the creation of a key with this secret."""
+    body = {"success": True, "id": f"id-{number}", "key": f"key-{number}", "secret": secret}
+    return answered("createRepoAiApiKey", 201, {**body, **members})
+
+
+def listing(*items: Mapping[str, Any], **members: Any) -> Exchange:
+    """Return a list of these items."""
+    return answered("getRepoAiApiKeys", 200, {"success": True, "apiKeys": list(items), **members})
+
+
+def item(number: int = 1, **members: Any) -> dict[str, Any]:
+    """Return a listed key that keeps every promise."""
+    return {
+        "id": f"id-{number}",
+        "name": f"name {number}",
+        "repoId": REPO,
+        "key": f"key-{number}",
+        "aiType": "AWS",
+        "createdAt": "2024-01-15T10:30:00Z",
+        "deletedAt": None,
+        **members,
+    }
+
+
+def listed(number: int = 1, **members: Any) -> ListedKey:
+    """Return a listed key as the checks see it."""
+    return ListedKey(item(number, **members))
+
+
+def as_bytes(body: Any) -> bytes:
+    return body if isinstance(body, bytes) else json.dumps(body).encode()
+
+
+def new_judge(ledger: Ledger | None = None, tokens: Mapping[str, str] | None = None) -> Judge:
+    """Return a judge that is at work on a check."""
+    ledger = Ledger() if ledger is None else ledger
+    judge = Judge(load_catalogue(), Redactor(ledger, "http://localhost:1", tokens or {}))
+    judge.begin("a check")
+    return judge
+
+
+def broken(judge: Judge) -> list[Evidence]:
+    """Return what the running check found broken."""
+    return [found for found in judge.finish() if found.finding is Finding.BROKEN]
+
+
+def broken_clauses(judge: Judge) -> set[str]:
+    """Return the clauses that the running check found broken."""
+    return {found.clause for found in broken(judge)}

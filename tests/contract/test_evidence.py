@@ -1,0 +1,91 @@
+"""Collecting evidence."""
+
+import json
+
+import pytest
+
+from contract_tests.evidence import Evidence, Finding
+from contract_tests.ledger import Ledger
+from tests.contract.exchanges import creation, listing, new_judge
+
+CLAUSE = "list.array"
+SECRET = "d41f0c9e7ab2365880cb19d7f35a4e62"
+
+
+def test_an_unknown_clause_is_refused() -> None:
+    judge = new_judge()
+
+    for record in (judge.held, lambda clause: judge.undecided(clause, "why")):
+        with pytest.raises(LookupError, match=r"list\.nothing"):
+            record("list.nothing")
+
+
+def test_the_same_finding_is_kept_once() -> None:
+    judge = new_judge()
+    for came in ("first", "second"):
+        judge.held(CLAUSE)
+        judge.broken(CLAUSE, expected="this", came=came)
+    judge.broken(CLAUSE, expected="that", came="third")
+
+    found = [(entry.finding, entry.expected, entry.came) for entry in judge.finish()]
+
+    assert found == [
+        (Finding.HELD, "", ""),
+        (Finding.BROKEN, "this", "first"),
+        (Finding.BROKEN, "that", "third"),
+    ]
+
+
+def test_each_check_begins_without_findings() -> None:
+    judge = new_judge()
+    judge.broken(CLAUSE, expected="this", came="that")
+
+    judge.begin("the next check")
+    judge.skipped(CLAUSE, "not asked for")
+
+    assert judge.finish() == [
+        Evidence(CLAUSE, Finding.SKIPPED, "the next check", came="not asked for")
+    ]
+
+
+def test_a_judge_knows_what_it_has_found() -> None:
+    judge = new_judge()
+
+    assert judge.expect(CLAUSE, True, expected="this", came="that")
+    assert judge.found(CLAUSE)
+    assert not judge.is_broken(CLAUSE)
+    assert not judge.expect(CLAUSE, False, expected="this", came="that")
+    assert judge.is_broken(CLAUSE)
+    assert not judge.found("list.status-ok")
+
+
+@pytest.mark.parametrize("text", [f"a name: {SECRET}", f"a name: {SECRET[4:20]}"])
+def test_a_secret_in_what_came_is_not_kept(text: str) -> None:
+    ledger = Ledger()
+    ledger.add(SECRET)
+    judge = new_judge(ledger)
+
+    judge.broken(CLAUSE, expected="a name", came=text)
+    judge.undecided(CLAUSE, text)
+    judge.skipped(CLAUSE, text)
+
+    assert len(judge.finish()) == 3
+    assert not any(SECRET[4:20] in entry.came for entry in judge.finish())
+
+
+def test_a_token_in_what_came_is_masked() -> None:
+    judge = new_judge(tokens={"owner": "sesame-1", "outsider": "sesame-12"})
+
+    judge.undecided(CLAUSE, "sesame-12 and sesame-1")
+
+    assert judge.finish()[0].came == "••• and •••"
+
+
+def test_evidence_survives_the_way_from_a_worker_as_json() -> None:
+    judge = new_judge()
+    exchanges = [creation(SECRET), listing({"name": "\ud800 東京"})]
+    judge.broken(CLAUSE, expected="this", came="\udfff", at=exchanges)
+    judge.held(CLAUSE)
+
+    for entry in judge.finish():
+        assert Evidence.from_dict(json.loads(json.dumps(entry.to_dict()))) == entry
