@@ -3,16 +3,13 @@
 import argparse
 import contextlib
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NoReturn
 
 from contract_tests.deployment import UsageError
 from contract_tests.mock_process import running_mock
 from contract_tests.settings import DEPTHS, Settings, from_environment, from_toml
-
-EXIT_USAGE = 4
+from openapi.command_line import Parser
 
 EPILOG = """\
 examples:
@@ -85,23 +82,12 @@ _SETTINGS = (
 )
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser whose usage errors have an exit status of their own."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print what is wrong and exit."""
-        self.print_usage(sys.stderr)
-        self.exit(EXIT_USAGE, f"{self.prog}: error: {message}\n")
-
-
 def check_parser() -> Parser:
     """Return the parser of a run."""
     result = Parser(
         prog="apikey-contract",
         description="Say promise by promise whether a deployment meets the contract.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     _add_deployment(result)
     what = result.add_argument_group("the run")
@@ -132,7 +118,6 @@ def sweep_parser() -> Parser:
     result = Parser(
         prog="apikey-contract sweep",
         description="Remove keys that earlier runs have left behind, known by their names.",
-        allow_abbrev=False,
     )
     _add_deployment(result)
     result.add_argument(

@@ -6,15 +6,14 @@ import sys
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import quote
 
 from mock_server.bodies import MAX_BODY
 from mock_server.clock import clock_from, parse_moment, system_clock
 from mock_server.shell import all_faults
 from mock_server.world import World, WorldError, default_world, load_world
-
-USAGE_ERROR = 4
+from openapi.command_line import Parser
 
 EPILOG = """\
 examples:
@@ -28,22 +27,12 @@ The mock is for tests: it holds everything in memory, forgets it at the end and 
 """
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser that ends with the same status for bad usage as the other commands."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print what is wrong and exit."""
-        self.print_usage(sys.stderr)
-        self.exit(USAGE_ERROR, f"{self.prog}: error: {message}\n")
-
-
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     result = Parser(
         prog="apikey-mock",
         description="A true mock of the AI API key service.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = result.add_argument
     add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")

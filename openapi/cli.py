@@ -1,15 +1,12 @@
 """The command `apikey-spec`."""
 
-import argparse
 import os
 import sys
-from typing import NoReturn
 
 from openapi import show
+from openapi.command_line import Parser
 
 COMMANDS = (show,)
-
-USAGE_ERROR = 4
 
 EPILOG = """\
 examples:
@@ -21,23 +18,12 @@ exit status: 0 done, 4 wrong usage
 """
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser that ends with the same status for bad usage as the other commands."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print what is wrong and exit."""
-        self.print_usage(sys.stderr)
-        self.exit(USAGE_ERROR, f"{self.prog}: error: {message}\n")
-
-
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """Return the parser of the command line; each command's module adds its own part."""
     result = Parser(
         prog="apikey-spec",
         description="Tools for authors of the OpenAPI document and the catalogue of clauses.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     commands = result.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:

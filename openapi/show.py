@@ -29,8 +29,6 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
         description="Show the operations of the document with the answers they may give, "
         "or the clauses of the catalogue.",
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
     )
     parser.add_argument("--clauses", action="store_true", help="show the clauses, by topic")
     parser.add_argument("--json", action="store_true", help="write JSON instead of text")

@@ -9,6 +9,7 @@ import pytest
 
 from mock_server import cli
 from mock_server.faults import FAULTS
+from openapi.command_line import USAGE_ERROR
 from tests.mock.running import PATIENCE, greeted, request, running_mock
 
 LIST = "/repo/repo-123/ai/apikey"
@@ -31,7 +32,7 @@ def start(*options: str) -> "subprocess.Popen[str]":
 def refused(capsys: pytest.CaptureFixture[str], *options: str) -> str:
     with pytest.raises(SystemExit) as caught:
         cli.main(list(options))
-    assert caught.value.code == cli.USAGE_ERROR
+    assert caught.value.code == USAGE_ERROR
     return capsys.readouterr().err
 
 

@@ -1,0 +1,24 @@
+"""What the three commands have in common."""
+
+import argparse
+import sys
+from typing import Any, NoReturn
+
+USAGE_ERROR = 4
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that ends with `USAGE_ERROR`, a status that no verdict has, and shows examples.
+
+    Options cannot be shortened, so that a script never means another option after an update.
+    """
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(
+            formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **settings
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """Print what is wrong and exit."""
+        self.print_usage(sys.stderr)
+        self.exit(USAGE_ERROR, f"{self.prog}: error: {message}\n")
