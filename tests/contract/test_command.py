@@ -41,7 +41,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Return the JSON report of a run against the bundled mock."""
     path = tmp_path_factory.mktemp("run") / "made" / "report.json"
     ended = run("--mock", "--depth", "quick", "--json", path)
-    assert (ended.status, ended.errors) == (0, "")
+    assert ended.status == 0
     return json.loads(path.read_text(encoding="utf-8"))
 
 
