@@ -105,6 +105,16 @@ class ClockBehind(ClockAhead):
     off = timedelta(days=-9_000)
 
 
+class ClockAtItsEpoch(Service):
+    """A clock that was never set, and began with 1970 when the service was started."""
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(time.monotonic() - self.started, UTC)
+
+    def furnish(self) -> None:
+        self.started = time.monotonic()
+
+
 class TwoClocks(Service):
     """Two servers whose clocks differ by a second, taking turns."""
 
