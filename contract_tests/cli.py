@@ -34,6 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         status = EXIT_INTERRUPTED
+    except Exception as error:
+        # Its text and traceback may hold what no output may show.
+        print(f"The run broke off with {type(error).__name__}.", file=sys.stderr)
+        status = EXIT_UNDECIDED
     sys.exit(status)
 
 

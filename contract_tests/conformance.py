@@ -152,7 +152,8 @@ class Conformance:
             return _WHOLE[operation]
         nested = len(path) > 1 and isinstance(path[-1], str)
         schema = LISTED_KEY_SCHEMA if nested else self._schema(operation, status)
-        return self._clauses.get((operation, f"{schema}.{path[-1]}"), "list.array")
+        whole = "list.array" if "apiKeys" in path else _WHOLE[operation]
+        return self._clauses.get((operation, f"{schema}.{path[-1]}"), whole)
 
     def _is_error(self, operation: str, status: int) -> bool:
         return self._schema(operation, status) == ERROR_SCHEMA

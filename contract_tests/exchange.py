@@ -1,12 +1,14 @@
 """One request with its response, as it went over the wire."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 Json = Any
+
+DEEPEST = 200  # levels of nesting
 
 
 class NotJson:
@@ -22,16 +24,49 @@ NOT_JSON = NotJson()
 def parse_json(body: bytes) -> Json:
     """Return the value that `body` holds, or `NOT_JSON`.
 
-    NaN and Infinity are no JSON (RFC 8259, section 6).
+    NaN and Infinity are no JSON (RFC 8259, section 6). Nor is it for us what is nested so deep that
+    no reader can be expected to follow (section 9).
     """
 
     def refuse(constant: str) -> None:
         raise ValueError(constant)
 
     try:
-        return json.loads(body, parse_constant=refuse)
+        value = json.loads(body, parse_constant=refuse)
     except (ValueError, RecursionError):
         return NOT_JSON
+    return NOT_JSON if body.count(b"[") + body.count(b"{") > DEEPEST and _is_deep(value) else value
+
+
+def _is_deep(value: Json) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        nested = [part for part in level if isinstance(part, dict | list) and part]
+        if not nested:
+            return False
+        level = [
+            inner
+            for part in nested
+            for inner in (part.values() if isinstance(part, dict) else part)
+        ]
+    return True
+
+
+def texts_in(value: Json) -> Iterator[str]:
+    """Yield the texts in a JSON value in order, lists of codes as the characters they stand for."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield name
+            yield from texts_in(member)
+    elif isinstance(value, list):
+        if value and all(isinstance(item, int) and 32 <= item < 127 for item in value):
+            yield bytes(value).decode("ascii")
+        for item in value:
+            yield from texts_in(item)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield str(value)
 
 
 @dataclass(frozen=True)

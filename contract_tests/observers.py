@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contract_tests.conformance import ASSUMED_STATUSES, Conformance
 from contract_tests.deployment import OWNER
 from contract_tests.evidence import Judge
-from contract_tests.exchange import NOT_JSON, Exchange, Json
+from contract_tests.exchange import NOT_JSON, Exchange, Json, texts_in
 from openapi import Catalogue, Document
 
 Observer = Callable[[Exchange], None]
@@ -30,7 +30,7 @@ _INTERNALS = re.compile(
             r"\bE(CONNREFUSED|CONNRESET|NOTFOUND|NOENT)\b",
             r"\bduplicate key value violates\b|\brelation \"\w+\" does not exist\b",
             r"\b(node_modules|site-packages|dist-packages)/",
-            r"(?<![\w/])/(usr|home|var|opt|app|srv|root|etc)/[\w./-]+"
+            r"(?<![\w/\"'=])/(usr|home|var|opt|app|srv|root|etc)/[\w./-]+"
             r"\.(go|java|php|py|rb|[cm]?[jt]sx?|so|conf|sock|env)\b",
             r"\b[A-Z]:\\\\?[\w.-]+\\",
             r"\b(postgres(ql)?|mysql|mongodb(\+srv)?|redis|amqp)://",
@@ -194,7 +194,8 @@ def _texts_of_the_service(exchange: Exchange) -> Iterator[tuple[str, str]]:
         message = response.members.get("message")
         yield "the message", message if isinstance(message, str) else ""
     else:
-        yield "the body", response.body.decode("utf-8", "replace").replace("\\n", "\n")
+        body = response.body.decode("utf-8", "replace")
+        yield "the body", body if response.json is NOT_JSON else "\n".join(texts_in(response.json))
 
 
 def _member_names(value: Json) -> Iterator[str]:

@@ -154,7 +154,9 @@ def settings_of(options: argparse.Namespace) -> Iterator[Settings]:
         MockError: if the mock does not start.
     """
     given = {name: getattr(options, name, None) for name in _SETTINGS}
-    chosen = Settings({name: value for name, value in given.items() if value not in {None, False}})
+    chosen = Settings(
+        {name: value for name, value in given.items() if value is not None and value is not False}
+    )
     if options.mock:
         if options.base_url or options.deployment:
             raise UsageError("--mock takes neither --base-url nor --deployment")

@@ -1,16 +1,19 @@
 """Send requests to the deployment: observed, limited in rate and number, retried when lawful."""
 
+import logging
+import re
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from email.utils import parsedate_to_datetime
 
 import httpx
 
 from contract_tests.deployment import ANONYMOUS, Deployment, Limits
 from contract_tests.evidence import Skipped, Undecided
 from contract_tests.exchange import Exchange, Request, Response
+from contract_tests.transport import Deadline, client
 
 LARGEST_ANSWER = 64 * 1024 * 1024
 LOST_CONNECTIONS_IN_A_ROW = 3
@@ -46,6 +49,7 @@ class Session:
     observers: Sequence[Observer] = ()
     requests: int = 0
     _lost_in_a_row: int = 0
+    _cleaning_up: bool = False
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
@@ -53,14 +57,16 @@ class Session:
         limits = self.deployment.limits
         self._pace = Pace(limits.requests_per_second)
         self._base = httpx.URL(self.deployment.base_url)
-        self._client = httpx.Client(
-            verify=self.deployment.tls.context(),
-            timeout=httpx.Timeout(limits.timeout),
-            headers={"User-Agent": "apikey-contract", **self.deployment.headers},
-            trust_env=False,
-            # A cookie of one principal must not travel with another's request.
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-        )
+        self._deadline = Deadline()
+        self._client = client(self.deployment, self._deadline)
+        # At its finer levels the transport logs headers, tokens among them.
+        for name in ("httpx", "httpcore"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+
+    def spare_for_cleaning_up(self) -> None:
+        """From here on only keys of the run are removed, which no limit on requests may prevent."""
+        self._cleaning_up = True
+        self._lost_in_a_row = 0
 
     def close(self) -> None:
         """Close all connections."""
@@ -130,8 +136,9 @@ class Session:
         except httpx.RequestError as error:
             if last:
                 self._lost()
-                reason = str(error) or type(error).__name__
-                raise Undecided(_sentence(request, f"could not be reached: {reason}")) from None
+                raise Undecided(
+                    _sentence(request, f"could not be reached: {_why(error)}")
+                ) from None
             return None
         except httpx.InvalidURL:
             raise Undecided(_sentence(request, "has a URL that cannot be sent")) from None
@@ -139,8 +146,7 @@ class Session:
         return Exchange(request, response, sequence, time.monotonic() - started)
 
     def _receive(self, request: Request, url: httpx.URL) -> Response:
-        limits = self.deployment.limits
-        deadline = time.monotonic() + limits.timeout * 2
+        self._deadline.moment = time.monotonic() + 2 * self.deployment.limits.timeout
         body = bytearray()
         built = self._client.build_request(
             request.method, url, content=request.body, headers=request.headers
@@ -149,7 +155,7 @@ class Session:
         try:
             for chunk in answer.iter_bytes():
                 body += chunk
-                if time.monotonic() > deadline or len(body) > LARGEST_ANSWER:
+                if len(body) > LARGEST_ANSWER:
                     raise httpx.ReadTimeout("the answer does not end")
         finally:
             answer.close()
@@ -167,8 +173,9 @@ class Session:
         with self._lock:
             if self._lost_in_a_row >= LOST_CONNECTIONS_IN_A_ROW:
                 raise Undecided("The deployment stopped answering; no more requests are sent.")
-            if self.requests >= self.deployment.limits.budget:
-                raise Undecided(f"The budget of {self.deployment.limits.budget} requests is spent.")
+            budget = self.deployment.limits.budget
+            if self.requests >= budget and not self._cleaning_up:
+                raise Undecided(f"The budget of {budget} requests is spent.")
             self.requests += 1
             return self.requests
 
@@ -181,14 +188,30 @@ def _sentence(request: Request, what: str) -> str:
     return f"{request.method} {request.operation or 'request'}: the deployment {what}."
 
 
+def _why(error: httpx.RequestError) -> str:
+    # A protocol error quotes what was sent, headers included.
+    quotes = isinstance(error, httpx.LocalProtocolError)
+    return type(error).__name__ if quotes or not str(error) else str(error)
+
+
 def _pause(response: Response, attempt: int, limits: Limits) -> float | None:
     """Return the seconds to wait before trying again (RFC 9110, 10.2.3), or None for not at all."""
     if response.status not in {429, 503}:
         return None
-    try:
-        asked = float(response.header("retry-after") or "")
-    except ValueError:
-        asked = 0.2 * 2**attempt
+    asked = _seconds(response.header("retry-after") or "")
+    if asked is None:
+        return float(0.2 * 2**attempt)
     if asked > limits.longest_pause:
         raise Undecided(f"The deployment asks to wait {asked:.0f} s before the next request.")
     return asked
+
+
+def _seconds(retry_after: str) -> float | None:
+    """Return the seconds that a Retry-After asks for, as a number or until a date."""
+    if re.fullmatch(r"\d{1,9}(\.\d{1,3})?", retry_after, re.ASCII):
+        return float(retry_after)
+    try:
+        date = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    return max(0.0, date.timestamp() - time.time())

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from contract_tests.deployment import (
     OUTSIDER,
@@ -92,6 +93,13 @@ class Settings:
             )
         for name in _TOKENS.values():
             values.pop(name, None)
+        for principal, token in tokens.items():
+            _expect_header_value(f"the token of the {principal}", token)
+        for name, value in values.get("headers", {}).items():
+            _expect_header_value(f"headers.{name}", value)
+        ca_file = values.get("tls", Tls()).ca_file
+        if ca_file and not Path(ca_file).is_file():
+            raise UsageError(f"tls.ca_file: there is no file {ca_file}")
         values["base_url"] = _checked_url(values["base_url"])
         return Deployment(tokens=tokens, **values)
 
@@ -162,9 +170,11 @@ def _tokens(table: Mapping[str, Any], environment: Mapping[str, str]) -> dict[st
     values = {}
     for principal, variable in table.items():
         name = _typed(f"tokens.{principal}", variable, str)
-        if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        # What does not look like one may be a token, which must not be repeated.
+        if not re.fullmatch(r"[A-Z_][A-Z0-9_]*", name):
             raise UsageError(
-                f"tokens.{principal}: must be the name of an environment variable, not a token"
+                f"tokens.{principal}: must be the name of an environment variable in capitals, "
+                "never the token itself"
             )
         if not environment.get(name):
             raise UsageError(f"tokens.{principal}: the environment variable {name} is not set")
@@ -178,7 +188,7 @@ def _allowance(where: str, entry: object) -> Allowance:
     for name in ("clause", "reason", "until"):
         if not table.get(name):
             raise UsageError(f"{where}.{name}: is needed")
-    if table["clause"] not in load_catalogue():
+    if _typed(f"{where}.clause", table["clause"], str) not in load_catalogue():
         raise UsageError(f"{where}.clause: no clause is called {table['clause']!r}")
     if type(table["until"]) is not datetime.date:
         raise UsageError(f"{where}.until: must be a date such as 2030-01-31, without quotes")
@@ -219,9 +229,24 @@ def _refuse_unknown(where: str, table: Mapping[str, Any], known: set[str]) -> No
 
 
 def _checked_url(url: str) -> str:
-    if not re.match(r"^https?://[^/\s?#@]+[^\s?#]*$", url):
+    if not re.fullmatch(r"https?://[^/\s?#@]+(:\d{1,5})?(/[^\s?#]*)?", url) or not _has_port(url):
         raise UsageError(
             "the base URL must begin with http:// or https:// and name a host, "
             "without user, query or fragment"
         )
     return url.rstrip("/")
+
+
+def _has_port(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def _expect_header_value(what: str, value: str) -> None:
+    if not re.fullmatch(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?", value):
+        raise UsageError(
+            f"{what} cannot be sent in a header: it must be printable ASCII, "
+            "without a line break or space at either end"
+        )

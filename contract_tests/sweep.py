@@ -4,7 +4,7 @@ import sys
 import time
 
 from contract_tests.caller import Caller, item_path
-from contract_tests.deployment import OWNER, Deployment
+from contract_tests.deployment import OWNER, Deployment, UsageError
 from contract_tests.evidence import Undecided
 from contract_tests.exchange import Json
 from contract_tests.names import is_ours
@@ -21,7 +21,12 @@ def sweep(deployment: Deployment, *, older_than: float, dry_run: bool) -> int:
     Returns:
         The exit status: 0 if none is left, 1 if some could not be removed, 2 if there is no
         telling, since a repository could not be listed.
+
+    Raises:
+        UsageError: if nothing may be written.
     """
+    if deployment.read_only:
+        raise UsageError("sweep deletes keys, and the settings say read_only")
     session = Session(deployment)
     owner = Caller(session, OWNER)
     repo_ids = [deployment.repo_id, deployment.other_repo_id]

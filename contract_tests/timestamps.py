@@ -5,8 +5,9 @@ import re
 from fractions import Fraction
 from functools import lru_cache
 
-_DATE_AND_TIME = re.compile(r"[+\dWw-]+[Tt ]\d")
-_FRACTION = re.compile(r"[.,](\d+)")
+_DATE_AND_TIME = re.compile(r"[+\dWw-]+[Tt ]\d", re.ASCII)
+_FRACTION = re.compile(r"[.,](\d{1,30})\d*", re.ASCII)
+_MINUTES = re.compile(r"[Tt ]\d\d:?\d\d$")
 _LEAP_SECOND = re.compile(r"([Tt ]\d\d:?\d\d:?)60(?!\d)")
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
@@ -22,7 +23,7 @@ def instant(value: object) -> Fraction | None:
 
 @lru_cache(maxsize=65_536)
 def _instant(text: str) -> Fraction | None:
-    if not _DATE_AND_TIME.match(text):
+    if not text.isascii() or not _DATE_AND_TIME.match(text):
         return None
     fraction = _FRACTION.search(text)
     whole, leap_seconds = _LEAP_SECOND.subn(r"\g<1>59", _FRACTION.sub("", text, count=1))
@@ -35,4 +36,5 @@ def _instant(text: str) -> Fraction | None:
     seconds = leap_seconds + Fraction((moment - _EPOCH) // datetime.timedelta(seconds=1))
     if fraction is None:
         return seconds
-    return seconds + Fraction(int(fraction[1]), 10 ** len(fraction[1]))
+    unit = 60 if _MINUTES.search(text[: fraction.start()]) else 1
+    return seconds + unit * Fraction(int(fraction[1]), 10 ** len(fraction[1]))
