@@ -80,10 +80,6 @@ def _each(operation: str) -> Iterator[Fault]:
             "by an outsider is let in",
             _barred(operation, let_in, lambda call: not _to_the_owner(call)),
         ),
-        "open-to-neighbour": (
-            "of a repository out of the owner's reach is let in",
-            _barred(operation, let_in, _to_the_owner),
-        ),
         "401": ("without access is answered with 401", _barred(operation, refuse(401))),
         "404": ("without access is answered with 404", _barred(operation, refuse(404))),
         "400": ("without access is answered with 400", _barred(operation, refuse(400))),
@@ -103,6 +99,12 @@ def _each(operation: str) -> Iterator[Fault]:
                 _barred(operation, does_it_and(refuse(404))),
             ),
         }
+    if operation in {CREATE, LIST}:
+        # Of a key there, the caller could not know the id.
+        ways["open-to-neighbour"] = (
+            "of a repository out of the owner's reach is let in",
+            _barred(operation, let_in, _to_the_owner),
+        )
     for way, (words, telling) in ways.items():
         yield fault(f"{clause}:{way}", f"{called} {words}.", telling)
 

@@ -144,8 +144,8 @@ _STATUS: tuple[tuple[str, str, Deed, When], ...] = (
 )
 
 
-async def _polite(call: Call) -> FaultResponse:
-    return call.response.with_json({"success": False, "message": "Please log in"}, 200)
+async def _nothing(call: Call) -> FaultResponse:
+    return call.response.with_json({"success": True, "apiKeys": []}, 200)
 
 
 FAULTS = (
@@ -209,8 +209,8 @@ FAULTS = (
         on_refusal(*OPERATIONS, do=plain(302, "Found"), statuses=(401,), when=_none),
     ),
     fault(
-        "authentication.token-required:200",
-        "A call without a token is answered with 200 and `success: false`.",
-        on_refusal(*OPERATIONS, do=_polite, statuses=(401,), when=_none),
+        "authentication.token-required:empty-list",
+        "A list without a token is answered with an empty list.",
+        on_refusal(LIST, do=_nothing, statuses=(401,), when=_none),
     ),
 )

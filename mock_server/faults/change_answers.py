@@ -2,6 +2,7 @@
 
 from mock_server.faults.base import Fault
 from mock_server.faults.telling import (
+    UPDATE,
     Telling,
     fault,
 )
@@ -16,6 +17,9 @@ from mock_server.faults.ways import (
     put,
     reply,
 )
+
+# An update with an empty object, or with unknown fields, is promised the same status.
+_SAME_STATUS = ("update.name-optional", "protocol.unknown-fields-ignored")
 
 
 def answers_of(verb: str, operation: str, called: str) -> tuple[Fault, ...]:
@@ -64,9 +68,12 @@ def answers_of(verb: str, operation: str, called: str) -> tuple[Fault, ...]:
             answer(drop("message"), operation, when=after(2)),
         ),
     )
+    also = (
+        ("update.name-optional", "protocol.unknown-fields-ignored") if operation == UPDATE else ()
+    )
     return (
         *(
-            fault(f"{verb}.status-ok:{way}", f"{called} {words}.", telling)
+            fault(f"{verb}.status-ok:{way}", f"{called} {words}.", telling, *also)
             for way, words, telling in answers
         ),
         *(

@@ -9,10 +9,12 @@ from mock_server.faults.ways import (
     after,
     alter,
     answer,
+    both,
     drop,
     edited,
     for_provider,
     in_second_repository,
+    is_valid,
     move,
     nest,
     on,
@@ -97,7 +99,9 @@ FAULTS = (
     fault(
         "create.status-created:refused-later",
         "The thirtieth key and all after it are refused.",
-        on(CREATE, do=refuse(403, "Too many keys"), when=after(29)),
+        on(CREATE, do=refuse(403, "Too many keys"), when=both(after(29), is_valid)),
+        "create.ai-types-accepted",
+        "create.always-new",
     ),
     fault(
         "create.status-created:letters-refused",

@@ -7,9 +7,7 @@ import orjson
 
 from mock_server.faults.base import FaultResponse
 from mock_server.faults.telling import CREATE, Call, Deed, Telling, fault, valid_creation
-from mock_server.faults.ways import When, on, on_refusal, refuse, reply
-
-PROVIDERS = ("OPENAI", "GOOGLE", "ANTHROPIC", "AWS", "OTHER")
+from mock_server.faults.ways import PROVIDERS, When, on, on_refusal, refuse, reply
 
 
 def lacks(*names: str) -> When:

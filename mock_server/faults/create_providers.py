@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mock_server.faults.create_inputs import PROVIDERS, accepted, converted, is_lower, is_provider
+from mock_server.faults.create_inputs import accepted, converted, is_lower, is_provider
 from mock_server.faults.telling import (
     CREATE,
     Call,
@@ -11,6 +11,7 @@ from mock_server.faults.telling import (
     fault,
 )
 from mock_server.faults.ways import (
+    PROVIDERS,
     When,
     after,
     for_provider,

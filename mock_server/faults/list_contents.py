@@ -140,6 +140,8 @@ _COMPLETE: tuple[tuple[str, str, Telling], ...] = (
     ),
 )
 
+_NEVER_SHOWN = ("one-provider-missing", "letters-missing", "one-per-moment")
+
 
 def _deleted_shown(show: Callable[[Call, Json], Json | None]) -> Telling:
     """Show deleted keys in lists, as `show` has them."""
@@ -265,7 +267,16 @@ _OWN: tuple[tuple[str, str, Telling], ...] = (
 )
 
 FAULTS = (
-    *(fault(f"list.complete:{way}", words, telling) for way, words, telling in _COMPLETE),
+    *(
+        # A new key that is never shown is not shown at once either.
+        fault(
+            f"list.complete:{way}",
+            words,
+            telling,
+            *(("create.listed-at-once",) if way in _NEVER_SHOWN else ()),
+        )
+        for way, words, telling in _COMPLETE
+    ),
     *(
         fault(f"list.only-active:{way}", words, telling, "delete.removes", "delete.final")
         for way, words, telling in _ONLY_ACTIVE

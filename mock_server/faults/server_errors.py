@@ -16,7 +16,7 @@ from mock_server.faults.telling import (
     fault,
     lie,
 )
-from mock_server.faults.ways import When, on, on_answer, on_success, refuse
+from mock_server.faults.ways import When, after, both, is_valid, on, on_answer, on_success, refuse
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _FAILS = refuse(500, "Internal error")
@@ -248,8 +248,13 @@ _REFUSALS: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
     (
         "later",
         "From the thirtieth creation on the answer is 500.",
-        on(CREATE, do=_FAILS, when=lambda call: call.memory.done[CREATE] >= 29),
-        ("create.status-created", "create.always-new"),
+        on(CREATE, do=_FAILS, when=both(after(29), is_valid)),
+        (
+            "create.status-created",
+            "create.always-new",
+            "create.ai-types-accepted",
+            "create.ai-types-accepted",
+        ),
     ),
 )
 

@@ -46,7 +46,8 @@ class Memory:
 
     `made` are the keys created since it began; `done` counts what succeeded, by operation;
     `renamed` and `deleted` hold ids. Lists show `patches` over the members of a key, and `ghosts`,
-    by repository, beside the keys that are there. `aliases` maps ids that lists show to true ones.
+    by repository, beside the keys that are there. `aliases` maps repositories and the ids that they
+    show to true ids.
     """
 
     made: list[Made] = field(default_factory=list)
@@ -56,7 +57,7 @@ class Memory:
     deleted: list[str] = field(default_factory=list)
     patches: defaultdict[str, Json] = field(default_factory=lambda: defaultdict(dict))
     ghosts: defaultdict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
-    aliases: dict[str, str] = field(default_factory=dict)
+    aliases: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def made_as(self, apikey_id: str | None) -> Made | None:
         """Return the key with this id, if it was made since the lie began."""
@@ -111,8 +112,9 @@ class Call:
     async def ask(self, request: FaultRequest | None = None) -> FaultResponse:
         """Let the honest mock answer `request`, or the one that came, and remember it."""
         request = self.request if request is None else request
-        if request.apikey_id in self.memory.aliases:
-            request = directed(request, apikey_id=self.memory.aliases[request.apikey_id])
+        shown = request.repo_id or "", request.apikey_id or ""
+        if shown in self.memory.aliases:
+            request = directed(request, apikey_id=self.memory.aliases[shown])
         self.response = await self.forward(request)
         if self.response.status < 300 and request.operation_id:
             self._remember(request, self.response)

@@ -70,7 +70,7 @@ _EMPTY_UPDATE = {
 
 def _with_new_id(call: Call) -> Json:
     new = sha256(call.apikey_id)[:32]
-    call.memory.aliases[new] = call.apikey_id
+    call.memory.aliases[call.repo_id, new] = call.apikey_id
     return {"id": new}
 
 

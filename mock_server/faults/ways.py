@@ -46,6 +46,11 @@ def both(first: When, second: When) -> When:
     return lambda call: first(call) and second(call)
 
 
+def is_valid(call: Call) -> bool:
+    """Lie about creations that the honest mock would accept."""
+    return isinstance(call.sent.get("name"), str) and call.sent.get("aiType") in PROVIDERS
+
+
 def for_provider(ai_type: str) -> When:
     """Lie about creations for one provider."""
     return lambda call: call.sent.get("aiType") == ai_type
@@ -61,14 +66,17 @@ def longer_than(count: int) -> When:
     return lambda call: len((call.response.json or {}).get("apiKeys", ())) > count
 
 
+PROVIDERS = ("OPENAI", "GOOGLE", "ANTHROPIC", "AWS", "OTHER")
+
+
 # What happens to a call.
 
 
 def on(*operations: str, do: Deed, when: When = always, lingering: str = "") -> Telling:
-    """Do `do` in place of asking the honest mock."""
+    """Do `do` in place of asking the honest mock; the operation "" is a call it does not know."""
 
     async def deed(call: Call) -> FaultResponse:
-        if call.operation in operations and when(call):
+        if (call.operation or "") in operations and when(call):
             return await do(call)
         return await call.ask()
 
@@ -96,7 +104,8 @@ def on_answer(*operations: str, do: Deed, when: When = always) -> Telling:
 
     async def deed(call: Call) -> FaultResponse:
         response = await call.ask()
-        return await do(call) if call.operation in operations and when(call) else response
+        asked = (call.operation or "") in operations and when(call)
+        return await do(call) if asked else response
 
     return lie(deed)
 
@@ -247,7 +256,7 @@ def makes(member: str, value: Callable[[Made], object], when: When = always) -> 
         if member != "secret":
             memory.patches[made.id][member] = text
         if member == "id":
-            memory.aliases[str(text)] = made.id
+            memory.aliases[made.repo_id, str(text)] = made.id
         return call.response.with_json(call.response.json | {member: text})
 
     return on_success(CREATE, do=deed, when=when)
