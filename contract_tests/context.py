@@ -2,6 +2,7 @@
 
 import contextlib
 
+from contract_tests.caller import item_path
 from contract_tests.cleanup import Traces, remove_listed, remove_made
 from contract_tests.deployment import Deployment
 from contract_tests.evidence import Judge, Skipped, Undecided
@@ -22,8 +23,9 @@ class Context:
         self.catalogue = load_catalogue()
         self.deployment = deployment
         self.traces = Traces()
-        ledger = Ledger()
-        self.judge = Judge(self.catalogue, Redactor(ledger, deployment.base_url, deployment.tokens))
+        self.ledger = ledger = Ledger()
+        redactor = Redactor(ledger, deployment.base_url, deployment.tokens)
+        self.judge = Judge(self.catalogue, redactor)
         answers = ObservedAnswers(self.judge, load_document(), self.catalogue)
         # The ledger comes first: what the others find is redacted with it.
         observers: tuple[Observer, ...] = (
@@ -50,17 +52,23 @@ class Context:
 
     def remove_made(self) -> None:
         """Remove the keys that this process has made."""
+        self.session.spare_for_cleaning_up()
         if not self.deployment.read_only:
             remove_made(self.session, self.traces)
 
     def close(self) -> list[str]:
         """Remove what is left of the run, close the connections, and return what would not go."""
         self.judge.begin("closing")
+        self.session.spare_for_cleaning_up()
         left: list[str] = []
         with contextlib.closing(self.session):
             for repo_id in () if self.deployment.read_only else self.workbench.repo_ids:
-                with contextlib.suppress(Undecided, Skipped):
+                try:
                     items = self.workbench.last_listing(repo_id)
+                except (Undecided, Skipped):
+                    made_here = [key for key, home in self.traces.made.items() if home == repo_id]
+                    left += [item_path(repo_id, apikey_id) for apikey_id in made_here]
+                else:
                     prefix, made = self.deployment.prefix, self.traces.ever_made
                     left += remove_listed(self.session, repo_id, items, prefix, made)
         return left

@@ -16,7 +16,7 @@ import pytest
 
 from contract_tests.context import Context
 from contract_tests.deployment import Deployment, UsageError
-from contract_tests.evidence import Evidence, Judge, Skipped, Undecided
+from contract_tests.evidence import Evidence, Finding, Judge, Skipped, Undecided
 from contract_tests.settings import DEPTHS, Selection, deployment_from_environment
 from contract_tests.workbench import Workbench
 
@@ -68,6 +68,7 @@ class ContractRun:
         self.context = context
         self.selection = selection
         self.trouble = ""
+        self.interrupted = False
         self._outcome = outcome
         self._progress = progress
 
@@ -92,11 +93,22 @@ class ContractRun:
         if "evidence" not in found:
             return
         check = report.nodeid.rpartition("::")[2]
+        for secret in found["secrets"]:
+            self.context.ledger.add(secret)
         evidence = [Evidence.from_dict(entry) for entry in json.loads(found["evidence"])]
         self._outcome.add(check, evidence, found["requests"])
         self._outcome.clauses_by_check[check] = found["clauses"]
         if report.when == "call" and self._progress:
             self._progress.done(check, self._outcome.evidence)
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Remember that somebody ended the run, which pytest does not tell from other ends."""
+        self.interrupted = True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remember a check that cannot even be loaded."""
+        if report.failed:
+            self.trouble = f"{report.nodeid} cannot be loaded"
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
         """Remember what broke, and keep pytest from printing its traceback."""
@@ -112,10 +124,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the markers and make the objects that the checks share."""
     config.addinivalue_line("markers", "clause(*ids): the clauses of the catalogue that it checks")
     config.addinivalue_line("markers", "depth(name): the least depth at which the check runs")
-    checks = next(
-        (plugin for plugin in config.pluginmanager.get_plugins() if type(plugin) is ContractRun),
-        None,
-    )
+    checks = _controlling_run(config)
     worker = getattr(config, "workerinput", None)
     if checks is not None:
         config.stash[_CONTEXT], config.stash[_SELECTION] = checks.context, checks.selection
@@ -177,13 +186,44 @@ def pytest_runtest_makereport(
             ("evidence", json.dumps([entry.to_dict() for entry in context.judge.finish()])),
             ("requests", context.take_requests()),
             ("clauses", clauses_of(item)),
+            # Other processes mask what they show with these; nothing else reads them.
+            ("secrets", context.ledger.reveal() if _is_worker(item.config) else []),
         ]
     context.judge.begin(item.name)
     # Assertion messages and tracebacks may show what no output may hold.
     report.sections = []
     report.longrepr = None
     report.outcome = "passed"
+    if _is_run_by_hand(item.config):
+        _tell(report)
     return report
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def _is_run_by_hand(config: pytest.Config) -> bool:
+    return not _is_worker(config) and _controlling_run(config) is None
+
+
+def _controlling_run(config: pytest.Config) -> ContractRun | None:
+    plugins = config.pluginmanager.get_plugins()
+    return next((plugin for plugin in plugins if type(plugin) is ContractRun), None)
+
+
+def _tell(report: pytest.TestReport) -> None:
+    """Let pytest itself say what was found, where nobody gathers the evidence."""
+    found: dict[str, Any] = dict(report.user_properties)
+    wrong = [
+        f"{entry['clause']}: {entry['expected'] or 'could not be judged'}: {entry['came']}"
+        for entry in json.loads(found.get("evidence", "[]"))
+        if entry["finding"] in {Finding.BROKEN, Finding.UNDECIDED}
+    ]
+    report.user_properties = []
+    if wrong:
+        report.outcome = "failed"
+        report.longrepr = "\n".join(wrong)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -1,27 +1,31 @@
 """Make exchanges fit to be shown: no token, no secret, no endless body."""
 
-import contextlib
+import base64
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from contract_tests.deployment import OUTSIDER, OWNER
-from contract_tests.exchange import NOT_JSON, Exchange, Json, Response
+from contract_tests.exchange import NOT_JSON, Exchange, Json, Response, parse_json
 from contract_tests.ledger import Ledger
 
 LONGEST_TEXT = 2_000
 LONGEST_ARRAY = 3
 MASK = "•••"
+SHORTEST_PART = 6
 UNKNOWN_TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105 - nobody's
 
-_VARIABLES = {OWNER: "$TOKEN", OUTSIDER: "$OUTSIDER_TOKEN"}
+_VARIABLES = {OWNER: "TOKEN", OUTSIDER: "OUTSIDER_TOKEN"}
 _PUBLIC_CREDENTIALS = frozenset(["", "null", UNKNOWN_TOKEN])
 
 _SHOWN_HEADERS = frozenset(
     ["allow", "content-type", "location", "mock-fault", "retry-after", "www-authenticate"]
 )
-_SHOWN_IN_CREATION = frozenset(["id", "key", "message", "name", "aiType", "repoId", "createdAt"])
+_SHOWN_IN_CREATION = frozenset(["id", "key", "name", "aiType", "repoId", "createdAt"])
+_DOCUMENTED = _SHOWN_IN_CREATION | {"success", "message", "apiKeys", "deletedAt"}
 
 
 @dataclass(frozen=True)
@@ -56,15 +60,28 @@ class Redactor:
     base_url: str
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
 
+    @cached_property
+    def _credentials(self) -> list[re.Pattern[str]]:
+        longest_first = sorted(self.tokens.values(), key=len, reverse=True)
+        return [re.compile(_echoes(token), re.IGNORECASE) for token in longest_first]
+
     def text(self, text: str) -> str:
         """Return `text` without tokens, or a mask if it holds any part of a secret."""
-        for token in sorted(self.tokens.values(), key=len, reverse=True):
-            text = text.replace(token, MASK)
+        for pattern in self._credentials:
+            text = pattern.sub(MASK, text)
         return f"[{len(text)} characters, which hold a secret]" if self.reveals(text) else text
 
     def reveals(self, text: str) -> bool:
         """Say whether `text` holds a secret, whole or in part."""
         return self.ledger.reveals(text)
+
+    def again(self, value: Any) -> Any:
+        """Return plain data with every text in it redacted once more."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, dict):
+            return {name: self.again(member) for name, member in value.items()}
+        return [self.again(item) for item in value] if isinstance(value, list | tuple) else value
 
     def exchange(self, exchange: Exchange) -> RedactedExchange:
         """Return `exchange` as it may be shown."""
@@ -94,9 +111,12 @@ class Redactor:
 
     def _response_body(self, exchange: Exchange) -> str:
         response = exchange.response
-        if exchange.request.operation == "createRepoAiApiKey" and response.succeeds:
+        if not response.succeeds:
+            return self._text_or_json(response.body)
+        if exchange.request.operation == "createRepoAiApiKey":
             return self._creation(response)
-        return self._text_or_json(response.body)
+        # Nobody knows what undocumented members of a success are; they may be secrets of others.
+        return self._value(_documented(response.json), response.body)
 
     def _creation(self, response: Response) -> str:
         # The secret may stand under a wrong name, where no ledger knows it.
@@ -109,11 +129,12 @@ class Redactor:
         return shorten(json.dumps(self._json(shown), ensure_ascii=False))
 
     def _text_or_json(self, body: bytes) -> str:
-        value = Response(0, (), body).json
-        with contextlib.suppress(RecursionError):
-            if value is not NOT_JSON:
-                return shorten(self.text(json.dumps(self._json(value), ensure_ascii=False)))
-        return shorten(self.text(body.decode("utf-8", "backslashreplace")))
+        return self._value(parse_json(body), body)
+
+    def _value(self, value: Json, body: bytes) -> str:
+        if value is NOT_JSON:
+            return shorten(self.text(body.decode("utf-8", "backslashreplace")))
+        return shorten(self.text(json.dumps(self._json(value), ensure_ascii=False)))
 
     def _json(self, value: Json) -> Json:
         if isinstance(value, str):
@@ -142,12 +163,40 @@ class Redactor:
     def _request_header(self, name: str, value: str) -> str:
         if name != "Authorization":
             return self.text(value)
-        for holder, token in self.tokens.items():
+        for holder, token in sorted(self.tokens.items(), key=lambda item: -len(item[1])):
             if token in value:
-                return value.replace(token, _VARIABLES[holder])
+                more = value.partition(token)[2]
+                variable = f"${{{_VARIABLES[holder]}}}" if more else f"${_VARIABLES[holder]}"
+                return value.replace(token, variable)
         # Part of a token, or a token in another case or encoding, is not for any eye either.
         scheme, _, credentials = value.partition(" ")
         return value if credentials in _PUBLIC_CREDENTIALS else f"{scheme} {MASK}"
+
+
+def _echoes(token: str) -> str:
+    """Return a pattern for a token in whatever form a service may repeat it, in any case."""
+    forms = [re.escape(token)]
+    if len(token) >= SHORTEST_PART:
+        forms += [re.escape(token[:-1]), re.escape(token[1:])]
+        for shift in range(3):
+            # The first and last characters depend on what stands beside the token.
+            encoded = base64.b64encode(b"\0" * shift + token.encode()).decode().rstrip("=")
+            forms.append(re.escape(encoded[(0, 2, 3)[shift] : -1]) + "[A-Za-z0-9+/=]*")
+    return "|".join(forms)
+
+
+def _documented(value: Json) -> Json:
+    """Return a body with the values of undocumented members masked, but for plain marks."""
+    if isinstance(value, dict):
+        return {
+            name: _documented(member)
+            if name in _DOCUMENTED or isinstance(member, bool | None)
+            else MASK
+            for name, member in value.items()
+        }
+    if isinstance(value, list):
+        return [_documented(item) for item in value]
+    return value
 
 
 def shorten(text: str) -> str:

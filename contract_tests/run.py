@@ -50,7 +50,9 @@ def run(
     finally:
         leftovers = context.close()
     outcome.add("closing", context.judge.finish(), context.take_requests())
-    evidence = _asked_for(outcome.evidence, selection)
+    redactor = context.judge.redactor
+    found = [Evidence.from_dict(redactor.again(item.to_dict())) for item in outcome.evidence]
+    evidence = _asked_for(found, selection)
     clauses = tuple(judge(context.catalogue, evidence, policy))
     return Report(
         verdict=RunVerdict.UNDECIDED if opening.reason else judge_run(clauses),
@@ -62,19 +64,22 @@ def run(
         started=started,
         requests_by_clause=_requests_by_clause(clauses, outcome),
         leftovers=tuple(leftovers),
-        reason=opening.reason or "",
+        reason=redactor.text(opening.reason or ""),
     )
 
 
 def _run_checks(checks: ContractRun, workers: int) -> None:
-    # Plugins of other packages would slow the start, and might print what no output may hold.
+    # Plugins of other packages would slow the start, and might print what no output may hold;
+    # options meant for other runs of pytest might leave out checks.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG"):
+        os.environ.pop(name, None)
     arguments = [str(CHECKS), f"--rootdir={CHECKS}", "-c", os.devnull, "--strict-markers"]
     arguments += ["-p", "contract_tests.plugin", "-p", "no:cacheprovider", "-p", "no:terminal"]
     if workers:
         arguments += ["-p", "xdist.plugin", "-n", str(workers)]
     status = pytest.main(arguments, plugins=[checks])
-    if status == pytest.ExitCode.INTERRUPTED:
+    if checks.interrupted:
         raise KeyboardInterrupt
     if status not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
         raise RunError(checks.trouble or f"pytest ended with the status {int(status)}")
