@@ -15,11 +15,16 @@ REFUSALS_TO_GIVE_UP = 3
 
 @dataclass
 class Traces:
-    """Remember every key that an answer says was made, whoever asked for it."""
+    """Remember every key that an answer says was made, whoever asked for it.
+
+    `names` holds the names that valid creations and updates gave, with the clause that promises
+    that they stay.
+    """
 
     made: dict[str, str] = field(default_factory=dict)
     ever_made: set[str] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)
     failed: list[Exchange] = field(default_factory=list)
 
     def __call__(self, exchange: Exchange) -> None:
@@ -33,6 +38,8 @@ class Traces:
         if request.method == "POST" and request.repo_id and isinstance(identifier, str):
             self.made[identifier] = request.repo_id
             self.ever_made.add(identifier)
+        elif request.method == "PUT" and request.body != b"{}":
+            self.names.pop(request.apikey_id or "", None)
         elif request.method == "DELETE" and request.principal == OWNER:
             self._note_deletion(request.apikey_id or "", request.repo_id)
 

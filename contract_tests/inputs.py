@@ -12,7 +12,7 @@ AI_TYPES = ("OPENAI", "GOOGLE", "ANTHROPIC", "AWS", "OTHER")
 # Plain letters and punctuation: no sane limit on names refuses them.
 LETTERS = {
     "quotes": 'O\'Neil "q" \\ a/b <b>',
-    "signs": "&amp; %20 ${x} {y}+=#?",
+    "signs": "&amp;  %20 ${x} {y}+=#?",
     "alphabets": "für Åse ключ κλειδί",
     "scripts": "密钥 キー 열쇠 מפתח",
 }
@@ -20,8 +20,8 @@ LETTERS = {
 # Lawful text that a service may refuse, but must not garble.
 UNUSUAL_TEXT = {
     "symbols": "🔑 👩‍🔬🏽 \U00020000",
-    "forms": "e\u0301 \u00e9 \ufb01 \u2126 a\u202eb\u200bc\u2028d",
-    "control": "tab\tnewline\nend",
+    "forms": "e\u0301 \u00e9 \ufb01 \u2126 a\u202eb\u200bc\u2028d\u00a0e",
+    "control": "tab\tline\r\nend",
 }
 
 
@@ -69,14 +69,14 @@ def invalid_creations(marker: str) -> list[InvalidBody]:
     ]
     bodies += [
         wrong(f"name {json.dumps(value)}", refused, name=value, aiType="OPENAI")
-        for value in (None, 12345, True, ["a name"], {"first": "a"})
+        for value in (None, 12345, 0, True, False, ["a name"], [], {"first": "a"})
     ]
     bodies += [
         wrong(f"aiType {json.dumps(value)}", refused, aiType=value)
         for value in (None, 1, ["OPENAI"], {"type": "OPENAI"})
     ]
     lower = [value.lower() for value in AI_TYPES]
-    tempting = ["OpenAI", "AZURE", "BEDROCK", "OPENAI "]
+    tempting = ["OpenAI", "AZURE", "MISTRAL", "BEDROCK", "OPENAI "]
     bodies += [
         wrong(f"aiType {value}", closed, aiType=value)
         for value in (*lower, *tempting, "", "UNKNOWN")
@@ -90,7 +90,7 @@ def invalid_creations(marker: str) -> list[InvalidBody]:
         InvalidBody("a number", refused, b"42"),
         InvalidBody("cut off", refused, encoded[:-1]),
         InvalidBody("no JSON", refused, b"name=" + marker.encode() + b"&aiType=OPENAI"),
-        InvalidBody("trailing comma", refused, encoded[:-1] + b",}"),
+        InvalidBody("text after the JSON", refused, encoded + b" and more"),
     ]
     return bodies
 
@@ -100,7 +100,7 @@ def invalid_updates() -> list[InvalidBody]:
     clause = "update.invalid-refused"
     bodies = [
         InvalidBody(f"name {json.dumps(value)}", clause, json.dumps({"name": value}).encode())
-        for value in (12345, True, ["a name"], {"first": "a"})
+        for value in (12345, 0, True, False, ["a name"], {"first": "a"}, {})
     ]
     return [
         *bodies,

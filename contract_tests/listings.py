@@ -112,22 +112,22 @@ class ListRules:
             )
 
     def _nothing_hidden(self, repo_id: str, exchange: Exchange, items: Sequence[ListedKey]) -> None:
-        """Judge keys of other people: one that is listed again was active all the time."""
+        """Judge keys that were out of a list: one that is listed again was active all the time."""
         shown = {item.members.get("id") for item in items}
         strangers = self._strangers.setdefault(repo_id, {})
         for apikey_id, missed in list(strangers.items()):
             if apikey_id not in shown:
                 strangers[apikey_id] = missed or exchange
-            elif missed is not None:
+            elif missed is not None and apikey_id not in self.traces.deleted:
                 self.judge.broken(
-                    "list.complete",
+                    "list.repeatable" if apikey_id in self.traces.ever_made else "list.complete",
                     expected="all active keys in every list",
                     came="a list without a key that lists before and after it show",
                     at=[missed, exchange],
                 )
                 strangers[apikey_id] = None
         for shown_id in shown:
-            if isinstance(shown_id, str) and shown_id not in self.traces.ever_made:
+            if isinstance(shown_id, str) and shown_id not in self.traces.deleted:
                 strangers.setdefault(shown_id, None)
 
 

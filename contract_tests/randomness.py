@@ -172,7 +172,7 @@ def _encodings(raw: bytes) -> Iterator[str]:
 
 
 def _digests(raw: bytes) -> Iterator[str]:
-    for algorithm in ("md5", "sha1", "sha256", "sha512"):
+    for algorithm in ("md5", "sha1", "sha256", "sha512", "sha3_256", "blake2b"):
         digest = hashlib.new(algorithm, raw, usedforsecurity=False).digest()
         yield digest.hex()[:DIGEST_PREFIX]
         yield _bare_base64(digest)[:DIGEST_PREFIX]

@@ -58,7 +58,7 @@ class Snapshot:
                 continue
             if is_now is None:
                 listing = now.listings[key.repo_id]
-                blame_absence(self.workbench, key, listing, gone=clause, late=clause)
+                blame_absence(self.workbench, key, listing, gone=clause, late="list.repeatable")
                 continue
             for member in was.differences(is_now):
                 if member != "name" or key.id not in but:

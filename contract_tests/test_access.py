@@ -66,7 +66,7 @@ def test_keys_cannot_be_listed_without_access(workbench: Workbench, judge: Judge
 
 
 def _tells_of(exchange: Exchange, created: CreatedKey) -> bool:
-    text = exchange.response.body.decode("utf-8", "replace")
+    text = exchange.response.body.decode("utf-8", "replace") + str(exchange.response.headers)
     return any(part in text for part in (created.id, created.key, created.name))
 
 
@@ -102,8 +102,9 @@ def test_a_key_cannot_be_deleted_without_access(workbench: Workbench) -> None:
     keys = [workbench.create() for _ in range(2)]
     before = Snapshot.take(workbench, keys)
     for caller, repo_id in _barred(workbench):
-        exchange = caller.delete(repo_id, keys[0].id)
-        _expect_forbidden(workbench, "access.delete-forbidden", exchange)
+        for _ in range(2):
+            exchange = caller.delete(repo_id, keys[0].id)
+            _expect_forbidden(workbench, "access.delete-forbidden", exchange)
     before.expect_unchanged("access.delete-forbidden", after="a forbidden deletion", at=[exchange])
 
 

@@ -59,8 +59,9 @@ def test_an_unknown_key_cannot_be_deleted(workbench: Workbench) -> None:
     workbench.require_deletion()
     keys = [workbench.create() for _ in range(2)]
     before = Snapshot.take(workbench, keys)
-    # An access key is no id; a deployment may see that from its form, and say 400.
-    for apikey_id, statuses in ((keys[1].key, (404, 400)), (workbench.unknown_id(keys[0]), (404,))):
+    # An access key or a name is no id; a deployment may see that from its form, and say 400.
+    odd = [(keys[1].key, (404, 400)), (keys[1].name, (404, 400))]
+    for apikey_id, statuses in (*odd, (workbench.unknown_id(keys[0]), (404,))):
         exchange = workbench.owner.delete(workbench.repo_id, apikey_id)
         workbench.expect_status("delete.unknown-key", exchange, *statuses)
     before.expect_unchanged(

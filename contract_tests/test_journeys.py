@@ -163,7 +163,9 @@ class Journey(RuleBasedStateMachine):
             for key in (key for key in self.model.keys if key.repo_id == repo_id):
                 item = listing.find(key.id)
                 if item is None:
-                    blame_absence(self.workbench, key, listing, gone=presence, late=presence)
+                    blame_absence(
+                        self.workbench, key, listing, gone=presence, late="list.repeatable"
+                    )
                     raise Undecided("The lists differ from the model.")
                 self.judge.expect(
                     name,
@@ -212,5 +214,7 @@ def test_a_key_lives_alike_in_every_repository(workbench: Workbench, judge: Judg
         )
         workbench.delete(key)
         workbench.listing(repo_id)
+        exchange = workbench.owner.delete(repo_id, key.id)
+        workbench.expect_status("delete.only-once", exchange, 404)
     for clause in ("delete.removes", "list.only-active"):
         judge.held(clause)

@@ -73,6 +73,9 @@ def test_no_undocumented_call_gives_the_secret_back(workbench: Workbench) -> Non
         body = b"{}" if method in {"PATCH", "POST"} else None
         workbench.owner.other(method, item, body)
     workbench.owner.other("HEAD", collection)
+    workbench.owner.other("GET", collection + "/")
+    for path in ("/reveal", "/rotate"):
+        workbench.owner.other("POST", item + path, b"{}")
     for path in _PATHS:
         workbench.owner.other("GET", item + path)
     for query in (*_QUERIES, _ALL_QUERIES):

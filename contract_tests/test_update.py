@@ -49,7 +49,7 @@ def test_an_update_renames_its_key_and_nothing_else(workbench: Workbench, judge:
 def test_the_new_name_is_kept_to_the_last_character(workbench: Workbench, judge: Judge) -> None:
     """Names of all kinds, one that another key has among them; unusual ones may be refused."""
     key, other = workbench.create(), workbench.create()
-    texts = {**LETTERS, **UNUSUAL_TEXT, "long": "n" * 2_000}
+    texts = {**LETTERS, **UNUSUAL_TEXT, "long": "n" * 5_000}
     names = {kind: f"{workbench.name()} {text}." for kind, text in texts.items()}
     before = Snapshot.take(workbench, [key, other])
     for kind, name in {"taken": other.name, **names}.items():
@@ -117,7 +117,8 @@ def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judg
     }
     before = Snapshot.take(workbench, [key, bystander])
     bodies: list[dict[str, object]] = [{"key": fixed["key"]}, {"secret": fixed["secret"]}]
-    bodies.append({member: fixed[member] for member in ("aiType", "repoId", "createdAt")})
+    bodies += [{"aiType": fixed["aiType"]}, {"repoId": elsewhere, "createdAt": fixed["createdAt"]}]
+    bodies.append({"deleted": True, "isDeleted": True, "status": "deleted"})
     bodies.append({"name": workbench.name("renamed"), **fixed})
     for body in bodies:
         exchange = workbench.owner.update(key.repo_id, key.id, body)
@@ -130,12 +131,11 @@ def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judg
         )
         if exchange.response.succeeds:
             workbench.judge_update(key, exchange)
-    before.expect_unchanged(
-        "update.nothing-else",
-        after="an update of fixed fields",
-        at=[exchange],
-        but={key.id},
+    after = before.expect_unchanged(
+        "update.nothing-else", after="an update of fixed fields", at=[exchange], but={key.id}
     )
+    if exchange.response.succeeds:
+        _expect_name(judge, after, key, str(bodies[-1]["name"]), exchange)
 
 
 @pytest.mark.depth("standard")
@@ -180,8 +180,9 @@ def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) ->
     keys = [workbench.create(), workbench.create()]
     before = Snapshot.take(workbench, keys)
     name = workbench.name("nobody")
-    # An access key is no id; a deployment may see that from its form, and say 400.
-    for apikey_id, statuses in ((keys[1].key, (404, 400)), (workbench.unknown_id(keys[0]), (404,))):
+    # An access key or a name is no id; a deployment may see that from its form, and say 400.
+    odd = [(keys[1].key, (404, 400)), (keys[1].name, (404, 400))]
+    for apikey_id, statuses in (*odd, (workbench.unknown_id(keys[0]), (404,))):
         exchange = workbench.owner.update(workbench.repo_id, apikey_id, {"name": name})
         workbench.expect_status("update.unknown-key", exchange, *statuses)
     after = before.expect_unchanged(

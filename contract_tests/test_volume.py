@@ -46,6 +46,24 @@ def test_a_list_holds_all_active_keys(workbench: Workbench, judge: Judge) -> Non
         )
 
 
+@pytest.mark.depth("standard")
+@pytest.mark.clause("create.name-kept", "update.renames")
+def test_names_stay_as_they_were_given(workbench: Workbench, judge: Judge) -> None:
+    """However long ago, whatever happened to other keys since."""
+    workbench.rename(workbench.create(), workbench.name("renamed"))
+    for repo_id in workbench.repo_ids:
+        listing = workbench.listing(repo_id)
+        for item in listing:
+            name, clause = workbench.traces.names.get(item.id, (item.name, "create.name-kept"))
+            judge.expect(
+                clause,
+                item.name == name,
+                expected="the name that the key was given last",
+                came="another name",
+                at=[listing.exchange],
+            )
+
+
 @pytest.mark.clause("create.id-unique", "create.key-unique", "create.secret-unique")
 @pytest.mark.clause("create.key-random", "create.secret-random")
 def test_keys_and_secrets_cannot_be_guessed(workbench: Workbench, judge: Judge) -> None:

@@ -92,7 +92,9 @@ class Workbench:
         self.expect_status("create.status-created", exchange, 201)
         if not exchange.response.succeeds:
             raise Undecided("A valid creation was refused.")
-        return self.created(exchange, repo_id, name, ai_type)
+        created = self.created(exchange, repo_id, name, ai_type)
+        self.traces.names[created.id] = (name, "create.name-kept")
+        return created
 
     def created(self, exchange: Exchange, repo_id: str, name: str, ai_type: str) -> CreatedKey:
         """Return the key of a creation's answer.
@@ -197,6 +199,7 @@ class Workbench:
         self.judge_update(created, exchange)
         if not exchange.response.succeeds:
             raise Undecided("A valid update was refused.")
+        self.traces.names[created.id] = (name, "update.renames")
         return exchange
 
     def judge_update(self, created: CreatedKey, exchange: Exchange) -> None:
