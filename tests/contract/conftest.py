@@ -19,7 +19,7 @@ def mock_process() -> Iterator[str]:
 @pytest.fixture
 def mock(mock_process: str) -> str:
     """Return the base URL of a mock that is as it was in the beginning."""
-    httpx.post(f"{mock_process}/__mock__/reset").raise_for_status()
+    httpx.post(f"{mock_process}/__mock__/reset", verify=False).raise_for_status()
     return mock_process
 
 
@@ -43,5 +43,6 @@ class NamesIn:
             for item in httpx.get(
                 f"{self.base_url}/repo/{repo_id}/ai/apikey",
                 headers={"Authorization": f"Bearer {OWNER_TOKEN}"},
+                verify=False,
             ).json()["apiKeys"]
         ]

@@ -146,7 +146,6 @@ WRONG_SETTINGS = {
 }
 
 
-@pytest.mark.xfail(reason="it ends in a traceback and the status of a violation")
 @pytest.mark.parametrize("text", WRONG_SETTINGS.values(), ids=WRONG_SETTINGS)
 def test_settings_that_cannot_work_are_wrong_use(text: str, tmp_path: Path) -> None:
     (tmp_path / "file.toml").write_text(f'repo_id = "r"\n{text}', encoding="utf-8")
@@ -192,17 +191,14 @@ def test_the_help_shows_examples_and_every_exit_status() -> None:
     assert ended.output.count("apikey-contract --") >= 5
 
 
-@pytest.mark.xfail(reason="pytest obeys PYTEST_ADDOPTS within the run")
-@pytest.mark.parametrize("options", ["-k nothing", "-v"])
-def test_options_of_pytest_in_the_environment_change_nothing(options: str) -> None:
+def test_options_of_pytest_in_the_environment_change_nothing() -> None:
     ended = run(
-        "--mock", "--clause", "create.success-true", variables={"PYTEST_ADDOPTS": options}
+        "--mock", "--clause", "create.success-true", variables={"PYTEST_ADDOPTS": "-v -k nothing"}
     )  # fmt: skip
 
     assert ended.status == 0
     assert "1 judged" in ended.output
-    assert ended.output.count("requests") == 1
-    assert not re.search(r"\b4 requests", ended.output)
+    assert "test_" not in ended.output
 
 
 def test_read_only_sends_nothing_that_writes(mock: str, names_in: NamesIn) -> None:
@@ -235,11 +231,11 @@ def interrupted(base_url: str, number: int, *words: str) -> tuple[int, str, str]
 def wait_for_keys(base_url: str, process: "subprocess.Popen[str]") -> None:
     """Wait until the run has made some keys."""
     headers = {"Authorization": f"Bearer {OWNER_TOKEN}"}
-    while process.poll() is None:
-        keys = httpx.get(f"{base_url}/repo/{REPO}/ai/apikey", headers=headers).json()["apiKeys"]
-        if len(keys) > 12:
-            return
-        time.sleep(0.01)
+    with httpx.Client(base_url=base_url, headers=headers, verify=False, trust_env=False) as client:
+        while process.poll() is None:
+            if len(client.get(f"/repo/{REPO}/ai/apikey").json()["apiKeys"]) > 12:
+                return
+            time.sleep(0.02)
 
 
 @pytest.mark.parametrize(
@@ -260,7 +256,6 @@ def test_an_interrupted_run_leaves_no_key_behind(
     assert names_in() == before
 
 
-@pytest.mark.xfail(reason="the budget also holds for the requests that clean up")
 def test_a_run_that_spends_its_budget_cleans_up_or_names_what_is_left(
     mock: str, names_in: NamesIn, tmp_path: Path
 ) -> None:
@@ -277,7 +272,6 @@ def test_a_run_that_spends_its_budget_cleans_up_or_names_what_is_left(
     assert len(report["leftovers"]) == len(names_in()) - len(before)
 
 
-@pytest.mark.xfail(reason="what the service chose to say is not redacted here")
 def test_a_token_in_the_url_of_a_login_page_is_not_shown() -> None:
     def to_login(received: Received) -> Answer:
         token = received.headers.get("authorization", "").removeprefix("Bearer ")

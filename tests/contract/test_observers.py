@@ -149,14 +149,12 @@ def test_the_paths_of_urls_are_no_internals(exchange: Exchange) -> None:
     assert broken_clauses(observing(exchange)) == set()
 
 
-@pytest.mark.xfail(reason="a script of a page looks like a file of the service")
 def test_the_scripts_of_a_page_are_no_internals() -> None:
     page = undocumented("GET", PATH, 404, b'<script src="/app/static/main.js"></script>')
 
     assert broken_clauses(observing(page)) == set()
 
 
-@pytest.mark.xfail(reason="the quotes of a text are escaped in the body that is searched")
 def test_a_line_of_a_trace_is_found_within_json() -> None:
     assert broken_clauses(observing(refusal('File "main.py", line 3, in handler'))) == {
         "errors.no-internals"

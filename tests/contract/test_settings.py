@@ -37,7 +37,11 @@ def example() -> str:
     return "\n".join(line.removeprefix("  ") for line in shown.splitlines())
 
 
-def test_the_example_in_the_help_is_a_deployment_with_everything(tmp_path: Path) -> None:
+def test_the_example_in_the_help_is_a_deployment_with_everything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("staging-ca.pem").touch()
     environment = {"STAGING_TOKEN": "sesame", "STAGING_OUTSIDER_TOKEN": "mellon"}
 
     deployment = read(tmp_path, example(), environment).deployment()
@@ -154,7 +158,6 @@ def test_an_allowance_needs_a_clause_a_reason_and_a_day(
     assert why in refused(tmp_path, allowance(**changes))
 
 
-@pytest.mark.xfail(reason="what cannot be hashed cannot be looked up", raises=TypeError)
 def test_the_clause_of_an_allowance_has_to_be_a_string(tmp_path: Path) -> None:
     assert "allowances[0].clause" in refused(tmp_path, allowance(clause='["list.array"]'))
 
@@ -176,7 +179,6 @@ def test_a_token_in_the_file_is_refused_and_not_repeated(tmp_path: Path, token: 
     assert not token or token not in message
 
 
-@pytest.mark.xfail(reason="a token of letters and digits passes for the name of a variable")
 def test_what_may_be_a_token_is_not_repeated(tmp_path: Path) -> None:
     token = "sk_live_9f8e7d6c5b4a39281706"
 
@@ -226,7 +228,6 @@ def test_a_base_url_that_cannot_be_used_is_refused_and_not_repeated(url: str) ->
     assert "sesame" not in str(caught.value)
 
 
-@pytest.mark.xfail(reason="the pattern takes the password for a part of the path")
 def test_a_base_url_with_a_password_is_refused() -> None:
     with pytest.raises(UsageError):
         Settings({"base_url": "https://me:sesame@host", "repo_id": "r", "token": "t"}).deployment()
@@ -290,7 +291,6 @@ def test_options_go_over_the_environment_and_that_over_the_file(
     assert deployment.tokens == {"owner": "token of the environment"}
 
 
-@pytest.mark.xfail(reason="0 counts as not given, since it equals False")
 def test_a_seed_of_0_goes_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = "seed = 5\n" + WITH_TOKEN
 
