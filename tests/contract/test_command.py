@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -20,7 +19,7 @@ from contract_tests.options import EPILOG
 from contract_tests.reports.json_report import schema
 from mock_server.faults import FAULTS
 from openapi import load_catalogue
-from tests.contract.commands import OWNER_TOKEN, REPO, VARIABLES, environment, run
+from tests.contract.commands import OWNER_TOKEN, REPO, VARIABLES, Ended, environment, run
 from tests.contract.conftest import NamesIn
 from tests.contract.servers import Answer, Received, recording, serving
 
@@ -94,13 +93,30 @@ def test_a_lie_of_the_mock_is_a_violation() -> None:
     assert fault.clause in ended.output
 
 
-def test_a_clause_can_be_checked_alone(tmp_path: Path) -> None:
-    ended = run("--mock", "--clause", "list.newest-first", "--json", tmp_path / "report.json")
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, Any]:
+    """Return how a run for one clause ends, with options for other runs of pytest around."""
+    path = tmp_path_factory.mktemp("alone") / "report.json"
+    ended = run(
+        "--mock", "--clause", "list.newest-first", "--json", path,
+        variables={"PYTEST_ADDOPTS": "-v -k nothing"},
+    )  # fmt: skip
+    return ended, json.loads(path.read_text(encoding="utf-8"))
 
-    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+
+def test_a_clause_can_be_checked_alone(alone: tuple[Ended, Any]) -> None:
+    ended, report = alone
+
     assert ended.status == 0
     assert names(report, "pass") == {"list.newest-first"}
     assert report["requests"] < 40
+
+
+def test_options_of_pytest_in_the_environment_change_nothing(alone: tuple[Ended, Any]) -> None:
+    ended, _ = alone
+
+    assert "1 judged" in ended.output
+    assert "test_" not in ended.output
 
 
 @pytest.mark.parametrize(
@@ -189,16 +205,6 @@ def test_the_help_shows_examples_and_every_exit_status() -> None:
     assert ended.status == 0
     assert EPILOG in ended.output
     assert ended.output.count("apikey-contract --") >= 5
-
-
-def test_options_of_pytest_in_the_environment_change_nothing() -> None:
-    ended = run(
-        "--mock", "--clause", "create.success-true", variables={"PYTEST_ADDOPTS": "-v -k nothing"}
-    )  # fmt: skip
-
-    assert ended.status == 0
-    assert "1 judged" in ended.output
-    assert "test_" not in ended.output
 
 
 def test_read_only_sends_nothing_that_writes(mock: str, names_in: NamesIn) -> None:

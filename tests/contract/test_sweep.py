@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.deployment import Deployment
+from contract_tests.deployment import Deployment, Tls
 from contract_tests.names import is_ours, run_prefix
 from contract_tests.sweep import sweep
 from tests.contract.exchanges import item
@@ -41,7 +41,9 @@ def service(received: Received, *, deletes: int = 200) -> Answer:
 
 
 def swept(server: Server, older_than: float = HOUR, **options: Any) -> int:
-    deployment = Deployment(server.url, "repo-1", {"owner": "t"}, other_repo_id="repo-2")
+    deployment = Deployment(
+        server.url, "repo-1", {"owner": "t"}, other_repo_id="repo-2", tls=Tls(verify=False)
+    )
     return sweep(deployment, older_than=older_than, dry_run=options.pop("dry_run", False))
 
 
