@@ -15,9 +15,6 @@ OUTSIDER_TOKEN = "outsider-91c3e5a7d0b2f468"
 REPORTS = ("junit", "markdown", "html")
 PATIENCE = 30.0
 
-# Broken targets for which the suite does worse than it should today.
-TO_BE_MENDED = {"headers that drip"}
-
 
 def judge(base_url: str, folder: Path, *options: str, tls: str = "") -> Result:
     """Run the suite with short limits, and return its result with all reports in `printed`."""
@@ -51,18 +48,12 @@ def expect_nothing_given_away(result: Result) -> None:
     assert OUTSIDER_TOKEN not in result.printed
 
 
-@pytest.mark.parametrize("name", sorted(TARGETS.keys() - TO_BE_MENDED))
+@pytest.mark.parametrize("name", sorted(TARGETS))
 def test_what_is_no_service_is_not_judged(name: str, tmp_path: Path) -> None:
     with listening(TARGETS[name]) as base_url:
         result = judge(base_url, tmp_path)
 
     expect_a_clear_answer(result)
-
-
-@pytest.mark.parametrize("name", sorted(TO_BE_MENDED))
-def test_what_is_listed_to_be_mended_still_has_to_be(name: str, tmp_path: Path) -> None:
-    with listening(TARGETS[name]) as base_url, pytest.raises((AssertionError, TimeoutError)):
-        expect_a_clear_answer(judge(base_url, tmp_path))
 
 
 @pytest.mark.parametrize("options", [("--read-only",), ("-n", "2"), ("--depth", "quick")])

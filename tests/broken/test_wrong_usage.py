@@ -1,10 +1,8 @@
 """Wrong settings end in exit status 4 and a sentence that says what to mend."""
 
-from collections.abc import Collection
 from pathlib import Path
 
 import pytest
-from _pytest.mark.structures import ParameterSet
 
 from tests.lawful.suite import check
 
@@ -50,20 +48,8 @@ WRONG_FILES = {
     ),
 }
 
-# Wrong usage that the suite does not see, or answers with a trace, today.
-TO_BE_MENDED = {"a user in the URL", "a certificate that is not there"}
 
-
-def names(table: Collection[str]) -> list[ParameterSet]:
-    """Return the names in a table as parameters; one that was mended must leave the set."""
-    mended_later = pytest.mark.xfail(strict=True, reason="to be mended")
-    return [
-        pytest.param(name, marks=[mended_later] if name in TO_BE_MENDED else [])
-        for name in sorted(table)
-    ]
-
-
-@pytest.mark.parametrize("name", names(WRONG_OPTIONS))
+@pytest.mark.parametrize("name", sorted(WRONG_OPTIONS))
 def test_wrong_options_are_named(name: str) -> None:
     options, mentioned = WRONG_OPTIONS[name]
 
@@ -82,7 +68,7 @@ def test_a_token_is_needed() -> None:
     assert "APIKEY_CONTRACT_TOKEN" in result.printed
 
 
-@pytest.mark.parametrize("name", names(WRONG_FILES))
+@pytest.mark.parametrize("name", sorted(WRONG_FILES))
 def test_wrong_files_are_named(name: str, tmp_path: Path) -> None:
     text, mentioned = WRONG_FILES[name]
     file = tmp_path / "deployment.toml"
