@@ -18,6 +18,23 @@ from contract_tests.verdicts import ClauseVerdict, Policy, RunVerdict, judge, ju
 
 CHECKS = Path(__file__).parent
 
+# Parts of pytest that would write files or print, or that take time and serve other tests.
+UNNEEDED_PLUGINS = (
+    "cacheprovider",
+    "terminal",
+    "unraisableexception",
+    "threadexception",
+    "faulthandler",
+    "doctest",
+    "unittest",
+    "recwarn",
+    "pastebin",
+    "junitxml",
+    "stepwise",
+    "setuponly",
+    "setupplan",
+)
+
 
 class RunError(Exception):
     """The run itself went wrong, which says nothing about the deployment."""
@@ -75,7 +92,9 @@ def _run_checks(checks: ContractRun, workers: int) -> None:
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG"):
         os.environ.pop(name, None)
     arguments = [str(CHECKS), f"--rootdir={CHECKS}", "-c", os.devnull, "--strict-markers"]
-    arguments += ["-p", "contract_tests.plugin", "-p", "no:cacheprovider", "-p", "no:terminal"]
+    arguments += ["-p", "contract_tests.plugin"]
+    for unneeded in UNNEEDED_PLUGINS:
+        arguments += ["-p", f"no:{unneeded}"]
     if workers:
         arguments += ["-p", "xdist.plugin", "-n", str(workers)]
     status = pytest.main(arguments, plugins=[checks])
