@@ -14,6 +14,8 @@ SHORT_BODY = 4_096
 # In a list, the fields that the document knows; what else stands there may hint at a secret.
 _DOCUMENTED = frozenset(["id", "name", "repoId", "key", "aiType", "createdAt", "deletedAt"])
 
+_OF_HTTP_ITSELF = frozenset(["connection", "content-length", "date", "transfer-encoding"])
+
 
 class SecretObserver:
     """Keep the ledger, and look for each of its secrets in each later answer."""
@@ -23,6 +25,7 @@ class SecretObserver:
         self._ledger = ledger
         self._owners: dict[str, int] = {}
         self._searched: set[str] = set()
+        self._searched_headers: set[str] = set()
         self._hints: defaultdict[str, set[int]] = defaultdict(set)
 
     def __call__(self, exchange: Exchange) -> None:
@@ -57,9 +60,12 @@ class SecretObserver:
 
     def _leaks(self, exchange: Exchange, created: int | None) -> Iterator[str]:
         for name, value in exchange.response.headers:
-            leak = self._ledger.find(value)
-            if leak:
-                yield f"a secret {leak.form} in the header {name}"
+            if value not in self._searched_headers and name.lower() not in _OF_HTTP_ITSELF:
+                leak = self._ledger.find(value)
+                if leak:
+                    yield f"a secret {leak.form} in the header {name}"
+                # As with the body: what stood there before the secret was made is not it.
+                self._searched_headers.add(value)
         for where, text in _pieces(exchange):
             # A text known from before the secret was made cannot hold it.
             if created is None:
