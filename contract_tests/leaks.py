@@ -98,9 +98,6 @@ def _pieces(exchange: Exchange) -> Iterator[tuple[str, str]]:
     if response.json is NOT_JSON:
         yield "the body", response.body.decode("utf-8", "replace")
         return
-    if len(response.body) <= SHORT_BODY:
-        # A member that stands there twice is lost in parsing.
-        yield "the body", response.body.decode("utf-8", "replace")
     items = response.members.get("apiKeys")
     if isinstance(items, list):
         for index, item in enumerate(items):
@@ -109,3 +106,6 @@ def _pieces(exchange: Exchange) -> Iterator[tuple[str, str]]:
         yield "the body beside apiKeys", "".join(texts_in(rest))
     else:
         yield "the body", "".join(texts_in(response.json))
+    if len(response.body) <= SHORT_BODY:
+        # A member that stands there twice is lost in parsing.
+        yield "the body", response.body.decode("utf-8", "replace")

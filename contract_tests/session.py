@@ -1,5 +1,6 @@
 """Send requests to the deployment: observed, limited in rate and number, retried when lawful."""
 
+import datetime
 import logging
 import re
 import threading
@@ -212,6 +213,8 @@ def _seconds(retry_after: str) -> float | None:
         return float(retry_after)
     try:
         date = parsedate_to_datetime(retry_after)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=datetime.UTC)
     return max(0.0, date.timestamp() - time.time())

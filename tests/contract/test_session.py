@@ -181,7 +181,6 @@ def in_new_york(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     time.tzset()
 
 
-@pytest.mark.xfail(reason="a date without a zone is taken for local time, not for UTC")
 @pytest.mark.usefixtures("in_new_york")
 def test_a_date_as_c_writes_it_is_in_utc(clock: Clock) -> None:
     # RFC 9110, 5.6.7: asctime() has no zone, and still has to be understood.
@@ -192,10 +191,7 @@ def test_a_date_as_c_writes_it_is_in_utc(clock: Clock) -> None:
 
 
 NO_TIMES = ["-5", "nan", "inf", "1e3", "soon", "1 Jan 10000 00:00:00 GMT"]
-TOO_FAR = pytest.param(
-    "99999999999 Jan 2024 00:00:00 GMT",
-    marks=pytest.mark.xfail(reason="a number too large is no ValueError", raises=OverflowError),
-)
+TOO_FAR = "99999999999 Jan 2024 00:00:00 GMT"
 
 
 @pytest.mark.parametrize("seconds", [*NO_TIMES, TOO_FAR])
