@@ -8,6 +8,7 @@ from mock_server.faults.telling import (
     LIST,
     Call,
     Deed,
+    Made,
     as_insider,
     directed,
     fault,
@@ -18,6 +19,7 @@ from mock_server.faults.ways import (
     When,
     for_provider,
     in_second_repository,
+    is_valid,
     on,
     on_success,
     stores,
@@ -25,12 +27,14 @@ from mock_server.faults.ways import (
 
 
 def _name_in_use(call: Call) -> bool:
-    memory = call.memory
-    return call.has_access and any(
-        made.name == call.sent.get("name")
-        and made.repo_id == call.repo_id
-        and made.id not in memory.deleted
-        for made in memory.made
+    return (
+        call.has_access
+        and is_valid(call)
+        and any(
+            (made.repo_id, made.name) == (call.repo_id, call.sent.get("name"))
+            and made.id not in (*call.memory.deleted, *call.memory.renamed)
+            for made in call.memory.made
+        )
     )
 
 
@@ -38,20 +42,29 @@ async def _already_there(_: Call) -> FaultResponse:
     return refusal(409, "A key of this name exists")
 
 
+def _namesake(call: Call) -> Made:
+    memory = call.memory
+    return next(
+        made
+        for made in memory.made
+        if (made.repo_id, made.name) == (call.repo_id, call.sent["name"])
+        and made.id not in (*memory.deleted, *memory.renamed)
+    )
+
+
 async def _same_again(call: Call) -> FaultResponse:
     """Answer with the key of this name that is there, and make none."""
-    item = next(item for item in await call.items() if item["name"] == call.sent["name"])
-    made = call.memory.made_as(item["id"])
-    secret = made.secret if made else ""
+    made = _namesake(call)
     return FaultResponse(201, (("content-type", "application/json"),)).with_json(
-        {"success": True, "id": item["id"], "key": item["key"], "secret": secret}
+        {"success": True, "id": made.id, "key": made.key, "secret": made.secret}
     )
 
 
 async def _in_place_of_the_old(call: Call) -> FaultResponse:
-    old = next(item for item in await call.items() if item["name"] == call.sent["name"])
+    old = _namesake(call)
+    call.memory.deleted.append(old.id)
     await call.forward(
-        replace(directed(as_insider(call.request), apikey_id=old["id"]), method="DELETE", body=b"")
+        replace(directed(as_insider(call.request), apikey_id=old.id), method="DELETE", body=b"")
     )
     return await call.ask()
 

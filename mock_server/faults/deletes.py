@@ -135,11 +135,9 @@ _STAY: tuple[tuple[str, str, Telling], ...] = (
         _deletes_also(lambda _, key, other: other["createdAt"] < key["createdAt"]),
     ),
     (
-        "newest",
-        "A deletion deletes the newest key too.",
-        _deletes_also(
-            lambda call, _, other: bool(call.memory.made) and other["id"] == call.made.id
-        ),
+        "newer",
+        "A deletion deletes all newer keys too.",
+        _deletes_also(lambda _, key, other: other["createdAt"] > key["createdAt"]),
     ),
     (
         "later",

@@ -188,7 +188,10 @@ _EMPTY: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
 )
 
 FAULTS = (
-    *(fault(f"list.status-ok:{way}", words, telling) for way, words, telling in _ANSWERS),
+    *(
+        fault(f"list.status-ok:{way}", words, telling, "list.empty-array")
+        for way, words, telling in _ANSWERS
+    ),
     *(fault(f"list.success-true:{way}", words, telling) for way, words, telling in _SUCCESS),
     *(fault(f"list.array:{way}", words, telling) for way, words, telling in _ARRAY),
     *(

@@ -39,7 +39,7 @@ def _of(call: Call) -> str | None:
     """Return the secret that the call is about: that of the key in its path, or the newest one."""
     made = call.memory.made
     named = next((one for one in made if one.id in call.request.path), None)
-    here = [one for one in made if one.repo_id == call.repo_id]
+    here = [one for one in made if call.repo_id in {one.repo_id, ""}]
     # In the answer that creates a key, an earlier secret leaks.
     if call.operation == CREATE and call.response.status == 201:
         here = here[:-1]

@@ -102,11 +102,13 @@ _ALSO = {
     ("key", "repository"): ("create.key-random",),
     ("key", "name"): ("create.key-random",),
     ("key", "every-ten"): ("create.key-random",),
+    ("key", "later"): ("create.key-random",),
     ("secret", "all"): ("create.secret-random",),
     ("secret", "provider"): ("create.secret-random",),
     ("secret", "repository"): ("create.secret-random",),
     ("secret", "name"): ("create.secret-random",),
     ("secret", "every-ten"): ("create.secret-random",),
+    ("secret", "later"): ("create.secret-random",),
 }
 
 FAULTS = (
