@@ -79,7 +79,11 @@ def test_every_variable_of_the_readme_belongs_to_an_option() -> None:
     assert {name.replace("_", "-") for name in named} <= options("apikey-contract")
 
 
-def test_the_deployment_file_of_the_readme_is_understood(tmp_path: Path) -> None:
+def test_the_deployment_file_of_the_readme_is_understood(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "staging-ca.pem").touch()
     file = tmp_path / "staging.toml"
     file.write_text("\n".join(code_lines("toml")), encoding="utf-8")
     environment = {"STAGING_TOKEN": "an owner", "STAGING_OUTSIDER_TOKEN": "an outsider"}
