@@ -5,6 +5,8 @@ from typing import Protocol
 from contract_tests.evidence import Judge
 from contract_tests.keys import CreatedKey, Listing
 
+LISTS_TO_WAIT = 4
+
 
 class Observatory(Protocol):
     """What it takes to look again."""
@@ -32,7 +34,9 @@ def blame_absence(
     `list.complete`; any other was removed, and breaks the clause `gone`.
     """
     blamed, words = gone, "the key is gone"
-    if workbench.listing(key.repo_id).find(key.id) is not None:
+    if any(item.members.get("key") == key.key for item in listing):
+        words = "the key is there with another id"
+    elif any(workbench.listing(key.repo_id).find(key.id) for _ in range(LISTS_TO_WAIT)):
         blamed, words = late, "only a later list shows it"
     elif workbench.is_active(key.repo_id, key.id):
         blamed, words = "list.complete", "it is active, but not in the list"

@@ -17,14 +17,14 @@ REFUSALS_TO_GIVE_UP = 3
 class Traces:
     """Remember every key that an answer says was made, whoever asked for it.
 
-    `names` holds the names that valid creations and updates gave, with the clause that promises
-    that they stay.
+    `deleted` maps ids to repositories; `names` holds the names that valid updates gave last.
     """
 
     made: dict[str, str] = field(default_factory=dict)
     ever_made: set[str] = field(default_factory=set)
-    deleted: set[str] = field(default_factory=set)
-    names: dict[str, tuple[str, str]] = field(default_factory=dict)
+    given_twice: set[str] = field(default_factory=set)
+    deleted: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     failed: list[Exchange] = field(default_factory=list)
 
     def __call__(self, exchange: Exchange) -> None:
@@ -37,6 +37,8 @@ class Traces:
         identifier = response.members.get("id")
         if request.method == "POST" and request.repo_id and isinstance(identifier, str):
             self.made[identifier] = request.repo_id
+            if identifier in self.ever_made:
+                self.given_twice.add(identifier)
             self.ever_made.add(identifier)
         elif request.method == "PUT" and request.body != b"{}":
             self.names.pop(request.apikey_id or "", None)
@@ -44,9 +46,12 @@ class Traces:
             self._note_deletion(request.apikey_id or "", request.repo_id)
 
     def _note_deletion(self, apikey_id: str, repo_id: str | None) -> None:
-        if self.made.get(apikey_id) == repo_id:
-            self.deleted.add(apikey_id)
-            self.made.pop(apikey_id, None)
+        if repo_id is None or self.made.get(apikey_id) != repo_id:
+            return
+        del self.made[apikey_id]
+        # Of two keys with one id, it is open which is gone.
+        if apikey_id not in self.given_twice:
+            self.deleted[apikey_id] = repo_id
 
 
 def remove_made(session: Session, traces: Traces) -> None:

@@ -90,6 +90,7 @@ def invalid_creations(marker: str) -> list[InvalidBody]:
         InvalidBody("a number", refused, b"42"),
         InvalidBody("cut off", refused, encoded[:-1]),
         InvalidBody("no JSON", refused, b"name=" + marker.encode() + b"&aiType=OPENAI"),
+        InvalidBody("a trailing comma", refused, encoded[:-1] + b",}"),
         InvalidBody("text after the JSON", refused, encoded + b" and more"),
     ]
     return bodies

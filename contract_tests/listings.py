@@ -25,6 +25,7 @@ class ListRules:
     is_active: Callable[[str, str], bool]
     homes: dict[str, str] = field(default_factory=dict)
     _seen_deleted: set[str] = field(default_factory=set)
+    _labels_are_wrong: bool = False
     _strangers: dict[str, dict[str, Exchange | None]] = field(default_factory=dict)
 
     def apply(self, repo_id: str, exchange: Exchange, items: Sequence[ListedKey]) -> None:
@@ -46,11 +47,7 @@ class ListRules:
         )
 
     def _own_repository(self, repo_id: str, exchange: Exchange, items: Sequence[ListedKey]) -> None:
-        strangers = [
-            item
-            for item in items
-            if self.homes.get(str(item.members.get("id")), repo_id) != repo_id
-        ]
+        strangers = [item for item in items if self._home(item, repo_id) != repo_id]
         self.judge.expect(
             "list.own-repository",
             not strangers,
@@ -58,16 +55,23 @@ class ListRules:
             came="a key that was created in another repository",
             at=[exchange],
         )
-        mislabelled = [item for item in items if item.members.get("repoId") != repo_id]
-        own = [item for item in mislabelled if item.members.get("id") in self.homes]
-        if own and not strangers:
-            clause, came = "list.item-repo-id", "another repoId for a key created here"
-        else:
-            clause, came = "list.own-repository", "a key with another repoId"
-        usable = [item for item in mislabelled if isinstance(item.members.get("repoId"), str)]
+        mislabelled = [
+            item
+            for item in items
+            if isinstance(label := item.members.get("repoId"), str) and label != repo_id
+        ]
+        ours = any(_identifier(item) in self.homes for item in mislabelled)
+        self._labels_are_wrong = self._labels_are_wrong or (ours and not strangers)
         self.judge.expect(
-            clause, not usable, expected=f"repoId {repo_id!r}", came=came, at=[exchange]
+            "list.item-repo-id" if self._labels_are_wrong else "list.own-repository",
+            not mislabelled,
+            expected=f"repoId {repo_id!r}",
+            came="a key with another repoId",
+            at=[exchange],
         )
+
+    def _home(self, item: ListedKey, otherwise: str) -> str:
+        return self.homes.get(_identifier(item) or "", otherwise)
 
     def _each_once(self, exchange: Exchange, items: Sequence[ListedKey]) -> None:
         for member, clause in (("id", "create.id-unique"), ("key", "create.key-unique")):
@@ -87,16 +91,17 @@ class ListRules:
             )
 
     def _only_active(self, repo_id: str, exchange: Exchange, items: Sequence[ListedKey]) -> None:
-        shown = {str(item.members.get("id")): item for item in items}
-        for apikey_id in sorted(self.traces.deleted & shown.keys()):
-            if not self.is_active(repo_id, apikey_id):
-                clause, came = "list.only-active", "a key that was deleted"
-            elif apikey_id in self._seen_deleted:
-                clause, came = "delete.final", "a deleted key, which is active again"
-            else:
+        shown = {identifier: item for item in items if (identifier := _identifier(item))}
+        deleted_here = {key for key, home in self.traces.deleted.items() if home == repo_id}
+        for apikey_id in sorted(deleted_here & shown.keys()):
+            if apikey_id in self._seen_deleted:
+                clause, came = "delete.final", "a deleted key, which was gone before"
+            elif self.is_active(repo_id, apikey_id):
                 clause, came = "delete.removes", "a key that was deleted, and is still active"
+            else:
+                clause, came = "list.only-active", "a key that was deleted"
             self.judge.broken(clause, expected="active keys only", came=came, at=[exchange])
-        self._seen_deleted |= self.traces.deleted - shown.keys()
+        self._seen_deleted |= deleted_here - shown.keys()
         marked = [
             apikey_id
             for apikey_id, item in shown.items()
@@ -113,7 +118,7 @@ class ListRules:
 
     def _nothing_hidden(self, repo_id: str, exchange: Exchange, items: Sequence[ListedKey]) -> None:
         """Judge keys that were out of a list: one that is listed again was active all the time."""
-        shown = {item.members.get("id") for item in items}
+        shown = {identifier for item in items if (identifier := _identifier(item))}
         strangers = self._strangers.setdefault(repo_id, {})
         for apikey_id, missed in list(strangers.items()):
             if apikey_id not in shown:
@@ -127,7 +132,7 @@ class ListRules:
                 )
                 strangers[apikey_id] = None
         for shown_id in shown:
-            if isinstance(shown_id, str) and shown_id not in self.traces.deleted:
+            if shown_id not in self.traces.deleted:
                 strangers.setdefault(shown_id, None)
 
 
@@ -136,3 +141,8 @@ def _instants(items: Sequence[ListedKey]) -> Iterator[Fraction]:
         moment = instant(item.members.get("createdAt"))
         if moment is not None:
             yield moment
+
+
+def _identifier(item: ListedKey) -> str | None:
+    value = item.members.get("id")
+    return value if isinstance(value, str) and value else None

@@ -75,6 +75,7 @@ def _judge_empty(workbench: Workbench, exchange: Exchange) -> None:
     except (Undecided, Skipped):
         return
     if was_empty:
+        workbench.empty_at_first.add(repo_id)
         workbench.judge.broken(
             CLAUSE,
             expected="200 and an empty array for a repository without keys",

@@ -59,6 +59,7 @@ def test_no_refusal_gives_a_secret_away(workbench: Workbench) -> None:
         caller.create(created.repo_id, {"name": created.name, "aiType": created.ai_type})
         caller.update(created.repo_id, created.id, {"name": created.name})
         caller.delete(created.repo_id, created.id)
+    workbench.anonymous.list(created.repo_id)
     workbench.owner.update(created.repo_id, created.key, {"name": created.name})
     workbench.owner.update(created.repo_id, created.id, ["name"])
 

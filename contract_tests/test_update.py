@@ -33,15 +33,16 @@ def test_an_update_renames_its_key_and_nothing_else(workbench: Workbench, judge:
     keys = _family(workbench)
     twins = [key for key in keys if key.name == keys[-1].name and key.repo_id == workbench.repo_id]
     before = Snapshot.take(workbench, keys)
+    renamed: set[str] = set()
     # The younger one first: a service that looks for the name may find the older one.
-    for renamed in (twins[-1], twins[0]):
+    for key in (twins[-1], twins[0]):
         name = workbench.name("renamed")
-        exchange = workbench.rename(renamed, name)
-        after = before.expect_unchanged(
-            "update.nothing-else", after="an update", at=[exchange], but={renamed.id}
+        exchange = workbench.rename(key, name)
+        renamed.add(key.id)
+        before = before.expect_unchanged(
+            "update.nothing-else", after="an update", at=[exchange], but=renamed
         )
-        _expect_name(judge, after, renamed, name, exchange)
-        before = after
+        _expect_name(judge, before, key, name, exchange)
 
 
 @pytest.mark.depth("standard")
@@ -82,11 +83,12 @@ def _expect_name(
 def test_an_empty_update_changes_nothing(workbench: Workbench, judge: Judge) -> None:
     """Not even the name."""
     keys = [workbench.create(), workbench.create()]
+    usual = workbench.rename(keys[0], workbench.name("renamed")).response.status
     before = Snapshot.take(workbench, keys)
     exchange = workbench.owner.update(keys[0].repo_id, keys[0].id, {})
     judge.expect(
         "update.name-optional",
-        exchange.response.succeeds,
+        exchange.response.status in {200, usual},
         expected="200",
         came=str(exchange.response.status),
         at=[exchange],

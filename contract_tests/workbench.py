@@ -92,9 +92,7 @@ class Workbench:
         self.expect_status("create.status-created", exchange, 201)
         if not exchange.response.succeeds:
             raise Undecided("A valid creation was refused.")
-        created = self.created(exchange, repo_id, name, ai_type)
-        self.traces.names[created.id] = (name, "create.name-kept")
-        return created
+        return self.created(exchange, repo_id, name, ai_type)
 
     def created(self, exchange: Exchange, repo_id: str, name: str, ai_type: str) -> CreatedKey:
         """Return the key of a creation's answer.
@@ -199,7 +197,7 @@ class Workbench:
         self.judge_update(created, exchange)
         if not exchange.response.succeeds:
             raise Undecided("A valid update was refused.")
-        self.traces.names[created.id] = (name, "update.renames")
+        self.traces.names[created.id] = name
         return exchange
 
     def judge_update(self, created: CreatedKey, exchange: Exchange) -> None:
@@ -214,9 +212,9 @@ class Workbench:
         self.expect_status("update.status-ok", exchange, 200)
         self.judge.expect(
             "update.key-and-secret-fixed",
-            not response.members.get("secret")
+            response.members.get("secret") in {None, "", created.secret.reveal()}
             and response.members.get("key") in {None, "", created.key},
-            expected="an answer without a secret and without another access key",
+            expected="an answer without another access key and secret",
             came="one that holds them",
             at=[exchange],
         )
