@@ -40,20 +40,19 @@ class Sample:
 
     @cached_property
     def remains(self) -> str:
-        """Return the value without separators, the time, and the known texts in it."""
+        """Return the value without separators, the time, and whatever of it is known."""
         texts = [*self.known.values(), self.counterpart]
-        return _without_known(_without_time(self.value, self.moment), texts)
+        return _without_shared(
+            _without_known(_without_time(self.value, self.moment), texts), self.counterpart
+        )
 
 
 def weakness(samples: Sequence[Sample], least_bits: float) -> str | None:
     """Return in words why the values can be guessed, without quoting them, or None."""
-    values = [sample.value for sample in samples]
     bits = strength([sample.remains for sample in samples])
     if bits < least_bits:
         return f"at most {bits:.0f} bits of it are neither constant, nor known, nor the time"
-    if counts_up(values):
-        return "it counts up"
-    return "key and secret have a part in common" if _shares(samples[0], samples[1]) else None
+    return "it counts up" if counts_up([sample.value for sample in samples]) else None
 
 
 def strength(samples: Sequence[str]) -> float:
@@ -128,14 +127,14 @@ def _without_known(value: str, known: Iterable[str]) -> str:
     return bare
 
 
-def _shares(sample: Sample, other: Sample) -> bool:
-    """Say whether value and counterpart share a part that is not the same for all keys."""
-    plain, counterpart = (_SEPARATORS.sub("", text) for text in (sample.value, sample.counterpart))
-    parts = (
-        plain[start : start + SHORTEST_SHARED] for start in range(len(plain) - SHORTEST_SHARED + 1)
-    )
-    elsewhere = _SEPARATORS.sub("", other.value + other.counterpart)
-    return any(part in counterpart and part not in elsewhere for part in parts)
+def _without_shared(bare: str, counterpart: str) -> str:
+    """Return `bare` without the parts that stand in its counterpart too."""
+    plain, other = bare.lower(), _SEPARATORS.sub("", counterpart).lower()
+    shared: set[int] = set()
+    for start in range(len(plain) - SHORTEST_SHARED + 1):
+        if plain[start : start + SHORTEST_SHARED] in other:
+            shared.update(range(start, start + SHORTEST_SHARED))
+    return "".join(character for place, character in enumerate(bare) if place not in shared)
 
 
 def _derivations(sample: Sample) -> Iterator[tuple[str, str]]:

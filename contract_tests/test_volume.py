@@ -75,8 +75,10 @@ def test_keys_and_secrets_cannot_be_guessed(workbench: Workbench, judge: Judge) 
         for repo_id in workbench.repo_ids
         for item in workbench.listing(repo_id)
     }
-    for part, clause in (("key", "create.key-random"), ("secret", "create.secret-random")):
-        samples = {key.id: _sample(part, key, created_at.get(key.id)) for key in made}
+    # The secret first: where one of the two was made from the other, it is the more likely one.
+    for part, clause in (("secret", "create.secret-random"), ("key", "create.key-random")):
+        apart = judge.is_broken("create.secret-random")
+        samples = {key.id: _sample(part, key, created_at.get(key.id), apart=apart) for key in made}
         reasons = [
             (weakness([samples[key.id] for key in group], LEAST_BITS[part]), group[0])
             for group in (made, *_kinds(made), *_neighbours(made))
@@ -110,17 +112,16 @@ def _neighbours(keys: Sequence[CreatedKey]) -> list[Sequence[CreatedKey]]:
     return [keys[start : start + LEAST_GROUP] for start in starts]
 
 
-def _sample(part: str, key: CreatedKey, created_at: Fraction | None) -> Sample:
+def _sample(part: str, key: CreatedKey, created_at: Fraction | None, *, apart: bool) -> Sample:
+    """Return the access key or the secret, `apart` from the other one or with it."""
     value, other = key.key, key.secret.reveal()
     if part == "secret":
         value, other = other, value
-    elif value.lower() in other.lower() or value[::-1].lower() in other.lower():
-        # It is the secret that was made from the key, then, and not the other way round.
-        other = ""
     known = {
         "the id": key.id,
         "the name": key.name,
         "the repository": key.repo_id,
         "the provider": key.ai_type,
     }
-    return Sample(value, other, known, None if created_at is None else float(created_at))
+    moment = None if created_at is None else float(created_at)
+    return Sample(value, "" if apart else other, known, moment)
