@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from mock_server.faults.base import FaultResponse
 from mock_server.faults.change_answers import answers_of
+from mock_server.faults.missing_keys import ask_or_ghost
 from mock_server.faults.telling import (
     CREATE,
     DELETE,
@@ -96,7 +97,7 @@ def _comes_back(when: When) -> Telling:
         memory, ghosts = call.memory, call.memory.ghosts
         gone = memory.patches["gone"]
         item = await call.item() if call.operation == DELETE and call.has_access else None
-        response = await call.ask()
+        response = await ask_or_ghost(call)
         if item is not None and response.status == 200:
             gone[item["id"]] = item
         elif gone and call.operation in OPERATIONS and when(call):

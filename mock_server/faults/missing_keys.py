@@ -2,6 +2,7 @@
 
 from mock_server.faults.base import FaultResponse
 from mock_server.faults.telling import (
+    DELETE,
     Call,
     Deed,
     Telling,
@@ -52,3 +53,18 @@ def in_its_own_repository(*, refused: bool = False, status: int = 0) -> Deed:
         return response if refused else done
 
     return deed
+
+
+async def ask_or_ghost(call: Call) -> FaultResponse:
+    """Ask, unless the call is about a key that was brought back: that can be changed again."""
+    ghosts, sent = call.memory.ghosts[call.repo_id], call.request.json
+    ghost = next((item for item in ghosts if item["id"] == call.apikey_id), None)
+    if ghost is None or not call.has_access:
+        return await call.ask()
+    if call.operation == DELETE:
+        ghosts.remove(ghost)
+    elif isinstance(sent, dict) and isinstance(sent.get("name", ""), str):
+        ghost["name"] = sent.get("name", ghost["name"])
+    else:
+        return refusal(400)
+    return refusal(200).with_json({"success": True, "message": "Done"})

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from mock_server.faults.base import FaultResponse
 from mock_server.faults.missing_keys import (
+    ask_or_ghost,
     by_access_key,
     in_its_own_repository,
     is_deleted,
@@ -224,11 +225,11 @@ def _revives(*, refused: bool) -> Telling:
         memory = call.memory
         if call.operation == DELETE:
             item = await call.item()
-            response = await call.ask()
+            response = await ask_or_ghost(call)
             if item is not None and response.status == 200:
                 memory.patches[f"gone {call.apikey_id}"] = item
             return response
-        response = await call.ask()
+        response = await ask_or_ghost(call)
         gone = memory.patches.get(f"gone {call.apikey_id}")
         if call.operation != UPDATE or response.status != 404 or not gone:
             return response
