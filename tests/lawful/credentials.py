@@ -133,7 +133,7 @@ class SymbolSecrets(Service):
     """Secrets with every printable character."""
 
     def new_secret(self, _: str, /) -> str:
-        return "".join(secrets.choice(string.printable[:94]) for _ in range(32))
+        return "".join(secrets.choice(string.printable[:94]) for _ in range(24))
 
 
 class ShortKeys(Service):
