@@ -2,8 +2,7 @@
 
 import json
 import random
-import string
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,16 +24,24 @@ UNUSUAL_TEXT = {
 }
 
 
-def similar_id(like: str, taken: Container[str]) -> str | None:
-    """Return an id of the same format as `like` that is not `taken`, or None if none is found."""
-    kinds = (string.digits, "abcdef", "ABCDEF", string.ascii_lowercase, string.ascii_uppercase)
+def similar_id(seen: Sequence[str], taken: Container[str]) -> str | None:
+    """Return an id of the format of those `seen` that is not `taken`, or None if none is found.
 
-    def other(character: str) -> str:
-        kind = next((kind for kind in kinds if character in kind), character)
-        return random.choice(kind)  # noqa: S311 - it need not be unpredictable
+    Its last characters are such as stand in ids at their places, or anywhere near.
+    """
+    like = seen[-1]
+    alike = [identifier for identifier in seen if len(identifier) == len(like)]
+    head = len(like) - min(12, len(like))
 
-    candidates = (like[:-12] + "".join(map(other, like[-12:])) for _ in range(1_000))
-    return next((candidate for candidate in candidates if candidate not in taken), None)
+    def candidate() -> str:
+        tail = "".join(
+            random.choice(alike)[place]  # noqa: S311 - it need not be unpredictable
+            for place in range(head, len(like))
+        )
+        return like[:head] + tail
+
+    candidates = (candidate() for _ in range(1_000))
+    return next((found for found in candidates if found not in taken), None)
 
 
 @dataclass(frozen=True)

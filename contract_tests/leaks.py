@@ -8,7 +8,7 @@ from contract_tests.exchange import NOT_JSON, Exchange, Json, texts_in
 from contract_tests.ledger import Ledger
 
 CLAUSE = "secret.never-again"
-HINTS_THAT_PROVE = 2
+HINTS_THAT_PROVE = 6  # more than there are providers, whose names may begin a secret
 SHORT_BODY = 4_096
 
 # In a list, the fields that the document knows; what else stands there may hint at a secret.
@@ -26,7 +26,7 @@ class SecretObserver:
         self._owners: dict[str, int] = {}
         self._searched: set[str] = set()
         self._searched_headers: set[str] = set()
-        self._hints: defaultdict[str, set[int]] = defaultdict(set)
+        self._hints: defaultdict[str, dict[str, set[int]]] = defaultdict(dict)
 
     def __call__(self, exchange: Exchange) -> None:
         """Record in the ledger what `exchange` creates, and report what it gives away."""
@@ -86,10 +86,16 @@ class SecretObserver:
                 if name in _DOCUMENTED or not isinstance(value, str) or number is None:
                     continue
                 if self._ledger.is_hint(value, number):
-                    self._hints[name].add(number)
-                if len(self._hints[name]) >= HINTS_THAT_PROVE:
+                    self._hints[name].setdefault(value, set()).add(number)
+                if _prove(self._hints[name]):
                     return f"the beginning or end of secrets in the member {name!r} of listed keys"
         return None
+
+
+def _prove(hints: dict[str, set[int]]) -> bool:
+    """Say whether the hints of one member are each peculiar to one secret, and many."""
+    peculiar = all(len(numbers) == 1 for numbers in hints.values())
+    return peculiar and len(hints) >= HINTS_THAT_PROVE
 
 
 def _pieces(exchange: Exchange) -> Iterator[tuple[str, str]]:

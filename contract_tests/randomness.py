@@ -40,11 +40,12 @@ class Sample:
 
     @cached_property
     def remains(self) -> str:
-        """Return the value without separators, the time, and whatever of it is known."""
+        """Return the value without the time and, if some of it is known, without that."""
         texts = [*self.known.values(), self.counterpart]
-        return _without_shared(
-            _without_known(_without_time(self.value, self.moment), texts), self.counterpart
-        )
+        timeless = _without_time(self.value, self.moment)
+        left = _without_shared(_without_known(timeless, texts), self.counterpart)
+        nothing_known = left == _SEPARATORS.sub("", timeless)
+        return timeless if nothing_known else left
 
 
 def weakness(samples: Sequence[Sample], least_bits: float) -> str | None:

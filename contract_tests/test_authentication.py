@@ -47,7 +47,8 @@ def test_a_list_needs_a_token(workbench: Workbench) -> None:
         barred = {clause: credentials[:1] for clause, credentials in barred.items()}
     elif not workbench.deployment.read_only:
         key = workbench.create()
-        barred[UNKNOWN] += [f"Bearer {key.key}", f"Bearer {key.secret.reveal()}"]
+        parts = (key.key, key.secret.reveal())
+        barred[UNKNOWN] += [f"Bearer {part}" for part in parts if part.isprintable()]
     for clause, every in barred.items():
         for credentials in every:
             exchange = _caller(workbench, credentials).list(workbench.repo_id)

@@ -128,7 +128,6 @@ def test_a_name_may_be_given_twice(workbench: Workbench, judge: Judge) -> None:
     "create.invalid-status",
     "create.refusal-leaves-nothing",
     "errors.no-server-error",
-    "errors.other-statuses",
 )
 def test_an_invalid_creation_is_refused_and_leaves_no_key(
     workbench: Workbench, judge: Judge

@@ -133,6 +133,8 @@ def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judg
         )
         if exchange.response.succeeds:
             workbench.judge_update(key, exchange)
+        else:
+            judge.held("update.key-and-secret-fixed")
     after = before.expect_unchanged(
         "update.nothing-else", after="an update of fixed fields", at=[exchange], but={key.id}
     )

@@ -69,7 +69,8 @@ class Workbench:
     def unknown_id(self, like: CreatedKey) -> str:
         """Return an id of the same format as that of `like`, which no listed key has."""
         listed = {str(item.members.get("id")) for item in self.listing(like.repo_id)}
-        found = similar_id(like.id, listed | self.traces.ever_made)
+        seen = [*(key.id for key in self.keys), like.id]
+        found = similar_id(seen, listed | self.traces.ever_made)
         if found is None:
             raise Undecided("No id is free that looks like those of the deployment.")
         return found
