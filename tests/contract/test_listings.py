@@ -34,7 +34,7 @@ def judged(
     `homes` are the repositories of own keys; `active` says that a deleted one can be updated.
     """
     judge = new_judge()
-    rules = ListRules(judge, Traces(deleted=set(deleted)), lambda *_: active)
+    rules = ListRules(judge, Traces(deleted=dict.fromkeys(deleted, REPO)), lambda *_: active)
     rules.homes.update({name.replace("_", "-"): repo_id for name, repo_id in homes.items()})
     rules.apply(REPO, listing(*(entry.members for entry in items)), items)
     return broken_clauses(judge)
