@@ -215,6 +215,9 @@ _FINAL: tuple[tuple[str, str, Telling], ...] = (
     ),
 )
 
+# What is active again can be renamed and deleted, and a list shows it.
+_FINAL_ALSO = ("list.only-active", "delete.removes", "update.deleted-key", "delete.only-once")
+
 FAULTS = (
     *answers_of("delete", DELETE, "A deletion"),
     *(
@@ -236,8 +239,5 @@ FAULTS = (
         "delete.others-stay",
     ),
     *(fault(f"delete.others-stay:{way}", words, telling) for way, words, telling in _STAY),
-    *(
-        fault(f"delete.final:{way}", words, telling, "list.only-active", "delete.removes")
-        for way, words, telling in _FINAL
-    ),
+    *(fault(f"delete.final:{way}", words, telling, *_FINAL_ALSO) for way, words, telling in _FINAL),
 )

@@ -1,12 +1,12 @@
 """Lies about the items of a list."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from mock_server.clock import parse_moment, timestamp
 from mock_server.faults.base import Fault
-from mock_server.faults.telling import LIST, Call, Json, fault
+from mock_server.faults.telling import LIST, Call, Json, Telling, fault
 from mock_server.faults.ways import (
     Edit,
     alter,
@@ -25,6 +25,17 @@ def _aws(item: Json) -> bool:
     return bool(item["aiType"] == "AWS")
 
 
+_SOMETIMES: tuple[tuple[str, str, Callable[[Edit], Telling]], ...] = (
+    ("for-one-provider", "For AWS", lambda edit: lists(each(edit, _aws))),
+    ("in-long-lists", "In lists of more than ten", lambda edit: lists(each(edit), longer_than(10))),
+    (
+        "in-the-second-repository",
+        "In the second repository",
+        lambda edit: lists(each(edit), in_second_repository),
+    ),
+)
+
+
 def _field(
     clause: str, member: str, wrong: dict[str, tuple[str, Edit]], *also: str
 ) -> Iterator[Fault]:
@@ -39,20 +50,11 @@ def _field(
         common["null"] = (f"hold null as `{member}`", put(**{member: None}))
     for way, (words, edit) in (common | wrong).items():
         yield fault(f"{clause}:{way}", f"Listed keys {words}.", lists(each(edit)), *also)
+    way, words, telling = _SOMETIMES[len(member) % 3]
     yield fault(
-        f"{clause}:dropped-for-one-provider",
-        f"Listed keys for AWS lack `{member}`.",
-        lists(each(drop(member), _aws)),
-    )
-    yield fault(
-        f"{clause}:dropped-in-long-lists",
-        f"In lists of more than ten keys they lack `{member}`.",
-        lists(each(drop(member)), longer_than(10)),
-    )
-    yield fault(
-        f"{clause}:dropped-in-the-second-repository",
-        f"In the second repository listed keys lack `{member}`.",
-        lists(each(drop(member)), in_second_repository),
+        f"{clause}:dropped-{way}",
+        f"{words} listed keys lack `{member}`.",
+        telling(drop(member)),
     )
 
 

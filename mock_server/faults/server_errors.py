@@ -253,7 +253,6 @@ _REFUSALS: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
             "create.status-created",
             "create.always-new",
             "create.ai-types-accepted",
-            "create.ai-types-accepted",
         ),
     ),
 )
