@@ -1,6 +1,7 @@
 """Watching exchanges for a secret that comes out a second time."""
 
 import base64
+import hashlib
 import json
 import secrets
 from collections.abc import Callable
@@ -159,6 +160,9 @@ def test_a_member_that_stands_twice_hides_nothing() -> None:
     assert leaks(creation(SECRET), answered("getRepoAiApiKeys", 200, twice))
 
 
+MANY = tuple(hashlib.sha256(bytes([number])).hexdigest() for number in range(6))
+
+
 def hinted(form: str, *shown: str, name: str = "hint") -> list[str]:
     """Return what leaks from a list that hints at each of these secrets."""
     items = [
@@ -172,18 +176,31 @@ def hinted(form: str, *shown: str, name: str = "hint") -> list[str]:
 
 @pytest.mark.parametrize("form", ["****{1}", "{0}…", "…{1}", "{1}"])
 def test_hints_at_several_secrets_in_one_member_are_a_leak(form: str) -> None:
-    assert hinted(form, SECRET, OTHER)
+    assert hinted(form, *MANY)
+
+
+def test_a_label_that_stands_in_several_secrets_is_no_hint() -> None:
+    labelled = [f"live{secret}" for secret in MANY]
+
+    assert hinted("{0}", *labelled) == []
 
 
 @pytest.mark.parametrize(
     ("form", "shown", "name"),
     [
         ("****{1}", (SECRET,), "hint"),
-        ("active", (SECRET, OTHER), "status"),
-        ("sk", (SECRET, OTHER), "kind"),
-        ("****{1}", (SECRET, OTHER), "name"),
+        ("****{1}", MANY[:5], "hint"),
+        ("active", MANY, "status"),
+        ("sk", MANY, "kind"),
+        ("****{1}", MANY, "name"),
     ],
-    ids=["one alone", "a word", "too short", "in what people wrote"],
+    ids=[
+        "one alone",
+        "as many as there are providers",
+        "a word",
+        "too short",
+        "in what people wrote",
+    ],
 )
 def test_what_may_be_chance_is_no_hint(form: str, shown: tuple[str, ...], name: str) -> None:
     assert hinted(form, *shown, name=name) == []
