@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 
 DIGEST_PREFIX = 16  # characters of a digest that cannot agree by chance
+EARLIEST_MOMENT = 1e8  # seconds since 1970
 SHORTEST_DERIVED = 12
 SHORTEST_KNOWN = 4
 SHORTEST_SHARED = 8
@@ -108,7 +109,8 @@ def origin(sample: Sample) -> str | None:
 
 
 def _without_time(value: str, moment: float | None) -> str:
-    if moment is None:
+    # The digits of a clock that was never set could be any digits.
+    if moment is None or moment < EARLIEST_MOMENT:
         return value
     milliseconds = round(moment * 1000)
     around = (milliseconds - CLOCK_MARGIN, milliseconds + CLOCK_MARGIN)
