@@ -18,7 +18,9 @@ SIZE_ELSEWHERE = 6
 
 SAMPLES = {"quick": 12, "standard": 30, "deep": 100}
 LEAST_GROUP = 5
-LEAST_BITS = {"key": 32.0, "secret": 80.0}
+# Of 32 and 80 bits, a few may hide in letters that happen not to occur; in few samples, many.
+LEAST_BITS = {"key": 28.0, "secret": 76.0}
+FEW = 12
 
 
 @pytest.mark.depth("standard")
@@ -80,7 +82,13 @@ def test_keys_and_secrets_cannot_be_guessed(workbench: Workbench, judge: Judge) 
         apart = judge.is_broken("create.secret-random")
         samples = {key.id: _sample(part, key, created_at.get(key.id), apart=apart) for key in made}
         reasons = [
-            (weakness([samples[key.id] for key in group], LEAST_BITS[part]), group[0])
+            (
+                weakness(
+                    [samples[key.id] for key in group],
+                    LEAST_BITS[part] / (2 if len(group) < FEW else 1),
+                ),
+                group[0],
+            )
             for group in (made, *_kinds(made), *_neighbours(made))
         ]
         # Trying all derivations takes time; two keys of a kind will do.
