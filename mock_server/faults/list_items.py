@@ -66,8 +66,9 @@ def _format(pattern: str) -> Edit:
     return alter("createdAt", lambda text: _moment(text).strftime(pattern))
 
 
-def _of_listing(item: Any, _: Call) -> Any:
-    return item | {"createdAt": timestamp(datetime.now(UTC))}
+def _of_listing(body: Any, call: Call) -> Any:
+    """Let all items tell the same time, now: the order of the list stays lawful."""
+    return each(put(createdAt=timestamp(datetime.now(UTC))))(body, call)
 
 
 def _drifting(body: Any, call: Call) -> Any:
@@ -154,9 +155,13 @@ _FIELDS = (
             "month-13": ("tell a month 13", alter("createdAt", lambda text: f"2024-13{text[7:]}")),
             "words": ("tell how long ago it was", put(createdAt="2 minutes ago")),
             "invalid": ("hold Invalid Date", put(createdAt="Invalid Date")),
-            "of-listing": ("tell the time of the list", _of_listing),
             "constant": ("all tell the same time", put(createdAt="2024-01-01T00:00:00.000Z")),
         },
+    ),
+    fault(
+        "list.item-created-at:of-listing",
+        "Listed keys tell the time of the list as `createdAt`.",
+        lists(_of_listing),
     ),
     fault(
         "list.item-created-at:drifting",
