@@ -37,6 +37,7 @@ class Context:
         self.session = Session(deployment, observers)
         self.workbench = Workbench(deployment, self.session, self.judge, self.traces)
         self._requests_told = 0
+        self._secrets_told = 0
 
     def calibrate(self) -> None:
         """Make two keys, which show what the deployment's secrets have in common."""
@@ -49,6 +50,12 @@ class Context:
         sent = self.session.requests - self._requests_told
         self._requests_told = self.session.requests
         return sent
+
+    def take_secrets(self) -> list[str]:
+        """Return the secrets shown since the last call, for another process of the run only."""
+        shown = self.ledger.reveal()[self._secrets_told :]
+        self._secrets_told += len(shown)
+        return shown
 
     def remove_made(self) -> None:
         """Remove the keys that this process has made."""

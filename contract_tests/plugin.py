@@ -187,7 +187,7 @@ def pytest_runtest_makereport(
             ("requests", context.take_requests()),
             ("clauses", clauses_of(item)),
             # Other processes mask what they show with these; nothing else reads them.
-            ("secrets", context.ledger.reveal() if _is_worker(item.config) else []),
+            ("secrets", context.take_secrets() if _is_worker(item.config) else []),
         ]
     context.judge.begin(item.name)
     # Assertion messages and tracebacks may show what no output may hold.

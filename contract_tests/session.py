@@ -73,9 +73,7 @@ class Session:
         """Close all connections."""
         self._client.close()
 
-    def send(
-        self, request: Request, *, credentials: str | None = None, observe: bool = True
-    ) -> Exchange:
+    def send(self, request: Request, *, credentials: str | None = None) -> Exchange:
         """Send `request` and return the exchange, after every observer has seen it.
 
         `credentials` is the value of the Authorization header to send; without it, it is the
@@ -95,10 +93,9 @@ class Session:
             headers["Authorization"] = f"Bearer {token}"
         request = Request(**{**vars(request), "headers": headers})
         exchange = self._answered(request, self._url(request.target))
-        if observe:
-            with self._lock:
-                for observer in self.observers:
-                    observer(exchange)
+        with self._lock:
+            for observer in self.observers:
+                observer(exchange)
         return exchange
 
     def _url(self, target: str) -> httpx.URL:

@@ -207,14 +207,13 @@ class Workbench:
         Raises:
             Undecided: if it was refused since the key is not there any more, for whatever reason.
         """
-        response = exchange.response
-        if response.refuses and self.listing(created.repo_id).find(created.id) is None:
-            raise Undecided("A key that was to be updated is not in the list any more.")
+        self._expect_target(created, exchange)
         self.expect_status("update.status-ok", exchange, 200)
+        members = exchange.response.members
         self.judge.expect(
             "update.key-and-secret-fixed",
-            response.members.get("secret") in {None, "", created.secret.reveal()}
-            and response.members.get("key") in {None, "", created.key},
+            members.get("secret") in (None, "", created.secret.reveal())
+            and members.get("key") in (None, "", created.key),
             expected="an answer without another access key and secret",
             came="one that holds them",
             at=[exchange],
@@ -255,12 +254,16 @@ class Workbench:
             raise Skipped("the deployment does not support deletion")
 
     def _judge_deletion(self, created: CreatedKey, exchange: Exchange) -> Exchange:
-        if exchange.response.refuses and self.listing(created.repo_id).find(created.id) is None:
-            raise Undecided("A key that was to be deleted is not in the list any more.")
+        self._expect_target(created, exchange)
         self.expect_status("delete.status-ok", exchange, 200)
         if not exchange.response.succeeds:
             raise Undecided("The deletion of an active key was refused.")
         return exchange
+
+    def _expect_target(self, created: CreatedKey, exchange: Exchange) -> None:
+        """Go no further if a call was refused since an earlier one took the key away."""
+        if exchange.response.refuses and self.listing(created.repo_id).find(created.id) is None:
+            raise Undecided("The key of a refused call is not in the list any more.")
 
     def judge_failed_creations(self) -> None:
         """Judge that the creations answered with 500, if there were any, made no key.

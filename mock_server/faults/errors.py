@@ -106,10 +106,6 @@ def _for_deleted(call: Call) -> bool:
     return call.apikey_id in call.memory.deleted
 
 
-def _for_known_caller(call: Call) -> bool:
-    return call.request.principal is not None
-
-
 _PYTHON = (
     'Traceback (most recent call last):\n  File "/srv/app/keys.py", line 88, in find\n'
     "KeyError: 'apikey'"
