@@ -10,10 +10,8 @@ AI_TYPES = ("OPENAI", "GOOGLE", "ANTHROPIC", "AWS", "OTHER")
 
 # Plain letters and punctuation: no sane limit on names refuses them.
 LETTERS = {
-    "quotes": 'O\'Neil "q" \\ a/b <b>',
-    "signs": "&amp;  %20 ${x} {y}+=#?",
-    "alphabets": "für Åse ключ κλειδί",
-    "scripts": "密钥 キー 열쇠 מפתח",
+    "signs": 'O\'Neil "q" \\ a/b <b> &amp;  %20 ${x} {y}+=#?',
+    "alphabets": "für Åse ключ κλειδί 密钥 キー 열쇠 מפתח",
 }
 
 # Lawful text that a service may refuse, but must not garble.
@@ -76,14 +74,14 @@ def invalid_creations(marker: str) -> list[InvalidBody]:
     ]
     bodies += [
         wrong(f"name {json.dumps(value)}", refused, name=value, aiType="OPENAI")
-        for value in (None, 12345, 0, True, False, ["a name"], [], {"first": "a"})
+        for value in (None, 12345, True, ["a name"], [], {"first": "a"})
     ]
     bodies += [
         wrong(f"aiType {json.dumps(value)}", refused, aiType=value)
-        for value in (None, 1, ["OPENAI"], {"type": "OPENAI"})
+        for value in (None, 1, ["OPENAI"])
     ]
     lower = [value.lower() for value in AI_TYPES]
-    tempting = ["OpenAI", "AZURE", "MISTRAL", "BEDROCK", "OPENAI "]
+    tempting = ["OpenAI", "AZURE", "MISTRAL", "OPENAI "]
     bodies += [
         wrong(f"aiType {value}", closed, aiType=value)
         for value in (*lower, *tempting, "", "UNKNOWN")
@@ -108,7 +106,7 @@ def invalid_updates() -> list[InvalidBody]:
     clause = "update.invalid-refused"
     bodies = [
         InvalidBody(f"name {json.dumps(value)}", clause, json.dumps({"name": value}).encode())
-        for value in (12345, 0, True, False, ["a name"], {"first": "a"}, {})
+        for value in (12345, 0, True, ["a name"], [], {"first": "a"})
     ]
     return [
         *bodies,

@@ -17,6 +17,7 @@ import pytest
 from contract_tests.context import Context
 from contract_tests.deployment import Deployment, UsageError
 from contract_tests.evidence import Evidence, Finding, Judge, Skipped, Undecided
+from contract_tests.failures import judge_failed_creations
 from contract_tests.settings import DEPTHS, Selection, deployment_from_environment
 from contract_tests.workbench import Workbench
 
@@ -259,7 +260,7 @@ def workbench(_context: Context) -> Iterator[Workbench]:
     """Return the owner's view of the deployment under check."""
     yield _context.workbench
     with contextlib.suppress(Skipped, Undecided):
-        _context.workbench.judge_failed_creations()
+        judge_failed_creations(_context.workbench)
 
 
 @pytest.fixture

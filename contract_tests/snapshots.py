@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from contract_tests.absence import blame_absence
-from contract_tests.exchange import Exchange
+from contract_tests.exchange import Exchange, Json
 from contract_tests.keys import CreatedKey, ListedKey, Listing
 from contract_tests.timestamps import instant
 from contract_tests.workbench import Workbench
@@ -18,7 +18,8 @@ _CLAUSES = {("update.nothing-else", "key"): "update.key-and-secret-fixed"}
 class Snapshot:
     """The keys of a check as the lists of their repositories showed them at one moment.
 
-    Only these keys are compared, since other people may change theirs meanwhile.
+    Only these keys are compared, since other people may change theirs meanwhile; of all other keys
+    of the run, it counts only whether they are there.
     """
 
     workbench: Workbench
@@ -68,8 +69,10 @@ class Snapshot:
                         came=f"another {member} of a key",
                         at=[*at, now.listings[key.repo_id].exchange],
                     )
+        self._expect_others(now, clause, gone)
         before, after_it = self._order(gone), now._order(gone)
-        if any((second, first) in after_it for first, second in before):
+        out_of_order = judge.is_broken("list.newest-first")
+        if not out_of_order and any((second, first) in after_it for first, second in before):
             judge.broken(
                 clause,
                 expected=f"{after} leaves the keys in their order",
@@ -78,6 +81,26 @@ class Snapshot:
             )
         judge.held(clause)
         return now
+
+    def _expect_others(self, now: "Snapshot", clause: str, gone: Collection[str]) -> None:
+        """Judge that no other key of the run has vanished; one that did will do as an example."""
+        there = {repo_id: now._ids(repo_id) for repo_id in self.listings}
+        was_there = {repo_id: self._ids(repo_id) for repo_id in self.listings}
+        judged = {*gone, *(key.id for key in self.keys)}
+        for key in self.workbench.keys:
+            if key.id in judged or key.id not in was_there.get(key.repo_id, ()):
+                continue
+            if key.id not in there[key.repo_id]:
+                listing = now.listings[key.repo_id]
+                blame_absence(self.workbench, key, listing, gone=clause, late="list.repeatable")
+                return
+
+    def _ids(self, repo_id: str) -> set[Json]:
+        return {
+            identifier
+            for item in self.listings[repo_id]
+            if isinstance(identifier := item.members.get("id"), str)
+        }
 
     def _item(self, key: CreatedKey) -> ListedKey | None:
         return self.listings[key.repo_id].find(key.id)

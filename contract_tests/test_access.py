@@ -30,8 +30,7 @@ def test_a_key_cannot_be_created_without_access(workbench: Workbench, judge: Jud
     """Valid or not, the call is refused and makes no key."""
     barred = _barred(workbench)
     name = workbench.name("intruder")
-    bystander = workbench.create()
-    before = Snapshot.take(workbench, [bystander])
+    before = Snapshot.take(workbench, [workbench.bystander()])
     for caller, repo_id in barred:
         exchange = caller.create(repo_id, {"name": name, "aiType": "OPENAI"})
         workbench.expect_status("access.create-forbidden", exchange, 403)
@@ -51,7 +50,7 @@ def test_a_key_cannot_be_created_without_access(workbench: Workbench, judge: Jud
 @pytest.mark.clause("access.list-forbidden", "errors.json-object", "errors.success-false")
 def test_keys_cannot_be_listed_without_access(workbench: Workbench, judge: Judge) -> None:
     """The refusal tells nothing of them."""
-    created = None if workbench.deployment.read_only else workbench.create()
+    created = None if workbench.deployment.read_only else workbench.bystander()
     for caller, repo_id in _barred(workbench):
         exchange = caller.list(repo_id)
         workbench.expect_status("access.list-forbidden", exchange, 403)
@@ -85,7 +84,7 @@ def _counts_keys(exchange: Exchange) -> bool:
 @pytest.mark.clause("access.update-forbidden", "errors.json-object", "errors.success-false")
 def test_a_key_cannot_be_updated_without_access(workbench: Workbench) -> None:
     """Neither an existing one nor one that does not exist."""
-    keys = [workbench.create() for _ in range(2)]
+    keys = workbench.some(2)
     before = Snapshot.take(workbench, keys)
     for caller, repo_id in _barred(workbench):
         for body in ({"name": workbench.name("stolen")}, {}):
@@ -99,7 +98,7 @@ def test_a_key_cannot_be_updated_without_access(workbench: Workbench) -> None:
 def test_a_key_cannot_be_deleted_without_access(workbench: Workbench) -> None:
     """It stays in the list."""
     workbench.require_deletion()
-    keys = [workbench.create() for _ in range(2)]
+    keys = workbench.some(2)
     before = Snapshot.take(workbench, keys)
     for caller, repo_id in _barred(workbench):
         for _ in range(2):

@@ -12,7 +12,7 @@ from contract_tests.absence import blame_absence
 from contract_tests.evidence import Judge, Undecided
 from contract_tests.workbench import Workbench
 
-CALLERS = 6
+CALLERS = 5
 ROUNDS = {"standard": 2, "deep": 10}
 
 T = TypeVar("T")

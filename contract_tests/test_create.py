@@ -6,6 +6,7 @@ import pytest
 
 from contract_tests.absence import blame_absence
 from contract_tests.evidence import Judge
+from contract_tests.failures import judge_failed_creations
 from contract_tests.inputs import AI_TYPES, LETTERS, UNUSUAL_TEXT, InvalidBody, invalid_creations
 from contract_tests.keys import CreatedKey, Listing
 from contract_tests.workbench import Workbench
@@ -82,7 +83,7 @@ def test_the_name_is_kept_to_the_last_character(workbench: Workbench) -> None:
     listing = workbench.listing()
     for created in made:
         workbench.listed(created, listing)
-    workbench.judge_failed_creations()
+    judge_failed_creations(workbench)
 
 
 def _texts() -> Iterator[tuple[str, bool]]:

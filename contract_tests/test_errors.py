@@ -5,29 +5,31 @@ import json
 import pytest
 
 from contract_tests.caller import collection_path
+from contract_tests.failures import judge_failed_creations
 from contract_tests.workbench import Workbench
 
+# The first ones are the likeliest to be too much, and are tried in more places than the others.
 _ODD_IDS = (
+    "%00",
+    "%27%20OR%20%271%27%3D%271",
     "x" * 3_000,
+    "%ff",
     "a%2Fb",
     "%2e%2e%2f%2e%2e",
-    "%00",
-    "%ff",
-    "%27%20OR%20%271%27%3D%271",
     "%F0%9F%94%91",
     "-1",
     "%25",
     "99999999999999999999",
 )
+_METHODS = ("PUT", "DELETE")
 _ODD_NAMES = (
     "",
     " ",
-    "\x00",
+    "nul \x00 inside",
     "\ud800",
     "ends with a backslash \\",
-    "\uffff",
     "'; DROP TABLE keys; --",
-    "n" * 100_000,
+    "n" * 900_000,
 )
 
 
@@ -45,10 +47,9 @@ def _odd_bodies(marker: str) -> list[bytes]:
         b'{"name": ' + name + b', "aiType": "OPENAI", "n": ' + b"9" * 5_000 + b"}",
         b'{"name": ' + name + b', "aiType": NaN, "n": 1e400}',
         b'{"name": ' + name + b', "name": 1, "aiType": "x", "aiType": "y"}',
-        b'{"__proto__": {"aiType": "OPENAI"}, "name": ' + name + b"}",
+        b'{"name": ' + name + b', "aiType": "__proto__"}',
         b'{"name": "\xff\xfe", "aiType": "OPENAI"}',
         '{"name": "utf-16", "aiType": "OPENAI"}'.encode("utf-16"),
-        b'{"name": "' + b"x" * 300_000 + b'", "aiType": "NONE"}',
     ]
 
 
@@ -61,16 +62,15 @@ def test_odd_ids_and_queries_are_no_server_error(workbench: Workbench) -> None:
     """
     collection = collection_path(workbench.repo_id)
     body = json.dumps({"name": workbench.name("odd")}).encode()
-    for odd in _ODD_IDS[::2]:
+    for odd in _ODD_IDS[:4]:
         workbench.owner.other("GET", f"/repo/{odd}/ai/apikey")
     for query in ("page=-1&page=2&limit=0", "x=%00&y=%F0%9F&z=%", "q=" + "y" * 2_000):
         workbench.owner.other("GET", f"{collection}?{query}")
     for method in ("HEAD", "OPTIONS"):
         workbench.owner.other(method, collection)
-    for odd in _ODD_IDS:
-        workbench.owner.other("PUT", f"{collection}/{odd}", body)
-    for odd in _ODD_IDS:
-        workbench.owner.other("DELETE", f"{collection}/{odd}")
+    for place, odd in enumerate(_ODD_IDS):
+        for method in _METHODS if place < 5 else _METHODS[place % 2 :][:1]:
+            workbench.owner.other(method, f"{collection}/{odd}", body if method == "PUT" else None)
 
 
 @pytest.mark.depth("standard")
@@ -78,10 +78,10 @@ def test_odd_ids_and_queries_are_no_server_error(workbench: Workbench) -> None:
 @pytest.mark.clause("create.failure-leaves-nothing")
 def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
     """Deep, large, broken or unusually encoded, for creations and updates."""
-    key = workbench.create()
+    key = workbench.bystander()
     for index, name in enumerate(_ODD_NAMES):
         workbench.owner.create(key.repo_id, {"name": name, "aiType": "OTHER"})
-        if index < 4:
+        if index < 3:
             workbench.owner.update(key.repo_id, key.id, {"name": name})
     for index, body in enumerate(_odd_bodies(workbench.name("odd"))):
         workbench.owner.create_raw(key.repo_id, body)
@@ -96,7 +96,7 @@ def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
         "multipart/form-data; boundary=x",
     ):
         workbench.owner.create_raw(key.repo_id, valid, content_type)
-    workbench.judge_failed_creations()
+    judge_failed_creations(workbench)
 
 
 @pytest.mark.depth("standard")
@@ -105,7 +105,7 @@ def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
 )
 def test_refusals_have_the_documented_shape(workbench: Workbench) -> None:
     """The observers judge each of them."""
-    key = workbench.create()
+    key = workbench.bystander()
     workbench.owner.update(key.repo_id, workbench.unknown_id(key), {"name": workbench.name()})
     workbench.owner.create(key.repo_id, {"name": workbench.name()})
     workbench.anonymous.list(key.repo_id)

@@ -92,10 +92,10 @@ def _moment(item: ListedKey) -> float:
 @pytest.mark.clause("list.empty-array")
 def test_a_repository_without_keys_is_an_empty_array(workbench: Workbench, judge: Judge) -> None:
     """Most repositories are empty before the run at best; the opening has judged that."""
-    for repo_id in workbench.repo_ids:
-        if not workbench.listing(repo_id).items:
+    if workbench.empty_at_first:
+        if not judge.is_broken("list.empty-array"):
             judge.held("list.empty-array")
-            return
+        return
     raise Skipped("no repository of the owner is empty")
 
 
@@ -103,7 +103,7 @@ def test_a_repository_without_keys_is_an_empty_array(workbench: Workbench, judge
 @pytest.mark.clause("list.repeatable", "list.item-created-at")
 def test_a_list_says_the_same_when_asked_again(workbench: Workbench, judge: Judge) -> None:
     """Of the keys of this check, which nobody else changes."""
-    keys = [workbench.create() for _ in range(2)]
+    keys = workbench.some(2)
     lists = [workbench.listing() for _ in range(3)]
     shown = {key.id: [listing.find(key.id) for listing in lists] for key in keys}
     at = [listing.exchange for listing in lists]

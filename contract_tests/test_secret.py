@@ -6,10 +6,11 @@ from contract_tests.caller import collection_path, item_path
 from contract_tests.workbench import Workbench
 
 # Each of them alone, and all at once.
-_QUERIES = ("includeSecret=true", "include=secret", "fields=secret", "includeDeleted=true")
+_QUERIES = ("includeSecret=true", "include=secret", "fields=id,secret")
 _ALL_QUERIES = "&".join(
     (
         *_QUERIES,
+        "includeDeleted=true",
         "showSecret=1",
         "show_secret=1",
         "secret=true",
@@ -20,6 +21,7 @@ _ALL_QUERIES = "&".join(
         "reveal=true",
         "debug=true",
         "verbose=true",
+        "format=full",
         "full=true",
         "raw=true",
         "decrypt=true",
@@ -52,10 +54,10 @@ def test_no_call_of_the_four_operations_gives_the_secret_back(workbench: Workben
 @pytest.mark.clause("secret.never-again", "secret.refusal-bare")
 def test_no_refusal_gives_a_secret_away(workbench: Workbench) -> None:
     """Callers without a token or without access, and calls that fail otherwise."""
-    created = workbench.create()
+    created = workbench.bystander()
     has_outsider = workbench.deployment.has_outsider
     for caller in [workbench.outsider if has_outsider else workbench.anonymous]:
-        caller.list(created.repo_id)
+        caller.other("GET", f"{collection_path(created.repo_id)}?{_ALL_QUERIES}")
         caller.create(created.repo_id, {"name": created.name, "aiType": created.ai_type})
         caller.update(created.repo_id, created.id, {"name": created.name})
         caller.delete(created.repo_id, created.id)
@@ -68,13 +70,14 @@ def test_no_refusal_gives_a_secret_away(workbench: Workbench) -> None:
 @pytest.mark.clause("secret.never-again")
 def test_no_undocumented_call_gives_the_secret_back(workbench: Workbench) -> None:
     """Other methods, other paths, and query parameters that ask for it."""
-    created = workbench.create()
+    created = workbench.bystander()
     item, collection = item_path(created.repo_id, created.id), collection_path(created.repo_id)
-    for method in ("GET", "HEAD", "OPTIONS", "PATCH", "POST"):
+    for method in ("GET", "HEAD", "OPTIONS", "TRACE", "PATCH", "POST"):
         body = b"{}" if method in {"PATCH", "POST"} else None
         workbench.owner.other(method, item, body)
-    workbench.owner.other("HEAD", collection)
-    workbench.owner.other("GET", collection + "/")
+    workbench.owner.other("PUT", collection, b"{}")
+    for path in (collection + "/", collection + "/export", item + "/"):
+        workbench.owner.other("GET", path)
     for path in ("/reveal", "/rotate"):
         workbench.owner.other("POST", item + path, b"{}")
     for path in _PATHS:

@@ -49,19 +49,28 @@ def test_an_update_renames_its_key_and_nothing_else(workbench: Workbench, judge:
 @pytest.mark.clause("update.renames", "update.nothing-else")
 def test_the_new_name_is_kept_to_the_last_character(workbench: Workbench, judge: Judge) -> None:
     """Names of all kinds, one that another key has among them; unusual ones may be refused."""
-    key, other = workbench.create(), workbench.create()
     texts = {**LETTERS, **UNUSUAL_TEXT, "long": "n" * 5_000}
     names = {kind: f"{workbench.name()} {text}." for kind, text in texts.items()}
-    before = Snapshot.take(workbench, [key, other])
-    for kind, name in {"taken": other.name, **names}.items():
+    bystander, *some = workbench.some(1 + len(names) + 1)
+    names["taken"] = bystander.name
+    keys = dict(zip(names, some, strict=True))
+    before = Snapshot.take(workbench, [bystander, *some])
+    renamed: dict[str, Exchange] = {}
+    for kind, name in names.items():
+        key = keys[kind]
         exchange = workbench.owner.update(key.repo_id, key.id, {"name": name})
         if exchange.response.refuses and kind in {"long", *UNUSUAL_TEXT}:
             continue
         if workbench.expect_status("update.status-ok", exchange, 200):
-            before = before.expect_unchanged(
-                "update.nothing-else", after="an update", at=[exchange], but={key.id}
-            )
-            _expect_name(judge, before, key, name, exchange)
+            renamed[kind] = exchange
+    after = before.expect_unchanged(
+        "update.nothing-else",
+        after="an update",
+        at=[exchange],
+        but={keys[kind].id for kind in renamed},
+    )
+    for kind, exchange in renamed.items():
+        _expect_name(judge, after, keys[kind], names[kind], exchange)
 
 
 def _expect_name(
@@ -82,7 +91,7 @@ def _expect_name(
 @pytest.mark.clause("update.name-optional")
 def test_an_empty_update_changes_nothing(workbench: Workbench, judge: Judge) -> None:
     """Not even the name."""
-    keys = [workbench.create(), workbench.create()]
+    keys = workbench.some(2)
     usual = workbench.rename(keys[0], workbench.name("renamed")).response.status
     before = Snapshot.take(workbench, keys)
     exchange = workbench.owner.update(keys[0].repo_id, keys[0].id, {})
@@ -103,7 +112,7 @@ def test_an_empty_update_changes_nothing(workbench: Workbench, judge: Judge) -> 
 @pytest.mark.clause("protocol.unknown-fields-ignored")
 def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judge) -> None:
     """Whatever stands in the body; a refusal of such a body is lawful too."""
-    key, bystander = workbench.create(), workbench.create()
+    bystander, key = workbench.some(2)
     elsewhere = workbench.deployment.other_repo_id or "another-repository"
     fixed = {
         "key": "FB_AI_chosen-by-the-caller",
@@ -150,7 +159,7 @@ def test_an_invalid_update_is_refused_and_changes_nothing(
     workbench: Workbench, judge: Judge
 ) -> None:
     """Wrong types and malformed JSON."""
-    keys = [workbench.create(), workbench.create()]
+    keys = workbench.some(2)
     before = Snapshot.take(workbench, keys)
     for invalid in invalid_updates():
         exchange = workbench.owner.update_raw(keys[0].repo_id, keys[0].id, invalid.body)
@@ -181,12 +190,13 @@ def test_an_invalid_update_is_refused_and_changes_nothing(
 @pytest.mark.clause("update.unknown-key")
 def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
     """Nor is one made, nor another one changed."""
-    keys = [workbench.create(), workbench.create()]
+    keys = [workbench.bystander(), workbench.create()]
     before = Snapshot.take(workbench, keys)
     name = workbench.name("nobody")
     # An access key or a name is no id; a deployment may see that from its form, and say 400.
     odd = [(keys[1].key, (404, 400)), (keys[1].name, (404, 400))]
-    for apikey_id, statuses in (*odd, (workbench.unknown_id(keys[0]), (404,))):
+    unknown = workbench.unknown_id(keys[0], before.listings[workbench.repo_id])
+    for apikey_id, statuses in (*odd, (unknown, (404,))):
         exchange = workbench.owner.update(workbench.repo_id, apikey_id, {"name": name})
         workbench.expect_status("update.unknown-key", exchange, *statuses)
     after = before.expect_unchanged(
@@ -206,7 +216,7 @@ def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) ->
 @pytest.mark.clause("update.foreign-key")
 def test_a_key_cannot_be_updated_by_way_of_another_repository(workbench: Workbench) -> None:
     """In both directions, though both repositories are the caller's."""
-    here, there = workbench.create(), workbench.create(repo_id=workbench.other_repo_id)
+    here, there = *workbench.some(1), *workbench.some(1, workbench.other_repo_id)
     before = Snapshot.take(workbench, [here, there])
     for key, wrong_repo_id in ((here, there.repo_id), (there, here.repo_id)):
         body = {"name": workbench.name("stolen")}
@@ -223,10 +233,10 @@ def test_a_key_cannot_be_updated_by_way_of_another_repository(workbench: Workben
 @pytest.mark.clause("update.deleted-key", "delete.final", "errors.json-object")
 def test_a_deleted_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
     """And no update brings it back."""
-    key, bystander = workbench.create(), workbench.create()
+    key = workbench.create()
     workbench.delete(key)
     workbench.listing()
-    before = Snapshot.take(workbench, [bystander])
+    before = Snapshot.take(workbench, [workbench.bystander()])
     for body in ({"name": workbench.name("back")}, {}, {"deletedAt": None}):
         exchange = workbench.owner.update(key.repo_id, key.id, body)
         workbench.expect_status("update.deleted-key", exchange, 404)
