@@ -82,10 +82,7 @@ def invalid_creations(marker: str) -> list[InvalidBody]:
     ]
     lower = [value.lower() for value in AI_TYPES]
     tempting = ["OpenAI", "AZURE", "MISTRAL", "OPENAI "]
-    bodies += [
-        wrong(f"aiType {value}", closed, aiType=value)
-        for value in (*lower, *tempting, "", "UNKNOWN")
-    ]
+    bodies += [wrong(f"aiType {value}", closed, aiType=value) for value in (*lower, *tempting, "")]
     valid: Mapping[str, str] = {"name": named("inside"), "aiType": "OPENAI"}
     encoded = json.dumps(valid).encode()
     bodies += [
@@ -106,7 +103,7 @@ def invalid_updates() -> list[InvalidBody]:
     clause = "update.invalid-refused"
     bodies = [
         InvalidBody(f"name {json.dumps(value)}", clause, json.dumps({"name": value}).encode())
-        for value in (12345, 0, True, ["a name"], [], {"first": "a"})
+        for value in (12345, 0, True, False, ["a name"], {"first": "a"}, {})
     ]
     return [
         *bodies,

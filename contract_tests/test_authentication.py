@@ -66,13 +66,15 @@ def test_a_change_needs_a_token(workbench: Workbench, judge: Judge) -> None:
     before = Snapshot.take(workbench, [key, bystander])
     for clause, every in _barred(workbench.deployment.tokens[OWNER]).items():
         name = workbench.name("stranger")
-        for credentials in every[:1] if clause == EMPTY else every[:2]:
+        for credentials in every[:2]:
             caller = _caller(workbench, credentials)
             exchanges = [
                 caller.create(workbench.repo_id, {"name": name, "aiType": "OPENAI"}),
                 caller.update(key.repo_id, key.id, {"name": name}),
                 caller.delete(key.repo_id, key.id),
             ]
+            if credentials is None:
+                exchanges.append(caller.update(key.repo_id, key.id, {}))
             for exchange in exchanges:
                 if not _expect_refused(workbench, clause, exchange):
                     return

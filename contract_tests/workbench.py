@@ -106,10 +106,13 @@ class Workbench:
         For calls that leave no trace, or for which any key will do: each key that is made has to be
         removed again.
         """
-        repo_id = self.repo_id if repo_id is None else repo_id
+        return self.at_least(count, self.repo_id if repo_id is None else repo_id)[:count]
+
+    def at_least(self, count: int, repo_id: str) -> list[CreatedKey]:
+        """Return all active keys of a repository, with new ones if there are fewer than `count`."""
         active = [key for key in self.keys if self.traces.made.get(key.id) == repo_id]
         missing = range(count - len(active))
-        return [*active[:count], *(self.create(repo_id=repo_id) for _ in missing)]
+        return [*active, *(self.create(repo_id=repo_id) for _ in missing)]
 
     def created(self, exchange: Exchange, repo_id: str, name: str, ai_type: str) -> CreatedKey:
         """Return the key of a creation's answer.
