@@ -20,6 +20,7 @@ WINDOW_BITS = 48
 SHORTEST_WHOLE = 6
 SHARED = -1
 
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
 _MASKING = re.compile(r"[*•·.…xX#_\-\s]+")
 
@@ -42,6 +43,13 @@ def encodings(secret: str) -> Iterator[tuple[str, str]]:
     yield "in hexadecimal", raw.hex()
     yield "in Base32", base64.b32encode(raw).decode().rstrip("=")
     yield "in Base64, twice", base64.b64encode(base64.b64encode(raw)).decode().rstrip("=")
+    yield "in Base64, reversed", base64.b64encode(raw).decode().rstrip("=")[::-1]
+    yield "in Base64 of UTF-16", base64.b64encode(secret.encode("utf-16-le")).decode()[:-4]
+    yield "in hexadecimal, as UTF-16", secret.encode("utf-16-le").hex()
+    yield "in Base58", _in_base58(raw)
+    yield "as a number", str(int.from_bytes(raw))
+    yield "in its odd characters", secret[::2]
+    yield "in its even characters", secret[1::2]
     yield "as character codes", "".join(map(str, raw))
     for shift in range(3):
         # The first and last characters depend on what stands beside the secret.
@@ -50,6 +58,14 @@ def encodings(secret: str) -> Iterator[tuple[str, str]]:
     for decoded in _decoded(secret):
         yield "decoded, in hexadecimal", decoded.hex()
         yield "decoded, in Base64", base64.b64encode(decoded).decode().rstrip("=")
+
+
+def _in_base58(raw: bytes) -> str:
+    number, digits = int.from_bytes(raw), ""
+    while number:
+        number, digit = divmod(number, len(_BASE58))
+        digits = _BASE58[digit] + digits
+    return digits
 
 
 def _decoded(secret: str) -> Iterator[bytes]:

@@ -1,7 +1,7 @@
 """What is looked for in every exchange, whichever check caused it."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from contract_tests.conformance import ASSUMED_STATUSES, Conformance
 from contract_tests.deployment import OWNER
@@ -27,6 +27,9 @@ _INTERNALS = re.compile(
             r"\bpanic: ",
             r"\b(SELECT|INSERT INTO|UPDATE|DELETE FROM)\b.{1,80}\b(FROM|VALUES|SET|WHERE)\b",
             r"\b(select \* from|insert into \w+ ?\(|delete from \w+ where|update \w+ set) ?",
+            r"\b[Ss]elect [\w.*\"`, ]{1,60} from [\w.\"`]+ (where|limit|order by)\b",
+            r"\b(10\.\d{1,3}|192\.168|172\.(1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}:\d{2,5}\b",
+            r"\b(localhost|127\.0\.0\.1):(1433|1521|3306|5432|5672|6379|9200|11211|27017)\b",
             r"\b(SQLSTATE|SQLITE_[A-Z]+|ORA-\d{5}|ER_[A-Z_]{4,}|PG::\w+)\b",
             r"\b(psycopg2?|sqlalchemy|sqlite3|asyncpg|pymongo)\.[\w.]+",
             r"\b(Prisma|Sequelize|TypeORM|Mongo|Knex)\w*Error\b",
@@ -202,8 +205,9 @@ def _texts_of_the_service(exchange: Exchange) -> Iterator[tuple[str, str]]:
 
 
 def _member_names(value: Json) -> Iterator[str]:
+    inner: Iterable[Json] = value if isinstance(value, list) else ()
     if isinstance(value, dict):
         yield from value
-        for member in value.values():
-            if isinstance(member, dict):
-                yield from member
+        inner = value.values()
+    for member in inner:
+        yield from _member_names(member)

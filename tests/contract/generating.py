@@ -42,6 +42,16 @@ def percent_encoded(text: str) -> str:
     return "".join(f"%{byte:02X}" for byte in text.encode())
 
 
+def base58(raw: bytes) -> str:
+    """Encode bytes as Bitcoin addresses are."""
+    alphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+    number, digits = int.from_bytes(raw), []
+    while number:
+        number, digit = divmod(number, 58)
+        digits.append(alphabet[digit])
+    return "".join(reversed(digits))
+
+
 ENCODINGS: dict[str, Callable[[str], str]] = {
     "as it is": str,
     "in upper case": str.upper,
@@ -57,6 +67,12 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
     "in Base64url": lambda secret: base64.urlsafe_b64encode(secret.encode()).decode(),
     "in Base64, twice": lambda secret: base64.b64encode(base64.b64encode(secret.encode())).decode(),
     "in Base32": lambda secret: base64.b32encode(secret.encode()).decode(),
+    "in Base64, reversed": lambda secret: base64.b64encode(secret.encode()).decode()[::-1],
+    "in UTF-16 and Base64": lambda secret: base64.b64encode(secret.encode("utf-16-le")).decode(),
+    "in UTF-16 and hexadecimal": lambda secret: secret.encode("utf-16-le").hex(),
+    "in Base58": lambda secret: base58(secret.encode()),
+    "as a number": lambda secret: str(int.from_bytes(secret.encode())),
+    "in every second character": lambda secret: secret[::2],
     "percent-encoded": percent_encoded,
     "as HTML references": lambda secret: "".join(f"&#{ord(character)};" for character in secret),
     "as character codes": lambda secret: " ".join(str(ord(character)) for character in secret),
