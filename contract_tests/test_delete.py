@@ -1,9 +1,12 @@
 """Deleting a key."""
 
+import functools
+
 import pytest
 
 from contract_tests.evidence import Judge, Undecided
 from contract_tests.snapshots import Snapshot
+from contract_tests.strangers import call_unknown
 from contract_tests.workbench import Workbench
 
 
@@ -58,12 +61,12 @@ def test_an_unknown_key_cannot_be_deleted(workbench: Workbench) -> None:
     workbench.require_deletion()
     keys = [workbench.bystander(), workbench.create()]
     before = Snapshot.take(workbench, keys)
+    delete = functools.partial(workbench.owner.delete, workbench.repo_id)
     # An access key or a name is no id; a deployment may see that from its form, and say 400.
-    odd = [(keys[1].key, (404, 400)), (keys[1].name, (404, 400))]
-    unknown = workbench.unknown_id(keys[0], before.listings[workbench.repo_id])
-    for apikey_id, statuses in (*odd, (unknown, (404,))):
-        exchange = workbench.owner.delete(workbench.repo_id, apikey_id)
-        workbench.expect_status("delete.unknown-key", exchange, *statuses)
+    for no_id in (keys[1].key, keys[1].name):
+        workbench.expect_status("delete.unknown-key", delete(no_id), 404, 400)
+    exchange = call_unknown(workbench, keys[0], before.listings[workbench.repo_id], delete)
+    workbench.expect_status("delete.unknown-key", exchange, 404)
     before.expect_unchanged(
         "delete.unknown-key", after="the deletion of an unknown key", at=[exchange]
     )

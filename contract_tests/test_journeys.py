@@ -200,6 +200,7 @@ def test_a_key_lives_alike_in_every_repository(workbench: Workbench, judge: Judg
     """From its creation to its deletion, for several providers."""
     for repo_id, ai_type in zip(reversed(workbench.repo_ids), ("AWS", "GOOGLE"), strict=False):
         key = workbench.create(ai_type=ai_type, repo_id=repo_id)
+        workbench.listed(key)
         name = workbench.name("renamed")
         exchange = workbench.rename(key, name)
         listing = workbench.listing(repo_id)

@@ -7,6 +7,7 @@ from contract_tests.exchange import Exchange
 from contract_tests.inputs import LETTERS, UNUSUAL_TEXT, invalid_updates
 from contract_tests.keys import CreatedKey
 from contract_tests.snapshots import Snapshot
+from contract_tests.strangers import call_unknown
 from contract_tests.workbench import Workbench
 
 
@@ -193,12 +194,15 @@ def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) ->
     keys = [workbench.bystander(), workbench.create()]
     before = Snapshot.take(workbench, keys)
     name = workbench.name("nobody")
+
+    def update(apikey_id: str) -> Exchange:
+        return workbench.owner.update(workbench.repo_id, apikey_id, {"name": name})
+
     # An access key or a name is no id; a deployment may see that from its form, and say 400.
-    odd = [(keys[1].key, (404, 400)), (keys[1].name, (404, 400))]
-    unknown = workbench.unknown_id(keys[0], before.listings[workbench.repo_id])
-    for apikey_id, statuses in (*odd, (unknown, (404,))):
-        exchange = workbench.owner.update(workbench.repo_id, apikey_id, {"name": name})
-        workbench.expect_status("update.unknown-key", exchange, *statuses)
+    for no_id in (keys[1].key, keys[1].name):
+        workbench.expect_status("update.unknown-key", update(no_id), 404, 400)
+    exchange = call_unknown(workbench, keys[0], before.listings[workbench.repo_id], update)
+    workbench.expect_status("update.unknown-key", exchange, 404)
     after = before.expect_unchanged(
         "update.unknown-key", after="an update of an unknown key", at=[exchange]
     )

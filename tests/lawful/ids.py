@@ -86,6 +86,20 @@ class CheckedIds(Service):
         return apikey_id[20:] == f"{zlib.crc32(apikey_id[:20].encode()):08x}"
 
 
+class LuhnIds(Service):
+    """Digits of which the last one is a check digit, as on bank cards; others are malformed."""
+
+    ids_are_checked = True
+
+    def new_id(self) -> str:
+        text = "".join(secrets.choice(string.digits) for _ in range(15))
+        return next(text + last for last in string.digits if self.well_formed(text + last))
+
+    def well_formed(self, apikey_id: str, /) -> bool:
+        doubled = (sum(divmod(2 * int(digit), 10)) for digit in apikey_id[-2::-2])
+        return apikey_id.isdigit() and (sum(map(int, apikey_id[::-2])) + sum(doubled)) % 10 == 0
+
+
 class UuidIds(Service):
     """UUIDs; others are malformed: 400."""
 
