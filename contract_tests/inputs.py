@@ -78,10 +78,10 @@ def invalid_creations(marker: str) -> list[InvalidBody]:
     ]
     bodies += [
         wrong(f"aiType {json.dumps(value)}", refused, aiType=value)
-        for value in (None, 1, ["OPENAI"])
+        for value in (None, 1, ["OPENAI"], {"type": "OPENAI"})
     ]
     lower = [value.lower() for value in AI_TYPES]
-    tempting = ["OpenAI", "AZURE", "MISTRAL", "OPENAI "]
+    tempting = ["OpenAI", "AZURE", "BEDROCK", "OPENAI "]
     bodies += [wrong(f"aiType {value}", closed, aiType=value) for value in (*lower, *tempting, "")]
     valid: Mapping[str, str] = {"name": named("inside"), "aiType": "OPENAI"}
     encoded = json.dumps(valid).encode()

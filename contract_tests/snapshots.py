@@ -28,10 +28,13 @@ class Snapshot:
 
     @classmethod
     def take(cls, workbench: Workbench, keys: Iterable[CreatedKey]) -> "Snapshot":
-        """List the repositories of `keys`."""
+        """List the repositories of `keys`; the newest key of the run in each is looked at too."""
         keys = tuple(keys)
         repo_ids = dict.fromkeys(key.repo_id for key in keys)
-        return cls(workbench, keys, {repo_id: workbench.listing(repo_id) for repo_id in repo_ids})
+        newest = {key.repo_id: key for key in workbench.keys if key.id in workbench.traces.made}
+        keys += tuple(newest[repo_id] for repo_id in repo_ids if repo_id in newest)
+        listings = {repo_id: workbench.listing(repo_id) for repo_id in repo_ids}
+        return cls(workbench, tuple({key.id: key for key in keys}.values()), listings)
 
     def expect_unchanged(
         self,
@@ -86,7 +89,7 @@ class Snapshot:
         """Judge that no other key of the run has vanished; one that did will do as an example."""
         there = {repo_id: now._ids(repo_id) for repo_id in self.listings}
         was_there = {repo_id: self._ids(repo_id) for repo_id in self.listings}
-        judged = {*gone, *(key.id for key in self.keys)}
+        judged = {*gone, *self.workbench.traces.deleted, *(key.id for key in self.keys)}
         for key in self.workbench.keys:
             if key.id in judged or key.id not in was_there.get(key.repo_id, ()):
                 continue

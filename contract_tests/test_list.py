@@ -30,7 +30,7 @@ CLOCK_TOLERANCE = 2.0  # seconds by which the clocks of several servers may diff
 def test_a_list_tells_of_each_key_what_it_should(workbench: Workbench, judge: Judge) -> None:
     """The observers judge the answer against the document, here with a known key in it."""
     if not workbench.deployment.read_only:
-        workbench.create()
+        workbench.bystander()
     for repo_id in workbench.repo_ids:
         workbench.listing(repo_id)
     for clause in ("list.item-deleted-at", "list.own-repository"):
@@ -45,10 +45,11 @@ def test_the_newest_key_comes_first(workbench: Workbench, judge: Judge) -> None:
         workbench.listing()
         return
     keys = [workbench.create(workbench.name(label)) for label in ("m", "z", "a")]
-    if not _strictly_dated(workbench.listing(), keys):
+    listing = workbench.listing()
+    if not _strictly_dated(listing, keys):
         time.sleep(CLOCK_STEP)
         keys.append(workbench.create(workbench.name("k")))
-    listing = workbench.listing()
+        listing = workbench.listing()
     places = {item.members.get("id"): place for place, item in enumerate(listing)}
     _judge_clock(judge, [workbench.listed(key, listing) for key in keys], listing)
     for earlier, later in itertools.pairwise(keys):
@@ -137,7 +138,7 @@ def test_a_list_says_the_same_when_asked_again(workbench: Workbench, judge: Judg
 def test_a_key_is_listed_in_its_own_repository_only(workbench: Workbench, judge: Judge) -> None:
     """Keys of both repositories, in the lists of both."""
     repo_ids = [workbench.repo_id, workbench.other_repo_id]
-    keys = [workbench.create(repo_id=repo_id) for repo_id in repo_ids]
+    keys = [*workbench.some(2, repo_ids[0]), *workbench.some(2, repo_ids[1])]
     for repo_id in repo_ids:
         listing = workbench.listing(repo_id)
         strangers = [key for key in keys if key.repo_id != repo_id and listing.find(key.id)]

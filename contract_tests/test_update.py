@@ -17,12 +17,10 @@ def _family(workbench: Workbench) -> list[CreatedKey]:
     keys = [
         *workbench.keys[:1],
         workbench.create(workbench.name("older"), "GOOGLE"),
-        workbench.create(name, "GOOGLE"),
-        workbench.create(name, "GOOGLE"),
     ]
     if workbench.deployment.other_repo_id is not None:
         keys.append(workbench.create(name, "GOOGLE", workbench.other_repo_id))
-    return keys
+    return [*keys, workbench.create(name, "GOOGLE"), workbench.create(name, "GOOGLE")]
 
 
 @pytest.mark.clause(
@@ -34,16 +32,25 @@ def test_an_update_renames_its_key_and_nothing_else(workbench: Workbench, judge:
     keys = _family(workbench)
     twins = [key for key in keys if key.name == keys[-1].name and key.repo_id == workbench.repo_id]
     before = Snapshot.take(workbench, keys)
-    renamed: set[str] = set()
+    renamed: dict[str, str] = {}
     # The younger one first: a service that looks for the name may find the older one.
     for key in (twins[-1], twins[0]):
         name = workbench.name("renamed")
         exchange = workbench.rename(key, name)
-        renamed.add(key.id)
+        renamed[key.id] = name
         before = before.expect_unchanged(
             "update.nothing-else", after="an update", at=[exchange], but=renamed
         )
         _expect_name(judge, before, key, name, exchange)
+        for other in twins:
+            listed = before.listings[other.repo_id].find(other.id)
+            judge.expect(
+                "update.nothing-else",
+                other == key or listed is None or listed.name == renamed.get(other.id, other.name),
+                expected="a key renamed before keeps its name",
+                came="another name",
+                at=[exchange, before.listings[other.repo_id].exchange],
+            )
 
 
 @pytest.mark.depth("standard")
@@ -52,8 +59,8 @@ def test_the_new_name_is_kept_to_the_last_character(workbench: Workbench, judge:
     """Names of all kinds, one that another key has among them; unusual ones may be refused."""
     texts = {**LETTERS, **UNUSUAL_TEXT, "long": "n" * 5_000}
     names = {kind: f"{workbench.name()} {text}." for kind, text in texts.items()}
-    bystander, *some = workbench.some(1 + len(names) + 1)
-    names["taken"] = bystander.name
+    bystander, *some = workbench.some(len(names) + 2)
+    names["taken"] = workbench.traces.names.get(bystander.id, bystander.name)
     keys = dict(zip(names, some, strict=True))
     before = Snapshot.take(workbench, [bystander, *some])
     renamed: dict[str, Exchange] = {}
@@ -68,9 +75,18 @@ def test_the_new_name_is_kept_to_the_last_character(workbench: Workbench, judge:
         "update.nothing-else",
         after="an update",
         at=[exchange],
-        but={keys[kind].id for kind in renamed},
+        but={key.id for key in some},
     )
     for kind, exchange in renamed.items():
+        listed = after.listings[keys[kind].repo_id].find(keys[kind].id)
+        if listed is None or not judge.expect(
+            "update.nothing-else",
+            listed.name == names[kind] or listed.name not in names.values(),
+            expected="an update renames no other key",
+            came="the name that another key was given",
+            at=[exchange],
+        ):
+            return
         _expect_name(judge, after, keys[kind], names[kind], exchange)
 
 
