@@ -39,6 +39,7 @@ class Traces:
             self.made[identifier] = request.repo_id
             if identifier in self.ever_made:
                 self.given_twice.add(identifier)
+                self.names.pop(identifier, None)
             self.ever_made.add(identifier)
         elif request.method == "PUT" and request.body != b"{}":
             self.names.pop(request.apikey_id or "", None)

@@ -8,9 +8,10 @@ from typing import Any
 
 AI_TYPES = ("OPENAI", "GOOGLE", "ANTHROPIC", "AWS", "OTHER")
 
-# Plain letters and punctuation: no sane limit on names refuses them.
+# Plain letters and punctuation: no sane limit on names refuses them. With the mark of the run, they
+# make names of up to 64 characters.
 LETTERS = {
-    "signs": 'O\'Neil "q" \\ a/b <b> &amp;  %20 ${x} {y}+=#?',
+    "signs": 'O\'N "q" \\ a/b <b> &amp;  %20 ${x}+=#?',
     "alphabets": "für Åse ключ κλειδί 密钥 キー 열쇠 מפתח",
 }
 
@@ -25,21 +26,21 @@ UNUSUAL_TEXT = {
 def similar_id(seen: Sequence[str], taken: Container[str]) -> str | None:
     """Return an id of the format of those `seen` that is not `taken`, or None if none is found.
 
-    Its last characters are such as stand in ids at their places, or anywhere near.
+    Its last characters are such as stand in ids at their places, or else anywhere in ids.
     """
     like = seen[-1]
     alike = [identifier for identifier in seen if len(identifier) == len(like)]
     head = len(like) - min(12, len(like))
 
-    def candidate() -> str:
-        tail = "".join(
-            random.choice(alike)[place]  # noqa: S311 - it need not be unpredictable
-            for place in range(head, len(like))
-        )
-        return like[:head] + tail
-
-    candidates = (candidate() for _ in range(1_000))
-    return next((found for found in candidates if found not in taken), None)
+    characters = "".join(alike)
+    at_their_places = ["".join(column) for column in zip(*alike, strict=True)]
+    for choices in (at_their_places, [characters] * len(like)):
+        for _ in range(1_000):
+            # It need not be unpredictable.
+            tail = "".join(random.choice(choices[place]) for place in range(head, len(like)))  # noqa: S311
+            if like[:head] + tail not in taken:
+                return like[:head] + tail
+    return None
 
 
 @dataclass(frozen=True)

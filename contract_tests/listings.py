@@ -71,7 +71,13 @@ class ListRules:
         )
 
     def _home(self, item: ListedKey, otherwise: str) -> str:
-        return self.homes.get(_identifier(item) or "", otherwise)
+        identifier = _identifier(item) or ""
+        # Of two keys with one id, it is open which one is listed.
+        return (
+            otherwise
+            if identifier in self.traces.given_twice
+            else self.homes.get(identifier, otherwise)
+        )
 
     def _each_once(self, exchange: Exchange, items: Sequence[ListedKey]) -> None:
         for member, clause in (("id", "create.id-unique"), ("key", "create.key-unique")):
@@ -93,7 +99,7 @@ class ListRules:
     def _only_active(self, repo_id: str, exchange: Exchange, items: Sequence[ListedKey]) -> None:
         shown = {identifier: item for item in items if (identifier := _identifier(item))}
         deleted_here = {key for key, home in self.traces.deleted.items() if home == repo_id}
-        for apikey_id in sorted(deleted_here & shown.keys()):
+        for apikey_id in sorted((deleted_here & shown.keys()) - self.traces.given_twice):
             if apikey_id in self._seen_deleted:
                 clause, came = "delete.final", "a deleted key, which was gone before"
             elif self.is_active(repo_id, apikey_id):

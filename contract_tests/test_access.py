@@ -11,6 +11,8 @@ from contract_tests.keys import CreatedKey
 from contract_tests.snapshots import Snapshot
 from contract_tests.workbench import Workbench
 
+SHORTEST_ID = 8
+
 
 def _barred(workbench: Workbench) -> list[tuple[Caller, str]]:
     """Return the callers with the repositories that they have no access to."""
@@ -50,11 +52,12 @@ def test_a_key_cannot_be_created_without_access(workbench: Workbench, judge: Jud
 @pytest.mark.clause("access.list-forbidden", "errors.json-object", "errors.success-false")
 def test_keys_cannot_be_listed_without_access(workbench: Workbench, judge: Judge) -> None:
     """The refusal tells nothing of them."""
-    created = None if workbench.deployment.read_only else workbench.bystander()
+    if not workbench.deployment.read_only:
+        workbench.bystander()
     for caller, repo_id in _barred(workbench):
         exchange = caller.list(repo_id)
         workbench.expect_status("access.list-forbidden", exchange, 403)
-        told = _counts_keys(exchange) or (created is not None and _tells_of(exchange, created))
+        told = _counts_keys(exchange) or any(_tells_of(exchange, key) for key in workbench.keys)
         judge.expect(
             "access.list-forbidden",
             not told and not exchange.response.members.get("apiKeys"),
@@ -66,7 +69,9 @@ def test_keys_cannot_be_listed_without_access(workbench: Workbench, judge: Judge
 
 def _tells_of(exchange: Exchange, created: CreatedKey) -> bool:
     text = exchange.response.body.decode("utf-8", "replace") + str(exchange.response.headers)
-    return any(part in text for part in (created.id, created.key, created.name))
+    # A short id may stand in any text by chance.
+    ids = [created.id] if len(created.id) >= SHORTEST_ID else []
+    return any(part in text for part in (*ids, created.key, created.name))
 
 
 def _counts_keys(exchange: Exchange) -> bool:

@@ -65,7 +65,7 @@ def test_an_unknown_key_cannot_be_deleted(workbench: Workbench) -> None:
     # An access key or a name is no id; a deployment may see that from its form, and say 400.
     for no_id in (keys[1].key, keys[1].name):
         workbench.expect_status("delete.unknown-key", delete(no_id), 404, 400)
-    exchange = call_unknown(workbench, keys[0], before.listings[workbench.repo_id], delete)
+    exchange = call_unknown(workbench, keys[1], before.listings[workbench.repo_id], delete)
     workbench.expect_status("delete.unknown-key", exchange, 404)
     before.expect_unchanged(
         "delete.unknown-key", after="the deletion of an unknown key", at=[exchange]

@@ -109,7 +109,9 @@ def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
 def test_refusals_have_the_documented_shape(workbench: Workbench) -> None:
     """The observers judge each of them."""
     key = workbench.bystander()
-    workbench.owner.update(key.repo_id, workbench.unknown_id(key), {"name": workbench.name()})
+    workbench.owner.update(
+        key.repo_id, workbench.unknown_id(workbench.keys[-1]), {"name": workbench.name()}
+    )
     workbench.owner.create(key.repo_id, {"name": workbench.name()})
     workbench.anonymous.list(key.repo_id)
     if workbench.deployment.has_outsider:

@@ -110,7 +110,11 @@ class Workbench:
 
     def at_least(self, count: int, repo_id: str) -> list[CreatedKey]:
         """Return all active keys of a repository, with new ones if there are fewer than `count`."""
-        active = [key for key in self.keys if self.traces.made.get(key.id) == repo_id]
+        active = [
+            key
+            for key in self.keys
+            if self.traces.made.get(key.id) == repo_id and key.id not in self.traces.given_twice
+        ]
         missing = range(count - len(active))
         return [*active, *(self.create(repo_id=repo_id) for _ in missing)]
 

@@ -8,23 +8,8 @@ from mock_server.faults import FAULTS, Fault
 from tests.faults.conftest import LyingMock
 from tests.faults.known_gaps import BLAMING, ESCAPING, ONLY_IN_A_WHOLE_RUN
 
-# Of each clause, one fault that the checks of the clause alone notice; all others take several
-# minutes, and are left to `tox -e matrix`.
-PLAINEST = {
-    fault.clause: fault.id
-    for fault in reversed(list(FAULTS.values()))
-    if fault.id not in ONLY_IN_A_WHOLE_RUN and fault.id not in ESCAPING
-}
-
 # The short runs first and the long ones last would leave one worker alone with the long ones.
 ORDER = sorted(FAULTS, key=lambda fault_id: fault_id not in ONLY_IN_A_WHOLE_RUN)
-CASES = [
-    pytest.param(
-        fault_id,
-        marks=() if PLAINEST.get(FAULTS[fault_id].clause) == fault_id else pytest.mark.matrix,
-    )
-    for fault_id in ORDER
-]
 
 
 def failed(report: Report) -> set[str]:
@@ -38,7 +23,7 @@ def examined(mock: LyingMock, fault: Fault) -> Report:
     return mock.check(fault.id, clause="" if whole else fault.clause)
 
 
-@pytest.mark.parametrize("fault_id", CASES)
+@pytest.mark.parametrize("fault_id", ORDER)
 def test_a_fault_is_caught_and_nothing_else_blamed(lying_mock: LyingMock, fault_id: str) -> None:
     fault = FAULTS[fault_id]
 
