@@ -17,12 +17,14 @@ REFUSALS_TO_GIVE_UP = 3
 class Traces:
     """Remember every key that an answer says was made, whoever asked for it.
 
-    `deleted` maps ids to repositories; `names` holds the names that valid updates gave last.
+    `deleted` maps ids to repositories; `names` holds the names that valid updates gave last;
+    `spoilt` are the ids of keys that somebody without access could change: nothing builds on them.
     """
 
     made: dict[str, str] = field(default_factory=dict)
     ever_made: set[str] = field(default_factory=set)
     given_twice: set[str] = field(default_factory=set)
+    spoilt: set[str] = field(default_factory=set)
     deleted: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     failed: list[Exchange] = field(default_factory=list)
@@ -41,9 +43,11 @@ class Traces:
                 self.given_twice.add(identifier)
                 self.names.pop(identifier, None)
             self.ever_made.add(identifier)
+        elif request.principal != OWNER and request.apikey_id is not None:
+            self.spoilt.add(request.apikey_id)
         elif request.method == "PUT" and request.body != b"{}":
             self.names.pop(request.apikey_id or "", None)
-        elif request.method == "DELETE" and request.principal == OWNER:
+        elif request.method == "DELETE":
             self._note_deletion(request.apikey_id or "", request.repo_id)
 
     def _note_deletion(self, apikey_id: str, repo_id: str | None) -> None:

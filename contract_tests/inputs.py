@@ -82,7 +82,7 @@ def invalid_creations(marker: str) -> list[InvalidBody]:
         for value in (None, 1, ["OPENAI"], {"type": "OPENAI"})
     ]
     lower = [value.lower() for value in AI_TYPES]
-    tempting = ["OpenAI", "AZURE", "BEDROCK", "OPENAI "]
+    tempting = ["OpenAI", "AZURE", "BEDROCK", "MISTRAL", "OPENAI "]
     bodies += [wrong(f"aiType {value}", closed, aiType=value) for value in (*lower, *tempting, "")]
     valid: Mapping[str, str] = {"name": named("inside"), "aiType": "OPENAI"}
     encoded = json.dumps(valid).encode()

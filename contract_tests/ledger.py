@@ -22,13 +22,16 @@ SHARED = -1
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
+_ESCAPED = re.compile(r"\\u00([0-9a-fA-F]{2})")
 _MASKING = re.compile(r"[*•·.…xX#_\-\s]+")
 
 
 def normal_form(text: str) -> str:
-    """Return `text` percent-decoded, in lower case, reduced to ASCII letters and digits."""
+    """Return `text` decoded and in lower case, reduced to ASCII letters and digits."""
     if "%" in text:
         text = unquote(text)
+    if "\\u00" in text:
+        text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     if "&" in text:
         text = html.unescape(text)
     return _NOT_ALPHANUMERIC.sub("", text.lower())

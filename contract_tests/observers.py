@@ -22,6 +22,7 @@ _INTERNALS = re.compile(
             r"\b([a-z]\w*\.){2,}[A-Z]\w*(Exception|Error)\b",
             r"\bvalidation errors? for \w+\s.*\[type=\w+",
             r"\b[\w-]+\.(internal|svc\.cluster\.local|corp|lan)\b",
+            r"\bat [\w.`<>]+\([^)]*\) in \S+:line \d+",
             r"\bSystem\.[\w.]*Exception\b",
             r"\bgoroutine \d+ \[",
             r"\bpanic: ",

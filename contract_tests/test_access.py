@@ -1,6 +1,7 @@
 """Callers without access to the repository."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 
@@ -68,7 +69,8 @@ def test_keys_cannot_be_listed_without_access(workbench: Workbench, judge: Judge
 
 
 def _tells_of(exchange: Exchange, created: CreatedKey) -> bool:
-    text = exchange.response.body.decode("utf-8", "replace") + str(exchange.response.headers)
+    text = exchange.response.body.decode("utf-8", "replace")
+    text += "".join(unquote(value) for _, value in exchange.response.headers)
     # A short id may stand in any text by chance.
     ids = [created.id] if len(created.id) >= SHORTEST_ID else []
     return any(part in text for part in (*ids, created.key, created.name))

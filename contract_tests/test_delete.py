@@ -62,8 +62,8 @@ def test_an_unknown_key_cannot_be_deleted(workbench: Workbench) -> None:
     keys = [workbench.bystander(), workbench.create()]
     before = Snapshot.take(workbench, keys)
     delete = functools.partial(workbench.owner.delete, workbench.repo_id)
-    # An access key or a name is no id; a deployment may see that from its form, and say 400.
-    for no_id in (keys[1].key, keys[1].name):
+    # Neither is an id; a deployment may see that from the form, and say 400.
+    for no_id in (keys[1].key, f"{keys[1].id}x"):
         workbench.expect_status("delete.unknown-key", delete(no_id), 404, 400)
     exchange = call_unknown(workbench, keys[1], before.listings[workbench.repo_id], delete)
     workbench.expect_status("delete.unknown-key", exchange, 404)

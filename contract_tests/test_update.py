@@ -71,6 +71,7 @@ def test_the_new_name_is_kept_to_the_last_character(workbench: Workbench, judge:
         exchange = workbench.owner.update(key.repo_id, key.id, {"name": name})
         if exchange.response.refuses and kind in {"long", *UNUSUAL_TEXT}:
             continue
+        workbench.expect_target(key, exchange)
         if workbench.expect_status("update.status-ok", exchange, 200):
             renamed[kind] = exchange
     after = before.expect_unchanged(
@@ -144,6 +145,9 @@ def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judg
         "active": False,
         "rotate": True,
         "regenerate": True,
+        "refresh": True,
+        "accessKey": "FB_AI_chosen-by-the-caller",
+        "apiKey": {"key": "FB_AI_chosen-by-the-caller", "secret": "chosen-by-the-caller"},
     }
     before = Snapshot.take(workbench, [key, bystander])
     bodies: list[dict[str, object]] = [{"key": fixed["key"]}, {"secret": fixed["secret"]}]
@@ -152,6 +156,7 @@ def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judg
     bodies.append({"name": workbench.name("renamed"), **fixed})
     for body in bodies:
         exchange = workbench.owner.update(key.repo_id, key.id, body)
+        workbench.expect_target(key, exchange)
         judge.expect(
             "protocol.unknown-fields-ignored",
             exchange.response.succeeds,
@@ -216,8 +221,8 @@ def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) ->
     def update(apikey_id: str) -> Exchange:
         return workbench.owner.update(workbench.repo_id, apikey_id, {"name": name})
 
-    # An access key or a name is no id; a deployment may see that from its form, and say 400.
-    for no_id in (keys[1].key, keys[1].name):
+    # Neither is an id; a deployment may see that from the form, and say 400.
+    for no_id in (keys[1].key, f"{keys[1].id}x"):
         workbench.expect_status("update.unknown-key", update(no_id), 404, 400)
     exchange = call_unknown(workbench, keys[1], before.listings[workbench.repo_id], update)
     workbench.expect_status("update.unknown-key", exchange, 404)

@@ -113,7 +113,8 @@ class Workbench:
         active = [
             key
             for key in self.keys
-            if self.traces.made.get(key.id) == repo_id and key.id not in self.traces.given_twice
+            if self.traces.made.get(key.id) == repo_id
+            and key.id not in self.traces.given_twice | self.traces.spoilt
         ]
         missing = range(count - len(active))
         return [*active, *(self.create(repo_id=repo_id) for _ in missing)]
@@ -230,7 +231,7 @@ class Workbench:
         Raises:
             Undecided: if it was refused since the key is not there any more, for whatever reason.
         """
-        self._expect_target(created, exchange)
+        self.expect_target(created, exchange)
         self.expect_status("update.status-ok", exchange, 200)
         members = exchange.response.members
         self.judge.expect(
@@ -277,13 +278,13 @@ class Workbench:
             raise Skipped("the deployment does not support deletion")
 
     def _judge_deletion(self, created: CreatedKey, exchange: Exchange) -> Exchange:
-        self._expect_target(created, exchange)
+        self.expect_target(created, exchange)
         self.expect_status("delete.status-ok", exchange, 200)
         if not exchange.response.succeeds:
             raise Undecided("The deletion of an active key was refused.")
         return exchange
 
-    def _expect_target(self, created: CreatedKey, exchange: Exchange) -> None:
+    def expect_target(self, created: CreatedKey, exchange: Exchange) -> None:
         """Go no further if a call was refused since an earlier one took the key away."""
         if exchange.response.refuses and self.listing(created.repo_id).find(created.id) is None:
             raise Undecided("The key of a refused call is not in the list any more.")

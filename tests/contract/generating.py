@@ -73,6 +73,7 @@ ENCODINGS: dict[str, Callable[[str], str]] = {
     "in Base58": lambda secret: base58(secret.encode()),
     "as a number": lambda secret: str(int.from_bytes(secret.encode())),
     "in every second character": lambda secret: secret[::2],
+    "in escapes of JSON": lambda secret: "".join(f"\\u{ord(letter):04x}" for letter in secret),
     "percent-encoded": percent_encoded,
     "as HTML references": lambda secret: "".join(f"&#{ord(character)};" for character in secret),
     "as character codes": lambda secret: " ".join(str(ord(character)) for character in secret),
