@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from contract_tests.cleanup import Traces
 from contract_tests.evidence import Judge
 from contract_tests.keys import CreatedKey, Listing
 
@@ -12,6 +13,7 @@ class Observatory(Protocol):
     """What it takes to look again."""
 
     judge: Judge
+    traces: Traces
 
     def listing(self, repo_id: str | None = None) -> Listing:
         """List a repository."""
@@ -34,6 +36,7 @@ def blame_absence(
     `list.complete`; any other was removed, and breaks the clause `gone`.
     """
     blamed, words = gone, "the key is gone"
+    workbench.traces.spoilt.add(key.id)
     if any(item.members.get("key") == key.key for item in listing):
         words = "the key is there with another id"
     elif any(workbench.listing(key.repo_id).find(key.id) for _ in range(LISTS_TO_WAIT)):

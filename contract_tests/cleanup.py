@@ -18,7 +18,7 @@ class Traces:
     """Remember every key that an answer says was made, whoever asked for it.
 
     `deleted` maps ids to repositories; `names` holds the names that valid updates gave last;
-    `spoilt` are the ids of keys that somebody without access could change: nothing builds on them.
+    `spoilt` are the ids of keys that were changed or lost against the rules, and of no use.
     """
 
     made: dict[str, str] = field(default_factory=dict)
