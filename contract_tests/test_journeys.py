@@ -188,7 +188,12 @@ def test_any_order_of_calls_does_what_each_of_them_should(
     here = {"workbench": workbench, "judge": judge, "trouble": trouble}
     machine = type("JourneyHere", (Journey,), here)
     chosen = hypothesis_settings(journeys, workbench.deployment.seed, steps=steps)
-    run_state_machine_as_test(machine, settings=chosen)
+    try:
+        run_state_machine_as_test(machine, settings=chosen)
+    finally:
+        for name in here:
+            # Hypothesis keeps the class, and the class would keep all exchanges of the run.
+            delattr(machine, name)
     if trouble:
         raise trouble[0]
     for clause in ("create.listed-at-once", "create.name-kept", "update.renames"):
