@@ -5,16 +5,18 @@ import sys
 
 from openapi import show
 from openapi.command_line import Parser
+from openapi.diff import command as diff
 
-COMMANDS = (show,)
+COMMANDS = (show, diff)
 
 EPILOG = """\
 examples:
   apikey-spec show                     the operations and every answer they may give
   apikey-spec show --clauses           the promises of the service, by topic
   apikey-spec show --clauses --json    the same for programs
+  apikey-spec diff main                what the working document changes, and for whom
 
-exit status: 0 done, 4 wrong usage
+exit status: 0 done, 1 worse than `diff --fail-on` allows, 4 wrong usage
 """
 
 

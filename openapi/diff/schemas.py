@@ -1,0 +1,105 @@
+"""Compare two schemas for one use: what a request has to satisfy, what a response may hold."""
+
+from openapi.diff.alternatives import compare_alternatives
+from openapi.diff.json_schema import text
+from openapi.diff.keywords import compare_keywords
+from openapi.diff.ledger import Ledger, Use
+from openapi.diff.node import Node
+from openapi.diff.properties import compare_properties
+from openapi.diff.shape import WORDS, Schema, Shape, says_null, shape_of
+from openapi.diff.types import compare_types
+from openapi.diff.words import compare_words
+
+
+def compare_schemas(old: Schema, new: Schema, use: Use, ledger: Ledger) -> None:
+    """Write down what a value may be in one of the two schemas and not in the other."""
+    step = (old, new, use.direction)
+    if step in ledger.walking:
+        return
+    ledger.walking.append(step)
+    before, after = shape_of(old, use.direction), shape_of(new, use.direction)
+    compare_parts(before, after, ledger)
+    compare_serialization(before, after, use, ledger)
+    if not compare_alternatives(before, after, use, ledger, compare_schemas):
+        compare_shapes(before, after, use, ledger)
+    ledger.walking.pop()
+
+
+def compare_parts(before: Shape, after: Shape, ledger: Ledger) -> None:
+    """Compare what the parts of two schemas say for people, where they can be told apart."""
+    if len(before.parts) != len(after.parts):
+        return
+    for old, new in zip(before.parts, after.parts, strict=True):
+        if isinstance(old.value, dict) and isinstance(new.value, dict):
+            compare_words(old, new, ledger, ({*old.members(), *new.members()} - WORDS) | {"xml"})
+
+
+def compare_serialization(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+    """Notice changes of what tells how a value is written and read; a person has to judge them."""
+    for keyword in ("discriminator", "xml"):
+        old, new = before.node_of(keyword), after.node_of(keyword)
+        if text(old and old.value) != text(new and new.value):
+            node = new or old or after.place
+            ledger.review(node, keyword, f"`{keyword}` of {after.subject} changes", use.label)
+
+
+def compare_shapes(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+    """Compare two schemas keyword by keyword, and what stands below them."""
+    compare_null(before, after, use, ledger)
+    compare_defaults(before, after, use, ledger)
+    if not compare_types(before, after, use, ledger):
+        return
+    compare_keywords(before, after, use, ledger)
+    compare_properties(before, after, use, ledger, compare_schemas)
+    if before.items or after.items:
+        below = use._replace(optional=False)
+        items = (
+            before.items or (anything(before, "items"),),
+            after.items or (anything(after, "items"),),
+        )
+        compare_schemas(*items, below, ledger)
+
+
+def anything(shape: Shape, keyword: str) -> Node:
+    """Return a schema that allows everything, as if it stood under a keyword that is missing."""
+    return shape.place.at(keyword, {})
+
+
+def compare_null(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+    """Notice a `nullable` that strictly has no effect, and surely was meant to have one."""
+    meant = says_null(before.schema), says_null(after.schema)
+    if meant[0] == meant[1] or (meant[0] != allows_null(before) and meant[1] != allows_null(after)):
+        return
+    if allows_null(before) == allows_null(after):
+        shape = after if meant[1] else before
+        node = next(
+            child
+            for each in (*shape.schema, *shape.parts)
+            if (child := each.child("nullable")) is not None
+        )
+        what = f"`nullable` of {shape.subject} {'is new' if meant[1] else 'is gone'}"
+        ledger.review(
+            node, "nullable", f"{what}, though without effect in OpenAPI 3.0.3", use.label
+        )
+
+
+def allows_null(shape: Shape) -> bool:
+    """Say whether null is allowed, an enum taken into account."""
+    enums = [node.value for node in shape.keywords.get("enum", ())]
+    return "null" in shape.types and all(None in values for values in enums)
+
+
+def compare_defaults(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+    """Compare what holds where a value is left out."""
+    old, new = before.node_of("default"), after.node_of("default")
+    if (old and old.value) == (new and new.value) and (old is None) == (new is None):
+        return
+    node = new or old
+    how = "changes" if old and new else "is new" if new else "is gone"
+    what = f"the default of {(after if new else before).subject} {how}"
+    if node is None:
+        return
+    if use.optional and (use.requests or old):
+        ledger.review(node, "default", what, use.label)
+    else:
+        ledger.words(node, "default", what)

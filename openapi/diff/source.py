@@ -1,0 +1,140 @@
+"""Read documents and catalogues from files and from revisions of git."""
+
+import subprocess
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import yaml
+
+from openapi.catalogue import Catalogue, parse_catalogue
+from openapi.diff.reading import read
+from openapi.locations import Locations, locate
+
+DOCUMENT = "openapi/openapi.yaml"
+CATALOGUE = "clauses.yaml"
+
+
+class UnreadableError(Exception):
+    """Something cannot be read; the message says what and why, in one sentence."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document as it was read: its name, its text, and the text of the catalogue beside it."""
+
+    name: str
+    text: str
+    catalogue_text: str | None
+
+    @cached_property
+    def document(self) -> Any:
+        """Return the parsed document.
+
+        Raises:
+            UnreadableError: if it is no YAML.
+        """
+        try:
+            return read(self.text)
+        except yaml.YAMLError as error:
+            raise UnreadableError(f"{self.name} is not YAML: {in_one_line(error)}") from None
+
+    @cached_property
+    def locations(self) -> Locations:
+        """Return where the parts of the document stand."""
+        return locate(self.text)
+
+    @cached_property
+    def catalogue(self) -> Catalogue | None:
+        """Return the catalogue beside the document, None if there is none.
+
+        Raises:
+            UnreadableError: if there is one that cannot be understood.
+        """
+        if self.catalogue_text is None:
+            return None
+        try:
+            return parse_catalogue(self.catalogue_text)
+        except (yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError) as error:
+            what = f"the catalogue beside {self.name} cannot be read: {in_one_line(error)}"
+            raise UnreadableError(what) from None
+
+
+def in_one_line(error: Exception) -> str:
+    """Return what an error says, in one line."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        return f"{error.problem} in line {error.problem_mark.line + 1}"
+    told = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+    return " ".join(told.split())
+
+
+def old_source(name: str) -> Source:
+    """Read what a person calls OLD or NEW: a file, `REVISION:PATH`, or a revision.
+
+    Raises:
+        UnreadableError: if there is no such thing.
+    """
+    path = Path(name)
+    if path.is_file():
+        return file_source(path)
+    revision, colon, inside = name.partition(":")
+    if not is_revision(revision):
+        raise UnreadableError(f"{name} is neither a file nor a revision of git")
+    inside = inside if colon else DOCUMENT
+    text = git("show", f"{revision}:{inside}")
+    if text is None:
+        raise UnreadableError(f"there is no {inside} in the revision {revision}")
+    beside = PurePosixPath(inside).with_name(CATALOGUE)
+    return Source(f"{revision}:{inside}", text, git("show", f"{revision}:{beside}"))
+
+
+def new_source(name: str | None) -> Source:
+    """Read NEW; without a name that is the document of the current directory, or of the package.
+
+    Raises:
+        UnreadableError: if there is no such thing.
+    """
+    if name is not None:
+        return old_source(name)
+    path = Path(DOCUMENT)
+    return file_source(path if path.is_file() else Path(str(files("openapi"))) / "openapi.yaml")
+
+
+def file_source(path: Path) -> Source:
+    """Read a document from a file.
+
+    Raises:
+        UnreadableError: if it cannot be read as text.
+    """
+    beside = path.with_name(CATALOGUE)
+    try:
+        text = path.read_text(encoding="utf-8")
+        return Source(
+            str(path), text, beside.read_text(encoding="utf-8") if beside.is_file() else None
+        )
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableError(f"{path} cannot be read: {in_one_line(error)}") from None
+
+
+def is_revision(name: str) -> bool:
+    """Say whether git knows a revision; an option is none."""
+    return (
+        bool(name)
+        and not name.startswith("-")
+        and (git("rev-parse", "--quiet", "--verify", f"{name}^{{commit}}") is not None)
+    )
+
+
+def git(*arguments: str) -> str | None:
+    """Return what git writes, None where it fails or is missing."""
+    try:
+        finished = subprocess.run(  # noqa: S603 - the words are given one by one, to no shell
+            ["git", *arguments],  # noqa: S607 - git is where the author has it
+            capture_output=True,
+            check=True,
+        )
+        return finished.stdout.decode("utf-8")
+    except (OSError, subprocess.CalledProcessError, UnicodeDecodeError):
+        return None
