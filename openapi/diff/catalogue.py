@@ -1,10 +1,11 @@
 """Compare two catalogues of clauses."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from openapi.catalogue import Catalogue, Clause
+from openapi.checks import clauses_by_check, fault_ids
 
 QUIET = {"id", "basis", "withdrawn"}
 
@@ -67,3 +68,19 @@ def told(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or "none"
     return "none" if value is None else f'"{value}"'
+
+
+def with_checks_and_faults(changes: Iterable[CatalogueChange]) -> list[CatalogueChange]:
+    """Return the changes with the checks and faults of their clauses, as they are today."""
+    found = list(changes)
+    if not found:
+        return []
+    checks, faults = clauses_by_check(), fault_ids()
+    return [
+        replace(
+            change,
+            checks=tuple(name for name, clauses in checks.items() if change.clause in clauses),
+            faults=tuple(each for each in faults if each.partition(":")[0] == change.clause),
+        )
+        for change in found
+    ]

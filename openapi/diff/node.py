@@ -8,6 +8,9 @@ from typing import Any, Literal
 Side = Literal["old", "new"]
 Pointer = tuple[str | int, ...]
 
+# Members whose own members have names of their own.
+NAMED = {"properties", "schemas", "headers", "parameters"}
+
 
 class BrokenDocumentError(ValueError):
     """A document cannot be compared; the message says where and why, in one sentence."""
@@ -151,10 +154,10 @@ class Node:
     def subject(self) -> str:
         """Return how people call what stands here: the last name on the way to it."""
         path = [str(token) for token in self.pointer]
-        if path[-1:] == ["items"]:
-            return f"an item of {Node(self.side, self.pointer[:-1], None, None).subject}"
         for position in range(len(path) - 1, 0, -1):
-            if path[position - 1] in {"properties", "schemas", "headers", "parameters"}:
+            if path[position] == "items" and path[position - 1] not in NAMED:
+                return f"an item of {Node(self.side, self.pointer[:position], None, None).subject}"
+            if path[position - 1] in NAMED:
                 return f"`{path[position]}`"
             if path[position - 1] == "content":
                 return f"the body ({path[position]})"

@@ -1,9 +1,13 @@
 """What a comparison found, with the lines at which it stands."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from openapi.diff.catalogue import CatalogueChange, compare_catalogues
+from openapi.diff.catalogue import (
+    CatalogueChange,
+    compare_catalogues,
+    with_checks_and_faults,
+)
 from openapi.diff.compare import compare
 from openapi.diff.finding import Bump, Change, Judgement, Level, bump, level_for
 from openapi.diff.node import BrokenDocumentError
@@ -20,7 +24,7 @@ class Result:
     old: Source
     new: Source
     changes: list[Change]
-    clauses: list[CatalogueChange] | None = field(default=None)
+    clauses: list[CatalogueChange]
 
     @property
     def levels(self) -> dict[str, Level]:
@@ -78,9 +82,9 @@ def examine(old: Source, new: Source) -> Result:
         changes = compare(old.document, new.document)
     except BrokenDocumentError as error:
         raise UnreadableError(f"{culprit(old, new, error)} cannot be compared: {error}") from None
-    clauses = None
+    clauses: list[CatalogueChange] = []
     if old.catalogue is not None and new.catalogue is not None:
-        clauses = compare_catalogues(old.catalogue, new.catalogue)
+        clauses = with_checks_and_faults(compare_catalogues(old.catalogue, new.catalogue))
     return Result(old, new, changes, clauses)
 
 

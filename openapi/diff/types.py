@@ -1,5 +1,7 @@
 """Compare the types that two schemas allow."""
 
+from openapi.diff.arbiter import lost
+from openapi.diff.keywords import own_schema
 from openapi.diff.ledger import Answer, Ledger, Use
 from openapi.diff.shape import TYPES, Shape
 
@@ -11,14 +13,17 @@ def compare_types(before: Shape, after: Shape, use: Use, ledger: Ledger) -> bool
     old, new = before.types, after.types
     if old == new:
         return True
-    gained, lost = new - old, old - new
-    if gained | lost == {"null"}:
+    gained, gone = new - old, old - new
+    if gained | gone == {"null"}:
         compare_nullable(before, after, use, ledger)
         return True
-    narrower: Answer = bool(lost)
+    narrower: Answer = bool(gone)
     wider: Answer = bool(gained)
     if use.text and old | new <= SCALARS:
-        narrower, wider = text_answers(before, after, narrower=bool(lost), wider=bool(gained))
+        narrower, wider = text_answers(before, after, narrower=bool(gone), wider=bool(gained))
+    own = own_schema(before, use), own_schema(after, use)
+    narrower = narrower and lost(own[0], own[1]) is not False
+    wider = wider and lost(own[1], own[0]) is not False
     subject = after.subject
     what = f"the type of {subject} goes from {told(old)} to {told(new)}"
     node = after.node_of("type") or before.node_of("type") or after.place
