@@ -9,20 +9,22 @@ from openapi.command_line import USAGE_ERROR
 from openapi.diff.finding import Level
 from openapi.diff.rendering import markdown, summary, tables
 from openapi.diff.result import Result, examine
-from openapi.diff.source import UnreadableError, new_source, old_source
+from openapi.diff.source import UnreadableError, new_source, old_source, released_source
 from openapi.terminal import write
 
 EPILOG = """\
 examples:
+  apikey-spec diff                                   since the last release
   apikey-spec diff main                              what the working document changes
   apikey-spec diff v1.0.0 v1.1.0                     what a release changed
   apikey-spec diff main:openapi/openapi.yaml new.yaml
   apikey-spec diff old.yaml new.yaml --format json
   apikey-spec diff main --fail-on breaking           for CI
 
-OLD and NEW are files, REVISION:PATH, or revisions of git. clients: does a client of OLD still work
-with a server of NEW? servers: does a server of OLD meet NEW, or is there work? Lines and pointers
-are those of NEW, or of OLD where something was removed.
+OLD and NEW are files, REVISION:PATH, or revisions of git. The last release is the newest tag
+like v1.0.0; without one, OLD is the first document there was. clients: does a client of OLD
+still work with a server of NEW? servers: does a server of OLD meet NEW, or is there work?
+Lines and pointers are those of NEW, or of OLD where something was removed.
 
 exit status: 0 done, 1 as bad as --fail-on says, 4 wrong usage
 """
@@ -37,7 +39,12 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
         "and what changes in the catalogue beside it.",
         epilog=EPILOG,
     )
-    parser.add_argument("old", metavar="OLD", help="the document to compare with")
+    parser.add_argument(
+        "old",
+        metavar="OLD",
+        nargs="?",
+        help="the document to compare with; that of the last release if left out",
+    )
     parser.add_argument(
         "new",
         metavar="NEW",
@@ -61,7 +68,8 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
 def run(options: argparse.Namespace) -> int:
     """Write what changes to standard output and return the exit status."""
     try:
-        result = examine(old_source(options.old), new_source(options.new))
+        old = released_source() if options.old is None else old_source(options.old)
+        result = examine(old, new_source(options.new))
     except UnreadableError as error:
         print(f"apikey-spec diff: error: {error}", file=sys.stderr)
         return USAGE_ERROR

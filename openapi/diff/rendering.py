@@ -1,12 +1,14 @@
 """Write what a comparison found for people: on a terminal, or as a comment on a pull request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from openapi.diff.finding import Change, Judgement, Level
 from openapi.diff.result import VIEWS, Result, message
 from openapi.terminal import Table
 
 MARKS = {Level.BREAKING: "🔴", Level.REVIEW: "🟡", Level.HARMLESS: "🟢"}
+
+SHOWN = 4
 
 
 def tables(result: Result) -> Iterator[Table]:
@@ -26,7 +28,7 @@ def tables(result: Result) -> Iterator[Table]:
     if result.clauses:
         columns = ("Clause", "Change", "Checks", "Faults")
         clauses = [
-            (each.clause, each.how, names(each.checks), names(each.faults))
+            (each.clause, each.how, names(each.checks), names(ways(each.faults)))
             for each in result.clauses
         ]
         yield Table("The catalogue", columns, clauses)
@@ -46,9 +48,15 @@ def sentence(change: Change) -> str:
     return message(change, Judgement(told[0].level, reasons, uses))
 
 
-def names(found: tuple[str, ...]) -> str:
-    """Return names in one cell."""
-    return ", ".join(found) or "-"
+def names(found: Sequence[str]) -> str:
+    """Return names in one cell, some of them if there are many."""
+    more = len(found) - SHOWN
+    return (", ".join(found[:SHOWN]) + (f" and {more} more" if more > 0 else "")) or "-"
+
+
+def ways(faults: Sequence[str]) -> list[str]:
+    """Return what follows the clause in the ids of its faults."""
+    return [fault.partition(":")[2] for fault in faults]
 
 
 def summary(result: Result) -> str:
@@ -89,7 +97,8 @@ def markdown(result: Result) -> str:
     if result.clauses:
         lines += ["| clause | change | checks | faults |", "| --- | --- | --- | --- |"]
         lines += [
-            f"| `{each.clause}` | {cell(each.how)} | {len(each.checks)} | {len(each.faults)} |"
+            f"| `{each.clause}` | {cell(each.how)} "
+            f"| {names(each.checks)} | {names(ways(each.faults))} |"
             for each in result.clauses
         ]
         lines += [""]

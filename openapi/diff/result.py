@@ -12,6 +12,7 @@ from openapi.diff.compare import compare
 from openapi.diff.finding import Bump, Change, Judgement, Level, bump, level_for
 from openapi.diff.node import BrokenDocumentError
 from openapi.diff.source import Source, UnreadableError
+from openapi.diff.touched import touched_clauses
 
 VIEWS = ("clients", "servers")
 NAMED_USES = 2
@@ -82,9 +83,17 @@ def examine(old: Source, new: Source) -> Result:
         changes = compare(old.document, new.document)
     except BrokenDocumentError as error:
         raise UnreadableError(f"{culprit(old, new, error)} cannot be compared: {error}") from None
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+        # A document that breaks the rules of OpenAPI can do so in more ways than are foreseen.
+        what = f"{old.name} and {new.name} cannot be compared: one of them is not valid OpenAPI"
+        raise UnreadableError(f"{what}, see `apikey-spec check`") from None
     clauses: list[CatalogueChange] = []
     if old.catalogue is not None and new.catalogue is not None:
-        clauses = with_checks_and_faults(compare_catalogues(old.catalogue, new.catalogue))
+        found = compare_catalogues(old.catalogue, new.catalogue)
+        told = {change.clause for change in found}
+        touched = touched_clauses(changes, new.catalogue)
+        found += [change for change in touched if change.clause not in told]
+        clauses = with_checks_and_faults(found)
     return Result(old, new, changes, clauses)
 
 

@@ -90,6 +90,22 @@ def old_source(name: str) -> Source:
     return Source(f"{revision}:{inside}", text, git("show", f"{revision}:{beside}"))
 
 
+def released_source() -> Source:
+    """Read the document of the last release, or the first document if nothing was released.
+
+    A release is a tag that begins with `v` and a number.
+
+    Raises:
+        UnreadableError: if there is neither.
+    """
+    tag = git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*")
+    first = git("log", "--diff-filter=A", "--format=%h", "--", DOCUMENT)
+    found = (tag or first or "").split()
+    if not found:
+        raise UnreadableError(f"there is no release of {DOCUMENT} to compare with; name OLD")
+    return old_source(f"{found[-1]}:{DOCUMENT}")
+
+
 def new_source(name: str | None) -> Source:
     """Read NEW; without a name that is the document of the current directory, or of the package.
 
