@@ -73,6 +73,8 @@ def run(options: argparse.Namespace) -> int:
     except UnreadableError as error:
         print(f"apikey-spec diff: error: {error}", file=sys.stderr)
         return USAGE_ERROR
+    for note in result.notes:
+        print(f"apikey-spec diff: note: {note}", file=sys.stderr)
     if options.format == "json":
         print(json.dumps(result.data(), indent=2))
     elif options.format == "markdown":

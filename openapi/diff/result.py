@@ -26,6 +26,7 @@ class Result:
     new: Source
     changes: list[Change]
     clauses: list[CatalogueChange]
+    notes: tuple[str, ...] = ()
 
     @property
     def levels(self) -> dict[str, Level]:
@@ -76,8 +77,10 @@ class Result:
 def examine(old: Source, new: Source) -> Result:
     """Compare two documents, and the catalogues beside them if both have one.
 
+    A catalogue that cannot be read is a note, for the documents can be compared all the same.
+
     Raises:
-        UnreadableError: if one of them cannot be read or understood.
+        UnreadableError: if one of the documents cannot be read or understood.
     """
     try:
         changes = compare(old.document, new.document)
@@ -87,14 +90,25 @@ def examine(old: Source, new: Source) -> Result:
         # A document that breaks the rules of OpenAPI can do so in more ways than are foreseen.
         what = f"{old.name} and {new.name} cannot be compared: one of them is not valid OpenAPI"
         raise UnreadableError(f"{what}, see `apikey-spec check`") from None
-    clauses: list[CatalogueChange] = []
-    if old.catalogue is not None and new.catalogue is not None:
-        found = compare_catalogues(old.catalogue, new.catalogue)
-        told = {change.clause for change in found}
-        touched = touched_clauses(changes, new.catalogue)
-        found += [change for change in touched if change.clause not in told]
-        clauses = with_checks_and_faults(found)
-    return Result(old, new, changes, clauses)
+    try:
+        return Result(old, new, changes, clause_changes(old, new, changes))
+    except UnreadableError as error:
+        return Result(old, new, changes, [], (str(error),))
+
+
+def clause_changes(old: Source, new: Source, changes: list[Change]) -> list[CatalogueChange]:
+    """Return what happens to clauses, those touched by the document included.
+
+    Raises:
+        UnreadableError: if one of the catalogues cannot be read.
+    """
+    if old.catalogue is None or new.catalogue is None:
+        return []
+    found = compare_catalogues(old.catalogue, new.catalogue)
+    told = {change.clause for change in found}
+    touched = touched_clauses(changes, new.catalogue)
+    found += [change for change in touched if change.clause not in told]
+    return with_checks_and_faults(found)
 
 
 def culprit(old: Source, new: Source, error: BrokenDocumentError) -> str:

@@ -250,3 +250,38 @@ def test_the_comment_in_the_readme_is_what_the_command_writes(
     # The checks and faults of the clauses follow; they are not what is tested here.
     assert shown.startswith(comment)
     assert "| clause | change | checks | faults |" in shown
+
+
+def test_a_catalogue_that_cannot_be_read_is_noted(
+    capsys: pytest.CaptureFixture[str], files: tuple[str, str]
+) -> None:
+    (Path(files[0]).parent / "clauses.yaml").write_text("- of another kind", encoding="utf-8")
+
+    assert main(["diff", *files, "--format", "json"]) == 0
+
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["clients"] == "breaking"
+    assert captured.err.startswith("apikey-spec diff: note: the catalogue beside ")
+
+
+def test_the_last_release_is_compared_with_if_nothing_is_named(
+    capsys: pytest.CaptureFixture[str], repository: Callable[..., None]
+) -> None:
+    more = document_text().replace(PROVIDERS, MORE_PROVIDERS)
+    repository("first", document_text(), catalogue_text())
+    repository("later", more, catalogue_text())
+    since_the_first = told(capsys)["clients"]
+    repository("v1.0.0", more, catalogue_text())
+    since_the_release = told(capsys)["clients"]
+
+    assert (since_the_first, since_the_release) == ("breaking", "harmless")
+
+
+def test_without_a_release_old_has_to_be_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["diff"]) == 4
+
+    assert "no release of openapi/openapi.yaml to compare with" in capsys.readouterr().err
