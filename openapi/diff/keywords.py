@@ -9,6 +9,7 @@ from openapi.diff.formats import format_answers
 from openapi.diff.json_schema import Writer, essence, text
 from openapi.diff.ledger import Answer, Ledger, Use
 from openapi.diff.node import Node
+from openapi.diff.patterns import patterns_lost
 from openapi.diff.shape import ALTERNATIVES, LOWER, UPPER, Shape, flag
 
 # Keywords that mean the same whatever stands beside them, and that jsonschema-rs understands.
@@ -44,13 +45,28 @@ def compare_keywords(before: Shape, after: Shape, use: Use, ledger: Ledger) -> N
     if not found:
         return
     old, new = own_schema(before, use), own_schema(after, use)
-    never_narrower, never_wider = lost(old, new) is False, lost(new, old) is False
+    # jsonschema-rs was not asked about formats and what it does not know.
+    asked = [each for each in found if each.keyword in UNDERSTOOD | set(LOWER) | set(UPPER)]
+    narrower, wider = lost(old, new), lost(new, old)
+    narrowers, widers = ([each.narrower for each in found], [each.wider for each in found])
+    for each in asked:
+        each.narrower = settled(each.narrower, narrower, narrowers)
+        each.wider = settled(each.wider, wider, widers)
     for each in found:
-        # jsonschema-rs was not asked about formats and what it does not know.
-        asked = each.keyword in UNDERSTOOD | set(LOWER) | set(UPPER)
-        narrower = False if asked and never_narrower else each.narrower
-        wider = False if asked and never_wider else each.wider
-        ledger.add_sets(each.node, each.keyword, each.what, use, narrower=narrower, wider=wider)
+        ledger.add_sets(
+            each.node, each.keyword, each.what, use, narrower=each.narrower, wider=each.wider
+        )
+
+
+def settled(own: Answer, together: Answer, every: list[Answer]) -> Answer:
+    """Return the answer about one keyword, given that about all and those about every one.
+
+    If nothing is lost by all of them together, nothing is by this one; if something is though no
+    keyword seems to lose it, they do so together only.
+    """
+    if together is False:
+        return False
+    return together if not any(answer is not False for answer in every) else own
 
 
 def bounds(before: Shape, after: Shape) -> Iterator[Difference]:
@@ -125,7 +141,11 @@ def difference(keyword: str, before: Shape, after: Shape, use: Use) -> Differenc
     mine = own_schema(before, use)
     others = own_schema(before, use, without=keyword)
     changed = {"allOf": [others, keyword_schema(keyword, after, use)]}
-    return Difference(node, keyword, what, lost(mine, changed), lost(changed, mine))
+    narrower, wider = lost(mine, changed), lost(changed, mine)
+    if keyword == "pattern" and old and new:
+        narrower = patterns_lost(values(old), values(new)) if narrower is None else narrower
+        wider = patterns_lost(values(new), values(old)) if wider is None else wider
+    return Difference(node, keyword, what, narrower, wider)
 
 
 def values(nodes: list[Node]) -> list[Any]:

@@ -29,17 +29,27 @@ def parameters(path: str, holders: Iterable[Node]) -> dict[Key, Node]:
     Those of the operation win. A path parameter is named by its position, because its name never
     reaches the wire; the names of headers are the same in any case.
     """
-    positions = {name: str(index) for index, name in enumerate(re.findall(r"\{([^}]*)\}", path))}
     found: dict[Key, Node] = {}
     for holder in holders:
         for node in holder.items("parameters"):
             parameter = node.resolved
             place, name = str(parameter.get("in")), str(parameter.get("name"))
-            if place == "path":
-                found[place, positions.get(name, name)] = node
-            else:
-                found[place, name.lower() if place == "header" else name] = node
-    return {key: node for key, node in found.items() if key not in IGNORED}
+            found[place, name.lower() if place == "header" else name] = node
+    positions = positions_in(path, [name for place, name in found if place == "path"])
+    return {
+        (place, positions[name] if place == "path" else name): node
+        for (place, name), node in found.items()
+        if (place, name) not in IGNORED
+    }
+
+
+def positions_in(path: str, names: list[str]) -> dict[str, str]:
+    """Return the positions of path parameters; names that the path lacks take what is left."""
+    wanted = re.findall(r"\{([^}]*)\}", path)
+    free = [str(index) for index, name in enumerate(wanted) if name not in names]
+    known = {name: str(index) for index, name in enumerate(wanted)}
+    lost = [name for name in names if name not in known]
+    return {name: name for name in lost} | dict(zip(lost, free, strict=False)) | known
 
 
 def compare_parameters(

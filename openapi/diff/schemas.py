@@ -68,9 +68,9 @@ def anything(shape: Shape, keyword: str) -> Node:
 def compare_null(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
     """Notice a `nullable` that strictly has no effect, and surely was meant to have one."""
     meant = says_null(before.schema), says_null(after.schema)
-    if meant[0] == meant[1] or (meant[0] != allows_null(before) and meant[1] != allows_null(after)):
+    if meant[0] == meant[1] or (meant[0] != before.allows_null and meant[1] != after.allows_null):
         return
-    if allows_null(before) == allows_null(after):
+    if before.allows_null == after.allows_null:
         shape = after if meant[1] else before
         node = next(
             child
@@ -81,12 +81,6 @@ def compare_null(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
         ledger.review(
             node, "nullable", f"{what}, though without effect in OpenAPI 3.0.3", use.label
         )
-
-
-def allows_null(shape: Shape) -> bool:
-    """Say whether null is allowed, an enum taken into account."""
-    enums = [node.value for node in shape.keywords.get("enum", ())]
-    return "null" in shape.types and all(None in values for values in enums)
 
 
 def compare_defaults(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:

@@ -54,6 +54,12 @@ class Shape:
         """Return how people call what the schema describes."""
         return self.place.subject
 
+    @property
+    def allows_null(self) -> bool:
+        """Say whether null is allowed, an enum taken into account."""
+        enums = self.keywords.get("enum", ())
+        return "null" in self.types and all(None in node.value for node in enums)
+
     def node_of(self, keyword: str) -> Node | None:
         """Return where a keyword stands first, None if nowhere."""
         for part in self.parts:

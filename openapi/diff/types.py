@@ -33,9 +33,8 @@ def compare_types(before: Shape, after: Shape, use: Use, ledger: Ledger) -> bool
 
 def compare_nullable(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
     """Write down that null becomes lawful, or no longer is, if no enum keeps it out anyway."""
-    gained = "null" in after.types
-    enums = [*before.keywords.get("enum", ()), *after.keywords.get("enum", ())]
-    if any(None not in node.value for node in enums):
+    gained = after.allows_null
+    if gained == before.allows_null:
         return
     node = after.node_of("nullable") or before.node_of("nullable") or after.node_of("type")
     verb = "may be null now" if gained else "may no longer be null"

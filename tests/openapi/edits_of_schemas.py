@@ -453,6 +453,20 @@ VALUES = [
         MINOR,
     ),
     Edit(
+        "a path parameter gets a pattern",
+        lambda d: d["components"]["parameters"]["RepoId"]["schema"].update(pattern="^repo-"),
+        BREAKING,
+        HARMLESS,
+        MAJOR,
+    ),
+    Edit(
+        "a request gets a pattern that looks ahead",
+        lambda d: field(d, "CreateRepoAiApiKeyRequest.name").update(pattern="^(?!x)(?=y)"),
+        BREAKING,
+        HARMLESS,
+        MAJOR,
+    ),
+    Edit(
         "a request gets a pattern that fits all its values",
         lambda d: separate_provider(d, "CreateRepoAiApiKeyRequest.aiType", pattern="^[A-Z]+$"),
         HARMLESS,

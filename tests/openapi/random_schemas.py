@@ -12,7 +12,17 @@ UNKNOWN_NAME = "z"
 TEXTS = ("", "a", "ab", "abc", "b1", "12", "aaaaaa", "2024-02-29", "2024-02-29T10:00:00Z")
 NUMBERS = (-7, -1, 0, 1, 2, 3, 4, 5, 6, 10, 1.5, 2.5)
 SCALARS = (None, True, False, *NUMBERS, *TEXTS)
-PATTERNS = ("^a", "b", "^[a-z]*$", "^[a-z]+$", "^.{2,3}$", "[0-9]", "^(?=a)")
+PATTERNS = (
+    "^a",
+    "b",
+    "^[a-z]*$",
+    "^[a-z]+$",
+    "^[a-c]+$",
+    "^[a-z0-9]+$",
+    "^.{2,3}$",
+    "[0-9]",
+    "^(?=a)",
+)
 FORMATS = ("date", "date-time", "password", "of-nobody")
 
 small = st.integers(0, 4)
@@ -27,7 +37,7 @@ def texts() -> st.SearchStrategy[dict[str, Any]]:
         minLength=small,
         maxLength=small,
         pattern=st.sampled_from(PATTERNS),
-        enum=st.lists(st.sampled_from(TEXTS), min_size=1, max_size=4, unique=True),
+        enum=st.lists(st.sampled_from((*TEXTS, None)), min_size=1, max_size=4, unique=True),
         format=st.sampled_from(FORMATS),
     ).map(lambda keywords: {"type": "string", **keywords})
 
