@@ -155,10 +155,20 @@ class Node:
         """Return how people call what stands here: the last name on the way to it."""
         path = [str(token) for token in self.pointer]
         for position in range(len(path) - 1, 0, -1):
-            if path[position] == "items" and path[position - 1] not in NAMED:
-                return f"an item of {Node(self.side, self.pointer[:position], None, None).subject}"
-            if path[position - 1] in NAMED:
-                return f"`{path[position]}`"
-            if path[position - 1] == "content":
-                return f"the body ({path[position]})"
+            token, holder = path[position], path[position - 1]
+            if token == "items" and holder not in NAMED:
+                return f"an item of {self.above(position).subject}"
+            if holder == "parameters" and token.isdecimal():
+                return f"`{self.above(position + 1).get('name', token)}`"
+            if holder in NAMED:
+                return f"`{token}`"
+            if holder == "content":
+                return f"the body ({token})"
         return f"`{path[-1]}`" if path else "the document"
+
+    def above(self, depth: int) -> "Node":
+        """Return the node that the first `depth` tokens of the pointer lead to."""
+        node = Node(self.side, (), self.root, self.root)
+        for token in self.pointer[:depth]:
+            node = node.child(token) or node.at(token, None)
+        return node

@@ -115,9 +115,9 @@ def compare_parameter(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
         )
     compare_style(old, new, use, ledger)
     below = use._replace(text="schema" in old.members(), optional=not (was and is_now))
-    if "content" in {*old.members(), *new.members()}:
+    if ("content" in old.members()) == ("content" in new.members()):
         compare_content(old, new, below, ledger)
-    compare_schemas(schema_of(old), schema_of(new), below, ledger)
+        compare_schemas(schema_of(old), schema_of(new), below, ledger)
 
 
 def schema_of(node: Node) -> Schema:
@@ -160,6 +160,8 @@ def compare_style(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
 
 def style(node: Node) -> tuple[str, bool]:
     """Return the effective style of a parameter and whether it is exploded."""
+    if "content" in node.members():
+        return "content", False
     given = str(node.get("style") or STYLES.get(str(node.get("in")), ""))
     several = any(
         {"items", "properties"} & set(part.value) or part.get("type") in ("array", "object")

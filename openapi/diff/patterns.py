@@ -19,6 +19,7 @@ TOKEN = re.compile(
     r"|(?P<escape>\\.)|(?P<anchor>[\^$])|(?P<any>\.)|(?P<plain>[^\\\[\](){}*+?|^$.])",
     re.DOTALL,
 )
+COUNT = r"\{\d+(?:,\d*)?\}"
 MEMBER = re.compile(r"\\.|.", re.DOTALL)
 # What ECMA-262, which OpenAPI refers to, and greenery write and mean the same way.
 SAME = set("dDwWstrnfvS")
@@ -52,8 +53,7 @@ def automaton(pattern: str) -> Any:
 
 def translated(pattern: str) -> str:
     """Return a pattern in the syntax of greenery, where it has to match the whole text."""
-    counts = [int(count) for count in re.findall(r"\d+(?=\})", pattern)]
-    if sum(counts) > MOST_REPETITIONS:
+    if repetitions(pattern) > MOST_REPETITIONS:
         raise UnknownSyntaxError(pattern)
     start, end = pattern.startswith("^"), bool(re.search(r"(?<!\\)(?:\\\\)*\$\Z", pattern))
     inner = pattern[start : len(pattern) - end]
@@ -62,6 +62,15 @@ def translated(pattern: str) -> str:
         raise UnknownSyntaxError(pattern)
     body = "".join(parts)
     return f"{'' if start else '.*'}({body}){'' if end else '.*'}"
+
+
+def repetitions(pattern: str) -> int:
+    """Return about how many states the counts of a pattern make; those of groups multiply."""
+    counts = [max(map(int, re.findall(r"\d+", each))) for each in re.findall(COUNT, pattern)]
+    groups = [
+        max(map(int, re.findall(r"\d+", each))) for each in re.findall(rf"\){COUNT}", pattern)
+    ]
+    return sum(counts) * max(groups, default=1)
 
 
 def tokens_of(pattern: str) -> Iterator[str]:

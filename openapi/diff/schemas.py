@@ -1,5 +1,7 @@
 """Compare two schemas for one use: what a request has to satisfy, what a response may hold."""
 
+from typing import Any
+
 from openapi.diff.alternatives import compare_alternatives
 from openapi.diff.json_schema import text
 from openapi.diff.keywords import compare_keywords
@@ -20,6 +22,7 @@ def compare_schemas(old: Schema, new: Schema, use: Use, ledger: Ledger) -> None:
     before, after = shape_of(old, use.direction), shape_of(new, use.direction)
     compare_parts(before, after, ledger)
     compare_serialization(before, after, use, ledger)
+    compare_siblings(before, after, use, ledger)
     if not compare_alternatives(before, after, use, ledger, compare_schemas):
         compare_shapes(before, after, use, ledger)
     ledger.walking.pop()
@@ -41,6 +44,23 @@ def compare_serialization(before: Shape, after: Shape, use: Use, ledger: Ledger)
         if text(old and old.value) != text(new and new.value):
             node = new or old or after.place
             ledger.review(node, keyword, f"`{keyword}` of {after.subject} changes", use.label)
+
+
+def compare_siblings(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+    """Notice what stands beside a reference, which has a meaning from OpenAPI 3.1 on."""
+    old, new = (siblings(shape) for shape in (before, after))
+    if text(old) != text(new) and not str(after.place.root.get("openapi")).startswith("3.0"):
+        what = f"what stands beside the reference to {after.subject} changes"
+        ledger.review(after.schema[0], "siblings", what, use.label)
+
+
+def siblings(shape: Shape) -> list[dict[str, Any]]:
+    """Return the keywords beside the references of a schema, its words left out."""
+    return [
+        {key: value for key, value in node.value.items() if key not in {*WORDS, "$ref"}}
+        for node in shape.schema
+        if node.reference is not None
+    ]
 
 
 def compare_shapes(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:

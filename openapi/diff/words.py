@@ -57,4 +57,4 @@ def compare_deprecated(node: Node, ledger: Ledger, use: str) -> None:
 
 def owner(node: Node) -> str:
     """Return how people call what a member belongs to."""
-    return Node(node.side, node.pointer[:-1], None, None).subject
+    return node.above(len(node.pointer) - 1).subject
