@@ -1,7 +1,8 @@
 """Compare the keywords of two schemas that constrain a value by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from openapi.diff.arbiter import lost
@@ -61,12 +62,12 @@ def compare_keywords(before: Shape, after: Shape, use: Use, ledger: Ledger) -> N
 def settled(own: Answer, together: Answer, every: list[Answer]) -> Answer:
     """Return the answer about one keyword, given that about all and those about every one.
 
-    If nothing is lost by all of them together, nothing is by this one; if something is though no
-    keyword seems to lose it, they do so together only.
+    If nothing is lost by all of them together, nothing is by this one; if something is, though no
+    keyword of several seems to lose it, they do so together only.
     """
-    if together is False:
-        return False
-    return together if not any(answer is not False for answer in every) else own
+    if together is False or len(every) == 1:
+        return False if together is False else own
+    return own if any(answer is not False for answer in every) else together
 
 
 def bounds(before: Shape, after: Shape) -> Iterator[Difference]:
@@ -142,10 +143,25 @@ def difference(keyword: str, before: Shape, after: Shape, use: Use) -> Differenc
     others = own_schema(before, use, without=keyword)
     changed = {"allOf": [others, keyword_schema(keyword, after, use)]}
     narrower, wider = lost(mine, changed), lost(changed, mine)
-    if keyword == "pattern" and old and new:
-        narrower = patterns_lost(values(old), values(new)) if narrower is None else narrower
-        wider = patterns_lost(values(new), values(old)) if wider is None else wider
+    by_itself = BY_ITSELF.get(keyword)
+    if by_itself and old and new:
+        narrower = by_itself(values(old), values(new)) if narrower is None else narrower
+        wider = by_itself(values(new), values(old)) if wider is None else wider
     return Difference(node, keyword, what, narrower, wider)
+
+
+def multiples_lost(old: Sequence[Any], new: Sequence[Any]) -> Answer:
+    """Say whether what `old` divides may not be divided by all `new`; None if unknown."""
+    if len(old) != 1:
+        return None
+    return any(Fraction(str(old[0])) % Fraction(str(number)) != 0 for number in new)
+
+
+# What can be decided without jsonschema-rs, where that cannot.
+BY_ITSELF: dict[str, Callable[[Sequence[Any], Sequence[Any]], Answer]] = {
+    "pattern": patterns_lost,
+    "multipleOf": multiples_lost,
+}
 
 
 def values(nodes: list[Node]) -> list[Any]:

@@ -147,23 +147,23 @@ class Node:
     @property
     def location(self) -> str:
         """Return the pointer as text (RFC 6901, section 3)."""
-        tokens = (str(token).replace("~", "~0").replace("/", "~1") for token in self.pointer)
-        return "".join(f"/{token}" for token in tokens)
+        tokens = (str(name).replace("~", "~0").replace("/", "~1") for name in self.pointer)
+        return "".join(f"/{name}" for name in tokens)
 
     @property
     def subject(self) -> str:
         """Return how people call what stands here: the last name on the way to it."""
-        path = [str(token) for token in self.pointer]
+        path = [str(name) for name in self.pointer]
         for position in range(len(path) - 1, 0, -1):
-            token, holder = path[position], path[position - 1]
-            if token == "items" and holder not in NAMED:
+            name, holder = path[position], path[position - 1]
+            if name == "items" and holder not in NAMED:
                 return f"an item of {self.above(position).subject}"
-            if holder == "parameters" and token.isdecimal():
-                return f"`{self.above(position + 1).get('name', token)}`"
+            if holder == "parameters" and name.isdecimal():
+                return f"`{self.above(position + 1).get('name', name)}`"
             if holder in NAMED:
-                return f"`{token}`"
+                return f"`{name}`"
             if holder == "content":
-                return f"the body ({token})"
+                return f"the body ({name})"
         return f"`{path[-1]}`" if path else "the document"
 
     def above(self, depth: int) -> "Node":

@@ -1,5 +1,7 @@
 """Edits of our own document, and what each means for clients, for servers and for the version."""
 
+from copy import deepcopy
+
 import pytest
 
 from openapi.diff.compare import compare
@@ -8,12 +10,13 @@ from openapi.document import load_document
 from tests.openapi import edits_of_operations, edits_of_schemas
 from tests.openapi.edits import Edit
 
+DOCUMENT = load_document()
 EDITS = [*edits_of_schemas.EDITS, *edits_of_operations.EDITS]
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
 def test_an_edit_is_judged_for_clients_and_for_servers(edit: Edit) -> None:
-    old, new = load_document(), load_document()
+    old, new = deepcopy(DOCUMENT), deepcopy(DOCUMENT)
     edit.change(new)
 
     changes = compare(old, new)
