@@ -3,10 +3,10 @@
 import os
 import sys
 
-from openapi import show
+from openapi import check, show
 from openapi.command_line import Parser
 
-COMMANDS = (show,)
+COMMANDS = (check, show)
 
 EPILOG = """\
 examples:

@@ -1,0 +1,193 @@
+"""Follow references inside a document, and find those that lead nowhere."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from openapi.check.finding import Finding, Level, did_you_mean, nearest, shown
+from openapi.check.structure import Part, Structure, article
+from openapi.locations import Pointer
+
+
+def parsed(reference: str) -> Pointer:
+    """Return the pointer that a local reference, `#/…`, means (RFC 6901, section 6)."""
+    tokens = unquote(reference.removeprefix("#")).split("/")[1:]
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in tokens)
+
+
+def is_local(reference: str) -> bool:
+    """Say whether a reference stays in its document."""
+    return reference == "#" or reference.startswith("#/")
+
+
+def target(document: Any, pointer: Pointer) -> Pointer | None:
+    """Return `pointer` with positions as integers if `document` has it, else None."""
+    found: list[str | int] = []
+    for token in pointer:
+        if isinstance(document, list) and str(token).isascii() and str(token).isdecimal():
+            position = int(str(token)[:9])
+            if position >= len(document):
+                return None
+            document = document[position]
+            found.append(position)
+        elif isinstance(document, dict) and token in document:
+            document = document[str(token)]
+            found.append(token)
+        else:
+            return None
+    return tuple(found)
+
+
+def resolved(structure: Structure, part: Part | None) -> Part | None:
+    """Follow `part`, while it is a reference; None where that leads nowhere or in circles."""
+    seen: set[Pointer] = set()
+    while part is not None and part.kind == "Reference":
+        if part.pointer in seen or not is_local(part.fields.get("$ref", "")):
+            return None
+        seen.add(part.pointer)
+        found = target(structure.document, parsed(part.fields["$ref"]))
+        part = structure.parts.get(found) if found is not None else None
+    return part
+
+
+def at(structure: Structure, pointer: Pointer) -> Part | None:
+    """Return the part at `pointer`, references followed."""
+    return resolved(structure, structure.parts.get(pointer))
+
+
+def check(structure: Structure) -> Iterator[Finding]:
+    """Find references that do not resolve, and components that nothing refers to."""
+    meant: set[Pointer] = set()
+    for part in structure.of("Reference"):
+        yield from _reference(structure, part, meant)
+    for part in structure.of("PathItem"):
+        if "$ref" in part.fields:
+            message = f"The path item {shown(part.fields['$ref'])} is not read."
+            yield Finding("reference-elsewhere", (*part.pointer, "$ref"), message, ELSEWHERE)
+    yield from _unused(structure, meant)
+
+
+ELSEWHERE = "Nothing is ever fetched; join the files into one document first."
+
+
+def _reference(structure: Structure, part: Part, meant: set[Pointer]) -> Iterator[Finding]:
+    reference = part.fields.get("$ref")
+    if reference is None:
+        return
+    pointer = (*part.pointer, "$ref")
+    others = [name for name in part.value if name != "$ref" and not name.startswith("x-")]
+    if others:
+        message = f"`$ref` stands alone; {shown(', '.join(others))} beside it has no effect."
+        yield Finding("reference-siblings", part.pointer, message, level=Level.WARNING)
+    if not is_local(reference):
+        message = f"The reference {shown(reference)} leads out of this document."
+        yield Finding("reference-elsewhere", pointer, message, ELSEWHERE)
+        return
+    wanted = parsed(reference)
+    found = target(structure.document, wanted)
+    if found is None:
+        similar = _similar(structure, wanted)
+        meant.update(similar)
+        hint = f"Did you mean `#/{'/'.join(map(str, similar[0]))}`?" if similar else ""
+        message = f"Nothing stands at {shown(reference)}."
+        yield Finding("reference-unresolved", pointer, message, hint)
+        return
+    yield from _leads_to(structure, part, found, pointer)
+
+
+def _leads_to(
+    structure: Structure, part: Part, found: Pointer, pointer: Pointer
+) -> Iterator[Finding]:
+    end = resolved(structure, part)
+    first = structure.parts.get(found)
+    if any(str(token).startswith("x-") for token in found):
+        return  # what an extension holds is its author's business
+    if first is None:
+        message = f"{shown(part.fields['$ref'])} is not {article(part.expects).lower()}."
+        yield Finding("reference-kind", pointer, message)
+    elif end is None:
+        if first.kind == "Reference" and _circles(structure, part):
+            message = "The reference leads back to itself."
+            yield Finding("reference-loop", pointer, message, "Refer to something that is defined.")
+    elif end.kind != part.expects and first.kind != "Reference":
+        message = (
+            f"{article(part.expects)} has to stand here, and {shown(part.fields['$ref'])} "
+            f"is {article(end.kind).lower()}."
+        )
+        yield Finding("reference-kind", pointer, message)
+
+
+def _circles(structure: Structure, part: Part) -> bool:
+    """Say whether following `part` comes back to `part`."""
+    seen: set[Pointer] = set()
+    current: Part | None = part
+    while current is not None and current.kind == "Reference":
+        if current.pointer in seen:
+            return current.pointer == part.pointer
+        seen.add(current.pointer)
+        found = target(structure.document, parsed(str(current.fields.get("$ref", ""))))
+        current = structure.parts.get(found) if found is not None else None
+    return False
+
+
+def _similar(structure: Structure, wanted: Pointer) -> list[Pointer]:
+    """Return the component that `wanted` was probably meant to be, as a list of at most one."""
+    for above in (wanted[:-1], ("components", *wanted[1:2])):
+        holder = target(structure.document, above)
+        names: Any = structure.document
+        for token in holder or ():
+            names = names[token]
+        if holder and wanted and isinstance(names, dict):
+            name = nearest(str(wanted[-1]), names)
+            if name:
+                return [(*holder, name)]
+    return []
+
+
+def _unused(structure: Structure, meant: set[Pointer]) -> Iterator[Finding]:
+    """Find components that nothing in use refers to; security schemes are used by name."""
+    used = set(meant)
+    waiting = [part for part in structure.parts.values() if part.pointer[:1] != ("components",)]
+    waiting += [part for name in meant if (part := structure.parts.get(name[:3]))]
+    schemes = {name for part in structure.of("SecurityRequirement") for name in part.value}
+    used.update(("components", "securitySchemes", name) for name in schemes)
+    below: dict[Pointer, list[Part]] = {}
+    for part in structure.parts.values():
+        if part.pointer[:1] == ("components",):
+            below.setdefault(part.pointer[:3], []).append(part)
+    while waiting:
+        part = waiting.pop()
+        for pointer in _named(part):
+            if pointer not in used:
+                used.add(pointer)
+                waiting += below.get(pointer, [])
+    for pointer in below:
+        if len(pointer) == 3 and pointer not in used:
+            message = f"Nothing uses {shown(pointer[2])} of `components.{pointer[1]}`."
+            yield Finding(
+                "unused-component", pointer, message, "Use it or remove it.", Level.WARNING
+            )
+
+
+def _named(part: Part) -> Iterator[Pointer]:
+    """Yield the components that `part` names: by reference or, to tell apart, by mapping."""
+    if part.kind == "Reference" and is_local(part.fields.get("$ref", "")):
+        yield parsed(part.fields["$ref"])[:3]
+    if part.kind == "Discriminator":
+        for value in part.fields.get("mapping", {}).values():
+            if isinstance(value, str):
+                yield parsed(value)[:3] if is_local(value) else ("components", "schemas", value)
+
+
+def mapping(structure: Structure) -> Iterator[Finding]:
+    """Find mappings of discriminators that lead to no schema."""
+    schemas = structure.document.get("components")
+    names = schemas.get("schemas", {}) if isinstance(schemas, dict) else {}
+    for part in structure.of("Discriminator"):
+        for name, value in part.fields.get("mapping", {}).items():
+            pointer = (*part.pointer, "mapping", name)
+            lost = is_local(value) and target(structure.document, parsed(value)) is None
+            if isinstance(value, str) and lost:
+                hint = did_you_mean(str(parsed(value)[-1]), names) if parsed(value) else ""
+                message = f"Nothing stands at {shown(value)}."
+                yield Finding("reference-unresolved", pointer, message, hint)
