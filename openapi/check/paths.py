@@ -38,7 +38,8 @@ def template(part: Part) -> Iterator[Finding]:
         yield Finding("path-template", part.pointer, message)
     if "?" in path or "#" in path:
         message = f"The path {shown(path)} goes beyond a path."
-        yield Finding("path-template", part.pointer, message, "Describe queries as parameters.")
+        hint = "Describe queries as parameters."
+        yield Finding("path-template", part.pointer, message, hint, Level.WARNING)
 
 
 def ambiguous(paths: list[str]) -> Iterator[Finding]:

@@ -61,13 +61,23 @@ def check(structure: Structure) -> Iterator[Finding]:
     for part in structure.of("Reference"):
         yield from _reference(structure, part, meant)
     for part in structure.of("PathItem"):
-        if "$ref" in part.fields:
-            message = f"The path item {shown(part.fields['$ref'])} is not read."
-            yield Finding("reference-elsewhere", (*part.pointer, "$ref"), message, ELSEWHERE)
+        yield from _path_item(structure, part)
     yield from _unused(structure, meant)
 
 
 ELSEWHERE = "Nothing is ever fetched; join the files into one document first."
+
+
+def _path_item(structure: Structure, part: Part) -> Iterator[Finding]:
+    """Find a path item that is said to stand elsewhere and cannot be read there."""
+    reference = part.fields.get("$ref", "#")
+    pointer = (*part.pointer, "$ref")
+    if not is_local(reference):
+        message = f"The reference {shown(reference)} leads out of this document."
+        yield Finding("reference-elsewhere", pointer, message, ELSEWHERE)
+    elif target(structure.document, parsed(reference)) is None:
+        message = f"Nothing stands at {shown(reference)}."
+        yield Finding("reference-unresolved", pointer, message)
 
 
 def _reference(structure: Structure, part: Part, meant: set[Pointer]) -> Iterator[Finding]:

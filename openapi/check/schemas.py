@@ -1,9 +1,9 @@
 """Rules about schemas: what contradicts itself, has no effect, or means nothing."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from itertools import count
-from typing import Any
 
 import jsonschema_rs
 
@@ -110,10 +110,24 @@ def patterns(part: Part) -> Iterator[Finding]:
 
 
 def is_regex(pattern: str) -> bool:
-    """Say whether `pattern` can be used."""
+    """Say whether `pattern` is a regular expression, if only by the lenient rules of browsers."""
+    return is_strict_regex(pattern) or ("(?P" not in pattern and is_python_regex(pattern))
+
+
+def is_strict_regex(pattern: str) -> bool:
+    """Say whether values can be held against `pattern` here."""
     try:
         jsonschema_rs.Draft202012Validator({"pattern": pattern})
     except ValueError:
+        return False
+    return True
+
+
+def is_python_regex(pattern: str) -> bool:
+    """Say whether Python, which takes a stray brace for a character as browsers do, accepts it."""
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError):
         return False
     return True
 
@@ -130,7 +144,8 @@ def enums(part: Part) -> Iterator[Finding]:
         key = repr(value)
         if key in seen:
             message = f"The enum has {shown(value)} twice."
-            yield Finding("enum", (*part.pointer, "enum", position), message)
+            pointer = (*part.pointer, "enum", position)
+            yield Finding("enum", pointer, message, level=Level.WARNING)
         seen.add(key)
 
 
@@ -249,10 +264,3 @@ class Composition:
                 message = f"The schema {shown(part.fields['$ref'])} contains itself."
                 hint = "A schema may hold itself as a property or an item only."
                 yield Finding("schema-loop", (*pointer, "$ref"), message, hint)
-
-
-def values_of(part: Part) -> Iterator[tuple[str, Any]]:
-    """Yield the single values that a schema gives: its example and its default."""
-    for name in ("example", "default"):
-        if name in part.fields:
-            yield name, part.fields[name]

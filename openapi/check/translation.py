@@ -8,13 +8,18 @@ from typing import Any
 import jsonschema_rs
 
 from openapi.check.references import resolved
-from openapi.check.schemas import SCHEMA_TYPES, is_regex
+from openapi.check.schemas import SCHEMA_TYPES, is_strict_regex
 from openapi.check.structure import Part, Structure
 from openapi.locations import Pointer
 
 KEPT = (
     *("multipleOf", "maximum", "minimum", "maxLength", "minLength", "maxItems", "minItems"),
-    *("uniqueItems", "maxProperties", "minProperties", "required", "format"),
+    *("uniqueItems", "maxProperties", "minProperties", "required"),
+)
+# Others are unknown to OpenAPI 3.0 and mean different things to different authors.
+FORMATS = (
+    *("byte", "date", "date-time", "email", "hostname", "ipv4", "ipv6"),
+    *("uri", "uri-reference", "uuid"),
 )
 RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
@@ -118,8 +123,10 @@ class _Run:
             del result["multipleOf"]
         if "enum" in fields:
             result["enum"] = list(fields["enum"])
-        if is_regex(fields.get("pattern", "(")):
+        if is_strict_regex(fields.get("pattern", "(")):
             result["pattern"] = fields["pattern"]
+        if fields.get("format") in FORMATS:
+            result["format"] = fields["format"]
         low, high = RANGES.get(fields.get("format", ""), (None, None))
         if low is not None and fields.get("type") in ("integer", "number"):
             result.setdefault("allOf", []).append({"minimum": low, "maximum": high})
