@@ -8,6 +8,7 @@ from openapi.check.grammar import METHODS
 from openapi.check.references import resolved
 from openapi.check.structure import Part, Structure
 
+PLACES = ("path", "query", "header", "cookie")
 VARIABLE = re.compile(r"\{([^{}/]*)\}")
 
 
@@ -97,8 +98,12 @@ def path_parameters(structure: Structure, holder: Part) -> dict[str, Part]:
 
 
 def lists_unresolved(structure: Structure, holder: Part) -> bool:
-    """Say whether `holder` lists a parameter that could not be read."""
-    return any(resolved(structure, part) is None for part in parameters(structure, holder))
+    """Say whether `holder` lists a parameter whose name or place could not be read."""
+    found = [resolved(structure, part) for part in parameters(structure, holder)]
+    return any(
+        part is None or part.fields.get("in") not in PLACES or "name" not in part.fields
+        for part in found
+    )
 
 
 def variables(structure: Structure, item: Part) -> Iterator[Finding]:
@@ -175,6 +180,12 @@ def links(structure: Structure) -> Iterator[Finding]:
         for part in structure.of("Operation")
         if "operationId" in part.fields
     }
+    repeated = len(operations) < sum(
+        "operationId" in part.value for part in structure.of("Operation")
+    )
+    lost = [
+        name for part in structure.of("PathItem") for name in part.value if name not in part.fields
+    ]
     for part in structure.of("Link"):
         if "operationId" in part.fields and "operationRef" in part.fields:
             message = "A link has either `operationId` or `operationRef`."
@@ -183,6 +194,8 @@ def links(structure: Structure) -> Iterator[Finding]:
         if name is None:
             continue
         if name not in operations:
+            if repeated or lost:
+                continue  # an operation that cannot be read may be called so
             message = f"No operation is called {shown(name)}."
             hint = did_you_mean(name, operations)
             yield Finding("link", (*part.pointer, "operationId"), message, hint)
@@ -195,6 +208,8 @@ def links(structure: Structure) -> Iterator[Finding]:
             resolved(structure, part) for each in holders for part in parameters(structure, each)
         ]
         known = {str(each.fields.get("name")) for each in found if each}
+        # A variable that no parameter declares has a finding of its own.
+        known.update(VARIABLE.findall(str(target.pointer[-2])))
         for parameter in part.fields.get("parameters", {}):
             plain = re.sub(r"^(path|query|header|cookie)\.", "", parameter)
             if not {plain, parameter} & known:

@@ -1,6 +1,6 @@
 """Follow references inside a document, and find those that lead nowhere."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
@@ -155,38 +155,49 @@ def _similar(structure: Structure, wanted: Pointer) -> list[Pointer]:
 
 
 def _unused(structure: Structure, meant: set[Pointer]) -> Iterator[Finding]:
-    """Find components that nothing in use refers to; security schemes are used by name."""
-    used = set(meant)
-    waiting = [part for part in structure.parts.values() if part.pointer[:1] != ("components",)]
-    waiting += [part for name in meant if (part := structure.parts.get(name[:3]))]
-    schemes = {name for part in structure.of("SecurityRequirement") for name in part.value}
-    used.update(("components", "securitySchemes", name) for name in schemes)
-    below: dict[Pointer, list[Part]] = {}
-    for part in structure.parts.values():
-        if part.pointer[:1] == ("components",):
-            below.setdefault(part.pointer[:3], []).append(part)
-    while waiting:
-        part = waiting.pop()
-        for pointer in _named(part):
-            if pointer not in used:
-                used.add(pointer)
-                waiting += below.get(pointer, [])
+    """Find components that nothing in use names, wherever in the document.
+
+    All data are searched, so that what a misspelt field holds still counts as used.
+    """
+    components = structure.parts.get(("components",))
+    below: dict[Pointer, Any] = {
+        ("components", section, name): value
+        for section, members in (components.fields if components else {}).items()
+        for name, value in members.items()
+    }
+    outside = {name: value for name, value in structure.document.items() if name != "components"}
+    requirements = structure.of("SecurityRequirement")
+    schemes = {name for requirement in requirements for name in requirement.value}
+    used: set[Pointer] = {("components", "securitySchemes", name) for name in schemes}
+    new = {*meant, *named(outside)}
+    while new:
+        used |= new
+        new = {name for each in new for name in named(below.get(each))} - used
     for pointer in below:
-        if len(pointer) == 3 and pointer not in used:
+        if pointer not in used:
             message = f"Nothing uses {shown(pointer[2])} of `components.{pointer[1]}`."
-            yield Finding(
-                "unused-component", pointer, message, "Use it or remove it.", Level.WARNING
-            )
+            hint = "Use it or remove it."
+            yield Finding("unused-component", pointer, message, hint, Level.WARNING)
 
 
-def _named(part: Part) -> Iterator[Pointer]:
-    """Yield the components that `part` names: by reference or, to tell apart, by mapping."""
-    if part.kind == "Reference" and is_local(part.fields.get("$ref", "")):
-        yield parsed(part.fields["$ref"])[:3]
-    if part.kind == "Discriminator":
-        for value in part.fields.get("mapping", {}).values():
-            if isinstance(value, str):
-                yield parsed(value)[:3] if is_local(value) else ("components", "schemas", value)
+def named(value: Any) -> Iterator[Pointer]:
+    """Yield the components that `value` names: in references, mappings and requirements."""
+    waiting = [value]
+    seen: set[int] = set()
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, list | dict) and id(each) not in seen:
+            seen.add(id(each))
+            waiting += each if isinstance(each, list) else each.values()
+        if isinstance(each, dict):
+            for text in (each.get("$ref"), *members(each.get("mapping"))):
+                if isinstance(text, str):
+                    yield parsed(text)[:3] if is_local(text) else ("components", "schemas", text)
+
+
+def members(value: Any) -> Iterable[Any]:
+    """Return the values of an object, nothing of anything else."""
+    return value.values() if isinstance(value, dict) else ()
 
 
 def mapping(structure: Structure) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from openapi.check import (
@@ -24,8 +25,13 @@ RULES: tuple[Callable[[Structure], Iterator[Finding]], ...] = (
     paths.check,
     operations.check,
     schemas.check,
-    values.check,
 )
+
+# Whatever has these findings uses less than it was meant to.
+CAUSES = re.compile("type|missing|reference-|security-undefined|array-items|path-parameter-un")
+
+# No value can be expected to fit a schema with these findings.
+CONTRADICTIONS = ("limits", "required-unknown")
 
 
 def findings(source: Source, *, own: bool) -> list[Finding]:
@@ -45,16 +51,33 @@ def findings(source: Source, *, own: bool) -> list[Finding]:
     structure = Structure(source.data)
     result += structure.findings
     result += unquoted(structure, source.bare)
-    damaged = {finding.pointer[:-1] for finding in structure.findings if finding.pointer}
-    damaged |= {finding.pointer for finding in structure.findings}
-    for rule in RULES:
-        result += [each for each in rule(structure) if each.pointer not in damaged]
-    if not any(finding.rule.startswith("reference") for finding in result):
-        result += validity.beside(result, list(validity.check(source.data)))
+    result += sound(structure, source.data)
     if own:
-        result += [each for each in house.check(structure) if each.pointer not in damaged]
-        result = [Finding(f.rule, f.pointer, f.message, f.hint) for f in result]
+        told = {finding.pointer for finding in result}
+        result += [each for each in house.check(structure) if each.pointer not in told]
+        result = [replace(finding, level=Level.ERROR) for finding in result]
     return list(dict.fromkeys(result))
+
+
+def sound(structure: Structure, document: dict[str, Any]) -> list[Finding]:
+    """Return what the rules say about the parts that fit the grammar, consequences left out."""
+    damaged = {finding.pointer for finding in structure.findings}
+    damaged |= {pointer[:-1] for pointer in damaged}
+    result = [each for rule in RULES for each in rule(structure) if each.pointer not in damaged]
+    contradictory = {
+        part.pointer
+        for finding in result
+        if finding.rule in CONTRADICTIONS
+        for length in (1, 2)
+        if (part := structure.parts.get(finding.pointer[:-length]))
+    }
+    result += values.check(structure, contradictory)
+    known = [*structure.findings, *result]
+    if any(CAUSES.match(each.rule) for each in known):
+        result = [each for each in result if each.rule != "unused-component"]
+    if not any(each.rule == "reference-elsewhere" for each in known):
+        result += validity.beside(known, list(validity.check(document)))
+    return result
 
 
 def version(document: dict[str, Any]) -> Finding | None:

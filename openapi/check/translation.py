@@ -1,7 +1,7 @@
 """Translate schemas of OpenAPI 3.0 into JSON Schema (draft 2020-12) to hold values to them."""
 
 from base64 import b64decode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from enum import Enum
 from typing import Any
 
@@ -42,10 +42,14 @@ def is_base64(text: str) -> bool:
 
 
 class Translation:
-    """Validators for the schemas of one document, made when they are needed."""
+    """Validators for the schemas of one document, made when they are needed.
 
-    def __init__(self, structure: Structure) -> None:
+    There is none for what rests on one of the `contradictory` schemas, which no value fits.
+    """
+
+    def __init__(self, structure: Structure, contradictory: Collection[Pointer] = ()) -> None:
         self.structure = structure
+        self.contradictory = contradictory
         self._validators: dict[tuple[Pointer, Direction], Any] = {}
 
     def validator(
@@ -72,6 +76,8 @@ class Translation:
         if isinstance(schema, dict):
             schema = {name: value for name, value in schema.items() if name != leave_out}
             schema["$defs"] = run.definitions()
+        if not run.visited.isdisjoint(self.contradictory):
+            return None
         try:
             return jsonschema_rs.Draft202012Validator(
                 schema, validate_formats=True, formats={"byte": is_base64}
@@ -88,6 +94,7 @@ class _Run:
         self.structure = structure
         self.direction = direction
         self.names: dict[Pointer, str] = {}
+        self.visited: set[Pointer] = set()
 
     def definitions(self) -> dict[str, Any]:
         """Return all schemas that were referred to, and those that they refer to."""
@@ -100,6 +107,7 @@ class _Run:
 
     def schema(self, pointer: Pointer) -> Any:
         """Return the translation of the schema at `pointer`, true where there is none."""
+        self.visited.add(pointer)
         part = self.structure.parts.get(pointer)
         if part is not None and part.kind == "Reference":
             target = resolved(self.structure, part)

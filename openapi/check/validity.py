@@ -6,8 +6,8 @@ from typing import Any
 from openapi_spec_validator import OpenAPIV30SpecValidator
 
 from openapi.check.finding import Finding
+from openapi.check.references import target
 from openapi.check.values import said
-from openapi.locations import Pointer
 
 
 def check(document: dict[str, Any]) -> Iterator[Finding]:
@@ -20,8 +20,9 @@ def check(document: dict[str, Any]) -> Iterator[Finding]:
             deepest = error
             while deepest.context:
                 deepest = max(deepest.context, key=lambda each: len(each.absolute_path))
-            pointer: Pointer = tuple(deepest.absolute_path)
-            yield Finding("openapi", pointer, f"{said(deepest.message)}.")
+            # Some of its paths are relative to a schema, which it does not tell.
+            pointer = target(document, tuple(map(str, deepest.absolute_path))) or ()
+            yield Finding("openapi", pointer, f"The validator says: {said(deepest.message)}.")
     except Exception as error:  # a validator that fails must not hide the other findings
         yield Finding("openapi", (), f"The validator gave up: {said(repr(error))}.")
 

@@ -1,7 +1,7 @@
 """Hold every example, default and enum value against its schema."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import jsonschema_rs
@@ -16,9 +16,9 @@ MOST = 5
 JSON = re.compile(r"application/(.+\+)?json\b|\*/\*|application/\*")
 
 
-def check(structure: Structure) -> Iterator[Finding]:
-    """Yield values that their schemas do not allow."""
-    translation = Translation(structure)
+def check(structure: Structure, contradictory: Collection[Pointer] = ()) -> Iterator[Finding]:
+    """Yield values that their schemas do not allow, `contradictory` schemas aside."""
+    translation = Translation(structure, contradictory)
     for part in structure.of("Schema"):
         yield from schema_values(translation, part)
     for part in structure.of("MediaType", "Parameter", "Header"):
