@@ -10,7 +10,7 @@ from openapi.check.finding import Finding, Level, shown
 from openapi.locations import Locations, Pointer
 from openapi.nodes import PREFIX, compose
 
-LARGEST = 300_000
+LARGEST = 50_000
 LONGEST_NUMBER = 400
 
 YAML_1_1_BOOLEANS = ("yes", "no", "on", "off")
@@ -18,12 +18,13 @@ YAML_1_1_BOOLEANS = ("yes", "no", "on", "off")
 
 @dataclass
 class Source:
-    """A document as it was read: its data, None if unusable, and where everything stands.
+    """A document as it was read: its data, if they are usable, and where everything stands.
 
     `bare` holds the pointers of members whose names are not strings, such as an unquoted `200`.
     """
 
     data: Any = None
+    usable: bool = False
     locations: Locations = field(default_factory=lambda: Locations(None))
     findings: list[Finding] = field(default_factory=list)
     bare: set[Pointer] = field(default_factory=set)
@@ -84,7 +85,7 @@ class Reader:
         if self.sizes[id(root)] > max(LARGEST, 4 * len(self.sizes)):
             self.report("yaml-expansion", (), f"The aliases expand to more than {LARGEST} values.")
         elif not fatal:
-            self.source.data = data
+            self.source.data, self.source.usable = data, True
 
     def report(self, rule: str, pointer: Pointer, message: str, hint: str = "") -> None:
         """Note an error."""

@@ -78,6 +78,8 @@ def _path_item(structure: Structure, part: Part) -> Iterator[Finding]:
     elif target(structure.document, parsed(reference)) is None:
         message = f"Nothing stands at {shown(reference)}."
         yield Finding("reference-unresolved", pointer, message)
+    elif "$ref" in part.fields and target(structure.document, parsed(reference)) == part.pointer:
+        yield Finding("reference-loop", pointer, "The reference leads back to itself.")
 
 
 def _reference(structure: Structure, part: Part, meant: set[Pointer]) -> Iterator[Finding]:
@@ -116,7 +118,7 @@ def _leads_to(
         message = f"{shown(part.fields['$ref'])} is not {article(part.expects).lower()}."
         yield Finding("reference-kind", pointer, message)
     elif end is None:
-        if first.kind == "Reference" and _circles(structure, part):
+        if part.pointer == min(_circle(structure, part), default=None):
             message = "The reference leads back to itself."
             yield Finding("reference-loop", pointer, message, "Refer to something that is defined.")
     elif end.kind != part.expects and first.kind != "Reference":
@@ -127,17 +129,15 @@ def _leads_to(
         yield Finding("reference-kind", pointer, message)
 
 
-def _circles(structure: Structure, part: Part) -> bool:
-    """Say whether following `part` comes back to `part`."""
-    seen: set[Pointer] = set()
+def _circle(structure: Structure, part: Part) -> list[Pointer]:
+    """Return the references that lead from `part` back to `part`, none if it does not come back."""
+    seen: list[Pointer] = []
     current: Part | None = part
-    while current is not None and current.kind == "Reference":
-        if current.pointer in seen:
-            return current.pointer == part.pointer
-        seen.add(current.pointer)
+    while current is not None and current.kind == "Reference" and current.pointer not in seen:
+        seen.append(current.pointer)
         found = target(structure.document, parsed(str(current.fields.get("$ref", ""))))
         current = structure.parts.get(found) if found is not None else None
-    return False
+    return seen if current is part else []
 
 
 def _similar(structure: Structure, wanted: Pointer) -> list[Pointer]:

@@ -40,7 +40,7 @@ def findings(source: Source, *, own: bool) -> list[Finding]:
     With `own` the rules of the house count too, and warnings weigh as much as errors.
     """
     result = list(source.findings)
-    if source.data is None:
+    if not source.usable:
         return result
     if not isinstance(source.data, dict):
         message = f"The document has to be an object, and is {described(source.data)}."
@@ -49,7 +49,8 @@ def findings(source: Source, *, own: bool) -> list[Finding]:
     if refused:
         return [*result, refused]
     structure = Structure(source.data)
-    result += structure.findings
+    unread = {finding.pointer for finding in result}
+    result += [each for each in structure.findings if each.pointer not in unread]
     result += unquoted(structure, source.bare)
     result += sound(structure, source.data)
     if own:
@@ -71,12 +72,12 @@ def sound(structure: Structure, document: dict[str, Any]) -> list[Finding]:
         for length in (1, 2)
         if (part := structure.parts.get(finding.pointer[:-length]))
     }
-    result += values.check(structure, contradictory)
+    tangled = any(each.rule == "schema-tangled" for each in result)
+    result += [] if tangled else values.check(structure, contradictory)
     known = [*structure.findings, *result]
     if any(CAUSES.match(each.rule) for each in known):
         result = [each for each in result if each.rule != "unused-component"]
-    if not any(each.rule == "reference-elsewhere" for each in known):
-        result += validity.beside(known, list(validity.check(document)))
+    result += validity.beside(known, list(validity.check(document, whole=not tangled)))
     return result
 
 

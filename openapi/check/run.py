@@ -9,8 +9,6 @@ from openapi.check.finding import Finding, Level, PlacedFinding
 from openapi.check.reading import Source, read
 from openapi.document import load_document
 
-OWN_TITLE = load_document()["info"]["title"]
-
 
 @dataclass
 class Result:
@@ -44,7 +42,7 @@ def check(name: str, content: bytes, catalogue: tuple[str, bytes] | None, *, own
 def is_own(document: Any) -> bool:
     """Say whether `document` is a version of our own, which its title tells."""
     info = document.get("info") if isinstance(document, dict) else None
-    return isinstance(info, dict) and info.get("title") == OWN_TITLE
+    return isinstance(info, dict) and info.get("title") == load_document()["info"]["title"]
 
 
 def with_catalogue(
@@ -53,7 +51,7 @@ def with_catalogue(
     """Return the findings of the catalogue, and those of the two together if both are sound."""
     clauses = read(catalogue[1])
     in_catalogue = list(clauses.findings)
-    if clauses.data is not None:
+    if clauses.usable:
         in_catalogue += promises.shape(clauses.data)
         if not in_catalogue:
             in_catalogue += promises.repeated(clauses.data)

@@ -33,6 +33,7 @@ APPLIES = {
         ("object",),
     ),
 }
+MOST_SCHEMAS = 10_000
 LIMITS = (
     ("minLength", "maxLength"),
     ("minItems", "maxItems"),
@@ -53,6 +54,7 @@ def check(structure: Structure) -> Iterator[Finding]:
         yield from nullable(part)
         yield from access(part)
     yield from composition.circles()
+    yield from composition.tangled()
     for part in structure.of("Discriminator"):
         yield from discriminator(part, composition)
 
@@ -254,6 +256,30 @@ class Composition:
             found.update(new)
             waiting += new
         return found
+
+    def tangled(self) -> Iterator[Finding]:
+        """Find schemas that refer to so many others that no value can be held against them.
+
+        Where each of forty schemas consists of the next one twice, 2 to the power of 40 have to
+        be looked at.
+        """
+        sizes: dict[Pointer, int] = {}
+        for start in self.children:
+            waiting = [start]
+            while waiting:
+                pointer = waiting[-1]
+                children = self.children.get(pointer, [])
+                new = [child for child in children if child not in sizes and child not in waiting]
+                if new:
+                    waiting += new
+                else:
+                    waiting.pop()
+                    sizes[pointer] = 1 + sum(sizes.get(child, 0) for child in children)
+            if sizes[start] > MOST_SCHEMAS and all(
+                sizes.get(child, 0) <= MOST_SCHEMAS for child in self.children[start]
+            ):
+                message = f"The schema consists of more than {MOST_SCHEMAS} others."
+                yield Finding("schema-tangled", start, message)
 
     def circles(self) -> Iterator[Finding]:
         """Find schemas that consist of themselves, so that nothing tells whether a value fits."""
