@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from openapi.check.finding import Finding, did_you_mean, shown
+from openapi.check.grammar import PATTERNED
 from openapi.check.references import resolved
 from openapi.check.structure import Part, Structure
 
@@ -46,7 +47,9 @@ def operation(part: Part, tags: set[str]) -> Iterator[Finding]:
             pointer = (*part.pointer, "tags", position)
             yield Finding("house-tags", pointer, message, did_you_mean(tag, tags))
     if "responses" in part.fields:
-        statuses = [str(status) for status in part.fields["responses"]]
+        statuses = list(part.fields["responses"])
+        if not all(map(PATTERNED["Responses"][0].match, statuses)):
+            return
         if not any(status[0] in "4d" for status in statuses):
             message = "The operation has no response for a refused request."
             hint = "Add the 4xx answers."

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from openapi.check.finding import Finding, Level, did_you_mean, shown
 from openapi.check.references import resolved
-from openapi.check.structure import Part, Structure
+from openapi.check.structure import Part, Structure, article
 
 STYLES = {
     "path": ("matrix", "label", "simple"),
@@ -85,9 +85,9 @@ def described_once(part: Part) -> Iterator[Finding]:
         name.lower() in ("shema", "scheme", "schemas") for name in part.value
     ):
         message = (
-            "It has to have `schema` or `content`."
+            f"{article(part.kind)} has to have `schema` or `content`."
             if not found
-            else ("It has both `schema` and `content`.")
+            else (f"{article(part.kind)} cannot have both `schema` and `content`.")
         )
         yield Finding("parameter-schema", part.pointer, message)
     content = part.fields.get("content")

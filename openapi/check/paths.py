@@ -31,7 +31,7 @@ def template(part: Part) -> Iterator[Finding]:
     """Find a path with braces that do not match, or a variable used twice."""
     path = str(part.pointer[-1])
     names = VARIABLE.findall(path)
-    if re.search(r"[{}]", VARIABLE.sub("", path)) or "" in names:
+    if broken(path):
         message = f"The braces of the path {shown(path)} do not enclose names."
         yield Finding("path-template", part.pointer, message)
     for name in {name for name in names if names.count(name) > 1}:
@@ -41,6 +41,11 @@ def template(part: Part) -> Iterator[Finding]:
         message = f"The path {shown(path)} goes beyond a path."
         hint = "Describe queries as parameters."
         yield Finding("path-template", part.pointer, message, hint, Level.WARNING)
+
+
+def broken(path: str) -> bool:
+    """Say whether the braces of `path` do not enclose names."""
+    return bool(re.search(r"[{}]", VARIABLE.sub("", path))) or "{}" in path
 
 
 def ambiguous(paths: list[str]) -> Iterator[Finding]:
@@ -141,6 +146,8 @@ def variables(structure: Structure, item: Part) -> Iterator[Finding]:
             yield Finding("path-parameter-undeclared", place.pointer, message, hint)
         unused.pop(meant or "", None)
     for name, part in unused.items():
+        if broken(path):
+            continue
         message = f"The path has no variable {shown(name)} for this path parameter."
         yield Finding("path-parameter-unused", part.pointer, message, did_you_mean(name, names))
 
@@ -180,12 +187,10 @@ def links(structure: Structure) -> Iterator[Finding]:
         for part in structure.of("Operation")
         if "operationId" in part.fields
     }
-    repeated = len(operations) < sum(
-        "operationId" in part.value for part in structure.of("Operation")
+    all_operations = [part for part in structure.of("Operation") if "operationId" in part.value]
+    lost = len(operations) < len(all_operations) or any(
+        set(part.value) - set(part.fields) for part in structure.of("Paths", "PathItem")
     )
-    lost = [
-        name for part in structure.of("PathItem") for name in part.value if name not in part.fields
-    ]
     for part in structure.of("Link"):
         if "operationId" in part.fields and "operationRef" in part.fields:
             message = "A link has either `operationId` or `operationRef`."
@@ -194,7 +199,7 @@ def links(structure: Structure) -> Iterator[Finding]:
         if name is None:
             continue
         if name not in operations:
-            if repeated or lost:
+            if lost:
                 continue  # an operation that cannot be read may be called so
             message = f"No operation is called {shown(name)}."
             hint = did_you_mean(name, operations)

@@ -54,8 +54,11 @@ def catalogue(raw: dict[str, Any]) -> Catalogue:
 def without_clause(document: Document, found: Catalogue) -> Iterator[Finding]:
     """Yield, as places in the document, what no clause covers."""
     by_id = {operation.operation_id: operation for operation in operations(document)}
-    for name in uncovered(document, found):
+    names = uncovered(document, found)
+    for name in names:
         kind, *words = name.split(" ")
+        if kind == "answer" and f"operation {words[0]}" in names:
+            continue
         message = f"No clause covers {described(kind, words)}."
         yield Finding("without-clause", place(kind, words, by_id), message, HINTS[kind])
 
@@ -98,7 +101,10 @@ def without_document(document: Document, raw: dict[str, Any]) -> Iterator[Findin
                         "clause-unfounded", (*at, key, index), message, did_you_mean(name, names)
                     )
         for index, status in enumerate(clause.statuses):
-            if all(f"answer {name} {status}" in missing for name in clause.operations):
+            names = set(clause.operations)
+            if not {f"answer {name} {status}" for name in names} <= missing:
+                continue
+            if not missing & {f"operation {name}" for name in names}:
                 message = f"None of the clause's operations has the status {status}."
                 yield Finding("clause-unfounded", (*at, "statuses", index), message)
         for title in missing_titles(clause, found):

@@ -66,7 +66,7 @@ def syntax_error(error: yaml.MarkedYAMLError) -> tuple[str, str, tuple[int, int]
     place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     hint = ""
     if error.context and error.context_mark:
-        hint = f"It was {error.context} that begins in line {error.context_mark.line + 1}."
+        hint = f"Found {error.context} that begins in line {error.context_mark.line + 1}."
     if error.problem and "character that cannot start" in error.problem:
         hint = "Indent with spaces, not tabs; quote text that begins with `@`, `%` or a backtick."
     return f"The file is not YAML: {error.problem}.", hint, place
@@ -155,7 +155,7 @@ class Reader:
             case "int" | "float" as kind:
                 return self.number(text, kind, pointer)
             case "str" | "merge" | "timestamp" | "value":
-                if node.style is None and text.lower() in YAML_1_1_BOOLEANS:
+                if not node.style and text.lower() in YAML_1_1_BOOLEANS:
                     message = f"Many readers take {shown(text)} for a boolean."
                     self.source.findings.append(
                         Finding("yaml-boolean", pointer, message, "Quote it.", Level.WARNING)

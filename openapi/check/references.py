@@ -97,6 +97,8 @@ def _reference(structure: Structure, part: Part, meant: set[Pointer]) -> Iterato
         return
     wanted = parsed(reference)
     found = target(structure.document, wanted)
+    if found is None and _in_misspelt_section(structure, wanted):
+        return
     if found is None:
         similar = _similar(structure, wanted)
         meant.update(similar)
@@ -140,6 +142,14 @@ def _circle(structure: Structure, part: Part) -> list[Pointer]:
     return seen if current is part else []
 
 
+def _in_misspelt_section(structure: Structure, wanted: Pointer) -> bool:
+    """Say whether `wanted` is in a section of components whose name has a finding already."""
+    components = structure.parts.get(("components",))
+    if components is None or wanted[:1] != ("components",) or len(wanted) < 2:
+        return False
+    return nearest(str(wanted[1]), set(components.value) - set(components.fields)) is not None
+
+
 def _similar(structure: Structure, wanted: Pointer) -> list[Pointer]:
     """Return the component that `wanted` was probably meant to be, as a list of at most one."""
     for above in (wanted[:-1], ("components", *wanted[1:2])):
@@ -165,7 +175,11 @@ def _unused(structure: Structure, meant: set[Pointer]) -> Iterator[Finding]:
         for section, members in (components.fields if components else {}).items()
         for name, value in members.items()
     }
-    outside = {name: value for name, value in structure.document.items() if name != "components"}
+    outside = [value for name, value in structure.document.items() if name != "components"]
+    if components:
+        outside += [
+            components.value[name] for name in set(components.value) - set(components.fields)
+        ]
     requirements = structure.of("SecurityRequirement")
     schemes = {name for requirement in requirements for name in requirement.value}
     used: set[Pointer] = {("components", "securitySchemes", name) for name in schemes}

@@ -31,7 +31,7 @@ RULES: tuple[Callable[[Structure], Iterator[Finding]], ...] = (
 CAUSES = re.compile("type|missing|reference-|security-undefined|array-items|path-parameter-un")
 
 # No value can be expected to fit a schema with these findings.
-CONTRADICTIONS = ("limits", "required-unknown")
+CONTRADICTIONS = ("enum-empty", "limits", "required-unknown")
 
 
 def findings(source: Source, *, own: bool) -> list[Finding]:

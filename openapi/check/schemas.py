@@ -140,7 +140,7 @@ def enums(part: Part) -> Iterator[Finding]:
     if values is None:
         return
     if not values:
-        yield Finding("enum", (*part.pointer, "enum"), "The enum allows no value.")
+        yield Finding("enum-empty", (*part.pointer, "enum"), "The enum allows no value.")
     seen = set()
     for position, value in enumerate(values):
         key = repr(value)
