@@ -116,6 +116,8 @@ def _leads_to(
     first = structure.parts.get(found)
     if any(str(token).startswith("x-") for token in found):
         return  # what an extension holds is its author's business
+    if found in {finding.pointer for finding in structure.findings}:
+        return  # what stands there is the defect
     if first is None:
         message = f"{shown(part.fields['$ref'])} is not {article(part.expects).lower()}."
         yield Finding("reference-kind", pointer, message)

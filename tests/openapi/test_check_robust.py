@@ -15,10 +15,9 @@ from openapi.check.run import check
 from openapi.document import load_document
 from openapi.locations import Pointer
 
-NAMES = st.sampled_from(
-    "$ref type properties required items allOf oneOf nullable enum example examples schema "
-    "parameters responses get put content in name security pattern default 200 x-a".split()
-)
+SCHEMA_NAMES = ["$ref", "type", "properties", "required", "items", "allOf", "nullable", "enum"]
+OTHER_NAMES = ["example", "examples", "schema", "parameters", "responses", "get", "in", "name"]
+NAMES = st.sampled_from([*SCHEMA_NAMES, *OTHER_NAMES, "security", "content", "200", "x-a"])
 VALUES = st.recursive(
     st.none()
     | st.booleans()
