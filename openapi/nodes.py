@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-DEEPEST = 256
+DEEPEST = 128
 
 CORE = {
     "null": re.compile(r"(?:~|null|Null|NULL|)\Z"),
