@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from openapi.catalogue import Catalogue, parse_catalogue
-from openapi.diff.reading import read
-from openapi.locations import Locations, locate
+from openapi.check import reading
+from openapi.locations import Locations
 
 DOCUMENT = "openapi/openapi.yaml"
 CATALOGUE = "clauses.yaml"
@@ -23,28 +23,34 @@ class UnreadableError(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """A document as it was read: its name, its text, and the text of the catalogue beside it."""
+    """A document as it was read: its name, its content, and the text of the catalogue beside it."""
 
     name: str
-    text: str
+    content: bytes
     catalogue_text: str | None
 
     @cached_property
+    def _read(self) -> reading.Source:
+        return reading.read(self.content)
+
+    @property
     def document(self) -> Any:
         """Return the parsed document.
 
         Raises:
-            UnreadableError: if it is no YAML.
+            UnreadableError: if it cannot be parsed.
         """
-        try:
-            return read(self.text)
-        except yaml.YAMLError as error:
-            raise UnreadableError(f"{self.name} is not YAML: {in_one_line(error)}") from None
+        found = self._read
+        if not found.usable:
+            first = found.findings[0]
+            line, _ = found.place or found.locations.at(first.pointer)
+            raise UnreadableError(f"{self.name} cannot be read, line {line}: {first.message}")
+        return found.data
 
-    @cached_property
+    @property
     def locations(self) -> Locations:
         """Return where the parts of the document stand."""
-        return locate(self.text)
+        return self._read.locations
 
     @cached_property
     def catalogue(self) -> Catalogue | None:
@@ -77,17 +83,19 @@ def old_source(name: str) -> Source:
         UnreadableError: if there is no such thing.
     """
     path = Path(name)
-    if path.is_file():
+    if path.exists() and not path.is_dir():
         return file_source(path)
-    revision, colon, inside = name.partition(":")
+    revision, _, inside = name.partition(":")
     if not is_revision(revision):
         raise UnreadableError(f"{name} is neither a file nor a revision of git")
-    inside = inside if colon else DOCUMENT
-    text = git("show", f"{revision}:{inside}")
-    if text is None:
+    inside = inside or DOCUMENT
+    content = git("show", f"{revision}:{inside}")
+    if content is None:
         raise UnreadableError(f"there is no {inside} in the revision {revision}")
     beside = PurePosixPath(inside).with_name(CATALOGUE)
-    return Source(f"{revision}:{inside}", text, git("show", f"{revision}:{beside}"))
+    catalogue = git("show", f"{revision}:{beside}")
+    told = None if catalogue is None else catalogue.decode("utf-8", "replace")
+    return Source(f"{revision}:{inside}", content, told)
 
 
 def released_source() -> Source:
@@ -100,7 +108,7 @@ def released_source() -> Source:
     """
     tag = git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*")
     first = git("log", "--diff-filter=A", "--format=%h", "--", DOCUMENT)
-    found = (tag or first or "").split()
+    found = (tag or first or b"").decode().split()
     if not found:
         raise UnreadableError(f"there is no release of {DOCUMENT} to compare with; name OLD")
     return old_source(f"{found[-1]}:{DOCUMENT}")
@@ -122,16 +130,15 @@ def file_source(path: Path) -> Source:
     """Read a document from a file.
 
     Raises:
-        UnreadableError: if it cannot be read as text.
+        UnreadableError: if it cannot be read.
     """
     beside = path.with_name(CATALOGUE)
     try:
-        text = path.read_text(encoding="utf-8")
-        return Source(
-            str(path), text, beside.read_text(encoding="utf-8") if beside.is_file() else None
-        )
-    except (OSError, UnicodeDecodeError) as error:
+        content = path.read_bytes()
+        catalogue = beside.read_text("utf-8", "replace") if beside.is_file() else None
+    except OSError as error:
         raise UnreadableError(f"{path} cannot be read: {in_one_line(error)}") from None
+    return Source(str(path), content, catalogue)
 
 
 def is_revision(name: str) -> bool:
@@ -143,7 +150,7 @@ def is_revision(name: str) -> bool:
     )
 
 
-def git(*arguments: str) -> str | None:
+def git(*arguments: str) -> bytes | None:
     """Return what git writes, None where it fails or is missing."""
     try:
         finished = subprocess.run(  # noqa: S603 - the words are given one by one, to no shell
@@ -151,6 +158,6 @@ def git(*arguments: str) -> str | None:
             capture_output=True,
             check=True,
         )
-        return finished.stdout.decode("utf-8")
-    except (OSError, subprocess.CalledProcessError, UnicodeDecodeError):
+    except (OSError, subprocess.CalledProcessError):
         return None
+    return finished.stdout

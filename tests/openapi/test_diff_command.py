@@ -195,13 +195,13 @@ def test_clauses_are_compared_with_their_checks_and_faults(
     ("name", "text", "reason"),
     [
         ("missing.yaml", None, "neither a file nor a revision"),
-        ("a.yaml", "a: [", "is not YAML"),
+        ("a.yaml", "a: [", "line 2: The file is not YAML"),
         ("a.yaml", "- 1", "holds no object"),
         ("a.yaml", "swagger: '2.0'", "does not say `openapi: 3"),
         ("a.yaml", "openapi: 3.0.3\npaths: [1]", "/paths is no object"),
         ("a.yaml", "openapi: 3.0.3\npaths: {/a: {$ref: '#/b'}}", "leads nowhere"),
-        ("a.yaml", "openapi: 3.0.3\npaths: {/a: &a {get: *a}}", "holds itself"),
-        ("a.yaml", "\x00", "is not YAML"),
+        ("a.yaml", "openapi: 3.0.3\npaths: {/a: &a {get: *a}}", "stands inside what it refers to"),
+        ("a.yaml", "\x00", "holds a control character"),
     ],
 )
 def test_what_cannot_be_compared_is_said_in_one_sentence(
