@@ -10,6 +10,7 @@ Pointer = tuple[str | int, ...]
 
 # Members whose own members have names of their own.
 NAMED = {"properties", "schemas", "headers", "parameters"}
+PARTS = {"items": "an item", "additionalProperties": "an additional field"}
 
 
 class BrokenDocumentError(ValueError):
@@ -153,18 +154,27 @@ class Node:
     @property
     def subject(self) -> str:
         """Return how people call what stands here: the last name on the way to it."""
-        path = [str(name) for name in self.pointer]
+        match self.pointer:
+            case ():
+                return "the document"
+            case ("paths", _, method):
+                return f"`{self.get('operationId', str(method).upper())}`"
+            case ("paths", _, _, "responses", status):
+                return f"the answer {status} of {self.above(3).subject}"
+        return self._last_name([str(name) for name in self.pointer])
+
+    def _last_name(self, path: list[str]) -> str:
         for position in range(len(path) - 1, 0, -1):
             name, holder = path[position], path[position - 1]
-            if name == "items" and holder not in NAMED:
-                return f"an item of {self.above(position).subject}"
+            if name in PARTS and holder not in NAMED:
+                return f"{PARTS[name]} of {self.above(position).subject}"
             if holder == "parameters" and name.isdecimal():
                 return f"`{self.above(position + 1).get('name', name)}`"
             if holder in NAMED:
                 return f"`{name}`"
             if holder == "content":
                 return f"the body ({name})"
-        return f"`{path[-1]}`" if path else "the document"
+        return f"`{path[-1]}`"
 
     def above(self, depth: int) -> "Node":
         """Return the node that the first `depth` tokens of the pointer lead to."""

@@ -111,28 +111,28 @@ def compare_headers(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
     before, after = headers(old), headers(new)
     for name in dict.fromkeys((*before, *after)):
         if name not in before:
-            required = after[name].resolved.get("required") is True
+            header, required = told(after[name])
             ledger.add(
                 after[name],
                 "header",
-                f"the {'required' if required else 'optional'} header {name} is new",
+                f"the {header} is new",
                 servers=(BREAKING, "an old server does not send it") if required else None,
                 use=use.label,
             )
         elif name not in after:
-            required = before[name].resolved.get("required") is True
+            header, required = told(before[name])
+            missed = BREAKING if required else REVIEW, "an old client that reads it misses it"
             ledger.add(
-                before[name],
-                "header",
-                f"the {'required' if required else 'optional'} header {name} is gone",
-                clients=(
-                    BREAKING if required else REVIEW,
-                    "an old client that reads it finds it no more",
-                ),
-                use=use.label,
+                before[name], "header", f"the {header} is gone", clients=missed, use=use.label
             )
         else:
-            compare_header(before[name].resolved, after[name].resolved, name, use, ledger)
+            compare_header(before[name], after[name], use, ledger)
+
+
+def told(header: Node) -> tuple[str, bool]:
+    """Return how people call a header, and whether it is required."""
+    required = header.resolved.get("required") is True
+    return f"{'required' if required else 'optional'} header {header.pointer[-1]}", required
 
 
 def headers(response: Node) -> dict[str, Node]:
@@ -142,8 +142,9 @@ def headers(response: Node) -> dict[str, Node]:
     return found
 
 
-def compare_header(old: Node, new: Node, name: str, use: Use, ledger: Ledger) -> None:
+def compare_header(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
     """Compare one header of two documents."""
+    name, old, new = new.pointer[-1], old.resolved, new.resolved
     compare_words(old, new, ledger, ("required", "schema", "content"), use.label)
     was, is_now = old.get("required") is True, new.get("required") is True
     if was != is_now:

@@ -111,6 +111,8 @@ def compare_schemes(old: Node, new: Node, ledger: Ledger) -> None:
             what = f"the security scheme {name} is {'new' if name in after else 'gone'}"
             ledger.words(node, "scheme", what)
             continue
+        if identity(name, old) != identity(name, new):
+            ledger.explained.append(after[name])
         compare_words(before[name], after[name], ledger, {*WIRE, *HOW})
         for key in HOW:
             mine, other = before[name].get(key), after[name].get(key)
