@@ -212,3 +212,23 @@ LATER: dict[tuple[str, str], str] = {
         )
     },
 }
+
+# What Swagger 2.0 had and OpenAPI 3.0 has elsewhere.
+EARLIER: dict[tuple[str, str], str] = {
+    ("OpenAPI", "definitions"): "Move the schemas to `components.schemas`.",
+    ("OpenAPI", "securityDefinitions"): "Move them to `components.securitySchemes`.",
+    ("OpenAPI", "host"): "Give the whole address in `servers`.",
+    ("OpenAPI", "basePath"): "Give the whole address in `servers`.",
+    ("OpenAPI", "schemes"): "Give the whole address in `servers`.",
+    ("Operation", "consumes"): "Name the media types in `requestBody.content`.",
+    ("Operation", "produces"): "Name the media types in the `content` of each response.",
+    ("Response", "schema"): "Put it into a media type below `content`.",
+    ("Response", "example"): "Put it into a media type below `content`.",
+    ("Response", "examples"): "Put them into a media type below `content`.",
+    **{
+        (kind, name): "Put it into `schema`."
+        for kind in ("Parameter", "Header")
+        for name in ("type", "format", "enum", "default", "items", "minimum", "maximum", "pattern")
+    },
+    ("Schema", "optional"): "What is not listed as `required` is optional.",
+}

@@ -4,25 +4,55 @@ from collections.abc import Iterator
 
 from openapi.check.finding import Finding, did_you_mean, shown
 from openapi.check.grammar import PATTERNED
-from openapi.check.references import resolved
 from openapi.check.structure import Part, Structure
 
 
 def check(structure: Structure) -> Iterator[Finding]:
     """Yield what our document lacks."""
-    tags = {part.fields.get("name") for part in structure.of("Tag")}
+    tags = {str(part.fields.get("name")) for part in structure.of("Tag")}
     for part in structure.of("Operation"):
-        yield from operation(part, {str(tag) for tag in tags})
+        yield from operation(part, tags)
     for part in structure.of("MediaType"):
-        if not part.value.get("example") and not part.value.get("examples"):
-            message = "The body has no example."
-            yield Finding("house-example", part.pointer, message, "Give one as `example`.")
-        yield from named_schema(structure, part)
+        yield from body(structure, part)
     for part in structure.of("Schema"):
         yield from schema(part)
     for part in structure.of("Parameter"):
-        if not part.value.get("description"):
-            yield Finding("house-description", part.pointer, "The parameter has no description.")
+        yield from parameter(part)
+    yield from idle_tags(structure)
+    yield from extensions(structure)
+
+
+def body(structure: Structure, part: Part) -> Iterator[Finding]:
+    """Find a body without an example, or whose schema has no name: no clause covers its fields."""
+    if not part.value.get("example") and not part.value.get("examples"):
+        message = "The body has no example."
+        yield Finding("house-example", part.pointer, message, "Give one as `example`.")
+    found = structure.parts.get((*part.pointer, "schema"))
+    if "schema" not in part.value:
+        yield Finding("house-schema", part.pointer, "The body has no schema.")
+    elif found is not None and found.kind != "Reference":
+        message = "The schema of a body stands under `components.schemas`, where it has a name."
+        yield Finding("house-schema", found.pointer, message)
+
+
+def parameter(part: Part) -> Iterator[Finding]:
+    """Find a parameter that nobody explains."""
+    if not part.value.get("description"):
+        yield Finding("house-description", part.pointer, "The parameter has no description.")
+    if not {"example", "examples", "content"} & set(part.value):
+        yield Finding("house-example", part.pointer, "The parameter has no example.")
+
+
+def idle_tags(structure: Structure) -> Iterator[Finding]:
+    """Find tags that no operation has."""
+    used = {tag for part in structure.of("Operation") for tag in part.fields.get("tags", ())}
+    for part in structure.of("Tag"):
+        if used and part.fields.get("name") not in used:
+            yield Finding("house-tags", part.pointer, "No operation has this tag.")
+
+
+def extensions(structure: Structure) -> Iterator[Finding]:
+    """Find extensions: tools would differ in what they make of them."""
     for part in structure.parts.values():
         for name in part.value:
             if name.startswith("x-") and part.kind not in ("Reference", "SecurityRequirement"):
@@ -57,16 +87,6 @@ def operation(part: Part, tags: set[str]) -> Iterator[Finding]:
         if not any(status[0] == "2" for status in statuses):
             message = "The operation has no response for success."
             yield Finding("house-success-response", (*part.pointer, "responses"), message)
-
-
-def named_schema(structure: Structure, part: Part) -> Iterator[Finding]:
-    """Find a body whose schema has no name: no clause could cover its fields."""
-    found = structure.parts.get((*part.pointer, "schema"))
-    if "schema" not in part.value:
-        yield Finding("house-schema", part.pointer, "The body has no schema.")
-    elif found is not None and found.kind != "Reference" and resolved(structure, found):
-        message = "The schema of a body stands under `components.schemas`, where it has a name."
-        yield Finding("house-schema", found.pointer, message)
 
 
 def schema(part: Part) -> Iterator[Finding]:

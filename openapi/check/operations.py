@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+import jsonschema_rs
+
 from openapi.check.finding import Finding, Level, did_you_mean, shown
 from openapi.check.references import resolved
 from openapi.check.structure import Part, Structure, article
@@ -26,6 +28,14 @@ FLOW_FIELDS = {
     "authorizationCode": ("authorizationUrl", "tokenUrl"),
 }
 MEDIA_TYPE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+\s*(;.*)?\Z")
+ADDRESSES = {
+    "Info": ("termsOfService",),
+    "Contact": ("url", "email"),
+    "License": ("url",),
+    "ExternalDocs": ("url",),
+    "OAuthFlow": ("authorizationUrl", "tokenUrl", "refreshUrl"),
+    "SecurityScheme": ("openIdConnectUrl",),
+}
 WITHOUT_BODY = ("get", "head", "delete", "trace")
 
 
@@ -43,6 +53,8 @@ def check(structure: Structure) -> Iterator[Finding]:
         yield from scheme(part)
     for part in structure.of("Server"):
         yield from server(part)
+    for part in structure.of(*ADDRESSES):
+        yield from addresses(part)
     yield from requirements(structure)
     yield from tags(structure)
     yield from component_names(structure)
@@ -97,7 +109,10 @@ def described_once(part: Part) -> Iterator[Finding]:
 
 
 def media_types(part: Part) -> Iterator[Finding]:
-    """Find names that are no media types."""
+    """Find names that are no media types, and bodies without any."""
+    if part.kind == "RequestBody" and part.fields.get("content") == {}:
+        message = "A request body has to have a media type."
+        yield Finding("media-type", (*part.pointer, "content"), message)
     for name in part.fields.get("content", {}):
         if not MEDIA_TYPE.match(name):
             message = f"{shown(name)} is not a media type."
@@ -144,6 +159,18 @@ def scheme(part: Part) -> Iterator[Finding]:
     for field in needed:
         if field not in part.value:
             yield Finding("security-scheme", part.pointer, f"{name} has to have `{field}`.")
+
+
+def addresses(part: Part) -> Iterator[Finding]:
+    """Find what is no address of a page, or of a person."""
+    for name in ADDRESSES[part.kind]:
+        value = part.fields.get(name)
+        kind = "email" if name == "email" else "uri-reference"
+        if value is not None and not jsonschema_rs.is_valid(
+            {"format": kind}, value, validate_formats=True
+        ):
+            message = f"{shown(value)} is no {'email ' if name == 'email' else ''}address."
+            yield Finding("address", (*part.pointer, name), message)
 
 
 def requirements(structure: Structure) -> Iterator[Finding]:

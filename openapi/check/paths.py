@@ -196,6 +196,9 @@ def links(structure: Structure) -> Iterator[Finding]:
             message = "A link has either `operationId` or `operationRef`."
             yield Finding("link", part.pointer, message)
         name = part.fields.get("operationId")
+        if not {"operationId", "operationRef"} & set(part.value):
+            message = "A link has to have `operationId` or `operationRef`."
+            yield Finding("link", part.pointer, message)
         if name is None:
             continue
         if name not in operations:

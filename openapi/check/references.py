@@ -154,15 +154,13 @@ def _in_misspelt_section(structure: Structure, wanted: Pointer) -> bool:
 
 def _similar(structure: Structure, wanted: Pointer) -> list[Pointer]:
     """Return the component that `wanted` was probably meant to be, as a list of at most one."""
-    for above in (wanted[:-1], ("components", *wanted[1:2])):
-        holder = target(structure.document, above)
-        names: Any = structure.document
-        for token in holder or ():
-            names = names[token]
-        if holder and wanted and isinstance(names, dict):
-            name = nearest(str(wanted[-1]), names)
-            if name:
-                return [(*holder, name)]
+    components = structure.parts.get(("components",))
+    sections = components.fields if components else {}
+    chosen = [str(wanted[1])] if len(wanted) > 1 and wanted[1] in sections else list(sections)
+    for section in chosen:
+        name = nearest(str(wanted[-1]), sections[section]) if wanted else None
+        if name:
+            return [("components", section, name)]
     return []
 
 

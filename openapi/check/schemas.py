@@ -31,6 +31,14 @@ APPLIES = {
         ("object",),
     ),
 }
+# The formats that OpenAPI 3.0 itself knows, and a few that everybody does.
+FORMATS = {
+    **dict.fromkeys(("int32", "int64"), ("integer", "number")),
+    **dict.fromkeys(("float", "double"), ("number", "integer")),
+    **dict.fromkeys(
+        ("byte", "binary", "date", "date-time", "password", "email", "uuid", "uri"), ("string",)
+    ),
+}
 LIMITS = (
     ("minLength", "maxLength"),
     ("minItems", "maxItems"),
@@ -72,10 +80,20 @@ def types(part: Part) -> Iterator[Finding]:
     if type_ == "array" and "items" not in part.value and not misspelt:
         message = "An array has to say with `items` what it holds."
         yield Finding("array-items", part.pointer, message, "`items: {}` allows everything.")
+    format_ = part.fields.get("format", "")
+    if type_ not in FORMATS.get(format_, (type_,)):
+        message = f"The format {shown(format_)} is none of {article_of(type_)}."
+        pointer = (*part.pointer, "format")
+        yield Finding("keyword-type", pointer, message, level=Level.WARNING)
     for name in part.fields:
         if type_ not in APPLIES.get(name, (type_,)):
-            message = f"`{name}` says nothing about {'an' if type_[0] in 'aio' else 'a'} {type_}."
+            message = f"`{name}` says nothing about {article_of(type_)}."
             yield Finding("keyword-type", (*part.pointer, name), message, level=Level.WARNING)
+
+
+def article_of(type_: str) -> str:
+    """Return the name of a type with its article."""
+    return f"{'an' if type_[0] in 'aio' else 'a'} {type_}"
 
 
 def limits(part: Part) -> Iterator[Finding]:

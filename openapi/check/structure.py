@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openapi.check.finding import Finding, did_you_mean, nearest, shown
-from openapi.check.grammar import LATER, OBJECTS, PATTERNED
+from openapi.check.grammar import EARLIER, LATER, OBJECTS, PATTERNED
 from openapi.locations import Pointer
 
 TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
@@ -76,9 +76,7 @@ class Structure:
             simple, _, wanted = wanted.partition("|")
             if TYPES[simple][1](value):
                 return True
-        container, text = (
-            (list, "a list") if wanted[0] == "[" else (dict, f"an object ({wanted.strip('{}&')})")
-        )
+        container, text = (list, "a list") if wanted[0] == "[" else (dict, "an object")
         if not isinstance(value, container):
             self._wrong(text, value, pointer)
             return False
@@ -155,8 +153,11 @@ class Structure:
             return
         message = f"{shown(name)} is no field of {article(part.kind).lower()}."
         absent = [each for each in known if each not in part.value]
-        otherwise = "An extension begins with `x-`."
-        hint = did_you_mean(name, absent) or did_you_mean(name, known, otherwise)
+        hint = (
+            EARLIER.get((part.kind, name))
+            or did_you_mean(name, absent)
+            or did_you_mean(name, known, "An extension begins with `x-`.")
+        )
         self._report("unknown-field", pointer, message, hint)
 
     def _patterned(self, part: Part) -> None:
