@@ -34,8 +34,8 @@ class Use(NamedTuple):
 
 
 HARMLESS = {
-    "clients": "an old client works on",
-    "servers": "an old server meets it",
+    "clients": "an old client works as before",
+    "servers": "an old server meets it as it is",
 }
 NARROWER = {
     "clients": "the new server refuses what an old client may send",

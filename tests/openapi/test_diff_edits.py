@@ -29,5 +29,8 @@ def test_an_edit_is_judged_for_clients_and_for_servers(edit: Edit) -> None:
     ), told
     if edit.pointer is not None:
         assert changes[0].node.location == edit.pointer
+    for change in changes:
+        *above, name = change.node.pointer
+        assert change.node.above(len(above)).child(name) is not None, change.node.location
     assert sum(change.gravest is not Level.HARMLESS for change in changes) <= 3, told
     assert len(changes) <= 6, told
