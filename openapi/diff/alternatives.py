@@ -46,7 +46,7 @@ def compare_as_sets(before: Shape, after: Shape, use: Use, ledger: Ledger) -> No
     written = json_schema(old, use.direction), json_schema(new, use.direction)
     certain = formats(old, use.direction) == formats(new, use.direction)
     narrower, wider = (doubted(lost(*pair), certain) for pair in (written, written[::-1]))
-    what = f"what {after.subject} allows changes"
+    what = f"the alternatives of {after.subject} change"
     ledger.add_sets(place(before, after), "schema", what, use, narrower=narrower, wider=wider)
 
 

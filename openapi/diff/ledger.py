@@ -1,6 +1,6 @@
 """Write down changes while a walk goes through two documents."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -69,6 +69,7 @@ class Ledger:
 
     changes: list[Change] = field(default_factory=list)
     walking: list[Any] = field(default_factory=list)
+    known: dict[Any, list[Change]] = field(default_factory=dict)
     explained: list[Node] = field(default_factory=list)
 
     def add(  # noqa: PLR0913 - a change has this many sides
@@ -104,6 +105,15 @@ class Ledger:
         proven = narrower is not None and wider is not None
         kind = Kind.CONTRACT if narrower is not False or wider is not False else Kind.WORDS
         self.changes.append(Change(node, aspect, what, judged[0], judged[1], kind, proven))
+
+    def repeat(self, changes: list[Change], label: str) -> None:
+        """Write down changes that were found before, for another operation."""
+        for change in changes:
+            clients, servers = (
+                each._replace(uses=(label,)) if each.uses else each
+                for each in (change.clients, change.servers)
+            )
+            self.changes.append(replace(change, clients=clients, servers=servers))
 
     def review(self, node: Node, aspect: str, what: str, use: str = "") -> None:
         """Write down a change that a person has to judge for both views."""

@@ -15,10 +15,14 @@ from openapi.diff.words import compare_words
 
 def compare_schemas(old: Schema, new: Schema, use: Use, ledger: Ledger) -> None:
     """Write down what a value may be in one of the two schemas and not in the other."""
-    step = (old, new, use.direction)
+    step = (*map(plain, old), None, *map(plain, new), use._replace(label=""))
     if step in ledger.walking:
         return
+    if step in ledger.known:
+        ledger.repeat(ledger.known[step], use.label)
+        return
     ledger.walking.append(step)
+    start = len(ledger.changes)
     before, after = shape_of(old, use.direction), shape_of(new, use.direction)
     compare_parts(before, after, ledger)
     compare_serialization(before, after, use, ledger)
@@ -26,6 +30,12 @@ def compare_schemas(old: Schema, new: Schema, use: Use, ledger: Ledger) -> None:
     if not compare_alternatives(before, after, use, ledger, compare_schemas):
         compare_shapes(before, after, use, ledger)
     ledger.walking.pop()
+    ledger.known[step] = ledger.changes[start:]
+
+
+def plain(node: Node) -> Node:
+    """Return what a node refers to if it does nothing else."""
+    return node.resolved if node.reference is not None and len(node.value) == 1 else node
 
 
 def compare_parts(before: Shape, after: Shape, ledger: Ledger) -> None:
