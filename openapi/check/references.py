@@ -93,7 +93,9 @@ def _reference(structure: Structure, part: Part, meant: set[Pointer]) -> Iterato
         yield Finding("reference-siblings", part.pointer, message, level=Level.WARNING)
     if not is_local(reference):
         message = f"The reference {shown(reference)} leads out of this document."
-        yield Finding("reference-elsewhere", pointer, message, ELSEWHERE)
+        components = _similar(structure, (reference,)) if reference.isalnum() else []
+        hint = f"Did you mean `#/{'/'.join(map(str, components[0]))}`?" if components else ELSEWHERE
+        yield Finding("reference-elsewhere", pointer, message, hint)
         return
     wanted = parsed(reference)
     found = target(structure.document, wanted)
