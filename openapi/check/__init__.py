@@ -14,8 +14,8 @@ from openapi.command_line import USAGE_ERROR
 DESCRIPTION = """\
 Check a document of OpenAPI 3.0: that it is valid, that every example, default and enum value fits
 its schema, and what validators do not see, such as ambiguous paths, undefined security schemes and
-components that nothing uses. Our own document, which its title tells, is also held against the
-rules of the house and against the catalogue of clauses beside it. Nothing is fetched.
+components that nothing uses. Our own document, which its title or a clauses.yaml beside it tells,
+is also held against the rules of the house and against the catalogue. Nothing is fetched.
 """
 
 EPILOG = """\
@@ -70,8 +70,9 @@ def checked(document: str | None) -> Result:
         if document == "-":
             return check("<stdin>", sys.stdin.buffer.read(), beside(shown_path(ours)), own=False)
         path = Path(document) if document else shown_path(ours)
-        own = path.exists() and path.resolve() == ours.resolve()
-        catalogue = beside(path) or beside(shown_path(ours))
+        catalogue = beside(path)
+        own = catalogue is not None
+        catalogue = catalogue or beside(shown_path(ours))
         return check(str(path), path.read_bytes(), catalogue, own=own)
 
 

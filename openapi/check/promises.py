@@ -32,7 +32,8 @@ def shape(raw: Any) -> Iterator[Finding]:
     """Yield where `raw`, the data of a catalogue, breaks the catalogue's schema."""
     validator = jsonschema_rs.Draft202012Validator(catalogue_schema())
     for error in validator.iter_errors(raw):
-        yield Finding("catalogue-schema", tuple(error.instance_path), f"{said(error.message)}.")
+        message = f"The catalogue breaks its schema here: {said(error.message)}."
+        yield Finding("catalogue-schema", tuple(error.instance_path), message)
 
 
 def repeated(raw: dict[str, Any]) -> Iterator[Finding]:

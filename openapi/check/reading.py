@@ -69,6 +69,8 @@ def syntax_error(error: yaml.MarkedYAMLError) -> tuple[str, str, tuple[int, int]
         hint = f"Found {error.context} that begins in line {error.context_mark.line + 1}."
     if error.problem and "character that cannot start" in error.problem:
         hint = "Indent with spaces, not tabs; quote text that begins with `@`, `%` or a backtick."
+    if error.problem and "mapping values are not allowed" in error.problem:
+        hint = "Quote text that holds a colon with a space; or the indentation is off."
     return f"The file is not YAML: {error.problem}.", hint, place
 
 

@@ -93,7 +93,9 @@ def _reference(structure: Structure, part: Part, meant: set[Pointer]) -> Iterato
         yield Finding("reference-siblings", part.pointer, message, level=Level.WARNING)
     if not is_local(reference):
         message = f"The reference {shown(reference)} leads out of this document."
-        yield Finding("reference-elsewhere", pointer, message, ELSEWHERE)
+        components = _similar(structure, (reference,)) if reference.isalnum() else []
+        hint = f"Did you mean `#/{'/'.join(map(str, components[0]))}`?" if components else ELSEWHERE
+        yield Finding("reference-elsewhere", pointer, message, hint)
         return
     wanted = parsed(reference)
     found = target(structure.document, wanted)
@@ -175,14 +177,14 @@ def _unused(structure: Structure, meant: set[Pointer]) -> Iterator[Finding]:
         for section, members in (components.fields if components else {}).items()
         for name, value in members.items()
     }
-    outside = [value for name, value in structure.document.items() if name != "components"]
+    outside = {name: value for name, value in structure.document.items() if name != "components"}
     if components:
-        outside += [
-            components.value[name] for name in set(components.value) - set(components.fields)
-        ]
-    requirements = structure.of("SecurityRequirement")
-    schemes = {name for requirement in requirements for name in requirement.value}
-    used: set[Pointer] = {("components", "securitySchemes", name) for name in schemes}
+        outside |= {
+            name: components.value[name]
+            for name in components.value
+            if name not in components.fields
+        }
+    used: set[Pointer] = set()
     new = {*meant, *named(outside)}
     while new:
         used |= new
@@ -207,6 +209,10 @@ def named(value: Any) -> Iterator[Pointer]:
             for text in (each.get("$ref"), *members(each.get("mapping"))):
                 if isinstance(text, str):
                     yield parsed(text)[:3] if is_local(text) else ("components", "schemas", text)
+            security = each.get("security")
+            for requirement in security if isinstance(security, list) else [security]:
+                for name in requirement if isinstance(requirement, dict) else ():
+                    yield ("components", "securitySchemes", str(name))
 
 
 def members(value: Any) -> Iterable[Any]:

@@ -27,8 +27,13 @@ RULES: tuple[Callable[[Structure], Iterator[Finding]], ...] = (
     schemas.check,
 )
 
-# Whatever has these findings uses less than it was meant to.
-CAUSES = re.compile("type|missing|reference-|security-undefined|array-items|path-parameter-un")
+# Where these are found, components of a section are unused only because they are not named.
+CAUSES = {
+    "array-items": "schemas",
+    "path-parameter-undeclared": "parameters",
+    "parameter-in": "parameters",
+    "security-undefined": "securitySchemes",
+}
 
 # No value can be expected to fit a schema with these findings.
 CONTRADICTIONS = ("enum-empty", "limits", "required-unknown")
@@ -75,8 +80,13 @@ def sound(structure: Structure, document: dict[str, Any]) -> list[Finding]:
     tangled = any(each.rule == "schema-tangled" for each in result)
     result += [] if tangled else values.check(structure, contradictory)
     known = [*structure.findings, *result]
-    if any(CAUSES.match(each.rule) for each in known):
-        result = [each for each in result if each.rule != "unused-component"]
+    excused = {CAUSES[each.rule] for each in known if each.rule in CAUSES}
+    result = [
+        each
+        for each in result
+        if each.rule != "unused-component"
+        or (each.pointer[1] not in excused and ("paths",) in structure.parts)
+    ]
     result += validity.beside(known, list(validity.check(document, whole=not tangled)))
     return result
 

@@ -39,6 +39,7 @@ FORMATS = {
         ("byte", "binary", "date", "date-time", "password", "email", "uuid", "uri"), ("string",)
     ),
 }
+OTHER_FORMATS = ("int8", "int16", "uint8", "uint16", "uint32", "uint64", "time", "uri-reference")
 LIMITS = (
     ("minLength", "maxLength"),
     ("minItems", "maxItems"),
@@ -85,6 +86,11 @@ def types(part: Part) -> Iterator[Finding]:
         message = f"The format {shown(format_)} is none of {article_of(type_)}."
         pointer = (*part.pointer, "format")
         yield Finding("keyword-type", pointer, message, level=Level.WARNING)
+    meant = nearest(format_, FORMATS)
+    if format_ not in OTHER_FORMATS and meant not in (None, format_):
+        message = f"No format is called {shown(format_)}."
+        pointer = (*part.pointer, "format")
+        yield Finding("format", pointer, message, f"Did you mean `{meant}`?", Level.WARNING)
     for name in part.fields:
         if type_ not in APPLIES.get(name, (type_,)):
             message = f"`{name}` says nothing about {article_of(type_)}."

@@ -72,13 +72,16 @@ class Structure:
             if not test(value):
                 self._wrong(text, value, pointer)
             return test(value)
+        text = ""
         if "|" in wanted:
             simple, _, wanted = wanted.partition("|")
-            if TYPES[simple][1](value):
+            text, test = TYPES[simple]
+            if test(value):
                 return True
-        container, text = (list, "a list") if wanted[0] == "[" else (dict, "an object")
+            text += " or "
+        container, noun = (list, "a list") if wanted[0] == "[" else (dict, "an object")
         if not isinstance(value, container):
-            self._wrong(text, value, pointer)
+            self._wrong(text + noun, value, pointer)
             return False
         return self._inner(wanted, value, pointer, parent)
 

@@ -12,7 +12,7 @@ from openapi.check.structure import Part, Structure
 from openapi.check.translation import Direction, Translation
 from openapi.locations import Pointer
 
-MOST = 5
+MOST = 20
 JSON = re.compile(r"application/(.+\+)?json\b|\*/\*|application/\*")
 
 
@@ -87,7 +87,7 @@ def direction(part: Part) -> Direction:
 def misfits(
     validator: jsonschema_rs.Draft202012Validator | None, value: Any, pointer: Pointer, what: str
 ) -> Iterator[Finding]:
-    """Yield what `validator` says about `value`, at most `MOST` findings."""
+    """Yield what `validator` says about `value`, one finding for a place, from `MOST` errors."""
     if validator is None:
         return
     names = {"example": "example", "default": "default", "enum": "enum value"}
@@ -97,14 +97,14 @@ def misfits(
         ]
     except ValueError:
         errors = []
-    seen = set()
+    by_place: dict[Pointer, list[str]] = {}
     for error in errors:
-        place = (*pointer, *error.instance_path)
-        inside = f" at {shown(written(tuple(error.instance_path)))}" if error.instance_path else ""
-        message = f"The {names[what]} does not fit its schema{inside}: {said(error.message)}."
-        if message not in seen:
-            seen.add(message)
-            yield Finding(f"{what}-schema", place, message)
+        by_place.setdefault(tuple(error.instance_path), []).append(said(error.message))
+    for place, messages in by_place.items():
+        inside = f" at {shown(written(place))}" if place else ""
+        more = f", and {len(messages) - 1} more" if len(messages) > 1 else ""
+        message = f"The {names[what]} does not fit its schema{inside}: {messages[0]}{more}."
+        yield Finding(f"{what}-schema", (*pointer, *place), message)
 
 
 def said(message: str, longest: int = 160) -> str:

@@ -31,17 +31,6 @@ def checked(text: str, **options: Any) -> Result:
     return check("it.yaml", text.encode(), CATALOGUE, **{"own": False, **options})
 
 
-def places(text: str, level: Level | None = None) -> list[Place]:
-    found = checked(text).findings
-    return [place(each) for each in found if level in (None, each.finding.level)]
-
-
-def foreign(*lines: str) -> str:
-    """Return a small document of somebody else, with `lines` in place of its components."""
-    head = ["openapi: 3.0.3", "info: {title: Elsewhere, version: '1'}", "paths: {}"]
-    return "\n".join([*head, "components:", *lines, ""])
-
-
 def test_our_document_and_catalogue_have_no_findings() -> None:
     result = checked(document_text())
 
@@ -65,5 +54,59 @@ def test_a_defect_of_our_document_has_its_finding(damage: dict[str, Any]) -> Non
     assert {each.finding.level for each in result.findings} == {Level.ERROR}
 
 
-def test_each_rule_of_the_list_is_about_something_else() -> None:
-    assert len({damage["name"] for damage in DAMAGES}) == len(DAMAGES)
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "pointer", "line"),
+    [
+        ("basis: documented", "basis: guessed", "catalogue-schema", "/clauses/0/basis", 38),
+        ("statuses: [201]", "statuses: ['201']", "catalogue-schema", "/clauses/0/statuses/0", 41),
+        ("    statement: A", "    statment: A", "catalogue-schema", "/clauses/0", 36),
+        ("id: create.success-true", "id: create.status-created", "clause-repeated", "", 43),
+        ("statuses: [201]", "statuses: [201, 299]", "clause-unfounded", "", 41),
+        ("operations: [cre", "operations: [oldOne, cre", "clause-unfounded", "", 40),
+        ("Response.success]", "Response.succes]", "clause-unfounded", "/clauses/1/fields/0", 48),
+        ("enums: [Create", "enums: [AiTyp, Create", "clause-unfounded", "/clauses/1/enums/0", 49),
+        ("page: create-page", "page: old-page", "clause-unfounded", "/clauses/0/source/page", 39),
+        ("  create: Creating a key\n", "", "clause-unfounded", "/clauses/0/id", 35),
+        ("clauses:\n", "clauses: }\n", "syntax", "", 35),
+    ],
+)
+def test_a_defect_of_the_catalogue_has_its_finding_there(
+    old: str, new: str, rule: str, pointer: str, line: int
+) -> None:
+    assert old in catalogue_text()
+    broken = catalogue_text().replace(old, new, 1).encode()
+
+    result = check("it.yaml", document_text().encode(), ("clauses.yaml", broken), own=False)
+
+    first = min((each for each in result.findings if each.file != "it.yaml"), key=lambda f: f.line)
+    assert place(first) == Place(rule, pointer or place(first).pointer, line)
+
+
+@pytest.mark.parametrize(
+    ("name", "rest"),
+    [
+        ("create.status-created", "the status 201 of `createRepoAiApiKey`"),
+        ("create.name-required", "the field `CreateRepoAiApiKeyRequest.name`"),
+        ("create.success-true", "the enum `CreateRepoAiApiKeyResponse.success`"),
+    ],
+)
+def test_what_no_clause_covers_is_found_in_the_document(name: str, rest: str) -> None:
+    raw = yaml.safe_load(catalogue_text())
+    raw["clauses"] = [clause for clause in raw["clauses"] if clause["id"] != name]
+    catalogue = ("clauses.yaml", yaml.safe_dump(raw).encode())
+
+    result = check("it.yaml", document_text().encode(), catalogue, own=False)
+
+    messages = [each.finding.message for each in result.findings]
+    assert f"No clause covers {rest}." in messages
+    assert {each.file for each in result.findings} == {"it.yaml"}
+
+
+def test_another_document_is_spared_the_catalogue_and_the_rules_of_the_house() -> None:
+    text = document_text().replace("Flashback AI API keys", "Elsewhere", 1)
+    bare = text.replace("      summary: Create an AI API key\n", "")
+
+    result = checked(bare)
+
+    assert not result.own
+    assert result.findings == []

@@ -133,3 +133,12 @@ def test_the_catalogue_beside_a_document_of_ours_is_used(
 
     assert main(["check", written(tmp_path, document_text())]) == 1
     assert f"{catalogue}:1:1: error: " in capsys.readouterr().out
+
+
+def test_a_catalogue_beside_a_document_makes_it_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(tmp_path, "sources: {}\n", "clauses.yaml")
+
+    assert main(["check", written(tmp_path, GOOD)]) == 1
+    assert "clauses.yaml:1:1: error: " in capsys.readouterr().out

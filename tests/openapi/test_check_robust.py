@@ -3,6 +3,8 @@
 import copy
 import json
 from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -40,29 +42,45 @@ def places(node: Any, pointer: Pointer = ()) -> Iterator[Pointer]:
 PLACES = sorted(places(load_document()), key=str)
 
 
-def replaced(document: Any, pointer: Pointer, value: Any) -> Any:
+@dataclass(frozen=True)
+class Name:
+    """A change of a member's name, and none of its value."""
+
+    new: str
+
+
+REMOVED = object()
+
+
+def changed(document: Any, pointer: Pointer, change: Any) -> Any:
     """Return a copy of `document` with something else at `pointer`, if that still exists."""
     if not pointer:
-        return value
+        return {} if change is REMOVED or isinstance(change, Name) else change
     result = copy.deepcopy(document)
     node = result
-    try:
+    with suppress(KeyError, IndexError, TypeError):
         for token in pointer[:-1]:
             node = node[token]
-        node[pointer[-1]] = value
-    except (KeyError, IndexError, TypeError):
-        return result
+        if change is REMOVED:
+            del node[pointer[-1]]
+        elif isinstance(change, Name):
+            node[change.new] = node.pop(pointer[-1])
+        else:
+            node[pointer[-1]] = change
     return result
 
 
+CHANGES = st.tuples(st.sampled_from(PLACES), VALUES | st.just(REMOVED) | st.builds(Name, NAMES))
+
+
 @settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
-@given(st.lists(st.tuples(st.sampled_from(PLACES), VALUES), min_size=1, max_size=3))
+@given(st.lists(CHANGES, min_size=1, max_size=3))
 def test_a_document_with_anything_anywhere_has_findings_with_places(
     changes: list[tuple[Pointer, Any]],
 ) -> None:
     document: Any = load_document()
-    for pointer, value in changes:
-        document = replaced(document, pointer, value)
+    for pointer, change in changes:
+        document = changed(document, pointer, change)
     text = json.dumps(document, indent=1)
 
     result = check("it.json", text.encode(), ("clauses.yaml", CATALOGUE), own=True)
