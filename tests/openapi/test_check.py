@@ -110,3 +110,24 @@ def test_another_document_is_spared_the_catalogue_and_the_rules_of_the_house() -
 
     assert not result.own
     assert result.findings == []
+
+
+def test_clauses_that_are_missing_are_told_beside_other_defects() -> None:
+    text = (
+        document_text().replace("        '201':", "        '299':").replace("minLength", "minLengt")
+    )
+
+    result = checked(text)
+
+    rules = {each.finding.rule for each in result.findings}
+    assert rules == {"unknown-field", "without-clause"}
+    assert result.postponed
+
+
+def test_findings_stand_in_the_order_of_the_file() -> None:
+    text = document_text().replace("'400':", "'499':").replace("nullable", "nullabel")
+
+    lines = [each.line for each in checked(text).findings]
+
+    assert lines == sorted(lines)
+    assert len(lines) > 2
