@@ -3,8 +3,10 @@
 import os
 import sys
 
-from openapi import check, docs, show, types
+from openapi import show, types
+from openapi.check import command as check
 from openapi.command_line import Parser
+from openapi.docs import command as docs
 
 COMMANDS = (check, docs, types, show)
 

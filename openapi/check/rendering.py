@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from openapi.check.finding import Level, PlacedFinding, written
-from openapi.check.run import Result
+from openapi.check.finding import Level, PlacedFinding, Result, written
 
 
 def text(result: Result) -> str:

@@ -1,32 +1,13 @@
 """Check files: read them, apply the rules, and place the findings."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from openapi.check import promises, rules
-from openapi.check.finding import Finding, Level, PlacedFinding
+from openapi.check.finding import Finding, PlacedFinding, Result
 from openapi.check.reading import Source, read
 from openapi.check.structure import Structure
 from openapi.document import load_document
-
-
-@dataclass
-class Result:
-    """What a run found.
-
-    `own` tells whether house rules and catalogue were applied, `postponed` that the clauses are
-    held against the document only when it is sound.
-    """
-
-    own: bool
-    files: list[str]
-    findings: list[PlacedFinding] = field(default_factory=list)
-    postponed: bool = False
-
-    def count(self, level: Level) -> int:
-        """Return the number of findings of a level."""
-        return sum(each.finding.level is level for each in self.findings)
 
 
 def check(name: str, content: bytes, catalogue: tuple[str, bytes] | None, *, own: bool) -> Result:

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from openapi.catalogue import catalogue_text
-from openapi.check.finding import Level, PlacedFinding, written
-from openapi.check.run import Result, check
+from openapi.check.finding import Level, PlacedFinding, Result, written
+from openapi.check.run import check
 from openapi.document import document_text
 
 DAMAGES = yaml.safe_load(Path(__file__).with_name("damages.yaml").read_text(encoding="utf-8"))
