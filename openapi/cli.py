@@ -3,9 +3,11 @@
 import os
 import sys
 
-from openapi import check, docs, show, types
+from openapi import show, types
+from openapi.check import command as check
 from openapi.command_line import Parser
 from openapi.diff import command as diff
+from openapi.docs import command as docs
 
 COMMANDS = (check, diff, docs, types, show)
 

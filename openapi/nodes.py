@@ -23,6 +23,8 @@ CORE = {
     ),
     "merge": re.compile(r"<<\Z"),
 }
+# JSON escapes characters such as emoji as surrogate pairs (RFC 8259, section 7), YAML does not.
+PAIR = re.compile(r"(?<!\\)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 PREFIX = "tag:yaml.org,2002:"
 
 
@@ -72,7 +74,15 @@ class _Open:
 
 def events(text: str) -> Iterator[Any]:
     """Yield the parsing events of `text`; recursion is left to the reader of the events."""
+    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+        text = PAIR.sub(joined, text)
     return iter(yaml.parse(text, Loader=yaml.CSafeLoader))
+
+
+def joined(pair: re.Match[str]) -> str:
+    """Return the escape that YAML has for two of JSON, which together mean one character."""
+    high, low = (int(half, 16) for half in pair.groups())
+    return f"\\U{0x10000 + ((high & 0x3FF) << 10) + (low & 0x3FF):08x}"
 
 
 def error(problem: str, event: Any) -> yaml.MarkedYAMLError:

@@ -1,7 +1,7 @@
-"""What a rule says about a place in a document."""
+"""What the rules say about places in a document."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
 
@@ -34,6 +34,24 @@ class PlacedFinding:
     file: str
     line: int
     column: int
+
+
+@dataclass
+class Result:
+    """What a run found.
+
+    `own` tells whether house rules and catalogue were applied, `postponed` that the clauses are
+    held against the document only when it is sound.
+    """
+
+    own: bool
+    files: list[str]
+    findings: list[PlacedFinding] = field(default_factory=list)
+    postponed: bool = False
+
+    def count(self, level: Level) -> int:
+        """Return the number of findings of a level."""
+        return sum(each.finding.level is level for each in self.findings)
 
 
 def written(pointer: Pointer) -> str:

@@ -1,6 +1,5 @@
 """Hold the catalogue against its schema, and the document and the catalogue against each other."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +7,7 @@ import jsonschema_rs
 
 from openapi.catalogue import Catalogue, catalogue_schema, parse_clause
 from openapi.check.finding import Finding, did_you_mean, shown
+from openapi.check.structure import Structure
 from openapi.check.values import said
 from openapi.document import Document, Operation, operations
 from openapi.locations import Pointer
@@ -115,13 +115,26 @@ def without_document(document: Document, raw: dict[str, Any]) -> Iterator[Findin
             yield Finding("clause-unfounded", (*at, *inner), message)
 
 
-def traceable(document: Document) -> bool:
-    """Say whether a sound document has the names that clauses refer to."""
-    schemas = document.get("components", {}).get("schemas")
-    named = all(
-        isinstance(definition.get("operationId"), str)
-        for item in document["paths"].values()
-        for method, definition in item.items()
-        if re.fullmatch("get|put|post|delete|options|head|patch|trace", method)
-    )
-    return isinstance(schemas, dict) and named
+def outline(structure: Structure) -> Document:
+    """Return what clauses can name of a document, be the rest of it damaged."""
+    paths: dict[str, dict[str, Any]] = {}
+    schemas: dict[str, dict[str, Any]] = {}
+    for pointer, part in structure.parts.items():
+        match part.kind, pointer:
+            case "Operation", ("paths", str(path), str(method)) if "operationId" in part.fields:
+                answers = structure.parts.get((*pointer, "responses"))
+                operation_id = part.fields["operationId"]
+                responses = answers.fields if answers else {}
+                paths.setdefault(path, {})[method] = {
+                    "operationId": operation_id,
+                    "responses": responses,
+                }
+            case "Schema", ("components", "schemas", str(name)):
+                schemas[name] = part.fields | {
+                    "properties": {
+                        field: structure.parts[(*pointer, "properties", field)].fields
+                        for field in part.fields.get("properties", {})
+                        if (*pointer, "properties", field) in structure.parts
+                    }
+                }
+    return {"paths": paths, "components": {"schemas": schemas}}

@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from openapi.check.finding import Level, PlacedFinding, written
-from openapi.check.run import Result
+from openapi.check.finding import Level, PlacedFinding, Result, written
 
 
 def text(result: Result) -> str:
@@ -40,7 +39,10 @@ def summary(result: Result) -> str:
         for count, word in ((errors, "error"), (warnings, "warning"))
         if count
     ]
-    scope = "" if result.own else " (another document than our own: no catalogue, no house rules)"
+    scope = " (what the clauses name is looked for when the document is sound)" * result.postponed
+    scope = (
+        scope if result.own else " (another document than our own: no catalogue, no house rules)"
+    )
     return f"{' and '.join(result.files)}: {', '.join(told) or 'nothing to find fault with'}{scope}"
 
 

@@ -1,26 +1,13 @@
 """Check files: read them, apply the rules, and place the findings."""
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from openapi.check import promises, rules
-from openapi.check.finding import Finding, Level, PlacedFinding
+from openapi.check.finding import Finding, PlacedFinding, Result
 from openapi.check.reading import Source, read
+from openapi.check.structure import Structure
 from openapi.document import load_document
-
-
-@dataclass
-class Result:
-    """What a run found; `own` tells whether house rules and catalogue were applied."""
-
-    own: bool
-    files: list[str]
-    findings: list[PlacedFinding] = field(default_factory=list)
-
-    def count(self, level: Level) -> int:
-        """Return the number of findings of a level."""
-        return sum(each.finding.level is level for each in self.findings)
 
 
 def check(name: str, content: bytes, catalogue: tuple[str, bytes] | None, *, own: bool) -> Result:
@@ -34,8 +21,10 @@ def check(name: str, content: bytes, catalogue: tuple[str, bytes] | None, *, own
     found = rules.findings(source, own=own)
     result = Result(own and catalogue is not None, [name], placed(name, source, found))
     if catalogue is not None and own:
+        result.postponed = not sound(found)
         result.files.append(catalogue[0])
         result.findings += with_catalogue(name, source, found, catalogue)
+        result.findings.sort(key=lambda each: (result.files.index(each.file), each.line))
     return result
 
 
@@ -56,20 +45,21 @@ def with_catalogue(
         if not in_catalogue:
             in_catalogue += promises.repeated(clauses.data)
     in_document: list[Finding] = []
-    if not in_catalogue and sound(source, found):
-        in_document += promises.without_clause(source.data, promises.catalogue(clauses.data))
-        in_catalogue += promises.without_document(source.data, clauses.data)
+    if not in_catalogue and isinstance(source.data, dict) and not rules.version(source.data):
+        document = promises.outline(Structure(source.data))
+        in_document += promises.without_clause(document, promises.catalogue(clauses.data))
+        if sound(found):
+            in_catalogue += promises.without_document(document, clauses.data)
     return [*placed(name, source, in_document), *placed(catalogue[0], clauses, in_catalogue)]
 
 
-# These leave a document whose parts can be named all the same.
-HARMLESS = ("house-", "example-", "default-", "enum-", "unused-", "nullable-")
+# With any other finding, what a clause names may be there, but cannot be read.
+HARMLESS = ("house-", "example-", "default-", "enum-", "unused-", "nullable-", "path-parameter-")
 
 
-def sound(source: Source, found: list[Finding]) -> bool:
-    """Say whether the parts of the document can be named."""
-    grave = [finding for finding in found if not finding.rule.startswith(HARMLESS)]
-    return not grave and isinstance(source.data, dict) and promises.traceable(source.data)
+def sound(found: list[Finding]) -> bool:
+    """Say whether all that clauses may name could be read."""
+    return all(finding.rule.startswith(HARMLESS) for finding in found)
 
 
 def placed(name: str, source: Source, found: list[Finding]) -> list[PlacedFinding]:

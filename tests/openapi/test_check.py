@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from openapi.catalogue import catalogue_text
-from openapi.check.finding import Level, PlacedFinding, written
-from openapi.check.run import Result, check
+from openapi.check.finding import Level, PlacedFinding, Result, written
+from openapi.check.run import check
 from openapi.document import document_text
 
 DAMAGES = yaml.safe_load(Path(__file__).with_name("damages.yaml").read_text(encoding="utf-8"))
@@ -110,3 +110,24 @@ def test_another_document_is_spared_the_catalogue_and_the_rules_of_the_house() -
 
     assert not result.own
     assert result.findings == []
+
+
+def test_clauses_that_are_missing_are_told_beside_other_defects() -> None:
+    text = (
+        document_text().replace("        '201':", "        '299':").replace("minLength", "minLengt")
+    )
+
+    result = checked(text)
+
+    rules = {each.finding.rule for each in result.findings}
+    assert rules == {"unknown-field", "without-clause"}
+    assert result.postponed
+
+
+def test_findings_stand_in_the_order_of_the_file() -> None:
+    text = document_text().replace("'400':", "'499':").replace("nullable", "nullabel")
+
+    lines = [each.line for each in checked(text).findings]
+
+    assert lines == sorted(lines)
+    assert len(lines) > 2

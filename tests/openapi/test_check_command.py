@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from openapi.check.finding import Finding, Level, PlacedFinding
+from openapi.check.finding import Finding, Level, PlacedFinding, Result
 from openapi.check.rendering import github, text
-from openapi.check.run import Result
 from openapi.cli import main
 from openapi.document import document_text
 

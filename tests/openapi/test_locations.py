@@ -1,11 +1,13 @@
 """Each JSON pointer of a document leads to its line, whatever YAML can do."""
 
+import json
+
 import pytest
 import yaml
 
 from openapi.document import document_text
 from openapi.locations import Pointer, locate
-from openapi.nodes import DEEPEST
+from openapi.nodes import DEEPEST, compose
 
 TEXT = """\
 a: &x
@@ -52,6 +54,21 @@ def test_the_operations_of_our_document_are_found() -> None:
 
 def test_a_document_in_json_has_places_too() -> None:
     assert locate('{\n\t"a": [\n\t\ttrue]}').at(("a", 0)) == (3, 3)
+
+
+def test_the_escapes_of_json_are_understood() -> None:
+    root = compose(json.dumps({"a": "\U0001f600", "b": "\\ud83d\\ude00"}).replace("a", "\\/a"))
+
+    assert isinstance(root, yaml.MappingNode)
+    assert [(key.value, value.value) for key, value in root.value] == [
+        ("/a", "\U0001f600"),
+        ("b", "\\ud83d\\ude00"),
+    ]
+
+
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(yaml.MarkedYAMLError):
+        compose('{"a": "\\ud83d"}')
 
 
 def test_an_empty_document_has_a_first_line() -> None:
