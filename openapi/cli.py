@@ -3,18 +3,25 @@
 import os
 import sys
 
-from openapi import show
+from openapi import show, types
+from openapi.check import command as check
 from openapi.command_line import Parser
+from openapi.diff import command as diff
+from openapi.docs import command as docs
 
-COMMANDS = (show,)
+COMMANDS = (check, diff, docs, types, show)
 
 EPILOG = """\
 examples:
+  apikey-spec check                    all that is wrong with the document and the catalogue
+  apikey-spec docs --out apikey.html   both as one page to read
+  apikey-spec types --out apikey.ts    the types of requests and answers, for TypeScript
   apikey-spec show                     the operations and every answer they may give
   apikey-spec show --clauses           the promises of the service, by topic
   apikey-spec show --clauses --json    the same for programs
+  apikey-spec diff main                what the working document changes, and for whom
 
-exit status: 0 done, 4 wrong usage
+exit status: 0 done, 1 something is wrong, 4 wrong usage; `apikey-spec COMMAND --help` says more
 """
 
 

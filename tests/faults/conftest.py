@@ -12,6 +12,41 @@ from contract_tests.report import Report
 from contract_tests.run import run
 from contract_tests.settings import Selection
 from contract_tests.verdicts import Policy
+from mock_server.faults import FAULTS
+from openapi.diff.result import examine
+from openapi.diff.source import UnreadableError, new_source, released_source
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--touched",
+        action="store_true",
+        help="only the faults of clauses that have been touched since the last release",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--touched", default=False):
+        return
+    clauses = touched_clauses()
+    unasked = [item for item in items if fault_clause(item) not in {None, *clauses}]
+    items[:] = [item for item in items if item not in unasked]
+    config.hook.pytest_deselected(items=unasked)
+
+
+def touched_clauses() -> set[str]:
+    try:
+        result = examine(released_source(), new_source(None))
+    except UnreadableError as error:
+        raise pytest.UsageError(str(error)) from None
+    return {change.clause for change in result.clauses}
+
+
+def fault_clause(item: pytest.Item) -> str | None:
+    """Return the clause of the fault that a test is about, None if it is about none."""
+    call = getattr(item, "callspec", None)
+    fault_id = call and call.params.get("fault_id")
+    return FAULTS[fault_id].clause if fault_id else None
 
 
 class LyingMock:

@@ -193,10 +193,14 @@ def test_wrong_usage_exits_with_4_and_says_what_is_wrong(
     assert output.out == ""
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["show", "--help"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], *([name, "--help"] for name in ("check", "docs", "show", "types"))],
+    ids=" ".join,
+)
 def test_help_shows_examples(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as end:
         main(arguments)
 
     assert end.value.code == 0
-    assert "examples:\n  apikey-spec show" in capsys.readouterr().out
+    assert "examples:\n  apikey-spec " in capsys.readouterr().out

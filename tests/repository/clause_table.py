@@ -8,7 +8,7 @@ from collections import Counter
 
 from mock_server.faults import FAULTS
 from openapi import load_catalogue
-from tests.repository.checks import clauses_by_check
+from openapi.checks import clauses_by_check
 from tests.repository.tree import ROOT
 
 README = ROOT / "README.md"

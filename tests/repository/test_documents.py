@@ -18,7 +18,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = {
     "apikey-contract": ("contract_tests", ["", "sweep"]),
     "apikey-mock": ("mock_server", [""]),
-    "apikey-spec": ("openapi", ["", "show"]),
+    "apikey-spec": ("openapi", ["", "check", "diff", "docs", "show", "types"]),
 }
 
 

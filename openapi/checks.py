@@ -1,19 +1,38 @@
-"""The checks of the contract suite, read from their source."""
+"""Which checks and faults each clause has, found without importing the packages of either."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from pathlib import Path
 
-from tests.repository.tree import ROOT
+HOUSE = Path(str(files("openapi"))).parent
 
 
 def clauses_by_check() -> dict[str, set[str]]:
     """Return the checks as `module::function` with the clauses that each is marked with."""
     return {
         f"{path.stem}::{function}": clauses
-        for path in sorted((ROOT / "contract_tests").glob("test_*.py"))
+        for path in sorted((HOUSE / "contract_tests").glob("test_*.py"))
         for function, clauses in marked_clauses(path).items()
     }
+
+
+def fault_ids() -> list[str]:
+    """Return the ids of the mock's faults, each its clause, a colon and the way it is broken.
+
+    Without a mock there are none.
+    """
+    finished = subprocess.run(
+        [sys.executable, "-m", "mock_server", "--list-faults"],
+        cwd=HOUSE,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return [line.split()[0] for line in finished.stdout.splitlines() if line]
 
 
 def marked_clauses(path: Path) -> Mapping[str, set[str]]:

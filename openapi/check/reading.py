@@ -1,0 +1,182 @@
+"""Read a document into plain data, with a finding for whatever no parser of JSON would take."""
+
+from dataclasses import dataclass, field
+from math import inf, isfinite
+from typing import Any
+
+import yaml
+
+from openapi.check.finding import Finding, Level, shown
+from openapi.locations import Locations, Pointer
+from openapi.nodes import PREFIX, compose
+
+LARGEST = 50_000
+LONGEST_NUMBER = 400
+
+YAML_1_1_BOOLEANS = ("yes", "no", "on", "off")
+
+
+@dataclass
+class Source:
+    """A document as it was read: its data, if they are usable, and where everything stands.
+
+    `bare` holds the pointers of members whose names are not strings, such as an unquoted `200`.
+    """
+
+    data: Any = None
+    usable: bool = False
+    locations: Locations = field(default_factory=lambda: Locations(None))
+    findings: list[Finding] = field(default_factory=list)
+    bare: set[Pointer] = field(default_factory=set)
+    place: tuple[int, int] | None = None
+
+
+def read(content: bytes) -> Source:
+    """Return what `content`, a document in YAML or JSON, holds.
+
+    `place` is the line and column of an error of syntax, which has no pointer.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = content[: error.start]
+        place = (before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        return broken("The file is not UTF-8.", "Save it in the encoding UTF-8.", place)
+    try:
+        root = compose(text)
+    except yaml.MarkedYAMLError as error:
+        return broken(*syntax_error(error))
+    except yaml.reader.ReaderError as error:
+        above = text[: text.find(chr(error.character))]
+        place = (above.count("\n") + 1, len(above) - above.rfind("\n"))
+        return broken("The file holds a control character.", "Remove it or escape it.", place)
+    if root is None:
+        return broken("The file is empty.", "A document begins with `openapi: 3.0.3`.", (1, 1))
+    return Reader(root).source
+
+
+def broken(message: str, hint: str, place: tuple[int, int]) -> Source:
+    """Return the source of a file that cannot be read."""
+    return Source(findings=[Finding("syntax", (), message, hint)], place=place)
+
+
+def syntax_error(error: yaml.MarkedYAMLError) -> tuple[str, str, tuple[int, int]]:
+    """Return message, hint and place of an error of syntax."""
+    mark = error.problem_mark or error.context_mark
+    place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    hint = ""
+    if error.context and error.context_mark:
+        hint = f"Found {error.context} that begins in line {error.context_mark.line + 1}."
+    if error.problem and "character that cannot start" in error.problem:
+        hint = "Indent with spaces, not tabs; quote text that begins with `@`, `%` or a backtick."
+    if error.problem and "mapping values are not allowed" in error.problem:
+        hint = "Quote text that holds a colon with a space; or the indentation is off."
+    return f"The file is not YAML: {error.problem}.", hint, place
+
+
+class Reader:
+    """Turns nodes into data; nodes that are used twice become one object, used twice."""
+
+    def __init__(self, root: yaml.Node) -> None:
+        self.source = Source(locations=Locations(root))
+        self.values: dict[int, Any] = {}
+        self.sizes: dict[int, int] = {}
+        self.open: set[int] = set()
+        data = self.value(root, ())
+        fatal = any(finding.rule == "yaml-recursion" for finding in self.source.findings)
+        if self.sizes[id(root)] > max(LARGEST, 4 * len(self.sizes)):
+            self.report("yaml-expansion", (), f"The aliases expand to more than {LARGEST} values.")
+        elif not fatal:
+            self.source.data, self.source.usable = data, True
+
+    def report(self, rule: str, pointer: Pointer, message: str, hint: str = "") -> None:
+        """Note an error."""
+        self.source.findings.append(Finding(rule, pointer, message, hint))
+
+    def value(self, node: yaml.Node, pointer: Pointer) -> Any:
+        """Return the data of `node`; None in place of a node that holds itself."""
+        if id(node) in self.open:
+            self.report("yaml-recursion", pointer, "The alias stands inside what it refers to.")
+            return None
+        if id(node) not in self.values:
+            self.open.add(id(node))
+            self.sizes[id(node)] = 1
+            self.values[id(node)] = self.new_value(node, pointer)
+            self.open.discard(id(node))
+        return self.values[id(node)]
+
+    def new_value(self, node: yaml.Node, pointer: Pointer) -> Any:
+        """Return the data of a node that was not met before."""
+        if isinstance(node, yaml.ScalarNode):
+            return self.scalar(node, pointer)
+        known = (f"{PREFIX}map", f"{PREFIX}seq")
+        if node.tag not in known:
+            self.report("yaml-tag", pointer, f"The tag {shown(node.tag)} means nothing in JSON.")
+        if isinstance(node, yaml.MappingNode):
+            return self.mapping(node, pointer)
+        return [
+            self.inner(node, item, (*pointer, position)) for position, item in enumerate(node.value)
+        ]
+
+    def inner(self, node: yaml.Node, child: yaml.Node, pointer: Pointer) -> Any:
+        """Return the data of a child of `node`, whose size it adds to."""
+        value = self.value(child, pointer)
+        self.sizes[id(node)] += self.sizes.get(id(child), 1)
+        return value
+
+    def mapping(self, node: yaml.MappingNode, pointer: Pointer) -> dict[str, Any]:
+        """Return the members of `node`, its own before those that merge keys bring in."""
+        own: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
+        for key, child in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.report("yaml-key", pointer, "A name in this object is no text.")
+                continue
+            inner = (*pointer, key.value)
+            value = self.inner(node, child, inner)
+            if key.tag == f"{PREFIX}merge":
+                for each in reversed(value if isinstance(value, list) else [value]):
+                    merged |= each if isinstance(each, dict) else {}
+                continue
+            if key.value in own:
+                message = f"The name {shown(key.value)} stands twice in this object."
+                self.report("duplicate-name", inner, message, "The first one has no effect.")
+            if key.tag != f"{PREFIX}str":
+                self.source.bare.add(inner)
+            own[key.value] = value
+        return merged | own
+
+    def scalar(self, node: yaml.ScalarNode, pointer: Pointer) -> Any:
+        """Return a string, number, boolean or null."""
+        text = node.value
+        match node.tag.removeprefix(PREFIX):
+            case "null":
+                return None
+            case "bool":
+                return text.lower() == "true"
+            case "int" | "float" as kind:
+                return self.number(text, kind, pointer)
+            case "str" | "merge" | "timestamp" | "value":
+                if not node.style and text.lower() in YAML_1_1_BOOLEANS:
+                    message = f"Many readers take {shown(text)} for a boolean."
+                    self.source.findings.append(
+                        Finding("yaml-boolean", pointer, message, "Quote it.", Level.WARNING)
+                    )
+                return text
+            case _:
+                message = f"The tag {shown(node.tag)} means nothing in JSON."
+                self.report("yaml-tag", pointer, message)
+                return text
+
+    def number(self, text: str, kind: str, pointer: Pointer) -> int | float:
+        """Return a number that JSON can express, 0 with a finding for others."""
+        value: int | float = inf
+        if len(text) <= LONGEST_NUMBER:
+            if kind == "float":
+                value = float(text.lower().replace(".inf", "inf").replace(".nan", "nan"))
+            else:
+                value = int(text, 0) if text[:2] in ("0x", "0o") else int(text)
+        if not isfinite(value):
+            self.report("yaml-number", pointer, f"JSON has no number {shown(text)}.")
+            return 0
+        return value

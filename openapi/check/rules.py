@@ -1,0 +1,118 @@
+"""All rules in their order, and what one finding makes superfluous."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from openapi.check import (
+    house,
+    operations,
+    paths,
+    references,
+    schemas,
+    validity,
+    values,
+)
+from openapi.check.finding import Finding, Level, shown
+from openapi.check.reading import Source
+from openapi.check.structure import Structure, described
+from openapi.locations import Pointer
+
+RULES: tuple[Callable[[Structure], Iterator[Finding]], ...] = (
+    references.check,
+    references.mapping,
+    paths.check,
+    operations.check,
+    schemas.check,
+)
+
+# Where these are found, components of a section are unused only because they are not named.
+CAUSES = {
+    "array-items": "schemas",
+    "path-parameter-undeclared": "parameters",
+    "parameter-in": "parameters",
+    "security-undefined": "securitySchemes",
+}
+
+# No value can be expected to fit a schema with these findings.
+CONTRADICTIONS = ("enum-empty", "limits", "required-unknown")
+
+
+def findings(source: Source, *, own: bool) -> list[Finding]:
+    """Return what is wrong with a document, in the order of the rules.
+
+    With `own` the rules of the house count too, and warnings weigh as much as errors.
+    """
+    result = list(source.findings)
+    if not source.usable:
+        return result
+    if not isinstance(source.data, dict):
+        message = f"The document has to be an object, and is {described(source.data)}."
+        return [*result, Finding("type", (), message, "It begins with `openapi: 3.0.3`.")]
+    refused = version(source.data)
+    if refused:
+        return [*result, refused]
+    structure = Structure(source.data)
+    unread = {finding.pointer for finding in result}
+    result += [each for each in structure.findings if each.pointer not in unread]
+    result += unquoted(structure, source.bare)
+    result += sound(structure, source.data)
+    if own:
+        told = {finding.pointer for finding in result}
+        result += [each for each in house.check(structure) if each.pointer not in told]
+        result = [replace(finding, level=Level.ERROR) for finding in result]
+    return list(dict.fromkeys(result))
+
+
+def sound(structure: Structure, document: dict[str, Any]) -> list[Finding]:
+    """Return what the rules say about the parts that fit the grammar, consequences left out."""
+    damaged = {finding.pointer for finding in structure.findings}
+    damaged |= {pointer[:-1] for pointer in damaged}
+    result = [each for rule in RULES for each in rule(structure) if each.pointer not in damaged]
+    contradictory = {
+        part.pointer
+        for finding in result
+        if finding.rule in CONTRADICTIONS
+        for length in (1, 2)
+        if (part := structure.parts.get(finding.pointer[:-length]))
+    }
+    tangled = any(each.rule == "schema-tangled" for each in result)
+    result += [] if tangled else values.check(structure, contradictory)
+    known = [*structure.findings, *result]
+    excused = {CAUSES[each.rule] for each in known if each.rule in CAUSES}
+    result = [
+        each
+        for each in result
+        if each.rule != "unused-component"
+        or (each.pointer[1] not in excused and ("paths",) in structure.parts)
+    ]
+    result += validity.beside(known, list(validity.check(document, whole=not tangled)))
+    return result
+
+
+def version(document: dict[str, Any]) -> Finding | None:
+    """Return a finding if `document` is not one of OpenAPI 3.0, for which the rules are."""
+    if "swagger" in document and "openapi" not in document:
+        message = f"This is a document of Swagger {shown(document['swagger'])}, not of OpenAPI 3.0."
+        return Finding("version", ("swagger",), message, "Convert it to OpenAPI 3.0 first.")
+    found = document.get("openapi")
+    if isinstance(found, str) and not re.fullmatch(r"3\.0\.\d+(-.+)?", found):
+        message = f"This is a document of OpenAPI {shown(found)}, and the rules are those of 3.0."
+        hint = "Write all three numbers, as in `3.0.3`." if found == "3.0" else ""
+        return Finding("version", ("openapi",), message, hint)
+    if "openapi" not in document and not {"info", "paths"} & set(document):
+        message = "This is no OpenAPI document: it has neither `openapi` nor `info` nor `paths`."
+        return Finding("version", (), message, "A document begins with `openapi: 3.0.3`.")
+    return None
+
+
+def unquoted(structure: Structure, bare: set[Pointer]) -> Iterator[Finding]:
+    """Find statuses that are numbers in YAML: JSON has only strings there."""
+    for part in structure.of("Responses"):
+        for name in part.value:
+            pointer = (*part.pointer, name)
+            if pointer in bare:
+                message = f"The status {shown(name)} has to be a string."
+                hint = f"Quote it: `'{name}'`."
+                yield Finding("status-unquoted", pointer, message, hint, Level.WARNING)

@@ -1,0 +1,130 @@
+"""Hold every example, default and enum value against its schema."""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Any
+
+import jsonschema_rs
+
+from openapi.check.finding import Finding, Level, shown, written
+from openapi.check.references import resolved
+from openapi.check.structure import Part, Structure
+from openapi.check.translation import Direction, Translation
+from openapi.locations import Pointer
+
+MOST = 20
+JSON = re.compile(r"application/(.+\+)?json\b|\*/\*|application/\*")
+
+
+def check(structure: Structure, contradictory: Collection[Pointer] = ()) -> Iterator[Finding]:
+    """Yield values that their schemas do not allow, `contradictory` schemas aside."""
+    translation = Translation(structure, contradictory)
+    for part in structure.of("Schema"):
+        yield from schema_values(translation, part)
+    for part in structure.of("MediaType", "Parameter", "Header"):
+        if "schema" in part.value:
+            yield from examples(structure, translation, part)
+    for part in structure.of("MediaType", "Parameter", "Header"):
+        if "example" in part.value and "examples" in part.value:
+            message = "`example` and `examples` exclude each other."
+            yield Finding("example-twice", (*part.pointer, "examples"), message)
+    for part in structure.of("Example"):
+        if "value" in part.value and "externalValue" in part.value:
+            message = "`value` and `externalValue` exclude each other."
+            yield Finding("example-twice", (*part.pointer, "externalValue"), message)
+
+
+def schema_values(translation: Translation, part: Part) -> Iterator[Finding]:
+    """Hold the example, the default and the enum of a schema against it."""
+    for name in ("example", "default"):
+        if name in part.fields:
+            validator = translation.validator(part.pointer, Direction.NEITHER)
+            yield from misfits(validator, part.fields[name], (*part.pointer, name), name)
+    if "enum" in part.fields:
+        validator = translation.validator(part.pointer, Direction.NEITHER, leave_out="enum")
+        for position, value in enumerate(part.fields["enum"]):
+            if value is not None or not part.fields.get("nullable"):
+                pointer = (*part.pointer, "enum", position)
+                yield from misfits(validator, value, pointer, "enum")
+
+
+def examples(structure: Structure, translation: Translation, part: Part) -> Iterator[Finding]:
+    """Hold the examples of a media type, parameter or header against its schema."""
+    schema = (*part.pointer, "schema")
+    validator = translation.validator(schema, direction(part))
+    for pointer, value in example_values(structure, part):
+        if part.kind == "MediaType" and isinstance(value, str) and not is_json(part):
+            continue  # the value as it is sent, for instance XML
+        found = list(misfits(validator, value, pointer, "example"))
+        yield from found
+        if not found:
+            yield from wrong_way(structure, part, schema, pointer, value)
+
+
+def example_values(structure: Structure, part: Part) -> Iterator[tuple[Pointer, Any]]:
+    """Yield where the examples of `part` stand, and what they are."""
+    if "example" in part.fields:
+        yield (*part.pointer, "example"), part.fields["example"]
+    for name in part.fields.get("examples", {}):
+        listed = structure.parts.get((*part.pointer, "examples", name))
+        example = resolved(structure, listed)
+        if example is not None and "value" in example.fields:
+            yield (*example.pointer, "value"), example.fields["value"]
+
+
+def is_json(part: Part) -> bool:
+    """Say whether the media type `part` is JSON."""
+    return bool(JSON.match(str(part.pointer[-1]).lower()))
+
+
+def direction(part: Part) -> Direction:
+    """Return which way the value goes that `part` describes."""
+    if part.within("Response") or part.kind == "Header":
+        return Direction.RESPONSE
+    return Direction.REQUEST
+
+
+def misfits(
+    validator: jsonschema_rs.Draft202012Validator | None, value: Any, pointer: Pointer, what: str
+) -> Iterator[Finding]:
+    """Yield what `validator` says about `value`, one finding for a place, from `MOST` errors."""
+    if validator is None:
+        return
+    names = {"example": "example", "default": "default", "enum": "enum value"}
+    try:
+        errors = [
+            error for error, _ in zip(validator.iter_errors(value), range(MOST), strict=False)
+        ]
+    except ValueError:
+        errors = []
+    by_place: dict[Pointer, list[str]] = {}
+    for error in errors:
+        by_place.setdefault(tuple(error.instance_path), []).append(said(error.message))
+    for place, messages in by_place.items():
+        inside = f" at {shown(written(place))}" if place else ""
+        more = f", and {len(messages) - 1} more" if len(messages) > 1 else ""
+        message = f"The {names[what]} does not fit its schema{inside}: {messages[0]}{more}."
+        yield Finding(f"{what}-schema", (*pointer, *place), message)
+
+
+def said(message: str, longest: int = 160) -> str:
+    """Return a validator's message, its middle left out where it shows a large value."""
+    text = " ".join(message.split()).rstrip(".")
+    return text if len(text) <= longest else f"{text[:60]} … {text[60 - longest + 3 :]}"
+
+
+def wrong_way(
+    structure: Structure, part: Part, schema: Pointer, pointer: Pointer, value: Any
+) -> Iterator[Finding]:
+    """Find properties that an example sends though they are only received, or the other way."""
+    access = direction(part).value
+    holder = resolved(structure, structure.parts.get(schema))
+    if not isinstance(value, dict) or holder is None:
+        return
+    for name in value:
+        inner = structure.parts.get((*holder.pointer, "properties", name))
+        found = resolved(structure, inner)
+        if found is not None and access and found.fields.get(access):
+            where = "request" if access == "readOnly" else "response"
+            message = f"{shown(name)} is `{access}` and has no place in a {where}."
+            yield Finding("example-direction", (*pointer, name), message, level=Level.WARNING)

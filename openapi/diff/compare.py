@@ -1,0 +1,72 @@
+"""Compare two documents as wholes."""
+
+from typing import Any
+
+from openapi.diff.finding import Change, merged
+from openapi.diff.ledger import Ledger
+from openapi.diff.node import BrokenDocumentError, Node
+from openapi.diff.operations import compare_paths
+from openapi.diff.rest import compare_rest
+from openapi.diff.security import compare_schemes
+from openapi.diff.words import compare_words
+
+HANDLED = ("components", "info", "openapi", "paths", "security", "servers")
+
+
+def compare(old: Any, new: Any) -> list[Change]:
+    """Return what changes from one document to another, the gravest first.
+
+    Args:
+        old: the parsed old document.
+        new: the parsed new document.
+
+    Raises:
+        BrokenDocumentError: if one of them cannot be walked through.
+    """
+    before, after = Node("old", (), old, old), Node("new", (), new, new)
+    for node in (before, after):
+        require_openapi(node)
+    ledger = Ledger()
+    compare_words(before, after, ledger, HANDLED)
+    compare_info(before, after, ledger)
+    compare_version(before, after, ledger)
+    compare_paths(before, after, ledger)
+    compare_schemes(before, after, ledger)
+    compare_rest(before, after, ledger)
+    return sorted(merged(ledger.changes), key=lambda change: -change.gravest.rank)
+
+
+def require_openapi(node: Node) -> None:
+    """Refuse what is no OpenAPI document of version 3.
+
+    Raises:
+        BrokenDocumentError: if it is none.
+    """
+    if not isinstance(node.value, dict):
+        raise BrokenDocumentError("it holds no object", node.side)
+    if not str(node.get("openapi", "")).startswith("3."):
+        raise BrokenDocumentError("it does not say `openapi: 3.…`", node.side)
+
+
+def compare_info(old: Node, new: Node, ledger: Ledger) -> None:
+    """Compare what documents say about themselves."""
+    before, after = old.mapping("info"), new.mapping("info")
+    for key in dict.fromkeys((*before, *after)):
+        mine, other = before.get(key), after.get(key)
+        if mine is None or other is None or mine.value != other.value:
+            node = other or mine
+            if node is not None:
+                ledger.words(node, "info", f"`{key}` of the document changes")
+
+
+def compare_version(old: Node, new: Node, ledger: Ledger) -> None:
+    """Compare the versions of OpenAPI: schemas mean the same within 3.0 only."""
+    before, after = (str(node.get("openapi")) for node in (old, new))
+    place = new.child("openapi")
+    if before == after or place is None:
+        return
+    what = f"the document follows OpenAPI {after} instead of {before}"
+    if before.split(".")[:2] == after.split(".")[:2]:
+        ledger.words(place, "openapi", what)
+    else:
+        ledger.review(place, "openapi", what)

@@ -1,0 +1,119 @@
+"""What a change means: for clients, for servers, and for the version."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum, StrEnum
+from typing import NamedTuple
+
+from openapi.diff.node import Node
+
+
+class Level(StrEnum):
+    """How much a change asks of somebody, the least first."""
+
+    HARMLESS = "harmless"
+    REVIEW = "review"
+    BREAKING = "breaking"
+
+    @property
+    def rank(self) -> int:
+        """Return the place in the order from harmless to breaking."""
+        return tuple(Level).index(self)
+
+
+class Bump(StrEnum):
+    """The part of the version to count up, as in Semantic Versioning; the least first."""
+
+    NONE = "none"
+    PATCH = "patch"
+    MINOR = "minor"
+    MAJOR = "major"
+
+
+class Kind(Enum):
+    """What changes: what goes over the wire or is offered there, or only the words about it."""
+
+    CONTRACT = "contract"
+    WORDS = "words"
+
+
+class Judgement(NamedTuple):
+    """A level with its reason, and the operations that it concerns."""
+
+    level: Level
+    reason: str
+    uses: tuple[str, ...] = ()
+
+    def joined(self, other: "Judgement") -> "Judgement":
+        """Return the graver of two; of equal ones the first, with the operations of both."""
+        if self.level != other.level:
+            return max(self, other, key=lambda each: each.level.rank)
+        return self._replace(uses=tuple(dict.fromkeys((*self.uses, *other.uses))))
+
+
+@dataclass(frozen=True)
+class Change:
+    """One difference between two documents, judged for clients and for servers.
+
+    `node` stands in the new document, or in the old one for what was removed. `proven` says that
+    the judgement follows from the sets of values that the two schemas allow.
+    """
+
+    node: Node
+    aspect: str
+    what: str
+    clients: Judgement
+    servers: Judgement
+    kind: Kind = Kind.CONTRACT
+    proven: bool = False
+
+    @property
+    def judgements(self) -> dict[str, Judgement]:
+        """Return the judgement of each view by its name."""
+        return {"clients": self.clients, "servers": self.servers}
+
+    @property
+    def gravest(self) -> Level:
+        """Return the level of the view that is concerned most."""
+        return max((each.level for each in self.judgements.values()), key=lambda each: each.rank)
+
+
+def merged(changes: Iterable[Change]) -> list[Change]:
+    """Return `changes` with those of one place made one, the gravest judgements kept.
+
+    A component is reached from every operation that uses it, in requests and in responses.
+    """
+    found: dict[tuple[object, ...], Change] = {}
+    for change in changes:
+        key = (change.node.side, change.node.pointer, change.aspect)
+        if known := found.get(key):
+            change = replace(  # noqa: PLW2901
+                known,
+                clients=known.clients.joined(change.clients),
+                servers=known.servers.joined(change.servers),
+                proven=known.proven and change.proven,
+            )
+        found[key] = change
+    return list(found.values())
+
+
+def level_for(view: str, changes: Iterable[Change]) -> Level:
+    """Return the gravest level of `changes` for "clients" or "servers"."""
+    levels = [change.judgements[view].level for change in changes]
+    return max(levels, key=lambda level: level.rank, default=Level.HARMLESS)
+
+
+def bump(changes: Iterable[Change]) -> Bump:
+    """Return the bump to suggest.
+
+    Major if it breaks clients; minor if it breaks servers, has to be reviewed, or adds something
+    to the contract that nobody has to notice; patch if only words change.
+    """
+    changes = list(changes)
+    if not changes:
+        return Bump.NONE
+    if level_for("clients", changes) is Level.BREAKING:
+        return Bump.MAJOR
+    if any(each.kind is Kind.CONTRACT or each.gravest is not Level.HARMLESS for each in changes):
+        return Bump.MINOR
+    return Bump.PATCH

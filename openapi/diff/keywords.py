@@ -1,0 +1,210 @@
+"""Compare the keywords of two schemas that constrain a value by itself."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from openapi.diff.arbiter import lost
+from openapi.diff.formats import format_answers
+from openapi.diff.json_schema import Writer, essence, text
+from openapi.diff.ledger import Answer, Ledger, Use
+from openapi.diff.node import Node
+from openapi.diff.patterns import patterns_lost
+from openapi.diff.shape import ALTERNATIVES, LOWER, UPPER, Shape, flag
+
+# Keywords that mean the same whatever stands beside them, and that jsonschema-rs understands.
+UNDERSTOOD = {
+    "anyOf", "oneOf", "not", "enum", "const", "pattern", "multipleOf", "uniqueItems",
+    "propertyNames", "dependentRequired", "dependentSchemas",
+}  # fmt: skip
+
+
+@dataclass
+class Difference:
+    """A keyword that differs: where, what, and whether values are lost or gained by it."""
+
+    node: Node
+    keyword: str
+    what: str
+    narrower: Answer
+    wider: Answer
+
+
+def compare_keywords(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+    """Write down what each keyword keeps out in one of two schemas and not in the other.
+
+    A keyword is judged by itself first. What jsonschema-rs proves about all of them together wins:
+    a constraint may only have moved to another keyword.
+    """
+    found = [*bounds(before, after)]
+    found += [
+        difference(keyword, before, after, use)
+        for keyword in dict.fromkeys((*before.keywords, *after.keywords))
+        if keyword not in ALTERNATIVES and differs(keyword, before, after, use)
+    ]
+    if not found:
+        return
+    old, new = own_schema(before, use), own_schema(after, use)
+    # jsonschema-rs was not asked about formats and what it does not know.
+    asked = [each for each in found if each.keyword in UNDERSTOOD | set(LOWER) | set(UPPER)]
+    narrower, wider = lost(old, new), lost(new, old)
+    narrowers, widers = ([each.narrower for each in found], [each.wider for each in found])
+    for each in asked:
+        each.narrower = settled(each.narrower, narrower, narrowers)
+        each.wider = settled(each.wider, wider, widers)
+    for each in found:
+        ledger.add_sets(
+            each.node, each.keyword, each.what, use, narrower=each.narrower, wider=each.wider
+        )
+
+
+def settled(own: Answer, together: Answer, every: list[Answer]) -> Answer:
+    """Return the answer about one keyword, given that about all and those about every one.
+
+    If nothing is lost by all of them together, nothing is by this one; if something is, though no
+    keyword of several seems to lose it, they do so together only.
+    """
+    if together is False or len(every) == 1:
+        return False if together is False else own
+    return own if any(answer is not False for answer in every) else together
+
+
+def bounds(before: Shape, after: Shape) -> Iterator[Difference]:
+    """Yield the bounds that differ, which need no arbiter by themselves."""
+    for keyword in (*LOWER, *UPPER):
+        old, new = before.bounds.get(keyword), after.bounds.get(keyword)
+        if old == new:
+            continue
+        sign = 1 if keyword in LOWER else -1
+        up = old is None or (new is not None and (sign * new[0], new[1]) > (sign * old[0], old[1]))
+        what = f"{named(keyword, after)} {moved(old, new)}"
+        node = bound_node(after, keyword) or bound_node(before, keyword)
+        yield Difference(node or after.place, keyword, what, narrower=up, wider=not up)
+
+
+def bound_node(shape: Shape, keyword: str) -> Node | None:
+    """Return where a bound stands, whichever way it is written."""
+    return shape.node_of(keyword) or shape.node_of(flag(keyword))
+
+
+def moved(old: tuple[float, bool] | None, new: tuple[float, bool] | None) -> str:
+    """Return how a bound moves, in words."""
+    if old is None and new is not None:
+        return f"is new: {limit(new)}"
+    if new is None and old is not None:
+        return f"is gone (was {limit(old)})"
+    return f"goes from {limit(old)} to {limit(new)}"
+
+
+def limit(bound: tuple[float, bool] | None) -> str:
+    """Return a bound in words."""
+    return "" if bound is None else f"{bound[0]}{' (exclusive)' if bound[1] else ''}"
+
+
+def named(keyword: str, shape: Shape) -> str:
+    """Return how people call a keyword of a schema."""
+    return f"`{keyword}` of {shape.subject}"
+
+
+def differs(keyword: str, before: Shape, after: Shape, use: Use) -> bool:
+    """Say whether a keyword demands something else, its order and writing left aside."""
+    return meaning(keyword, before, use) != meaning(keyword, after, use)
+
+
+def meaning(keyword: str, shape: Shape, use: Use) -> set[str]:
+    """Return what a keyword demands as texts that can be compared."""
+    return {
+        essence((alone(node, keyword),), use.direction) for node in shape.keywords.get(keyword, ())
+    }
+
+
+def alone(node: Node, keyword: str) -> Node:
+    """Return the schema that holds nothing but a keyword, at its place."""
+    return Node(node.side, node.pointer[:-1], node.root, {keyword: node.value})
+
+
+def difference(keyword: str, before: Shape, after: Shape, use: Use) -> Difference:
+    """Return what a keyword that differs means."""
+    old, new = before.keywords.get(keyword, []), after.keywords.get(keyword, [])
+    node = (new or old)[0]
+    how = "changes" if old and new else "is new" if new else "is gone"
+    what = f"{named(keyword, after)} {how}"
+    if keyword == "format":
+        narrower, wider = format_answers(values(old), values(new))
+        return Difference(node, keyword, f"{what}: {told(old)} to {told(new)}", narrower, wider)
+    if keyword == "enum":
+        node, what = enum_change(before, after, node, what)
+    elif keyword == "pattern" and old and new:
+        what = f"{what} from {told(old)} to {told(new)}"
+    if keyword not in UNDERSTOOD:
+        return Difference(node, keyword, f"{what}, whose meaning is not known here", None, None)
+    mine = own_schema(before, use)
+    others = own_schema(before, use, without=keyword)
+    changed = {"allOf": [others, keyword_schema(keyword, after, use)]}
+    narrower, wider = lost(mine, changed), lost(changed, mine)
+    by_itself = BY_ITSELF.get(keyword)
+    if by_itself and old and new:
+        narrower = by_itself(values(old), values(new)) if narrower is None else narrower
+        wider = by_itself(values(new), values(old)) if wider is None else wider
+    return Difference(node, keyword, what, narrower, wider)
+
+
+def multiples_lost(old: Sequence[Any], new: Sequence[Any]) -> Answer:
+    """Say whether what `old` divides may not be divided by all `new`; None if unknown."""
+    if len(old) != 1:
+        return None
+    return any(Fraction(str(old[0])) % Fraction(str(number)) != 0 for number in new)
+
+
+# What can be decided without jsonschema-rs, where that cannot.
+BY_ITSELF: dict[str, Callable[[Sequence[Any], Sequence[Any]], Answer]] = {
+    "pattern": patterns_lost,
+    "multipleOf": multiples_lost,
+}
+
+
+def values(nodes: list[Node]) -> list[Any]:
+    """Return the values of nodes."""
+    return [node.value for node in nodes]
+
+
+def told(nodes: list[Node]) -> str:
+    """Return values in words."""
+    return " and ".join(f"`{node.value}`" for node in nodes) or "none"
+
+
+def enum_change(before: Shape, after: Shape, node: Node, what: str) -> tuple[Node, str]:
+    """Return where and how an enum changes: at the first new value, or else as a whole."""
+    old, new = (shape.keywords.get("enum", []) for shape in (before, after))
+    if len(old) != 1 or len(new) != 1:
+        return node, what
+    known, given = [text(value) for value in old[0].value], [text(value) for value in new[0].value]
+    added = [value for value in given if value not in known]
+    gone = [value for value in known if value not in given]
+    verbs = [
+        f"{verb} {', '.join(changed)}"
+        for verb, changed in (("gains", added), ("loses", gone))
+        if changed
+    ]
+    where = node.at(given.index(added[0]), None) if added else node
+    return where, f"the enum of {after.subject} {' and '.join(verbs)}"
+
+
+def own_schema(shape: Shape, use: Use, without: str = "") -> dict[str, Any]:
+    """Return what a schema demands of a value by itself, as JSON Schema, formats left out."""
+    result: dict[str, Any] = {"type": sorted(shape.types)} if shape.types else {"not": {}}
+    for name, (bound, exclusive) in shape.bounds.items():
+        result[flag(name) if exclusive else name] = bound
+    names = [key for key in shape.keywords if key in UNDERSTOOD and key != without]
+    every = [keyword_schema(key, shape, use) for key in names]
+    return {**result, "allOf": every} if every else result
+
+
+def keyword_schema(keyword: str, shape: Shape, use: Use) -> dict[str, Any]:
+    """Return what one keyword demands, as JSON Schema."""
+    writer = Writer(use.direction)
+    nodes = shape.keywords.get(keyword, ())
+    each = [writer.converted(alone(node, keyword)) for node in nodes]
+    result: dict[str, Any] = {"allOf": each} if each else {}
+    return {**result, "$defs": writer.definitions} if writer.definitions else result

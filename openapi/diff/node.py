@@ -1,0 +1,184 @@
+"""A place in a document: its value, its pointer, and the way to what it refers to."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+Side = Literal["old", "new"]
+Pointer = tuple[str | int, ...]
+
+# Members whose own members have names of their own.
+NAMED = {"properties", "schemas", "headers", "parameters"}
+PARTS = {"items": "an item", "additionalProperties": "an additional field"}
+
+
+class BrokenDocumentError(ValueError):
+    """A document cannot be compared; the message says where and why, in one sentence."""
+
+    def __init__(self, message: str, side: Side | None = None) -> None:
+        super().__init__(message)
+        self.side = side
+
+
+@dataclass(frozen=True)
+class Node:
+    """A value of the old or the new document, and where it stands.
+
+    Two nodes are equal if they stand at the same place of the same document.
+    """
+
+    side: Side
+    pointer: Pointer
+    root: Any
+    value: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Node) and self.identity == other.identity
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
+    @property
+    def identity(self) -> tuple[Side, Pointer]:
+        """Return what makes two nodes the same."""
+        return self.side, self.pointer
+
+    @cached_property
+    def resolved(self) -> "Node":
+        """Follow local references to the node that is meant; references elsewhere stay.
+
+        Raises:
+            BrokenDocumentError: if a reference leads nowhere, or in a circle.
+        """
+        node, seen = self, set[Pointer]()
+        while (reference := node.reference) is not None and reference.startswith("#"):
+            if node.pointer in seen:
+                raise BrokenDocumentError(f"the reference {reference} leads in a circle", self.side)
+            seen.add(node.pointer)
+            node = node.target(reference)
+        return node
+
+    @property
+    def reference(self) -> str | None:
+        """Return the `$ref` of this node, None if it is none."""
+        if isinstance(self.value, dict) and isinstance(self.value.get("$ref"), str):
+            return str(self.value["$ref"])
+        return None
+
+    def target(self, reference: str) -> "Node":
+        """Return the node that a local reference (RFC 6901, section 6) leads to.
+
+        Raises:
+            BrokenDocumentError: if there is none.
+        """
+        node = Node(self.side, (), self.root, self.root)
+        for token in reference.removeprefix("#").split("/")[1:]:
+            key = token.replace("%7B", "{").replace("%7D", "}").replace("~1", "/")
+            child = node.child(key.replace("~0", "~"))
+            if child is None:
+                raise BrokenDocumentError(f"the reference {reference} leads nowhere", self.side)
+            node = child
+        return node
+
+    def child(self, key: str | int) -> "Node | None":
+        """Return what stands under a key or index, None if there is nothing."""
+        value = self.value
+        if isinstance(value, list) and str(key).isdecimal():
+            key = int(key)
+            return self.at(key, value[key]) if key < len(value) else None
+        if not isinstance(value, dict):
+            return None
+        for name in (key, *(name for name in value if str(name) == str(key))):
+            if name in value:
+                return self.at(str(name), value[name])
+        return None
+
+    def at(self, key: str | int, value: Any) -> "Node":
+        """Return a node below this one that holds `value`."""
+        return Node(self.side, (*self.pointer, key), self.root, value)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the plain value under a key."""
+        child = self.child(key)
+        return default if child is None else child.value
+
+    def mapping(self, key: str) -> dict[str, "Node"]:
+        """Return the members of the object under a key, none if it is missing.
+
+        Raises:
+            BrokenDocumentError: if it is no object.
+        """
+        child = self.child(key)
+        return {} if child is None else child.members()
+
+    def members(self) -> dict[str, "Node"]:
+        """Return the members of this object by name, the numbers of statuses as text.
+
+        Raises:
+            BrokenDocumentError: if this is no object.
+        """
+        if self.value is None:
+            return {}
+        if not isinstance(self.value, dict):
+            raise BrokenDocumentError(f"{self.location} is no object", self.side)
+        return {str(key): self.at(str(key), value) for key, value in self.value.items()}
+
+    def items(self, key: str) -> Iterator["Node"]:
+        """Yield the members of the list under a key, none if it is missing.
+
+        Raises:
+            BrokenDocumentError: if it is no list.
+        """
+        child = self.child(key)
+        if child is not None and child.value is not None:
+            yield from child.elements()
+
+    def elements(self) -> Iterator["Node"]:
+        """Yield the members of this list.
+
+        Raises:
+            BrokenDocumentError: if this is no list.
+        """
+        if not isinstance(self.value, list):
+            raise BrokenDocumentError(f"{self.location} is no list", self.side)
+        for index, value in enumerate(self.value):
+            yield self.at(index, value)
+
+    @property
+    def location(self) -> str:
+        """Return the pointer as text (RFC 6901, section 3)."""
+        tokens = (str(name).replace("~", "~0").replace("/", "~1") for name in self.pointer)
+        return "".join(f"/{name}" for name in tokens)
+
+    @property
+    def subject(self) -> str:
+        """Return how people call what stands here: the last name on the way to it."""
+        match self.pointer:
+            case ():
+                return "the document"
+            case ("paths", _, method):
+                return f"`{self.get('operationId', str(method).upper())}`"
+            case ("paths", _, _, "responses", status):
+                return f"the answer {status} of {self.above(3).subject}"
+        return self._last_name([str(name) for name in self.pointer])
+
+    def _last_name(self, path: list[str]) -> str:
+        for position in range(len(path) - 1, 0, -1):
+            name, holder = path[position], path[position - 1]
+            if name in PARTS and holder not in NAMED:
+                return f"{PARTS[name]} of {self.above(position).subject}"
+            if holder == "parameters" and name.isdecimal():
+                return f"`{self.above(position + 1).get('name', name)}`"
+            if holder in NAMED:
+                return f"`{name}`"
+            if holder == "content":
+                return f"the body ({name})"
+        return f"`{path[-1]}`"
+
+    def above(self, depth: int) -> "Node":
+        """Return the node that the first `depth` tokens of the pointer lead to."""
+        node = Node(self.side, (), self.root, self.root)
+        for token in self.pointer[:depth]:
+            node = node.child(token) or node.at(token, None)
+        return node

@@ -1,0 +1,102 @@
+"""Compare the paths and operations of two documents."""
+
+import re
+
+from openapi.diff.bodies import compare_request_bodies
+from openapi.diff.finding import Level
+from openapi.diff.ledger import Direction, Ledger, Use
+from openapi.diff.node import Node
+from openapi.diff.parameters import compare_parameters, parameters
+from openapi.diff.responses import compare_responses
+from openapi.diff.security import compare_security
+from openapi.diff.words import compare_words
+from openapi.document import METHODS
+
+HANDLED = ("parameters", "requestBody", "responses", "security", "servers", "callbacks")
+GONE = Level.BREAKING, "an old client that calls it gets an error"
+NEW = Level.BREAKING, "an old server does not have it"
+
+
+def compare_paths(old: Node, new: Node, ledger: Ledger) -> None:
+    """Compare all paths; the names of path parameters do not tell two paths apart."""
+    before, after = paths(old), paths(new)
+    for template in dict.fromkeys((*before, *after)):
+        if template not in after:
+            gone = before[template]
+            ledger.add(gone, "path", f"the path {gone.pointer[-1]} is gone", clients=GONE)
+        elif template not in before:
+            found = after[template]
+            ledger.add(found, "path", f"the path {found.pointer[-1]} is new", servers=NEW)
+        else:
+            compare_path(before[template], after[template], (old, new), ledger)
+
+
+def paths(document: Node) -> dict[str, Node]:
+    """Return the path items by their template, the names of parameters left out."""
+    found = document.mapping("paths").items()
+    return {re.sub(r"\{[^}]*\}", "{}", path): node for path, node in found if path[:2] != "x-"}
+
+
+def compare_path(old: Node, new: Node, roots: tuple[Node, Node], ledger: Ledger) -> None:
+    """Compare the operations of one path."""
+    names = [str(node.pointer[-1]) for node in (old, new)]
+    if names[0] != names[1]:
+        ledger.words(new, "path name", f"the path {names[0]} is written {names[1]}")
+        ledger.explained += [old, new]
+    before, after = old.resolved, new.resolved
+    compare_words(before, after, ledger, (*METHODS, "parameters", "servers"))
+    for method in METHODS:
+        mine, other = before.child(method), after.child(method)
+        if mine is not None and other is None:
+            ledger.add(mine, "operation", f"{label(mine)} is gone", clients=GONE)
+        elif other is not None and mine is None:
+            ledger.add(other, "operation", f"{label(other)} is new", servers=NEW)
+        elif mine is not None and other is not None:
+            use = Use(Direction.REQUEST, label(mine))
+            inherited = parameters(names[0], (before, mine)), parameters(names[1], (after, other))
+            compare_parameters(*inherited, use, ledger)
+            compare_servers((before, mine), (after, other), roots, ledger)
+            compare_operation(mine, other, use, roots, ledger)
+
+
+def label(operation: Node) -> str:
+    """Return how people call an operation: by its id, or else by method and path."""
+    method, path = str(operation.pointer[-1]).upper(), operation.pointer[-2]
+    return str(operation.get("operationId") or f"{method} {path}")
+
+
+def compare_operation(
+    old: Node, new: Node, use: Use, roots: tuple[Node, Node], ledger: Ledger
+) -> None:
+    """Compare one operation of two documents."""
+    compare_words(old, new, ledger, HANDLED, use.label)
+    compare_security(old, new, roots, use.label, ledger)
+    compare_request_bodies(old, new, use, ledger)
+    compare_responses(old, new, use.label, ledger)
+    if old.get("callbacks") != new.get("callbacks"):
+        node = new.child("callbacks") or old.child("callbacks") or new
+        ledger.review(node, "callbacks", "the callbacks change", use.label)
+
+
+def compare_servers(
+    old: tuple[Node, Node], new: tuple[Node, Node], roots: tuple[Node, Node], ledger: Ledger
+) -> None:
+    """Compare the addresses at which an operation is offered, inherited ones included."""
+    before, after = addresses(*old, roots[0]), addresses(*new, roots[1])
+    for url in before.keys() - after.keys():
+        reason = Level.REVIEW, "an old client may still call it"
+        ledger.add(before[url], "server", f"the address {url} is gone", clients=reason)
+    for url in after.keys() - before.keys():
+        reason = Level.REVIEW, "an old server may not be reached there"
+        ledger.add(after[url], "server", f"the address {url} is new", servers=reason)
+    for url in before.keys() & after.keys():
+        compare_words(before[url], after[url], ledger, ("url",))
+
+
+def addresses(path: Node, operation: Node, root: Node) -> dict[str, Node]:
+    """Return the servers of an operation by URL; those closest to it win."""
+    for holder in (operation, path, root):
+        found = {str(node.get("url")): node for node in holder.items("servers")}
+        if found:
+            return found
+    return {}

@@ -1,0 +1,56 @@
+"""Tell of differences in writing that change nothing."""
+
+from collections.abc import Iterator
+
+from openapi.diff.json_schema import text
+from openapi.diff.ledger import Ledger
+from openapi.diff.node import Node, Pointer
+
+
+def compare_rest(old: Node, new: Node, ledger: Ledger) -> None:
+    """Write down what differs between two documents and no change tells of.
+
+    All that is used by an operation was compared before; what is left is written in another way, or
+    used by nothing.
+    """
+    told = {change.node.pointer for change in ledger.changes}
+    told |= {node.pointer for node in ledger.explained}
+    for node, what in differences(old, new):
+        if not explained(node.pointer, told):
+            ledger.words(node, "writing", f"{node.subject} {what}")
+
+
+def differences(old: Node, new: Node) -> Iterator[tuple[Node, str]]:
+    """Yield the places at which two documents differ, as deep as they can be told apart."""
+    if text(old.value) == text(new.value):
+        return
+    pair = old.value, new.value
+    if not all(isinstance(value, dict) for value in pair) or restructured(old, new):
+        yield new, "is written in another way and means the same"
+        return
+    before, after = old.members(), new.members()
+    for key in dict.fromkeys((*before, *after)):
+        if key in before and key in after:
+            yield from differences(before[key], after[key])
+        elif key in before:
+            yield before[key], "is gone from where it was, and no operation needs it there"
+        else:
+            yield after[key], "is new, and changes nothing for any operation"
+
+
+def restructured(old: Node, new: Node) -> bool:
+    """Say whether a reference leads elsewhere, or is written out, or schemas are composed anew."""
+    composed = [
+        {key for key in ("allOf", "anyOf", "oneOf") if node.child(key)} for node in (old, new)
+    ]
+    return old.reference != new.reference or composed[0] != composed[1]
+
+
+def explained(pointer: Pointer, told: set[Pointer]) -> bool:
+    """Say whether a change is told at a place, above it or below it.
+
+    A change of what is required is told at the property, beside the list of required names.
+    """
+    if pointer[-1:] == ("required",):
+        pointer = pointer[:-1]
+    return any(each[: len(pointer)] == pointer or pointer[: len(each)] == each for each in told)

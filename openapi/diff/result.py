@@ -1,0 +1,124 @@
+"""What a comparison found, with the lines at which it stands."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from openapi.diff.catalogue import (
+    CatalogueChange,
+    compare_catalogues,
+    with_checks_and_faults,
+)
+from openapi.diff.compare import compare
+from openapi.diff.finding import Bump, Change, Judgement, Level, bump, level_for
+from openapi.diff.node import BrokenDocumentError
+from openapi.diff.source import Source, UnreadableError
+from openapi.diff.touched import touched_clauses
+
+VIEWS = ("clients", "servers")
+NAMED_USES = 2
+
+
+@dataclass(frozen=True)
+class Result:
+    """The changes from one document to another, and from one catalogue to another."""
+
+    old: Source
+    new: Source
+    changes: list[Change]
+    clauses: list[CatalogueChange]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def levels(self) -> dict[str, Level]:
+        """Return the level of each view."""
+        return {view: level_for(view, self.changes) for view in VIEWS}
+
+    @property
+    def bump(self) -> Bump:
+        """Return the bump that the changes of the document suggest."""
+        return bump(self.changes)
+
+    @property
+    def versions(self) -> tuple[str, str]:
+        """Return the versions that the two documents give themselves."""
+        found = [source.document.get("info") for source in (self.old, self.new)]
+        told = [str(info.get("version", "")) if isinstance(info, dict) else "" for info in found]
+        return told[0], told[1]
+
+    def source(self, change: Change) -> Source:
+        """Return the document in which the place of a change stands."""
+        return self.new if change.node.side == "new" else self.old
+
+    def line(self, change: Change) -> int:
+        """Return the line at which a change stands."""
+        return self.source(change).locations.at(change.node.pointer)[0]
+
+    def data(self) -> dict[str, Any]:
+        """Return what is told to programs."""
+        findings = [
+            {
+                "for": view,
+                "level": str(change.judgements[view].level),
+                "pointer": change.node.location,
+                "line": self.line(change),
+                "message": message(change, change.judgements[view]),
+            }
+            for change in self.changes
+            for view in VIEWS
+        ]
+        findings.sort(key=lambda each: -Level(str(each["level"])).rank)
+        told: dict[str, Any] = {view: str(level) for view, level in self.levels.items()}
+        told |= {"bump": str(self.bump), "findings": findings}
+        if self.clauses:
+            told["catalogue"] = [change.data() for change in self.clauses]
+        return told
+
+
+def examine(old: Source, new: Source) -> Result:
+    """Compare two documents, and the catalogues beside them if both have one.
+
+    A catalogue that cannot be read is a note, for the documents can be compared all the same.
+
+    Raises:
+        UnreadableError: if one of the documents cannot be read or understood.
+    """
+    try:
+        changes = compare(old.document, new.document)
+    except BrokenDocumentError as error:
+        raise UnreadableError(f"{culprit(old, new, error)} cannot be compared: {error}") from None
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
+        # A document that breaks the rules of OpenAPI can do so in more ways than are foreseen.
+        what = f"{old.name} and {new.name} cannot be compared: one of them is not valid OpenAPI"
+        raise UnreadableError(f"{what}, see `apikey-spec check`") from None
+    try:
+        return Result(old, new, changes, clause_changes(old, new, changes))
+    except UnreadableError as error:
+        return Result(old, new, changes, [], (str(error),))
+
+
+def clause_changes(old: Source, new: Source, changes: list[Change]) -> list[CatalogueChange]:
+    """Return what happens to clauses, those touched by the document included.
+
+    Raises:
+        UnreadableError: if one of the catalogues cannot be read.
+    """
+    if old.catalogue is None or new.catalogue is None:
+        return []
+    found = compare_catalogues(old.catalogue, new.catalogue)
+    told = {change.clause for change in found}
+    touched = touched_clauses(changes, new.catalogue)
+    found += [change for change in touched if change.clause not in told]
+    return with_checks_and_faults(found)
+
+
+def culprit(old: Source, new: Source, error: BrokenDocumentError) -> str:
+    """Return the name of the document that an error is about."""
+    return {"old": old.name, "new": new.name}.get(error.side or "", f"{old.name} or {new.name}")
+
+
+def message(change: Change, judgement: Judgement) -> str:
+    """Return what changes and what that means, as one sentence."""
+    named = ", ".join(judgement.uses[:NAMED_USES])
+    more = len(judgement.uses) - NAMED_USES
+    where = f" ({named}{f' and {more} more' if more > 0 else ''})" if named else ""
+    return f"{change.what[:1].upper()}{change.what[1:]}{where}: {judgement.reason}."

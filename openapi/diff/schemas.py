@@ -1,0 +1,129 @@
+"""Compare two schemas for one use: what a request has to satisfy, what a response may hold."""
+
+from typing import Any
+
+from openapi.diff.alternatives import compare_alternatives
+from openapi.diff.json_schema import text
+from openapi.diff.keywords import compare_keywords
+from openapi.diff.ledger import Ledger, Use
+from openapi.diff.node import Node
+from openapi.diff.properties import compare_properties
+from openapi.diff.shape import WORDS, Schema, Shape, says_null, shape_of
+from openapi.diff.types import compare_types
+from openapi.diff.words import compare_words
+
+
+def compare_schemas(old: Schema, new: Schema, use: Use, ledger: Ledger) -> None:
+    """Write down what a value may be in one of the two schemas and not in the other."""
+    step = (*map(plain, old), None, *map(plain, new), use._replace(label=""))
+    if step in ledger.walking:
+        return
+    if step in ledger.known:
+        ledger.repeat(ledger.known[step], use.label)
+        return
+    ledger.walking.append(step)
+    start = len(ledger.changes)
+    before, after = shape_of(old, use.direction), shape_of(new, use.direction)
+    compare_parts(before, after, ledger)
+    compare_serialization(before, after, use, ledger)
+    compare_siblings(before, after, use, ledger)
+    if not compare_alternatives(before, after, use, ledger, compare_schemas):
+        compare_shapes(before, after, use, ledger)
+    ledger.walking.pop()
+    ledger.known[step] = ledger.changes[start:]
+
+
+def plain(node: Node) -> Node:
+    """Return what a node refers to if it does nothing else."""
+    return node.resolved if node.reference is not None and len(node.value) == 1 else node
+
+
+def compare_parts(before: Shape, after: Shape, ledger: Ledger) -> None:
+    """Compare what the parts of two schemas say for people, where they can be told apart."""
+    if len(before.parts) != len(after.parts):
+        return
+    for old, new in zip(before.parts, after.parts, strict=True):
+        if isinstance(old.value, dict) and isinstance(new.value, dict):
+            compare_words(old, new, ledger, ({*old.members(), *new.members()} - WORDS) | {"xml"})
+
+
+def compare_serialization(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+    """Notice changes of what tells how a value is written and read; a person has to judge them."""
+    for keyword in ("discriminator", "xml"):
+        old, new = before.node_of(keyword), after.node_of(keyword)
+        if text(old and old.value) != text(new and new.value):
+            node = new or old or after.place
+            ledger.review(node, keyword, f"`{keyword}` of {after.subject} changes", use.label)
+
+
+def compare_siblings(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+    """Notice what stands beside a reference, which has a meaning from OpenAPI 3.1 on."""
+    old, new = (siblings(shape) for shape in (before, after))
+    if text(old) != text(new) and not str(after.place.root.get("openapi")).startswith("3.0"):
+        what = f"what stands beside the reference to {after.subject} changes"
+        ledger.review(after.schema[0], "siblings", what, use.label)
+
+
+def siblings(shape: Shape) -> list[dict[str, Any]]:
+    """Return the keywords beside the references of a schema, its words left out."""
+    return [
+        {key: value for key, value in node.value.items() if key not in {*WORDS, "$ref"}}
+        for node in shape.schema
+        if node.reference is not None
+    ]
+
+
+def compare_shapes(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+    """Compare two schemas keyword by keyword, and what stands below them."""
+    compare_null(before, after, use, ledger)
+    compare_defaults(before, after, use, ledger)
+    if not compare_types(before, after, use, ledger):
+        return
+    compare_keywords(before, after, use, ledger)
+    compare_properties(before, after, use, ledger, compare_schemas)
+    if before.items or after.items:
+        below = use._replace(optional=False)
+        items = (
+            before.items or (anything(before, "items"),),
+            after.items or (anything(after, "items"),),
+        )
+        compare_schemas(*items, below, ledger)
+
+
+def anything(shape: Shape, keyword: str) -> Node:
+    """Return a schema that allows everything, as if it stood under a keyword that is missing."""
+    return shape.place.at(keyword, {})
+
+
+def compare_null(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+    """Notice a `nullable` that strictly has no effect, and surely was meant to have one."""
+    meant = says_null(before.schema), says_null(after.schema)
+    if meant[0] == meant[1] or (meant[0] != before.allows_null and meant[1] != after.allows_null):
+        return
+    if before.allows_null == after.allows_null:
+        shape = after if meant[1] else before
+        node = next(
+            child
+            for each in (*shape.schema, *shape.parts)
+            if (child := each.child("nullable")) is not None
+        )
+        what = f"`nullable` of {shape.subject} {'is new' if meant[1] else 'is gone'}"
+        ledger.review(
+            node, "nullable", f"{what}, though without effect in OpenAPI 3.0.3", use.label
+        )
+
+
+def compare_defaults(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+    """Compare what holds where a value is left out."""
+    old, new = before.node_of("default"), after.node_of("default")
+    if (old and old.value) == (new and new.value) and (old is None) == (new is None):
+        return
+    node = new or old
+    how = "changes" if old and new else "is new" if new else "is gone"
+    what = f"the default of {(after if new else before).subject} {how}"
+    if node is None:
+        return
+    if use.optional and (use.requests or old):
+        ledger.review(node, "default", what, use.label)
+    else:
+        ledger.words(node, "default", what)

@@ -1,0 +1,44 @@
+"""Find the clauses that a change of the document touches."""
+
+from collections.abc import Iterable, Iterator
+
+from openapi.catalogue import Catalogue
+from openapi.diff.catalogue import CatalogueChange
+from openapi.diff.finding import Change, Kind
+from openapi.diff.node import Node
+from openapi.traceability import clause_parts, in_force
+
+
+def touched_clauses(changes: Iterable[Change], catalogue: Catalogue) -> list[CatalogueChange]:
+    """Return the clauses that cover what changes in the document, its wording left aside."""
+    parts = {
+        part: change.what
+        for change in reversed(list(changes))
+        if change.kind is Kind.CONTRACT
+        for part in parts_at(change.node)
+    }
+    return [
+        CatalogueChange(clause.id, f"touched by the document: {parts[found[0]]}")
+        for clause in in_force(catalogue)
+        if (found := [part for part in clause_parts(clause) if part in parts])
+    ]
+
+
+def parts_at(node: Node) -> Iterator[str]:
+    """Yield the parts of the document that a place belongs to, as traceability names them."""
+    match node.pointer:
+        case ("components", "schemas", schema, "properties", name, *_):
+            yield f"field {schema}.{name}"
+            yield f"enum {schema}.{name}"
+        case ("components", "schemas", schema, "enum", *_):
+            yield f"enum {schema}"
+        case ("paths", _, _, "responses", status, *_):
+            yield f"answer {operation_id(node)} {status}"
+        case ("paths", _, _):
+            yield f"operation {operation_id(node)}"
+
+
+def operation_id(node: Node) -> str:
+    """Return the id of the operation that a place belongs to."""
+    path, method = node.pointer[1:3]
+    return str(node.root["paths"][path][method].get("operationId"))

@@ -1,0 +1,72 @@
+"""Compare the types that two schemas allow."""
+
+from openapi.diff.arbiter import lost
+from openapi.diff.keywords import own_schema
+from openapi.diff.ledger import Answer, Ledger, Use
+from openapi.diff.shape import TYPES, Shape
+
+SCALARS = frozenset({"string", "number", "integer", "boolean"})
+
+
+def compare_types(before: Shape, after: Shape, use: Use, ledger: Ledger) -> bool:
+    """Write down a change of types; return whether the two have more than null in common."""
+    old, new = before.types, after.types
+    if old == new:
+        return True
+    gained, gone = new - old, old - new
+    if gained | gone == {"null"}:
+        compare_nullable(before, after, use, ledger)
+        return True
+    narrower: Answer = bool(gone)
+    wider: Answer = bool(gained)
+    if use.text and old | new <= SCALARS:
+        narrower, wider = text_answers(before, after, narrower=bool(gone), wider=bool(gained))
+    own = own_schema(before, use), own_schema(after, use)
+    narrower = narrower and lost(own[0], own[1]) is not False
+    wider = wider and lost(own[1], own[0]) is not False
+    subject = after.subject
+    what = f"the type of {subject} goes from {told(old)} to {told(new)}"
+    node = after.node_of("type") or before.node_of("type") or after.place
+    ledger.add_sets(node, "type", what, use, narrower=narrower, wider=wider)
+    return bool(old & new - {"null"})
+
+
+def compare_nullable(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+    """Write down that null becomes lawful, or no longer is, if no enum keeps it out anyway."""
+    gained = after.allows_null
+    if gained == before.allows_null:
+        return
+    node = after.node_of("nullable") or before.node_of("nullable") or after.node_of("type")
+    verb = "may be null now" if gained else "may no longer be null"
+    ledger.add_sets(
+        node or after.place,
+        "nullable",
+        f"{after.subject} {verb}",
+        use,
+        narrower=not gained,
+        wider=gained,
+    )
+
+
+def text_answers(
+    before: Shape, after: Shape, *, narrower: bool, wider: bool
+) -> tuple[Answer, Answer]:
+    """Judge types of what travels as text: a number or a boolean is a text there as well."""
+    if "string" in after.types and unconstrained(after):
+        narrower = False
+    if "string" in before.types and unconstrained(before):
+        wider = False
+    return narrower, wider
+
+
+def unconstrained(shape: Shape) -> bool:
+    """Say whether any text at all, or any but the empty one, is allowed."""
+    return not shape.keywords and set(shape.bounds) <= {"minLength"}
+
+
+def told(types: frozenset[str]) -> str:
+    """Return how people call a set of types."""
+    if types == TYPES:
+        return "any"
+    names = types - {"integer"} if "number" in types else types
+    return " or ".join(sorted(names, key=lambda name: (name == "null", name))) or "none"

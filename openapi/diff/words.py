@@ -1,0 +1,60 @@
+"""Compare what documents say for people, and notice members that nobody here understands."""
+
+from collections.abc import Collection
+
+from openapi.diff.ledger import Ledger
+from openapi.diff.node import Node
+
+# Members that change nothing on the wire, wherever they stand.
+WORDS = {
+    "$comment",
+    "bearerFormat",
+    "description",
+    "example",
+    "examples",
+    "externalDocs",
+    "operationId",
+    "summary",
+    "tags",
+    "title",
+}
+
+
+def compare_words(
+    old: Node, new: Node, ledger: Ledger, handled: Collection[str], use: str = ""
+) -> None:
+    """Compare the members of two objects that are `handled` by nobody else.
+
+    Descriptions, examples and the like are harmless; an extension, or a member that is not known,
+    has to be reviewed.
+    """
+    before, after = old.members(), new.members()
+    for key in dict.fromkeys((*before, *after)):
+        if key in handled or (
+            before.get(key) and key in after and before[key].value == after[key].value
+        ):
+            continue
+        node = after.get(key) or before[key]
+        how = (
+            "changes" if key in before and key in after else "is new" if key in after else "is gone"
+        )
+        if key == "deprecated":
+            compare_deprecated(node, ledger, use)
+        elif key in WORDS:
+            ledger.words(node, key, f"`{key}` of {owner(node)} {how}")
+        else:
+            ledger.review(
+                node, key, f"`{key}` of {owner(node)} {how}, whose meaning is not known here", use
+            )
+
+
+def compare_deprecated(node: Node, ledger: Ledger, use: str) -> None:
+    """Write down that something is deprecated, or no longer is."""
+    deprecated = node.side == "new" and node.value is True
+    what = "is now deprecated" if deprecated else "is no longer deprecated"
+    ledger.add(node, "deprecated", f"{owner(node)} {what}", use=use)
+
+
+def owner(node: Node) -> str:
+    """Return how people call what a member belongs to."""
+    return node.above(len(node.pointer) - 1).subject

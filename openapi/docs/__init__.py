@@ -1,0 +1,1 @@
+"""The document and the catalogue as one page to read."""

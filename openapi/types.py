@@ -1,0 +1,89 @@
+"""The command `apikey-spec types`: TypeScript types of the document, for frontends."""
+
+import argparse
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from openapi.command_line import USAGE_ERROR
+
+GENERATOR = "openapi-typescript@7.13.0"
+FAILED = 2
+LONGEST = 300.0
+
+EPILOG = f"""\
+examples:
+  apikey-spec types --out src/apikey.ts
+
+Needs Node 20 or later with npx, which fetches {GENERATOR} once.
+
+exit status: 0 done, 2 there is no Node or the generator failed, 4 wrong usage, or a file that
+cannot be written
+"""
+
+
+def register(commands: "argparse._SubParsersAction[Any]") -> None:
+    """Add `types` to the commands."""
+    parser = commands.add_parser(
+        "types",
+        help="write TypeScript types",
+        description="Write the TypeScript types of the document: paths, operations and schemas.",
+        epilog=EPILOG,
+    )
+    parser.add_argument("--out", metavar="FILE", required=True, help="where to write the types")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the types and return 0; 2 if they cannot be made, 4 if they cannot be written."""
+    try:
+        text = generated()
+    except GenerationError as error:
+        print(f"apikey-spec types: error: {error}", file=sys.stderr)
+        return FAILED
+    try:
+        Path(options.out).write_text(text, encoding="utf-8")
+    except OSError as error:
+        print(f"apikey-spec types: error: {options.out}: {error.strerror}", file=sys.stderr)
+        return USAGE_ERROR
+    return 0
+
+
+class GenerationError(Exception):
+    """The types could not be made; the message says why, for people."""
+
+
+def generated() -> str:
+    """Return the types of our document.
+
+    Raises:
+        GenerationError: if there is no Node, or the generator cannot be fetched or fails.
+    """
+    npx = shutil.which("npx")
+    if npx is None:
+        raise GenerationError(
+            "npx is not on the PATH; install Node 20 or later, which brings it, and try again"
+        )
+    with (
+        as_file(files("openapi").joinpath("openapi.yaml")) as document,
+        tempfile.TemporaryDirectory() as folder,
+    ):
+        out = Path(folder, "types.ts")
+        command = [npx, "--yes", GENERATOR, str(document), "--output", str(out)]
+        try:
+            subprocess.run(  # noqa: S603 - our own arguments, no shell
+                command, cwd=folder, capture_output=True, text=True, timeout=LONGEST, check=True
+            )
+            return out.read_text(encoding="utf-8")
+        except subprocess.TimeoutExpired:
+            message = f"{GENERATOR} did not end within {LONGEST:.0f} seconds"
+            raise GenerationError(message) from None
+        except subprocess.CalledProcessError as error:
+            told = error.stderr.strip() or error.stdout.strip() or f"exit status {error.returncode}"
+            raise GenerationError(f"{GENERATOR} failed:\n{told}") from None
+        except OSError as error:
+            raise GenerationError(f"{GENERATOR} wrote no types: {error.strerror}") from None

@@ -1,0 +1,32 @@
+"""Spec authors run the faults of the clauses that they have touched, and no others."""
+
+import subprocess
+import sys
+
+import pytest
+
+from mock_server.faults import FAULTS
+from openapi.diff.result import examine
+from openapi.diff.source import UnreadableError, new_source, released_source
+from tests.repository.tree import ROOT
+
+
+def test_only_the_faults_of_touched_clauses_are_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    try:
+        touched = {each.clause for each in examine(released_source(), new_source(None)).clauses}
+    except UnreadableError:
+        pytest.skip("there is no history of the document here")
+
+    words = ["-m", "pytest", "-m", "", "--touched", "--collect-only", "-q"]
+    finished = subprocess.run(
+        [sys.executable, *words, "tests/faults/test_kill_matrix.py"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert finished.returncode == 0, finished.stdout
+    faults = [line.partition("[")[2] for line in finished.stdout.splitlines() if "[" in line]
+    breakable = {fault.clause for fault in FAULTS.values()}
+    assert {fault.partition(":")[0] for fault in faults} == touched & breakable

@@ -1,0 +1,133 @@
+"""Each defect has one finding, at its place; documents without defects have none."""
+
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import yaml
+
+from openapi.catalogue import catalogue_text
+from openapi.check.finding import Level, PlacedFinding, Result, written
+from openapi.check.run import check
+from openapi.document import document_text
+
+DAMAGES = yaml.safe_load(Path(__file__).with_name("damages.yaml").read_text(encoding="utf-8"))
+CATALOGUE = ("clauses.yaml", catalogue_text().encode())
+
+
+class Place(NamedTuple):
+    """What the tests compare of a finding."""
+
+    rule: str
+    pointer: str
+    line: int
+
+
+def place(placed: PlacedFinding) -> Place:
+    return Place(placed.finding.rule, written(placed.finding.pointer), placed.line)
+
+
+def checked(text: str, **options: Any) -> Result:
+    return check("it.yaml", text.encode(), CATALOGUE, **{"own": False, **options})
+
+
+def test_our_document_and_catalogue_have_no_findings() -> None:
+    result = checked(document_text())
+
+    assert result.own
+    assert result.findings == []
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=[damage["name"] for damage in DAMAGES])
+def test_a_defect_of_our_document_has_its_finding(damage: dict[str, Any]) -> None:
+    assert damage["old"] in document_text()
+    text = document_text().replace(damage["old"], damage["new"], 1)
+
+    result = checked(text)
+
+    own = [each for each in result.findings if each.file == "it.yaml"]
+    found = [each for each in own if each.finding.rule == damage["rule"]]
+    assert (damage["pointer"], damage["line"]) in [
+        (written(each.finding.pointer), text.splitlines()[each.line - 1].strip()) for each in found
+    ]
+    assert len(result.findings) == 1 + damage.get("others", 0)
+    assert {each.finding.level for each in result.findings} == {Level.ERROR}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "pointer", "line"),
+    [
+        ("basis: documented", "basis: guessed", "catalogue-schema", "/clauses/0/basis", 38),
+        ("statuses: [201]", "statuses: ['201']", "catalogue-schema", "/clauses/0/statuses/0", 41),
+        ("    statement: A", "    statment: A", "catalogue-schema", "/clauses/0", 36),
+        ("id: create.success-true", "id: create.status-created", "clause-repeated", "", 43),
+        ("statuses: [201]", "statuses: [201, 299]", "clause-unfounded", "", 41),
+        ("operations: [cre", "operations: [oldOne, cre", "clause-unfounded", "", 40),
+        ("Response.success]", "Response.succes]", "clause-unfounded", "/clauses/1/fields/0", 48),
+        ("enums: [Create", "enums: [AiTyp, Create", "clause-unfounded", "/clauses/1/enums/0", 49),
+        ("page: create-page", "page: old-page", "clause-unfounded", "/clauses/0/source/page", 39),
+        ("  create: Creating a key\n", "", "clause-unfounded", "/clauses/0/id", 35),
+        ("clauses:\n", "clauses: }\n", "syntax", "", 35),
+    ],
+)
+def test_a_defect_of_the_catalogue_has_its_finding_there(
+    old: str, new: str, rule: str, pointer: str, line: int
+) -> None:
+    assert old in catalogue_text()
+    broken = catalogue_text().replace(old, new, 1).encode()
+
+    result = check("it.yaml", document_text().encode(), ("clauses.yaml", broken), own=False)
+
+    first = min((each for each in result.findings if each.file != "it.yaml"), key=lambda f: f.line)
+    assert place(first) == Place(rule, pointer or place(first).pointer, line)
+
+
+@pytest.mark.parametrize(
+    ("name", "rest"),
+    [
+        ("create.status-created", "the status 201 of `createRepoAiApiKey`"),
+        ("create.name-required", "the field `CreateRepoAiApiKeyRequest.name`"),
+        ("create.success-true", "the enum `CreateRepoAiApiKeyResponse.success`"),
+    ],
+)
+def test_what_no_clause_covers_is_found_in_the_document(name: str, rest: str) -> None:
+    raw = yaml.safe_load(catalogue_text())
+    raw["clauses"] = [clause for clause in raw["clauses"] if clause["id"] != name]
+    catalogue = ("clauses.yaml", yaml.safe_dump(raw).encode())
+
+    result = check("it.yaml", document_text().encode(), catalogue, own=False)
+
+    messages = [each.finding.message for each in result.findings]
+    assert f"No clause covers {rest}." in messages
+    assert {each.file for each in result.findings} == {"it.yaml"}
+
+
+def test_another_document_is_spared_the_catalogue_and_the_rules_of_the_house() -> None:
+    text = document_text().replace("Flashback AI API keys", "Elsewhere", 1)
+    bare = text.replace("      summary: Create an AI API key\n", "")
+
+    result = checked(bare)
+
+    assert not result.own
+    assert result.findings == []
+
+
+def test_clauses_that_are_missing_are_told_beside_other_defects() -> None:
+    text = (
+        document_text().replace("        '201':", "        '299':").replace("minLength", "minLengt")
+    )
+
+    result = checked(text)
+
+    rules = {each.finding.rule for each in result.findings}
+    assert rules == {"unknown-field", "without-clause"}
+    assert result.postponed
+
+
+def test_findings_stand_in_the_order_of_the_file() -> None:
+    text = document_text().replace("'400':", "'499':").replace("nullable", "nullabel")
+
+    lines = [each.line for each in checked(text).findings]
+
+    assert lines == sorted(lines)
+    assert len(lines) > 2

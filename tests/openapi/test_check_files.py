@@ -1,0 +1,240 @@
+"""What is no document, and documents of other people."""
+
+import json
+
+import pytest
+
+from openapi.check.finding import Level, written
+from openapi.check.run import check
+from openapi.locations import Pointer
+
+HEAD = "openapi: 3.0.3\ninfo: {title: Elsewhere, version: '1'}\n"
+TANGLE = "".join(
+    f"    A{number}:\n      allOf: [{{$ref: '#/components/schemas/A{number + 1}'}}, "
+    f"{{$ref: '#/components/schemas/A{number + 1}'}}]\n"
+    for number in range(60)
+)
+LAUGHS = "a0: &a0 x\n" + "".join(
+    f"a{number + 1}: &a{number + 1} [{', '.join([f'*a{number}'] * 9)}]\n" for number in range(9)
+)
+
+
+def found(content: bytes | str) -> list[tuple[str, str, int]]:
+    """Return rule, pointer and line of each error in a document of somebody else."""
+    data = content.encode() if isinstance(content, str) else content
+    result = check("it.yaml", data, None, own=False)
+    assert not result.own
+    return [
+        (each.finding.rule, written(each.finding.pointer), each.line)
+        for each in result.findings
+        if each.finding.level is Level.ERROR
+    ]
+
+
+def warned(content: str) -> list[str]:
+    """Return the rules of the warnings, components that nothing uses left out."""
+    findings = [each.finding for each in check("it", content.encode(), None, own=False).findings]
+    rules = [each.rule for each in findings if each.level is Level.WARNING]
+    return [rule for rule in rules if rule != "unused-component"]
+
+
+def schemas(*lines: str) -> str:
+    """Return a document whose component schemas are `lines`; the first is in line 6."""
+    below = "".join(f"    {line}\n" for line in lines)
+    return f"{HEAD}paths: {{}}\ncomponents:\n  schemas:\n{below}"
+
+
+@pytest.mark.parametrize(
+    ("content", "rule", "pointer", "line"),
+    [
+        (b"", "syntax", "", 1),
+        (b"# only a comment\n", "syntax", "", 1),
+        (b"null", "type", "", 1),
+        (b"- a list\n", "type", "", 1),
+        (b"hello", "type", "", 1),
+        (b"<!doctype html>\n<p>Not found</p>", "type", "", 1),
+        ("openapi: 3.0.3".encode("utf-16"), "syntax", "", 1),
+        (b"openapi: 3.0.3\ninfo: {title: caf\xe9}", "syntax", "", 2),
+        (b"openapi: 3.0.3\n\x00", "syntax", "", 2),
+        (b"openapi: 3.0.3\ninfo:\n\ttitle: x\n", "syntax", "", 3),
+        (b"openapi: 3.0.3\n---\nopenapi: 3.0.3\n", "syntax", "", 2),
+        (b'{"openapi": "3.0.3",\n "info": }}', "syntax", "", 2),
+        (b"a: " + b"[" * 100_000, "syntax", "", 1),
+        (b'{"a":' * 5_000, "syntax", "", 1),
+        (LAUGHS, "yaml-expansion", "", 1),
+        (HEAD + "paths: &p\n  /a: *p\n", "yaml-recursion", "/paths/~1a", 4),
+        (HEAD + "paths: !!python/name:os.system x\n", "yaml-tag", "/paths", 3),
+        (HEAD + "paths: {}\nx-a: .inf\n", "yaml-number", "/x-a", 4),
+        (HEAD + "paths: {}\nx-a: " + "9" * 6_000, "yaml-number", "/x-a", 4),
+        (HEAD + "paths: {}\n? [a]\n: b\n", "yaml-key", "", 1),
+        (HEAD + "paths: {}\npaths: {}\n", "duplicate-name", "/paths", 4),
+        ("swagger: '2.0'\ninfo: {}\npaths: {}\n", "version", "/swagger", 1),
+        (HEAD.replace("3.0.3", "3.1.0") + "paths: {}\n", "version", "/openapi", 1),
+        ("name: build\non: [push]\n", "version", "", 1),
+        (HEAD, "missing", "", 1),
+        (schemas("A: {$ref: '#/components/schemas/A'}"), "reference-loop", "", 6),
+        (
+            schemas("A: {$ref: '#/components/schemas/B'}", "B: {$ref: '#/components/schemas/A'}"),
+            "reference-loop",
+            "",
+            6,
+        ),
+        (schemas("A: {allOf: [{$ref: '#/components/schemas/A'}]}"), "schema-loop", "", 6),
+        (schemas("A: {$ref: 'http://127.0.0.1:9/a.yaml'}"), "reference-elsewhere", "", 6),
+        (schemas("A: {$ref: ./a.yaml}"), "reference-elsewhere", "", 6),
+        (HEAD + "paths:\n  /a: {$ref: '#/paths/~1a'}\n", "reference-loop", "/paths/~1a/$ref", 4),
+        (HEAD + "paths:\n  /a: {$ref: 'file:///a'}\n", "reference-elsewhere", "", 4),
+    ],
+    ids=range(32),
+)
+def test_what_is_no_document_is_said_in_one_finding(
+    content: bytes | str, rule: str, pointer: str, line: int
+) -> None:
+    assert [(name, number) for name, _, number in found(content)] == [(rule, line)]
+    assert found(content)[0][1].startswith(pointer)
+
+
+def test_schemas_that_unfold_without_end_are_not_unfolded() -> None:
+    text = schemas() + TANGLE + "    A60: {type: string, example: 3}\n"
+
+    assert {rule for rule, _, _ in found(text)} == {"schema-tangled"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["A: {type: string, nullable: true, example: null}"],
+        ["A: {type: string, nullable: true, enum: [a, null], default: null}"],
+        [
+            "A: {allOf: [{$ref: '#/components/schemas/B'}, {required: [b]}]}",
+            "B: {properties: {b: {}}}",
+        ],
+        ["A: {required: [a], additionalProperties: true}"],
+        ["A: {properties: {a: {}, b: {}}, oneOf: [{required: [a]}, {required: [b]}]}"],
+        ["A: {required: [b], example: {}, properties: {b: {readOnly: true, type: string}}}"],
+        ["A: {type: integer, minimum: 3, exclusiveMinimum: true, example: 4}"],
+        ["A: {type: string, pattern: '^\\p{L}{2,}$', example: Äö}"],
+        ["A: {type: string, pattern: '^(a+)+$', example: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa'}"],
+        ["A: {type: string, format: our-own, example: '?'}"],
+        ["A: {type: string, format: date, example: 2024-01-15}"],
+        ["A: {type: array, items: {$ref: '#/components/schemas/A'}, example: [[[]]]}"],
+        ["A: {type: object, properties: {$ref: {type: string}, example: {type: string}}}"],
+        ["A: {type: object, x-anything: {typ: 1}, properties: {a: {$ref: '#/x-b'}}}"],
+    ],
+    ids=range(14),
+)
+def test_a_lawful_schema_has_no_errors(lines: list[str]) -> None:
+    assert found(schemas(*lines) + "x-b: {type: string}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule", "end"),
+    [
+        (["A: {type: integer, format: int32, example: 3000000000}"], "example-schema", "/example"),
+        (["A: {type: string, format: byte, default: '?'}"], "default-schema", "/default"),
+        (["A: {type: string, format: uuid, example: 7}"], "example-schema", "/example"),
+        (["A: {type: string, example: null}"], "example-schema", "/example"),
+        (
+            ["A: {type: integer, exclusiveMinimum: true, minimum: 3, example: 3}"],
+            "example-schema",
+            "",
+        ),
+        (
+            ["A: {type: object, required: [a], properties: {a: {}}, example: {}}"],
+            "example-schema",
+            "",
+        ),
+        (["A: {oneOf: [{$ref: '#/components/schemas/B'}]}", "B: 3"], "type", "/B"),
+        (["A: {properties: {a: {type: string}}, required: [b]}"], "required-unknown", "/0"),
+        (["A: {$ref: '#/info'}"], "reference-kind", "/$ref"),
+        (["A: {type: string, example: a, x: 1}"], "unknown-field", "/x"),
+        (["A: {type: array, items: [{}]}"], "type", "/items"),
+    ],
+    ids=range(11),
+)
+def test_a_defect_of_a_foreign_schema_is_an_error(lines: list[str], rule: str, end: str) -> None:
+    ((name, pointer, line),) = found(schemas(*lines))
+
+    assert name == rule
+    assert pointer.endswith(end)
+    assert line >= 6
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("A: {nullable: true}", "nullable-without-type"),
+        ("A: {type: string, minimum: 3}", "keyword-type"),
+        ("A: {type: string, enum: [a, a]}", "enum"),
+        ("A: {type: string, enum: [NO, SE]}", "yaml-boolean"),
+        ("A: {type: integer, exclusiveMinimum: true}", "keyword-alone"),
+    ],
+)
+def test_what_is_only_odd_in_a_foreign_document_is_a_warning(line: str, rule: str) -> None:
+    assert found(schemas(line)) == []
+    assert warned(schemas(line)) == [rule]
+
+
+def test_a_warning_of_a_foreign_document_is_an_error_of_ours() -> None:
+    ours = schemas("A: {nullable: true}").replace("Elsewhere", "Flashback AI API keys")
+
+    findings = check("it", ours.encode(), None, own=False).findings
+
+    assert {each.finding.level for each in findings} == {Level.ERROR}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "level"),
+    [
+        ("/a/{x}", "/a/{y}", Level.ERROR),
+        ("/a/{x}/{y}", "/a/{p}/{q}", Level.ERROR),
+        ("/a/{x}/b", "/a/c/{y}", Level.WARNING),
+        ("/a/{x}", "/a/mine", None),
+        ("/a/{x}", "/b/{x}", None),
+        ("/a/{x}", "/a/{x}/{y}", None),
+        ("/a/{x}.json", "/a/{x}.xml", None),
+    ],
+)
+def test_paths_that_match_the_same_requests_are_found(
+    first: str, second: str, level: Level | None
+) -> None:
+    text = json.dumps({"openapi": "3.0.3", "paths": {first: {}, second: {}}})
+
+    findings = [each.finding for each in check("it", text.encode(), None, own=False).findings]
+
+    pointer: Pointer = ("paths", second)
+    expected = [] if level is None else [(pointer, level)]
+    found = [(each.pointer, each.level) for each in findings if each.rule == "ambiguous-path"]
+    assert found == expected
+
+
+def example_at(direction: str, value: str) -> list[str]:
+    """Return the rules broken by an example of a schema with `id` readable and `pin` writable."""
+    content = f"application/json: {{schema: {{$ref: '#/components/schemas/A'}}, example: {value}}}"
+    described = "description: a"
+    body = {
+        "request": f"requestBody: {{content: {{{content}}}}}\n"
+        f"      responses: {{default: {{{described}}}}}",
+        "response": f"responses: {{default: {{{described}, content: {{{content}}}}}}}",
+    }[direction]
+    properties = "{id: {type: string, readOnly: true}, pin: {type: string, writeOnly: true}}"
+    text = (
+        f"{HEAD}paths:\n  /a:\n    post:\n      {body}\n"
+        f"components:\n  schemas:\n    A: {{required: [id, pin], properties: {properties}}}\n"
+    )
+    return [rule for rule, _, _ in found(text)] + warned(text)
+
+
+@pytest.mark.parametrize(
+    ("direction", "value", "rules"),
+    [
+        ("request", "{pin: '1'}", []),
+        ("request", "{id: a}", ["example-schema"]),
+        ("request", "{id: a, pin: '1'}", ["example-direction"]),
+        ("response", "{id: a}", []),
+        ("response", "{pin: '1'}", ["example-schema"]),
+        ("response", "{id: a, pin: '1'}", ["example-direction"]),
+    ],
+)
+def test_an_example_holds_what_goes_its_way(direction: str, value: str, rules: list[str]) -> None:
+    assert example_at(direction, value) == rules

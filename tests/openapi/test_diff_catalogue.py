@@ -1,0 +1,110 @@
+"""What changes in a catalogue, and which clauses a change of the document touches."""
+
+import pytest
+import yaml
+
+from openapi.catalogue import Catalogue, catalogue_text, parse_catalogue
+from openapi.diff.catalogue import compare_catalogues
+from openapi.diff.compare import compare
+from openapi.diff.touched import touched_clauses
+from openapi.document import Document, load_document
+from tests.openapi.edits import create, field, schema
+
+CLAUSE = "update.unknown-key"
+
+
+def changed(**members: object) -> Catalogue:
+    """Return our catalogue with one clause changed; a member None is taken away."""
+    raw = yaml.safe_load(catalogue_text())
+    (entry,) = (each for each in raw["clauses"] if each["id"] == CLAUSE)
+    entry.update(members)
+    for name in [name for name, value in entry.items() if value is None]:
+        del entry[name]
+    return parse_catalogue(yaml.safe_dump(raw))
+
+
+def without_clause() -> Catalogue:
+    raw = yaml.safe_load(catalogue_text())
+    raw["clauses"] = [each for each in raw["clauses"] if each["id"] != CLAUSE]
+    return parse_catalogue(yaml.safe_dump(raw))
+
+
+def told(old: Catalogue, new: Catalogue) -> list[str]:
+    return [f"{each.clause} {each.how}" for each in compare_catalogues(old, new)]
+
+
+def test_an_unchanged_catalogue_has_nothing_to_tell(catalogue: Catalogue) -> None:
+    assert told(catalogue, catalogue) == []
+
+
+def test_a_clause_is_added(catalogue: Catalogue) -> None:
+    statement = catalogue[CLAUSE].statement
+
+    assert told(without_clause(), catalogue) == [f"{CLAUSE} added, documented: {statement}"]
+
+
+def test_a_clause_may_not_just_go(catalogue: Catalogue) -> None:
+    (line,) = told(catalogue, without_clause())
+
+    assert line.startswith(f"{CLAUSE} removed; a clause that is given up has to stay")
+
+
+@pytest.mark.parametrize(
+    ("members", "line"),
+    [
+        ({"withdrawn": "It was wrong."}, "withdrawn: It was wrong."),
+        ({"basis": "assumed"}, "basis changed from documented to assumed"),
+        ({"statuses": [404, 410]}, "statuses changed from 404 to 404, 410"),
+        ({"statuses": None}, "statuses changed from 404 to none"),
+        ({"unchecked": "Nobody can see."}, 'unchecked changed from none to "Nobody can see."'),
+    ],
+)
+def test_a_clause_changes(catalogue: Catalogue, members: dict[str, object], line: str) -> None:
+    assert told(catalogue, changed(**members)) == [f"{CLAUSE} {line}"]
+
+
+def test_a_withdrawn_clause_is_in_force_again(catalogue: Catalogue) -> None:
+    assert told(changed(withdrawn="It was wrong."), catalogue) == [f"{CLAUSE} in force again"]
+
+
+def touched(document: Document, catalogue: Catalogue) -> list[str]:
+    return [each.clause for each in touched_clauses(compare(load_document(), document), catalogue)]
+
+
+def test_a_field_touches_the_clauses_that_cover_it(
+    document: Document, catalogue: Catalogue
+) -> None:
+    field(document, "CreateRepoAiApiKeyResponse.secret").update(minLength=20)
+
+    assert touched(document, catalogue) == ["create.secret-returned"]
+
+
+def test_an_enum_touches_the_clauses_that_cover_it(
+    document: Document, catalogue: Catalogue
+) -> None:
+    schema(document, "AiType")["enum"].append("AZURE")
+
+    assert set(touched(document, catalogue)) >= {
+        "create.ai-types-accepted",
+        "create.ai-types-closed",
+    }
+
+
+def test_an_answer_touches_the_clauses_that_cover_it(
+    document: Document, catalogue: Catalogue
+) -> None:
+    del create(document)["responses"]["403"]
+
+    assert "access.create-forbidden" in touched(document, catalogue)
+
+
+def test_an_operation_touches_all_its_clauses(document: Document, catalogue: Catalogue) -> None:
+    del document["paths"]["/repo/{repoId}/ai/apikey/{apikeyId}"]["delete"]
+
+    assert {"delete.removes", "delete.only-once"} <= set(touched(document, catalogue))
+
+
+def test_words_touch_no_clause(document: Document, catalogue: Catalogue) -> None:
+    field(document, "CreateRepoAiApiKeyResponse.secret").update(description="Other.")
+
+    assert touched(document, catalogue) == []

@@ -1,0 +1,292 @@
+"""`apikey-spec diff` reads files and revisions, and tells people, programs and pull requests."""
+
+import json
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openapi.catalogue import catalogue_text
+from openapi.cli import main
+from openapi.document import document_text
+
+PROVIDERS = "enum: [OPENAI, GOOGLE, ANTHROPIC, AWS, OTHER]"
+MORE_PROVIDERS = "enum: [OPENAI, GOOGLE, ANTHROPIC, AWS, OTHER, AZURE]"
+REQUIRED = "required: [success, message]\n"
+NEWEST_FIRST = "A list is sorted by creation date, the newest key first;"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[str, str]:
+    """Return the paths of our document and of one with another provider."""
+    old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
+    old.write_text(document_text(), encoding="utf-8")
+    new.write_text(document_text().replace(PROVIDERS, MORE_PROVIDERS), encoding="utf-8")
+    return str(old), str(new)
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Return a function that commits changed texts of document and catalogue under a tag."""
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "openapi"
+    folder.mkdir()
+
+    def git(*words: str) -> None:
+        identity = ("-c", "user.name=A", "-c", "user.email=a@example.org")
+        subprocess.run(["git", *identity, *words], check=True, capture_output=True)
+
+    def commit(tag: str, document: str, catalogue: str) -> None:
+        (folder / "openapi.yaml").write_text(document, encoding="utf-8")
+        (folder / "clauses.yaml").write_text(catalogue, encoding="utf-8")
+        git("add", ".")
+        git("commit", "--allow-empty", "-m", tag)
+        git("tag", tag)
+
+    git("init", "-q")
+    return commit
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    assert main(["diff", *arguments, "--format", "json"]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_programs_are_told_the_levels_the_bump_and_each_finding(
+    capsys: pytest.CaptureFixture[str], files: tuple[str, str]
+) -> None:
+    found = told(capsys, *files)
+
+    lines = document_text().splitlines()
+    line = next(number for number, text in enumerate(lines, start=1) if PROVIDERS in text)
+    place = {"level": "breaking", "pointer": "/components/schemas/AiType/enum/5", "line": line}
+    assert found == {
+        "clients": "breaking",
+        "servers": "breaking",
+        "bump": "major",
+        "findings": [
+            {
+                "for": "clients",
+                **place,
+                "message": 'The enum of `AiType` gains "AZURE" (getRepoAiApiKeys 200): '
+                "the new server may answer what an old client does not expect.",
+            },
+            {
+                "for": "servers",
+                **place,
+                "message": 'The enum of `AiType` gains "AZURE" (createRepoAiApiKey): '
+                "an old server refuses what a new client may send.",
+            },
+        ],
+    }
+
+
+def test_equal_documents_have_nothing_to_tell(
+    capsys: pytest.CaptureFixture[str], files: tuple[str, str]
+) -> None:
+    assert told(capsys, files[0], files[0]) == {
+        "clients": "harmless",
+        "servers": "harmless",
+        "bump": "none",
+        "findings": [],
+    }
+
+
+def test_what_was_removed_is_shown_where_it_was(
+    capsys: pytest.CaptureFixture[str], files: tuple[str, str]
+) -> None:
+    new = Path(files[1])
+    text = document_text().replace("          nullable: true\n", "")
+    new.write_text(f"# a line more\n{text}", encoding="utf-8")
+
+    (finding, _) = told(capsys, *files)["findings"]
+
+    before = document_text().splitlines()
+    assert before[finding["line"] - 1].strip() == "nullable: true"
+    assert finding["for"] == "servers"
+    assert main(["diff", *files]) == 0
+    assert f"{finding['line']} (old)" in capsys.readouterr().out
+
+
+def test_people_are_told_in_one_line_each(
+    capsys: pytest.CaptureFixture[str], files: tuple[str, str]
+) -> None:
+    assert main(["diff", *files]) == 0
+
+    title, finding, empty, summary = capsys.readouterr().out.splitlines()
+    assert title == f"{files[0]} → {files[1]}"
+    assert finding.split()[:2] == ["breaking", "breaking"]
+    assert "AZURE" in finding
+    assert empty == ""
+    assert summary == (
+        "breaking for clients, breaking for servers; version bump: major (the version stays 1.0.0)"
+    )
+
+
+def test_a_pull_request_is_told_as_markdown(
+    capsys: pytest.CaptureFixture[str], files: tuple[str, str]
+) -> None:
+    assert main(["diff", *files, "--format", "markdown"]) == 0
+
+    comment = capsys.readouterr().out
+    assert "| 🔴 breaking | 🔴 breaking | major (the version stays 1.0.0) |" in comment
+    assert "`/components/schemas/AiType/enum/5`" in comment
+
+
+@pytest.mark.parametrize(
+    ("threshold", "reverse", "status"),
+    [("breaking", False, 1), ("review", False, 1), ("breaking", True, 0), ("review", True, 0)],
+)
+def test_the_exit_status_says_what_was_asked_for(
+    files: tuple[str, str], threshold: str, reverse: bool, status: int
+) -> None:
+    names = (files[0], files[0]) if reverse else files
+
+    assert main(["diff", *names, "--fail-on", threshold]) == status
+
+
+def test_a_review_fails_if_reviews_are_asked_for(files: tuple[str, str]) -> None:
+    text = document_text().replace("https://api.flashback.tech", "https://api.flashback.example")
+    Path(files[1]).write_text(text, encoding="utf-8")
+
+    assert main(["diff", *files, "--fail-on", "breaking"]) == 0
+    assert main(["diff", *files, "--fail-on", "review"]) == 1
+
+
+def test_revisions_are_read_from_git(
+    capsys: pytest.CaptureFixture[str], repository: Callable[..., None]
+) -> None:
+    repository("v1", document_text(), catalogue_text())
+    repository("v2", document_text().replace(PROVIDERS, MORE_PROVIDERS), catalogue_text())
+    levels = [
+        told(capsys, *arguments)["clients"]
+        for arguments in (
+            ["v1"],
+            ["v1", "v2"],
+            ["v1:openapi/openapi.yaml", "openapi/openapi.yaml"],
+            ["v2"],
+        )
+    ]
+
+    assert levels == ["breaking", "breaking", "breaking", "harmless"]
+
+
+def test_clauses_are_compared_with_their_checks_and_faults(
+    capsys: pytest.CaptureFixture[str], repository: Callable[..., None]
+) -> None:
+    text = catalogue_text()
+    repository("v1", document_text(), text)
+    changed = text.replace(NEWEST_FIRST, "The newest key comes first;")
+    repository("v2", document_text(), changed)
+
+    found = told(capsys, "v1", "v2")
+
+    assert changed != text
+    (clause,) = found["catalogue"]
+    assert clause["clause"] == "list.newest-first"
+    assert "The newest key comes first;" in clause["message"]
+    assert clause["checks"] == ["test_list::test_the_newest_key_comes_first"]
+    assert "list.newest-first:oldest-first" in clause["faults"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("missing.yaml", None, "neither a file nor a revision"),
+        ("a.yaml", "a: [", "line 2: The file is not YAML"),
+        ("a.yaml", "- 1", "holds no object"),
+        ("a.yaml", "swagger: '2.0'", "does not say `openapi: 3"),
+        ("a.yaml", "openapi: 3.0.3\npaths: [1]", "/paths is no object"),
+        ("a.yaml", "openapi: 3.0.3\npaths: {/a: {$ref: '#/b'}}", "leads nowhere"),
+        ("a.yaml", "openapi: 3.0.3\npaths: {/a: &a {get: *a}}", "stands inside what it refers to"),
+        ("a.yaml", "\x00", "holds a control character"),
+    ],
+)
+def test_what_cannot_be_compared_is_said_in_one_sentence(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str, text: str | None, reason: str
+) -> None:
+    path = tmp_path / name
+    if text is not None:
+        path.write_text(text, encoding="utf-8")
+
+    status = main(["diff", str(path), str(path)])
+
+    captured = capsys.readouterr()
+    assert status == 4
+    assert captured.out == ""
+    assert reason in captured.err
+    assert len(captured.err.splitlines()) == 1
+
+
+def test_a_revision_without_the_document_is_refused(
+    capsys: pytest.CaptureFixture[str], repository: Callable[..., None]
+) -> None:
+    repository("v1", document_text(), catalogue_text())
+
+    assert main(["diff", "v1:other.yaml"]) == 4
+    assert main(["diff", "v9"]) == 4
+    assert main(["diff", "--format=json", "-1"]) == 4
+
+    assert capsys.readouterr().err.splitlines()[:2] == [
+        "apikey-spec diff: error: there is no other.yaml in the revision v1",
+        "apikey-spec diff: error: v9 is neither a file nor a revision of git",
+    ]
+
+
+def without_numbers(text: str) -> str:
+    return re.sub(r"\d+", "0", text)
+
+
+def test_the_comment_in_the_readme_is_what_the_command_writes(
+    capsys: pytest.CaptureFixture[str], files: tuple[str, str]
+) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("<!-- comment -->\n\n")[2].partition("<!-- end of comment -->")[0]
+    new = Path(files[1])
+    edited = new.read_text(encoding="utf-8").replace("required: [success]\n", REQUIRED)
+    new.write_text(edited.replace("in this answer only.", "in this answer, never again."), "utf-8")
+
+    assert main(["diff", *files, "--format", "markdown"]) == 0
+
+    comment = capsys.readouterr().out.rstrip()
+    # Lines and versions move with each edit. The clauses follow; they are not what is tested here.
+    assert without_numbers(shown).startswith(without_numbers(comment))
+    assert "| clause | change | checks | faults |" in shown
+
+
+def test_a_catalogue_that_cannot_be_read_is_noted(
+    capsys: pytest.CaptureFixture[str], files: tuple[str, str]
+) -> None:
+    (Path(files[0]).parent / "clauses.yaml").write_text("- of another kind", encoding="utf-8")
+
+    assert main(["diff", *files, "--format", "json"]) == 0
+
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["clients"] == "breaking"
+    assert captured.err.startswith("apikey-spec diff: note: the catalogue beside ")
+
+
+def test_the_last_release_is_compared_with_if_nothing_is_named(
+    capsys: pytest.CaptureFixture[str], repository: Callable[..., None]
+) -> None:
+    more = document_text().replace(PROVIDERS, MORE_PROVIDERS)
+    repository("first", document_text(), catalogue_text())
+    repository("later", more, catalogue_text())
+    since_the_first = told(capsys)["clients"]
+    repository("v1.0.0", more, catalogue_text())
+    since_the_release = told(capsys)["clients"]
+
+    assert (since_the_first, since_the_release) == ("breaking", "harmless")
+
+
+def test_without_a_release_old_has_to_be_named(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["diff"]) == 4
+
+    assert "no release of openapi/openapi.yaml to compare with" in capsys.readouterr().err

@@ -1,0 +1,120 @@
+"""The types let a frontend compile that uses the service rightly, and no other."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from openapi import types
+from openapi.cli import main
+
+COMPILER = ("--package=typescript@5.9.3", "tsc", "--strict", "--noEmit", "--skipLibCheck")
+
+RIGHT = """\
+import type { components, operations } from "./apikey";
+
+type Schemas = components["schemas"];
+
+const request: Schemas["CreateRepoAiApiKeyRequest"] = { name: "Mine", aiType: "OPENAI" };
+const rename: Schemas["UpdateRepoAiApiKeyRequest"] = {};
+export const path: operations["updateRepoAiApiKey"]["parameters"]["path"] = {
+  repoId: "repo-123",
+  apikeyId: "1",
+};
+
+export function secretOf(answer: Schemas["CreateRepoAiApiKeyResponse"]): string {
+  return answer.secret;
+}
+
+export function lastDay(key: Schemas["RepoAiApiKeyDTO"]): string {
+  return key.deletedAt === null ? "" : key.deletedAt.slice(0, 10);
+}
+
+export const sent = [request, rename];
+"""
+
+WRONG = {
+    "a provider that does not exist": ('aiType: "OPENAI"', 'aiType: "AZURE"'),
+    "a field left out": ('{ name: "Mine", ', "{ "),
+    "a null overlooked": ('key.deletedAt === null ? "" : ', ""),
+    "a field of another answer": ("answer.secret", "answer.apiKeys"),
+    "a number for an id": ('repoId: "repo-123"', "repoId: 123"),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with the types of the document."""
+    if shutil.which("npx") is None:
+        pytest.skip("there is no Node here")
+    monkeypatch.setenv("npm_config_fetch_retries", "0")
+    if main(["types", "--out", str(tmp_path / "apikey.ts")]) != 0:
+        pytest.skip("the generator cannot be fetched here")
+    return tmp_path
+
+
+def refused(folder: Path) -> set[str]:
+    """Return the names of the programs in `folder` that do not compile."""
+    programs = [path.name for path in folder.iterdir() if path.name != "apikey.ts"]
+    command = ["npx", "--yes", *COMPILER, *programs]
+    finished = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if "npm error" in finished.stderr:
+        pytest.skip("the compiler cannot be fetched here")
+    return {line.partition("(")[0] for line in finished.stdout.splitlines() if line[:1] != " "}
+
+
+def test_programs_that_use_the_service_rightly_compile_and_no_others(folder: Path) -> None:
+    """In one test, since two processes that fetch the same package at once disturb each other."""
+    programs = {f"wrong{number}.ts": each for number, each in enumerate(WRONG.values())}
+    (folder / "right.ts").write_text(RIGHT, encoding="utf-8")
+    for name, (old, new) in programs.items():
+        assert old in RIGHT
+        (folder / name).write_text(RIGHT.replace(old, new), encoding="utf-8")
+
+    assert refused(folder) == set(programs)
+
+
+def test_without_node_the_command_says_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    assert main(["types", "--out", str(tmp_path / "apikey.ts")]) == 2
+    assert "install Node 20 or later" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def fake_npx(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put a program in the place of npx."""
+    npx = folder / "npx"
+    npx.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    npx.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+
+
+def test_what_the_generator_complains_about_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake_npx(tmp_path, "echo no network >&2; exit 1", monkeypatch)
+
+    assert main(["types", "--out", str(tmp_path / "apikey.ts")]) == 2
+    assert "no network" in capsys.readouterr().err
+
+
+def test_a_generator_that_writes_nothing_has_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake_npx(tmp_path, "exit 0", monkeypatch)
+
+    assert main(["types", "--out", str(tmp_path / "apikey.ts")]) == 2
+    assert "wrote no types" in capsys.readouterr().err
+
+
+def test_a_place_that_cannot_be_written_is_wrong_usage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(types, "generated", lambda: "export {};\n")
+
+    assert main(["types", "--out", str(tmp_path / "none" / "apikey.ts")]) == 4
+    assert "No such file or directory" in capsys.readouterr().err
