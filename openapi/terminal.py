@@ -49,7 +49,8 @@ def drawn(table: Table) -> DrawnTable:
 def plain(table: Table) -> Iterator[str]:
     """Yield the lines of `table`, one for each row, so that a line can be searched for."""
     yield table.title
-    widths = [max(map(len, cells)) for cells in zip(*table.rows, strict=True)]
-    for row in table.rows:
+    rows = [tuple(column.upper() for column in table.columns), *table.rows]
+    widths = [max(map(len, cells)) for cells in zip(*rows, strict=True)]
+    for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         yield f"  {'  '.join(cells)}".rstrip()

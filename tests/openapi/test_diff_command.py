@@ -116,8 +116,9 @@ def test_people_are_told_in_one_line_each(
 ) -> None:
     assert main(["diff", *files]) == 0
 
-    title, finding, empty, summary = capsys.readouterr().out.splitlines()
+    title, columns, finding, empty, summary = capsys.readouterr().out.splitlines()
     assert title == f"{files[0]} → {files[1]}"
+    assert columns.split() == ["CLIENTS", "SERVERS", "LINE", "CHANGE"]
     assert finding.split()[:2] == ["breaking", "breaking"]
     assert "AZURE" in finding
     assert empty == ""
