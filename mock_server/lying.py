@@ -11,6 +11,9 @@ from mock_server.faults.base import FaultRequest, FaultResponse, Forward, Lie
 from mock_server.paths import PathTable
 from mock_server.principals import Principals, bearer_token
 
+# In the scope of a request that a liar answers.
+LYING = "mock_server.lying"
+
 
 class Liar:
     """An app that answers with the help of the honest `app`, through `lies` by fault id."""
@@ -35,6 +38,7 @@ class Liar:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope[LYING] = True
         request = self._request(scope, await read_body(receive))
         forward = _honest(self.app, scope, self.refusal_for)
         for fault_id, lie in self.lies.items():

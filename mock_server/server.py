@@ -1,5 +1,6 @@
 """Serve the mock over HTTP with uvicorn."""
 
+import asyncio
 import gc
 import signal
 import socket
@@ -12,6 +13,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mock_server.asgi import ASGIApp
+from mock_server.connection import STATE
 from mock_server.errors import error_body
 
 # How much of a body that was answered early is read and thrown away before the connection goes.
@@ -24,6 +26,16 @@ class JsonHttpProtocol(HttpToolsProtocol):
     received = b""
     discarded = 0
     discarding: object = None
+    open_ended = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Hand the connection on to the app, in the state of each scope."""
+        self.app_state = {**self.app_state, STATE: self}
+        super().connection_made(transport)
+
+    def abort(self) -> None:
+        """Close the connection at once."""
+        self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is not HTTP, and so never gets to an app: a broken request line or header."""
@@ -78,8 +90,8 @@ class JsonHttpProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def shutdown(self) -> None:
-        """Close at once where the client still owes its body: it might never come."""
-        if self.cycle is not None and self.cycle.more_body:
+        """Close at once where the end may be far: the client owes its body, or gets a stream."""
+        if self.open_ended or (self.cycle is not None and self.cycle.more_body):
             self.transport.close()
         else:
             super().shutdown()
