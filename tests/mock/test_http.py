@@ -243,8 +243,8 @@ METHODS = (
         (LIST, {b"GET", b"HEAD", b"POST", b"OPTIONS"}),
         (LIST + b"/unknown", {b"PUT", b"DELETE", b"OPTIONS"}),
         (b"/openapi.json", {b"GET", b"HEAD"}),
-        (b"/__mock__/faults", {b"GET", b"PUT"}),
-        (b"/__mock__/reset", {b"POST"}),
+        (b"/__mock__/faults", {b"GET", b"HEAD", b"PUT", b"OPTIONS"}),
+        (b"/__mock__/reset", {b"POST", b"OPTIONS"}),
         (b"/nowhere", set()),
     ],
 )
