@@ -6,7 +6,7 @@ from mock_server.bodies import MAX_BODY
 from mock_server.clock import Clock, system_clock
 from mock_server.cors import ANY_ORIGIN, Cors
 from mock_server.mock import Mock
-from mock_server.session import MAX_SESSIONS, Settings
+from mock_server.settings import MAX_SESSIONS, Settings
 from mock_server.world import World, default_world
 
 

@@ -13,7 +13,8 @@ from mock_server.core import refusal_for
 from mock_server.cors import NoCors
 from mock_server.envelope import Envelope
 from mock_server.errors import Refusal
-from mock_server.session import Session, Settings
+from mock_server.session import Session
+from mock_server.settings import Settings
 from mock_server.world import World
 
 CONTROL = b"/__mock__/"

@@ -18,6 +18,9 @@ PHRASES: Mapping[str, Callable[[Any], str]] = {
         "must not be empty" if kind.limit == 1 else f"must have at least {kind.limit} characters"
     ),
     "maxLength": lambda kind: f"must have at most {kind.limit} characters",
+    "minimum": lambda kind: f"must be at least {kind.limit:g}",
+    "exclusiveMinimum": lambda kind: f"must be more than {kind.limit:g}",
+    "maximum": lambda kind: f"must be at most {kind.limit:g}",
     "format": lambda kind: f"must be a {kind.format}",
     "minItems": lambda kind: f"must have at least {kind.limit} items",
     "additionalProperties": lambda kind: f"has unknown fields: {', '.join(kind.unexpected)}",

@@ -4,9 +4,12 @@ import asyncio
 import gc
 import signal
 import socket
+import ssl
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from pathlib import Path
 from types import FrameType
+from typing import Any, NamedTuple
 
 import httptools
 import uvicorn
@@ -107,32 +110,55 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server(address[:2], family=family, backlog=2048)
 
 
-def base_url(listener: socket.socket) -> str:
+class Tls(NamedTuple):
+    """Files in PEM; without `key` that of the certificate holds the key, too."""
+
+    certificate: Path
+    key: Path | None = None
+
+    def check(self) -> None:
+        """Check that they can be used.
+
+        Raises:
+            OSError: a file cannot be read, or does not hold what it should (`ssl.SSLError`).
+        """
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        # Without a password OpenSSL would ask for that of an encrypted key on the terminal.
+        context.load_cert_chain(self.certificate, self.key, password="")
+
+
+def base_url(listener: socket.socket, *, tls: bool = False) -> str:
     """Return the URL under which a client on this machine reaches `listener`."""
     host, port = listener.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - a comparison
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    authority = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return f"{'https' if tls else 'http'}://{authority}"
 
 
 class Server(uvicorn.Server):
     """uvicorn's server, which says when it is there for clients and for signals."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        ready: Callable[[], object],
+        beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
+    ) -> None:
         super().__init__(config)
         self.ready = ready
+        self.beside = beside
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to accept connections, then call `ready`."""
+        """Begin to accept connections, and with what runs beside, then call `ready`."""
         await super().startup(sockets)
+        if self.beside is not None:
+            self.task = asyncio.create_task(self.beside())
         self.ready()
 
 
-def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve `app` until a signal comes: SIGINT ends in KeyboardInterrupt, SIGTERM in exit 0.
-
-    `ready` is called when a client may come, and a signal.
-    """
-    config = uvicorn.Config(
+def configuration(app: ASGIApp, tls: Tls | None = None) -> uvicorn.Config:
+    """Return how uvicorn serves `app`."""
+    return uvicorn.Config(
         app,
         http=JsonHttpProtocol,
         ws="none",
@@ -141,12 +167,28 @@ def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> N
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=1,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
     )
+
+
+def serve(
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    ready: Callable[[], object],
+    tls: Tls | None = None,
+    beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
+) -> None:
+    """Serve `app` until a signal comes: SIGINT ends in KeyboardInterrupt, SIGTERM in exit 0.
+
+    `ready` is called when a client may come, and a signal; `beside` runs as long as the server.
+    """
     # uvicorn raises the signal anew when it is done; by default that would kill the process.
     signal.signal(signal.SIGTERM, _exit)
     # What is there by now stays; the garbage collector need not look at it again and again.
     gc.freeze()
-    Server(config, ready).run(sockets=[listener])
+    Server(configuration(app, tls), ready, beside).run(sockets=[listener])
 
 
 def _exit(_signal: int, _frame: FrameType | None) -> None:

@@ -1,17 +1,14 @@
 """One world of the mock with all that belongs to it: the one at `/`, or a session's."""
 
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 from mock_server.asgi import ASGIApp
 from mock_server.blueprint import Blueprint
-from mock_server.bodies import MAX_BODY
-from mock_server.clock import AdjustableClock, Clock, system_clock
+from mock_server.clock import AdjustableClock
 from mock_server.conditions.condition import Conditions
 from mock_server.conditions.shell import ConditionShell
 from mock_server.core import honest_core, refusal_for
-from mock_server.cors import Cors
 from mock_server.credentials import random_bytes
 from mock_server.documents import Documents
 from mock_server.envelope import Envelope
@@ -20,25 +17,10 @@ from mock_server.recording.feed import Feed
 from mock_server.recording.journal import Exchange, Journal
 from mock_server.recording.masking import Mask
 from mock_server.recording.views import event_view, exchange_view
+from mock_server.settings import Settings
 from mock_server.shell import FaultShell
 from mock_server.store import Store, SystemEvent
 from mock_server.world import World
-
-MAX_SESSIONS = 100
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What all sessions of a mock have in common, see `create_app`."""
-
-    faults: tuple[str, ...] = ()
-    seed: int | None = None
-    clock: Clock = system_clock
-    cors: Cors = field(default_factory=Cors)
-    max_body: int = MAX_BODY
-    check_responses: bool = False
-    control_token: str | None = field(default=None, repr=False)
-    max_sessions: int = MAX_SESSIONS
 
 
 class Session:
@@ -62,7 +44,9 @@ class Session:
         )
         self.mask = Mask()
         self.journal = Journal(self.principals, self.mask)
-        self.conditions = Conditions(blueprint.answers)
+        self.conditions = Conditions(
+            blueprint.answers, changed=partial(self.feed.changed, "conditions")
+        )
         self.shell = FaultShell(
             self._honest(blueprint),
             paths=blueprint.paths,
@@ -97,7 +81,7 @@ class Session:
         self.conditions.clear()
         self.clock.release()
         self.shell.activate(self.shell.active)
-        for resource in ("world", "conditions", "clock", "faults"):
+        for resource in ("world", "clock", "faults"):
             self.feed.changed(resource)
 
     def restart(self, world: World) -> None:

@@ -112,15 +112,12 @@ def world_from(data: Any) -> World:
 
 def world_view(world: World) -> dict[str, Any]:
     """Show a world in the form of its file."""
+    keys: dict[str, list[dict[str, Any]]] = {repo_id: [] for repo_id in world.repositories}
+    for key in world.keys:
+        keys[key.repo_id].append(_key_view(key))
     return {
         "principals": [principal_view(principal) for principal in world.principals],
-        "repositories": [
-            {
-                "id": repo_id,
-                "keys": [_key_view(key) for key in world.keys if key.repo_id == repo_id],
-            }
-            for repo_id in world.repositories
-        ],
+        "repositories": [{"id": repo_id, "keys": each} for repo_id, each in keys.items()],
     }
 
 

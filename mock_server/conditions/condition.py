@@ -1,7 +1,8 @@
 """Keep the conditions that the mock was told of, and find the one for a call."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from mock_server.conditions.answers import DeclaredAnswers
 from mock_server.errors import Refusal
@@ -43,14 +44,18 @@ class Condition:
 
 
 class Conditions:
-    """The conditions of one mock, in the order in which they were added."""
+    """The conditions of one mock, in the order in which they were added.
 
-    def __init__(self, answers: DeclaredAnswers) -> None:
+    `changed` is called whenever one of them is not as it was.
+    """
+
+    def __init__(self, answers: DeclaredAnswers, changed: Callable[[], None]) -> None:
         self.answers = answers
+        self._changed = changed
         self.by_id: dict[str, Condition] = {}
         self._added = 0
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Condition]:
         return iter(list(self.by_id.values()))
 
     def add(
@@ -75,6 +80,7 @@ class Conditions:
             f"condition-{self._added}", operation_id, effect, repo_id, principal, times
         )
         self.by_id[condition.id] = condition
+        self._changed()
         return condition
 
     def problem(self, operation_id: str, effect: Effect) -> str | None:
@@ -99,21 +105,25 @@ class Conditions:
         fitting = [each for each in self if each.fits(operation_id, repo_id, principal)]
         if not fitting:
             return None
-        condition: Condition = min(fitting, key=lambda condition: condition.times is None)
+        condition = min(fitting, key=lambda condition: condition.times is None)
         condition.applied += 1
         if condition.times is not None:
             condition.times -= 1
             if not condition.times:
-                self.by_id.pop(condition.id, None)
+                del self.by_id[condition.id]
+        self._changed()
         return condition
 
     def remove(self, condition_id: str) -> bool:
         """Remove a condition; tell whether there was one."""
-        return self.by_id.pop(condition_id, None) is not None
+        removed = self.by_id.pop(condition_id, None) is not None
+        self._changed()
+        return removed
 
     def clear(self) -> None:
         """Remove all conditions."""
         self.by_id.clear()
+        self._changed()
 
     def declare(self, answers: DeclaredAnswers) -> None:
         """Go by another document from now on; what it does not allow is removed."""

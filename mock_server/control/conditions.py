@@ -32,18 +32,15 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
             principal=wanted.get("principal"),
             times=wanted.get("times"),
         )
-        session.feed.changed("conditions")
         return told(condition_view(condition), 201)
 
     async def remove_conditions(_call: Call) -> Reply:
         session.conditions.clear()
-        session.feed.changed("conditions")
         return done("There are no conditions any more")
 
     async def remove_condition(call: Call) -> Reply:
         if not session.conditions.remove(call.parameters["conditionId"]):
             raise Refusal(404, "There is no such condition")
-        session.feed.changed("conditions")
         return done("The condition is removed")
 
     return {
