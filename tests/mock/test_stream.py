@@ -38,8 +38,9 @@ def listening(server: RunningMock, query: bytes = b"", at: bytes = b"") -> Itera
 def lines(stream: BinaryIO) -> Iterator[str]:
     """Yield the lines of a chunked body."""
     while size := int(stream.readline(), 16):
-        yield from stream.read(size).decode().splitlines()
+        chunk = stream.read(size).decode()
         stream.readline()
+        yield from chunk.splitlines()
 
 
 def events(stream: BinaryIO, count: int) -> list[tuple[str, Any]]:
@@ -87,6 +88,9 @@ def test_a_listener_who_asks_for_secrets_gets_them_at_that_moment_only(server: R
     assert created["secret"] not in json.dumps([exchange, others])
     record = server.exchange(request(b"GET", b"/__mock__/exchanges")).body
     assert created["secret"].encode() not in record
+
+
+SLOW = b'{"operationId": "getRepoAiApiKeys", "delay": 0.01}'
 
 
 @pytest.mark.parametrize(
