@@ -11,6 +11,9 @@ from mock_server.principals import Principals
 if TYPE_CHECKING:
     from mock_server.faults import Fault
 
+# In the scope of a request that a liar answers.
+LYING = "mock_server.lying"
+
 
 class UnknownFaultError(LookupError):
     """There is no fault with this id."""

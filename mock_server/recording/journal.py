@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from mock_server.asgi import Headers, Message, Scope, header
 from mock_server.conditions.shell import APPLIED
-from mock_server.lying import LYING
 from mock_server.principals import Principals, bearer_token
 from mock_server.recording.masking import LETTERS, Mask
+from mock_server.shell import LYING
 
 EXCHANGES_KEPT = 1_000
 BODY_KEPT = 16 << 10
