@@ -1,23 +1,13 @@
 """Put the mock together."""
 
 from collections.abc import Iterable, Sequence
-from functools import partial
 
-from mock_server.asgi import ASGIApp
 from mock_server.bodies import MAX_BODY
 from mock_server.clock import Clock, system_clock
-from mock_server.control import Control
-from mock_server.core import honest_core, refusal_for
 from mock_server.cors import ANY_ORIGIN, Cors
-from mock_server.credentials import random_bytes
-from mock_server.documents import Documents
-from mock_server.envelope import Envelope
-from mock_server.paths import PathTable
-from mock_server.principals import Principals
-from mock_server.shell import FaultShell
-from mock_server.store import Store
+from mock_server.mock import Mock
+from mock_server.settings import MAX_SESSIONS, Settings
 from mock_server.world import World, default_world
-from openapi.document import load_document
 
 
 def create_app(  # noqa: PLR0913 - each is an option of the command
@@ -29,7 +19,9 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
     cors_origins: Sequence[str] = ANY_ORIGIN,
     max_body: int = MAX_BODY,
     check_responses: bool = False,
-) -> ASGIApp:
+    control_token: str | None = None,
+    max_sessions: int = MAX_SESSIONS,
+) -> Mock:
     """Return a mock of the service, an ASGI app with a state of its own.
 
     Args:
@@ -41,23 +33,21 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
         max_body: the largest request body, in bytes.
         check_responses: hold the answers of the operations against the document, and fail with
             500 where they do not fit.
+        control_token: lets everybody who sends it use the control interface, and nobody without;
+            if it is None, clients of this machine may.
+        max_sessions: how many sessions there may be; the least recently used go first.
 
     Raises:
         UnknownFaultError: a fault does not exist.
     """
-    world = world or default_world()
-    principals = Principals(world.principals)
-    store = Store(world.keys, randomness=partial(random_bytes, seed), clock=clock)
-    shell = FaultShell(
-        Documents(honest_core(store, principals, check_responses=check_responses)),
-        paths=PathTable(load_document()),
-        principals=principals,
-        refusal_for=refusal_for,
-    )
-    shell.activate(faults)
-    return Envelope(
-        Control(shell, store=store, shell=shell),
+    settings = Settings(
+        faults=tuple(faults),
+        seed=seed,
+        clock=clock,
         cors=Cors(cors_origins),
         max_body=max_body,
-        refusal_for=refusal_for,
+        check_responses=check_responses,
+        control_token=control_token,
+        max_sessions=max_sessions,
     )
+    return Mock(world or default_world(), settings)

@@ -1,5 +1,6 @@
 """Read request bodies: bounded in size, and strict about what counts as JSON in UTF-8."""
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -17,8 +18,10 @@ class ClientGoneError(Exception):
     """The client hung up in the middle of its request; there is nobody to answer."""
 
 
-def bounded(scope: Scope, receive: Receive, limit: int) -> Receive:
+def bounded(scope: Scope, receive: Receive, limit: int, keep: Callable[[bytes], object]) -> Receive:
     """Return a `receive` that stops at `limit` bytes of body, announced or counted.
+
+    What passes of the body is also given to `keep`.
 
     It raises:
         Refusal: 413, before the client of `Expect: 100-continue` is told to go on.
@@ -33,9 +36,11 @@ def bounded(scope: Scope, receive: Receive, limit: int) -> Receive:
             raise too_large(limit)
         message = await receive()
         if message["type"] == "http.request":
-            received += len(message.get("body", b""))
+            body = message.get("body", b"")
+            received += len(body)
             if received > limit:
                 raise too_large(limit)
+            keep(body)
             complete = not message.get("more_body", False)
         elif not complete:
             raise ClientGoneError

@@ -5,15 +5,20 @@ import logging
 import sys
 from datetime import datetime
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from mock_server.bodies import MAX_BODY
 from mock_server.clock import clock_from, parse_moment, system_clock
+from mock_server.settings import MAX_SESSIONS
 from mock_server.shell import all_faults
 from mock_server.world import World, WorldError, default_world, load_world
 from openapi.command_line import Parser
+
+if TYPE_CHECKING:
+    from mock_server import server
 
 EPILOG = """\
 examples:
@@ -22,8 +27,13 @@ examples:
   apikey-mock --world my-world.yaml        your own repositories, tokens and keys
   apikey-mock --seed 1 --clock 2024-06-01  the same ids, keys, secrets and dates in every run
   apikey-mock --fault delete.removes:nothing   tell a lie, to see whether your tests notice
+  apikey-mock --world my-world.yaml --reload   follow the file while you write it
+  apikey-mock --tls-cert cert.pem --tls-key key.pem   over https
+  apikey-mock --host 0.0.0.0 --control-token T   let other machines control it, with that token
 
-The mock is for tests: it holds everything in memory, forgets it at the end and talks plain HTTP.
+While it runs, http://127.0.0.1:8080/__mock__/openapi.json says how to bring it into any situation,
+and http://127.0.0.1:8080/@NAME/repo/... is a world of its own for each NAME.
+The mock is for tests: it holds everything in memory and forgets it at the end.
 """
 
 
@@ -61,6 +71,21 @@ def parser() -> argparse.ArgumentParser:
         default=MAX_BODY,
         metavar="BYTES",
         help="largest request body (default: %(default)s)",
+    )
+    add("--reload", action="store_true", help="follow changes of the document and the world")
+    add("--tls-cert", type=Path, metavar="FILE", help="talk TLS with this certificate, in PEM")
+    add("--tls-key", type=Path, metavar="FILE", help="its key, if the certificate's file has none")
+    add(
+        "--control-token",
+        metavar="TOKEN",
+        help="needed for what is under /__mock__/, from any machine (default: this machine only)",
+    )
+    add(
+        "--max-sessions",
+        type=_positive,
+        default=MAX_SESSIONS,
+        metavar="N",
+        help="sessions that are kept, the last used ones (default: %(default)s)",
     )
     add(
         "--check-responses",
@@ -101,11 +126,12 @@ def run(command: argparse.ArgumentParser, options: Any, world: World) -> None:
     # Not at the top: --help and a bad option need not wait for the server's libraries.
     from mock_server import create_app, server  # noqa: PLC0415
 
+    tls = tls_of(command, options)
     try:
         listener = server.listen(options.host, options.port)
     except OSError as error:
         command.error(f"cannot listen on {options.host} port {options.port}: {error}")
-    app = create_app(
+    mock = create_app(
         world,
         faults=options.fault,
         seed=options.seed,
@@ -113,9 +139,34 @@ def run(command: argparse.ArgumentParser, options: Any, world: World) -> None:
         cors_origins=options.cors_origin or ("*",),
         max_body=options.max_body,
         check_responses=options.check_responses,
+        control_token=options.control_token,
+        max_sessions=options.max_sessions,
     )
-    words = greeting(server.base_url(listener), world, options)
-    server.serve(app, listener, ready=lambda: print(words, flush=True))
+    beside = None
+    if options.reload:
+        from mock_server.reload import Reloader  # noqa: PLC0415
+
+        beside = Reloader(mock, options.world, partial(print, file=sys.stderr, flush=True)).watch
+    words = greeting(server.base_url(listener, tls=tls is not None), world, options)
+    ready = partial(print, words, flush=True)
+    server.serve(mock, listener, ready=ready, tls=tls, beside=beside)
+
+
+def tls_of(command: argparse.ArgumentParser, options: Any) -> "server.Tls | None":
+    """Return the files for TLS, if asked for; those that cannot be used end the command."""
+    from mock_server.server import Tls  # noqa: PLC0415 - see run
+
+    if options.tls_cert is None:
+        if options.tls_key is not None:
+            command.error("--tls-key needs --tls-cert")
+        return None
+    tls = Tls(options.tls_cert, options.tls_key)
+    try:
+        tls.check()
+    except OSError as error:
+        files = " and ".join(str(file) for file in tls if file)
+        command.error(f"cannot use {files} for TLS: {error.strerror or error}")
+    return tls
 
 
 def greeting(base_url: str, world: World, options: Any) -> str:
@@ -156,6 +207,12 @@ def _port(text: str) -> int:
     # The resolver would quietly take 65536 for 0.
     if not text.isdigit() or int(text) > 65535:
         raise argparse.ArgumentTypeError("not a port, 0 to 65535")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError("not a number from 1 on")
     return int(text)
 
 

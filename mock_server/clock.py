@@ -1,7 +1,7 @@
 """Tell the time the way the service writes it: UTC, milliseconds, `2024-01-15T10:30:00.000Z`."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 Clock = Callable[[], datetime]
 
@@ -26,7 +26,55 @@ def parse_moment(text: str) -> datetime:
     """Read an ISO 8601 date or time; without an offset it is taken as UTC.
 
     Raises:
-        ValueError: `text` is neither.
+        ValueError: `text` is neither, or beyond the calendar in UTC.
     """
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError(text) from None
+
+
+class AdjustableClock:
+    """A clock that shows what `real` shows until it is frozen or put forward."""
+
+    def __init__(self, real: Clock = system_clock) -> None:
+        self._real = real
+        self._ahead = timedelta()
+        self._frozen: datetime | None = None
+
+    def __call__(self) -> datetime:
+        """Return the present moment of this clock."""
+        if self._frozen is None:
+            return self._real() + self._ahead if self._ahead else self._real()
+        return self._frozen
+
+    @property
+    def is_frozen(self) -> bool:
+        """Tell whether the clock stands still."""
+        return self._frozen is not None
+
+    @property
+    def offset(self) -> timedelta:
+        """Tell by how much the clock is ahead of `real`."""
+        return self() - self._real()
+
+    def freeze(self, moment: datetime | None = None) -> None:
+        """Stop at `moment`, or now."""
+        self._frozen = moment or self()
+
+    def advance(self, by: timedelta) -> None:
+        """Go forward, and on from there unless the clock is frozen.
+
+        Raises:
+            OverflowError: no calendar goes that far.
+        """
+        later = self() + by
+        if self._frozen:
+            self._frozen = later
+        else:
+            self._ahead += by
+
+    def release(self) -> None:
+        """Show what `real` shows again."""
+        self._ahead, self._frozen = timedelta(), None

@@ -24,11 +24,19 @@ class Cors:
         return ((b"access-control-allow-origin", origin), vary)
 
 
+class NoCors(Cors):
+    """No headers for anybody: what is meant for pages of the mock's own origin."""
+
+    def headers(self, scope: Scope) -> Headers:  # noqa: ARG002 - for nobody is for no request
+        """Return nothing."""
+        return ()
+
+
 FOR_ANY_ORIGIN: Headers = ((b"access-control-allow-origin", b"*"),)
 
 PREFLIGHT: Headers = (
     (b"access-control-allow-methods", b"GET, POST, PUT, DELETE"),
-    (b"access-control-allow-headers", b"authorization, content-type"),
+    (b"access-control-allow-headers", b"authorization, content-type, prefer"),
     (b"access-control-max-age", b"600"),
 )
 

@@ -6,8 +6,8 @@ from urllib.parse import quote
 import orjson
 
 from mock_server.asgi import ASGIApp, Receive, Scope, Send, header
+from mock_server.blueprint import Blueprint
 from mock_server.errors import method_not_allowed
-from openapi.document import document_text, load_document
 
 DESCRIPTION = "This mock server"
 
@@ -15,10 +15,10 @@ DESCRIPTION = "This mock server"
 class Documents:
     """Answer the two paths and pass on all others."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, blueprint: Blueprint) -> None:
         self.app = app
-        self.text = document_text()
-        self.document = load_document()
+        self.text = blueprint.text
+        self.document = blueprint.document
         self.writers = {"/openapi.json": self.as_json, "/openapi.yaml": self.as_yaml}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -50,4 +50,4 @@ def base_url(scope: Scope) -> str:
     """Return the URL under which the client reached the mock."""
     host = header(scope["headers"], b"host")
     authority = host.decode("latin-1") if host else ":".join(map(str, scope["server"]))
-    return f"{scope['scheme']}://{authority}{quote(scope.get('root_path', ''))}"
+    return f"{scope['scheme']}://{authority}{quote(scope.get('root_path', ''), safe='/@')}"

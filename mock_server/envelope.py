@@ -1,21 +1,24 @@
 """Give every answer what all have in common, whatever part of the mock made it.
 
-CORS headers, an error body for whatever was raised, no body for HEAD, and one line in the log.
+CORS headers, an error body for whatever was raised, no body for HEAD, one line in the log, and an
+entry in the journal.
 """
 
 import logging
-from urllib.parse import quote
+import time
 
 from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, send_empty
 from mock_server.bodies import ClientGoneError, bounded
+from mock_server.connection import UnansweredError
 from mock_server.cors import PREFLIGHT, Cors, is_preflight
 from mock_server.errors import RefusalFor
+from mock_server.recording.journal import Journal
 
 logger = logging.getLogger(__name__)
 
 
 class Envelope:
-    """The outermost layer of the mock."""
+    """The outermost layer around one app; it answers HTTP requests only."""
 
     def __init__(
         self,
@@ -24,64 +27,62 @@ class Envelope:
         cors: Cors,
         max_body: int,
         refusal_for: RefusalFor,
+        journal: Journal | None = None,
     ) -> None:
         self.app = app
         self.cors = cors
         self.max_body = max_body
         self.refusal_for = refusal_for
+        self.record = journal.record if journal is not None else forget
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; nothing is raised and nothing stays unanswered."""
-        if scope["type"] == "http":
-            await self.answer(below_root(scope), receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1000})
-        else:
-            await self.app(scope, receive, send)
-
-    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one HTTP request."""
+        """Answer one request; nothing is raised and nothing stays unanswered but on purpose."""
+        began = time.perf_counter()
         extra_headers = self.cors.headers(scope)
-        status = 0
+        keeps_body = scope["method"] != "HEAD"
+        start: Message = {}
+        request: list[bytes] = []
+        answer = b""
 
         async def send_enveloped(message: Message) -> None:
-            nonlocal status
+            nonlocal start, answer
             if message["type"] == "http.response.start":
-                status = message["status"]
+                start = message
                 message["headers"] = [*message["headers"], *extra_headers]
-            elif scope["method"] == "HEAD":
+            elif keeps_body:
+                answer = message.get("body", b"")
+            else:
                 message["body"] = b""
             await send(message)
 
         if is_preflight(scope):
-            await send_empty(send_enveloped, PREFLIGHT)
+            await send_empty(send_enveloped, PREFLIGHT if extra_headers else ())
             return
+        receive = bounded(scope, receive, self.max_body, request.append)
         try:
-            await self.app(scope, bounded(scope, receive, self.max_body), send_enveloped)
+            await self.app(scope, receive, send_enveloped)
         except ClientGoneError:
             return
+        except UnansweredError:
+            self.record(scope, request, start, answer, began)
+            raise
         except Exception as error:
-            if status:
+            if start:
                 raise
             await self.refusal_for(error).answer(send_enveloped)
+        self.record(scope, request, start, answer, began)
         if logger.isEnabledFor(logging.INFO):
-            logger.info("%s", summary(scope, status))
+            logger.info("%s", summary(scope, start.get("status")))
 
 
-def below_root(scope: Scope) -> Scope:
-    """Return `scope` with paths as the mock knows them, if it is mounted below another path."""
-    root: str = scope.get("root_path", "")
-    if not root or not scope["path"].startswith(f"{root}/"):
-        return scope
-    below = {**scope, "path": scope["path"].removeprefix(root)}
-    if scope.get("raw_path"):
-        below["raw_path"] = scope["raw_path"].removeprefix(quote(root).encode("ascii"))
-    return below
+def forget(*_: object) -> None:
+    """Record nothing."""
 
 
-def summary(scope: Scope, status: int) -> str:
+def summary(scope: Scope, status: int | None) -> str:
     """Describe an exchange for the log without anything that the client made up."""
     extensions = scope.get("extensions") or {}
     operation = extensions.get("connexion_routing", {}).get("operation_id", "-")
     principal = extensions.get("connexion_context", {}).get("user")
-    return f"{status} {scope['method']} {operation} by {principal.name if principal else '-'}"
+    name = principal.name if principal else "-"
+    return f"{status or '-'} {scope['method']} {operation} by {name}"

@@ -10,6 +10,7 @@ from mock_server.errors import RefusalFor
 from mock_server.faults.base import FaultRequest, FaultResponse, Forward, Lie
 from mock_server.paths import PathTable
 from mock_server.principals import Principals, bearer_token
+from mock_server.shell import LYING
 
 
 class Liar:
@@ -35,6 +36,7 @@ class Liar:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        scope[LYING] = True
         request = self._request(scope, await read_body(receive))
         forward = _honest(self.app, scope, self.refusal_for)
         for fault_id, lie in self.lies.items():

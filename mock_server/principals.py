@@ -1,6 +1,6 @@
 """Know who calls: which token belongs to whom, and which repositories that principal reaches."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 
@@ -21,6 +21,13 @@ class Principals:
     """All principals of a world, found by their tokens."""
 
     def __init__(self, principals: Iterable[Principal]) -> None:
+        self.become(principals)
+
+    def __iter__(self) -> Iterator[Principal]:
+        return iter(self._by_token.values())
+
+    def become(self, principals: Iterable[Principal]) -> None:
+        """Be these principals and no others."""
         self._by_token = {principal.token: principal for principal in principals}
 
     def by_token(self, token: str) -> Principal | None:

@@ -1,17 +1,22 @@
 """Serve the mock over HTTP with uvicorn."""
 
+import asyncio
 import gc
 import signal
 import socket
+import ssl
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from pathlib import Path
 from types import FrameType
+from typing import Any, NamedTuple
 
 import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mock_server.asgi import ASGIApp
+from mock_server.connection import STATE
 from mock_server.errors import error_body
 
 # How much of a body that was answered early is read and thrown away before the connection goes.
@@ -24,6 +29,16 @@ class JsonHttpProtocol(HttpToolsProtocol):
     received = b""
     discarded = 0
     discarding: object = None
+    open_ended = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Hand the connection on to the app, in the state of each scope."""
+        self.app_state = {**self.app_state, STATE: self}
+        super().connection_made(transport)
+
+    def abort(self) -> None:
+        """Close the connection at once."""
+        self.transport.abort()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is not HTTP, and so never gets to an app: a broken request line or header."""
@@ -78,8 +93,8 @@ class JsonHttpProtocol(HttpToolsProtocol):
         super().on_body(body)
 
     def shutdown(self) -> None:
-        """Close at once where the client still owes its body: it might never come."""
-        if self.cycle is not None and self.cycle.more_body:
+        """Close at once where the end may be far: the client owes its body, or gets a stream."""
+        if self.open_ended or (self.cycle is not None and self.cycle.more_body):
             self.transport.close()
         else:
             super().shutdown()
@@ -95,32 +110,55 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server(address[:2], family=family, backlog=2048)
 
 
-def base_url(listener: socket.socket) -> str:
+class Tls(NamedTuple):
+    """Files in PEM; without `key` that of the certificate holds the key, too."""
+
+    certificate: Path
+    key: Path | None = None
+
+    def check(self) -> None:
+        """Check that they can be used.
+
+        Raises:
+            OSError: a file cannot be read, or does not hold what it should (`ssl.SSLError`).
+        """
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        # Without a password OpenSSL would ask for that of an encrypted key on the terminal.
+        context.load_cert_chain(self.certificate, self.key, password="")
+
+
+def base_url(listener: socket.socket, *, tls: bool = False) -> str:
     """Return the URL under which a client on this machine reaches `listener`."""
     host, port = listener.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - a comparison
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    authority = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return f"{'https' if tls else 'http'}://{authority}"
 
 
 class Server(uvicorn.Server):
     """uvicorn's server, which says when it is there for clients and for signals."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        ready: Callable[[], object],
+        beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
+    ) -> None:
         super().__init__(config)
         self.ready = ready
+        self.beside = beside
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to accept connections, then call `ready`."""
+        """Begin to accept connections, and with what runs beside, then call `ready`."""
         await super().startup(sockets)
+        if self.beside is not None:
+            self.task = asyncio.create_task(self.beside())
         self.ready()
 
 
-def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> None:
-    """Serve `app` until a signal comes: SIGINT ends in KeyboardInterrupt, SIGTERM in exit 0.
-
-    `ready` is called when a client may come, and a signal.
-    """
-    config = uvicorn.Config(
+def configuration(app: ASGIApp, tls: Tls | None = None) -> uvicorn.Config:
+    """Return how uvicorn serves `app`."""
+    return uvicorn.Config(
         app,
         http=JsonHttpProtocol,
         ws="none",
@@ -129,12 +167,28 @@ def serve(app: ASGIApp, listener: socket.socket, ready: Callable[[], None]) -> N
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=1,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
     )
+
+
+def serve(
+    app: ASGIApp,
+    listener: socket.socket,
+    *,
+    ready: Callable[[], object],
+    tls: Tls | None = None,
+    beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
+) -> None:
+    """Serve `app` until a signal comes: SIGINT ends in KeyboardInterrupt, SIGTERM in exit 0.
+
+    `ready` is called when a client may come, and a signal; `beside` runs as long as the server.
+    """
     # uvicorn raises the signal anew when it is done; by default that would kill the process.
     signal.signal(signal.SIGTERM, _exit)
     # What is there by now stays; the garbage collector need not look at it again and again.
     gc.freeze()
-    Server(config, ready).run(sockets=[listener])
+    Server(configuration(app, tls), ready, beside).run(sockets=[listener])
 
 
 def _exit(_signal: int, _frame: FrameType | None) -> None:

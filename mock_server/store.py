@@ -52,6 +52,9 @@ class SystemEvent(NamedTuple):
     apikey_id: str
 
 
+Listener = Callable[[int, SystemEvent], None]
+
+
 class Repository:
     """The keys of one repository, in the order of their creation."""
 
@@ -73,18 +76,35 @@ class Store:
         randomness: Callable[[], RandomBytes] = random_bytes,
         clock: Clock = system_clock,
     ) -> None:
-        self._first_keys = sorted(keys, key=lambda key: key.created_at)
+        self._first_keys = tuple(keys)
         self._randomness = randomness
         self._clock = clock
+        self.listener: Listener | None = None
+        self._given: set[str]
         self.reset()
 
     def reset(self) -> None:
         """Return to the keys of the beginning, without events; a seeded randomness starts anew."""
         self._random_bytes = self._randomness()
+        self.load(self._first_keys)
+
+    def begin_with(self, keys: Iterable[ApiKey]) -> None:
+        """Return to these keys from now on, beginning at once."""
+        self._first_keys = tuple(keys)
+        self.reset()
+
+    def load(self, keys: Iterable[ApiKey]) -> None:
+        """Hold `keys` and no others, as they are, without events."""
         self._repositories: defaultdict[str, Repository] = defaultdict(Repository)
         self._events: deque[SystemEvent] = deque(maxlen=EVENTS_KEPT)
-        for key in self._first_keys:
+        self._logged = 0
+        self._given = set()
+        for key in sorted(keys, key=lambda key: key.created_at):
             self._add(key)
+            self._given |= {key.id, key.key}
+        for repository in self._repositories.values():
+            gone = sorted(repository.deleted.values(), key=lambda key: key.deleted_at or "")
+            repository.deleted = {key.id: key for key in gone}
 
     def create(self, repo_id: str, name: str, ai_type: str, *, principal: str) -> CreatedKey:
         """Make a key in `repo_id` and return it with its secret, which is then forgotten.
@@ -92,6 +112,9 @@ class Store:
         It is never older than the repository's newest key, also when the clock is set back.
         """
         fresh = new_credentials(self._random_bytes)
+        # What a seed makes again may have come in with a world that was exported before.
+        while fresh.id in self._given or fresh.key in self._given:
+            fresh = new_credentials(self._random_bytes)
         now = timestamp(self._clock())
         key = ApiKey(
             id=fresh.id,
@@ -114,6 +137,11 @@ class Store:
         """Yield the deleted keys of `repo_id` in the order of their deletion."""
         repository = self._repositories.get(repo_id)
         return iter(repository.deleted.values()) if repository else iter(())
+
+    def all(self, repo_id: str) -> list[ApiKey]:
+        """Return all keys of `repo_id`, the deleted ones too, the oldest first."""
+        active = [*self.active(repo_id)][::-1]
+        return sorted([*self.deleted(repo_id), *active], key=lambda key: key.created_at)
 
     def holds(self, repo_id: str, apikey_id: str) -> bool:
         """Tell whether `repo_id` has an active key `apikey_id`."""
@@ -148,6 +176,10 @@ class Store:
         """Yield the system events, the newest first; the oldest are forgotten after 10,000."""
         return reversed(self._events)
 
+    def numbered_events(self) -> Iterator[tuple[int, SystemEvent]]:
+        """Yield the system events, the newest first, with their numbers, which count from 1."""
+        return zip(range(self._logged, 0, -1), self.events(), strict=False)
+
     def _find(self, repo_id: str, apikey_id: str) -> tuple[Repository, ApiKey]:
         repository = self._repositories.get(repo_id)
         if repository is None or apikey_id not in repository.active:
@@ -160,4 +192,8 @@ class Store:
         repository.latest = key.created_at
 
     def _log(self, now: str, event: Change, principal: str, key: ApiKey) -> None:
-        self._events.append(SystemEvent(now, event, principal, key.repo_id, key.id))
+        entry = SystemEvent(now, event, principal, key.repo_id, key.id)
+        self._events.append(entry)
+        self._logged += 1
+        if self.listener is not None:
+            self.listener(self._logged, entry)

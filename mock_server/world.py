@@ -85,6 +85,15 @@ def parse_world(text: str) -> World:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
         raise WorldError([f"{where}is not YAML"]) from None
+    return world_from(data)
+
+
+def world_from(data: Any) -> World:
+    """Read a world from what its YAML or JSON says.
+
+    Raises:
+        WorldError: it breaks a rule.
+    """
     if problems := Rule(schema()).breaches(data, "the world") or list(_contradictions(data)):
         raise WorldError(problems)
     return World(
@@ -99,6 +108,45 @@ def parse_world(text: str) -> World:
             for key in repository.get("keys", ())
         ),
     )
+
+
+def world_view(world: World) -> dict[str, Any]:
+    """Show a world in the form of its file."""
+    keys: dict[str, list[dict[str, Any]]] = {repo_id: [] for repo_id in world.repositories}
+    for key in world.keys:
+        keys[key.repo_id].append(_key_view(key))
+    return {
+        "principals": [principal_view(principal) for principal in world.principals],
+        "repositories": [{"id": repo_id, "keys": each} for repo_id, each in keys.items()],
+    }
+
+
+def principal_view(principal: Principal) -> dict[str, Any]:
+    """Show a principal in the form of a world's file."""
+    return {
+        "name": principal.name,
+        "token": principal.token,
+        "repositories": sorted(principal.repositories),
+    }
+
+
+def world_text(world: World) -> str:
+    """Write a world as a file, in YAML."""
+    text: str = yaml.dump(
+        world_view(world), Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, width=100
+    )
+    return text
+
+
+def _key_view(key: ApiKey) -> dict[str, Any]:
+    view = {
+        "id": key.id,
+        "name": key.name,
+        "key": key.key,
+        "aiType": key.ai_type,
+        "createdAt": key.created_at,
+    }
+    return view | ({"deletedAt": key.deleted_at} if key.deleted_at else {})
 
 
 def _api_key(repo_id: str, entry: dict[str, Any]) -> ApiKey:

@@ -23,6 +23,7 @@ def test_faults_are_listed_with_their_words(client: Client) -> None:
     assert response.json()["faults"][0] == {
         "id": FAULT.id,
         "clause": FAULT.clause,
+        "statement": "A list is answered with 200 and a JSON object.",
         "description": FAULT.description,
         "active": False,
     }

@@ -53,7 +53,7 @@ def test_a_preflight_is_answered_without_a_token(client: Client, method: str, pa
     assert response.headers["access-control-allow-origin"] == "*"
     assert method in response.headers["access-control-allow-methods"].split(", ")
     allowed = response.headers["access-control-allow-headers"].split(", ")
-    assert set(allowed) == {"authorization", "content-type"}
+    assert set(allowed) == {"authorization", "content-type", "prefer"}
     assert int(response.headers["access-control-max-age"]) > 0
 
 

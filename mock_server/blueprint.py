@@ -1,0 +1,58 @@
+"""Prepare once what the mock and all its sessions take from the service's document."""
+
+from typing import NamedTuple
+
+import yaml
+
+from mock_server.conditions.answers import DeclaredAnswers, declared_answers
+from mock_server.core import honest_core
+from mock_server.paths import PathTable
+from mock_server.principals import Principals
+from mock_server.store import Store
+from openapi.document import Document, document_text
+
+
+class BlueprintError(ValueError):
+    """The document cannot be served; the message says why."""
+
+
+class Blueprint(NamedTuple):
+    """A document, as text and parsed, its paths and its answers."""
+
+    text: str
+    document: Document
+    paths: PathTable
+    answers: DeclaredAnswers
+
+
+def draw(text: str | None = None) -> Blueprint:
+    """Prepare a document, the one of the package if none is given."""
+    text = document_text() if text is None else text
+    document: Document = yaml.load(text, Loader=yaml.CSafeLoader)
+    return Blueprint(text, document, PathTable(document), declared_answers(document))
+
+
+def draw_checked() -> Blueprint:
+    """Prepare the document of the package, which somebody may be writing at this moment.
+
+    Raises:
+        BlueprintError: it is not YAML, not OpenAPI, or not about this service.
+    """
+    # A mock that is not told to watch its document need not load the validator.
+    import openapi_spec_validator  # noqa: PLC0415
+
+    try:
+        text = document_text()
+        document = yaml.load(text, Loader=yaml.CSafeLoader)
+        openapi_spec_validator.validate(
+            document, cls=openapi_spec_validator.OpenAPIV30SpecValidator
+        )
+        blueprint = draw(text)
+        honest_core(Store(), Principals(()), document=blueprint.document)
+    except yaml.MarkedYAMLError as error:
+        line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
+        raise BlueprintError(f"{line}is not YAML: {error.problem}") from None
+    except Exception as error:
+        words = str(getattr(error, "message", error)).partition("\n")[0]
+        raise BlueprintError(f"cannot be served: {type(error).__name__}: {words}") from None
+    return blueprint

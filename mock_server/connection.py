@@ -1,0 +1,106 @@
+"""Do with a connection what HTTP has no words for: cut it, or leave the client waiting."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import Protocol
+
+from mock_server.asgi import Message, Receive, Scope
+from mock_server.bodies import ClientGoneError
+
+# Where `server` puts the connection into the state of a scope.
+STATE = "mock_server.connection"
+
+
+class Connection(Protocol):
+    """What the server of this package lets an app do with the connection of a request."""
+
+    open_ended: bool
+    """Whether the answer may take for ever: such a connection does not delay the server's end."""
+
+    def abort(self) -> None:
+        """Close the connection at once; the client sees that it was reset, or just its end."""
+
+
+class UnansweredError(Exception):
+    """There is no answer, on purpose, and no connection on which a client could notice."""
+
+
+class DroppedError(UnansweredError, ConnectionResetError):
+    """The connection would have been dropped."""
+
+
+class TimedOutError(UnansweredError, TimeoutError):
+    """The answer would never have come."""
+
+
+def connection_of(scope: Scope) -> Connection | None:
+    """Return the connection of a request, None in this process and on servers of others."""
+    connection: Connection | None = scope.get("state", {}).get(STATE)
+    return connection
+
+
+@contextmanager
+def open_ended(scope: Scope) -> Iterator[None]:
+    """Let the server's end cut the connection while the block lasts."""
+    connection = connection_of(scope)
+    if connection is None:
+        yield
+        return
+    connection.open_ended = True
+    try:
+        yield
+    finally:
+        connection.open_ended = False
+
+
+async def drop(scope: Scope, receive: Receive) -> None:
+    """Cut the connection without an answer.
+
+    Raises:
+        DroppedError: there is none to cut.
+    """
+    connection = connection_of(scope)
+    if connection is None:
+        raise DroppedError("the connection was dropped by a condition")
+    connection.abort()
+    await until_gone(receive)
+
+
+async def keep_waiting(scope: Scope, receive: Receive, limit: float) -> None:
+    """Wait until the client gives up, and cut the connection after `limit` seconds.
+
+    Raises:
+        TimedOutError: there is no connection on which a client could wait.
+    """
+    if connection_of(scope) is None:
+        raise TimedOutError("a condition lets this call time out")
+    await pause(scope, receive, limit)
+    await drop(scope, receive)
+
+
+async def pause(scope: Scope, receive: Receive, seconds: float) -> None:
+    """Wait so many seconds, or until the client is gone. The request's body must have been read."""
+    with open_ended(scope), suppress(TimeoutError):
+        await asyncio.wait_for(until_gone(receive), seconds)
+
+
+async def until_gone(receive: Receive) -> None:
+    """Wait until the client is gone."""
+    with suppress(ClientGoneError):
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+
+def replayed(body: bytes, receive: Receive) -> Receive:
+    """Return a `receive` that gives `body` first, which was read from `receive` before."""
+    given = False
+
+    async def receive_again() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return receive_again

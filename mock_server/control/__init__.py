@@ -1,0 +1,31 @@
+"""The mock's own interface under `/__mock__/`, as `control.yaml` describes it."""
+
+from typing import TYPE_CHECKING
+
+from mock_server.asgi import ASGIApp
+from mock_server.control import (
+    clock,
+    conditions,
+    faults,
+    overview,
+    records,
+    sessions,
+    state,
+    stream,
+)
+from mock_server.control.interface import Interface
+
+if TYPE_CHECKING:
+    from mock_server.mock import Mock
+    from mock_server.session import Session
+
+
+def control_of(session: "Session", mock: "Mock") -> ASGIApp:
+    """Return the interface of a session."""
+    rooms = (overview, stream, conditions, faults, state, records, clock, sessions)
+    endpoints = {
+        operation_id: endpoint
+        for room in rooms
+        for operation_id, endpoint in room.endpoints(session, mock).items()
+    }
+    return Interface(endpoints, token=session.settings.control_token)

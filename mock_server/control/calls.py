@@ -1,0 +1,68 @@
+"""What an endpoint of the control interface gets, and what it answers."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from mock_server.asgi import Headers, Receive, Scope, Send
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request that fits the control document: its path, its query and its JSON body."""
+
+    scope: Scope
+    receive: Receive
+    parameters: Mapping[str, str]
+    query: Mapping[str, Any]
+    body: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A whole answer."""
+
+    body: bytes
+    status: int = 200
+    media_type: str = "application/json"
+    headers: Headers = ()
+
+    async def answer(self, call: Call, send: Send) -> None:  # noqa: ARG002 - a stream needs it
+        """Send the answer."""
+        headers = [
+            (b"content-type", self.media_type.encode("ascii")),
+            (b"content-length", b"%d" % len(self.body)),
+            (b"cache-control", b"no-store"),
+            *self.headers,
+        ]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+@dataclass(frozen=True, slots=True)
+class StreamReply:
+    """An answer that sends itself."""
+
+    write: Callable[[Call, Send], Awaitable[None]] = field(repr=False)
+
+    async def answer(self, call: Call, send: Send) -> None:
+        """Send the answer."""
+        await self.write(call, send)
+
+
+Endpoint = Callable[[Call], Awaitable[Reply | StreamReply]]
+Endpoints = Mapping[str, Endpoint]
+
+
+def told(value: Json, status: int = 200) -> Reply:
+    """Return the answer with this JSON value."""
+    return Reply(orjson.dumps(value), status)
+
+
+def done(message: str) -> Reply:
+    """Return the answer that something was done."""
+    return told({"success": True, "message": message})

@@ -1,0 +1,63 @@
+"""The clock of the mock."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from mock_server.clock import AdjustableClock, parse_moment, timestamp
+from mock_server.control.calls import Call, Endpoints, Json, Reply, told
+from mock_server.errors import Refusal
+
+if TYPE_CHECKING:
+    from mock_server.mock import Mock
+    from mock_server.session import Session
+
+
+def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
+    """Return the endpoints by operationId."""
+
+    def clock_now() -> Reply:
+        session.feed.changed("clock")
+        return told(clock_view(session.clock))
+
+    async def get_clock(_call: Call) -> Reply:
+        return told(clock_view(session.clock))
+
+    async def freeze_clock(call: Call) -> Reply:
+        at = (call.body or {}).get("at")
+        session.clock.freeze(None if at is None else moment(at))
+        return clock_now()
+
+    async def advance_clock(call: Call) -> Reply:
+        try:
+            session.clock.advance(timedelta(seconds=call.body["seconds"]))
+        except OverflowError:
+            raise Refusal(400, "seconds lead beyond the year 9999") from None
+        return clock_now()
+
+    async def release_clock(_call: Call) -> Reply:
+        session.clock.release()
+        return clock_now()
+
+    return {
+        "getClock": get_clock,
+        "freezeClock": freeze_clock,
+        "advanceClock": advance_clock,
+        "releaseClock": release_clock,
+    }
+
+
+def clock_view(clock: AdjustableClock) -> Json:
+    """Show a clock."""
+    return {
+        "now": timestamp(clock()),
+        "frozen": clock.is_frozen,
+        "offset": round(clock.offset.total_seconds(), 3),
+    }
+
+
+def moment(text: str) -> datetime:
+    """Read a moment; raises `Refusal` (400)."""
+    try:
+        return parse_moment(text)
+    except ValueError:
+        raise Refusal(400, "at must be an ISO 8601 date or time") from None

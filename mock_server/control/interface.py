@@ -1,0 +1,36 @@
+"""Lead requests to the endpoints of the control document, and hold them against it."""
+
+from mock_server.asgi import Receive, Scope, Send, send_empty
+from mock_server.control.calls import Call, Endpoints
+from mock_server.control.document import control_paths, demands
+from mock_server.control.guard import check_caller
+from mock_server.errors import method_not_allowed, nothing_here
+
+
+class Interface:
+    """Answer what is under `/__mock__/`, as the control document says."""
+
+    def __init__(self, endpoints: Endpoints, *, token: str | None) -> None:
+        self.endpoints = endpoints
+        self.token = token
+        self.paths = control_paths()
+        self.demands = demands()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; what is refused is raised as `Refusal`."""
+        check_caller(scope, self.token)
+        match = self.paths.match(scope)
+        if match is None:
+            raise nothing_here()
+        operation_id = match.operation_id(scope["method"])
+        if operation_id is None:
+            if scope["method"] != "OPTIONS":
+                raise method_not_allowed(match.path.allow)
+            await send_empty(send, [(b"allow", match.path.allow.encode("ascii"))])
+            return
+        demands = self.demands[operation_id]
+        query = demands.query(scope["query_string"])
+        body = await demands.read_body(scope, receive)
+        call = Call(scope, receive, match.parameters, query, body)
+        reply = await self.endpoints[operation_id](call)
+        await reply.answer(call, send)

@@ -1,0 +1,62 @@
+"""What one has to know to use the mock, at a glance."""
+
+from typing import TYPE_CHECKING
+
+from mock_server.control.calls import Call, Endpoints, Json, Reply, told
+from mock_server.control.clock import clock_view
+from mock_server.control.document import control_document
+from mock_server.documents import base_url
+from mock_server.world import principal_view
+from openapi.document import operations
+
+if TYPE_CHECKING:
+    from mock_server.blueprint import Blueprint
+    from mock_server.mock import Mock
+    from mock_server.session import Session
+
+
+def endpoints(session: "Session", mock: "Mock") -> Endpoints:
+    """Return the endpoints by operationId."""
+
+    async def get_control_document(_call: Call) -> Reply:
+        return told(control_document())
+
+    async def get_overview(call: Call) -> Reply:
+        return told(
+            {
+                "session": session.name,
+                "baseUrl": base_url(call.scope),
+                "principals": [principal_view(each) for each in session.principals],
+                "repositories": [
+                    {
+                        "id": repo_id,
+                        "active": sum(1 for _ in session.store.active(repo_id)),
+                        "deleted": sum(1 for _ in session.store.deleted(repo_id)),
+                    }
+                    for repo_id in session.repositories
+                ],
+                "operations": operations_view(session.blueprint),
+                "clock": clock_view(session.clock),
+                "seeded": session.settings.seed is not None,
+                "reload": {"watching": mock.watching, "problem": mock.problem},
+            }
+        )
+
+    return {"getControlDocument": get_control_document, "getOverview": get_overview}
+
+
+def operations_view(blueprint: "Blueprint") -> list[Json]:
+    """Show the operations of the service's document with the answers that they may give."""
+    return [
+        {
+            "operationId": operation.operation_id,
+            "method": operation.method.upper(),
+            "path": operation.path,
+            "summary": operation.definition["summary"],
+            "statuses": [
+                {"status": answer.status, "description": answer.description}
+                for answer in blueprint.answers[operation.operation_id].values()
+            ],
+        }
+        for operation in operations(blueprint.document)
+    ]

@@ -1,0 +1,66 @@
+"""The sessions of the mock."""
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from mock_server.clock import timestamp
+from mock_server.control.calls import Call, Endpoints, Json, Reply, done, told
+from mock_server.documents import base_url
+from mock_server.errors import Refusal
+
+if TYPE_CHECKING:
+    from mock_server.mock import Mock, Visited
+    from mock_server.session import Session
+
+
+def endpoints(_session: "Session", mock: "Mock") -> Endpoints:
+    """Return the endpoints by operationId."""
+
+    async def list_sessions(call: Call) -> Reply:
+        url = main_url(call)
+        sessions = [session_view(each, url) for each in reversed(mock.sessions.values())]
+        return told({"limit": mock.settings.max_sessions, "sessions": sessions})
+
+    async def drop_sessions(_call: Call) -> Reply:
+        for name in list(mock.sessions):
+            mock.drop(name)
+        return done("There are no sessions any more")
+
+    async def drop_session(call: Call) -> Reply:
+        if not mock.drop(call.parameters["name"]):
+            raise no_session()
+        return done("The session is dropped")
+
+    async def reset_session(call: Call) -> Reply:
+        visited = mock.sessions.get(call.parameters["name"])
+        if visited is None:
+            raise no_session()
+        visited.session.reset()
+        return done("The session is as it was in the beginning")
+
+    return {
+        "listSessions": list_sessions,
+        "dropSessions": drop_sessions,
+        "dropSession": drop_session,
+        "resetSession": reset_session,
+    }
+
+
+def main_url(call: Call) -> str:
+    """Return the base URL of the world at `/`, whichever session is asked."""
+    return base_url(call.scope).partition("/@")[0]
+
+
+def session_view(visited: "Visited", url: str) -> Json:
+    """Show a session."""
+    return {
+        "name": visited.session.name,
+        "baseUrl": f"{url}/@{visited.session.name}",
+        "firstUsed": timestamp(datetime.fromtimestamp(visited.first_used, UTC)),
+        "lastUsed": timestamp(datetime.fromtimestamp(visited.last_used, UTC)),
+    }
+
+
+def no_session() -> Refusal:
+    """Return the refusal of a name that no session has."""
+    return Refusal(404, "There is no such session")

@@ -1,0 +1,1 @@
+"""Keep what happened, without tokens and secrets, and tell those who listen."""

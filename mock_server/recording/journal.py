@@ -1,0 +1,153 @@
+"""Record the exchanges with the service: the last thousand, without tokens and secrets.
+
+What happens for every call is little: whatever might hold a token or a secret is masked at once,
+and the rest is kept as it came, until somebody reads it.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from mock_server.asgi import Headers, Message, Scope, header
+from mock_server.conditions.shell import APPLIED
+from mock_server.principals import Principals, bearer_token
+from mock_server.recording.masking import LETTERS, Mask
+from mock_server.shell import LYING
+
+EXCHANGES_KEPT = 1_000
+BODY_KEPT = 16 << 10
+
+# Pages and documents are no part of the service.
+PAGES = (b"/ui", b"/openapi.json", b"/openapi.yaml")
+
+FAULT = b"mock-fault"
+HARMLESS = {b"content-type", b"access-control-allow-origin", FAULT}
+WITHHELD = b"(not kept: it may hold a secret)"
+
+SECRET_MEMBER = b'"secret":"'
+
+
+class Exchange(NamedTuple):
+    """One call with its answer, free of tokens and secrets; `status` is 0 without an answer.
+
+    `began` and `ended` are by `time.perf_counter`, sizes are those of the whole bodies.
+    """
+
+    number: int
+    began: float
+    ended: float
+    method: str
+    target: bytes
+    principal: str | None
+    condition: str | None
+    faults: tuple[str, ...]
+    request_headers: Headers
+    request_body: bytes
+    request_size: int
+    status: int
+    response_headers: Headers
+    response_body: bytes
+    response_size: int
+
+
+# Called with an exchange and, only then and there, the secret that it created, else "".
+Listener = Callable[[Exchange, str], None]
+
+
+class Journal:
+    """The exchanges of one mock."""
+
+    def __init__(self, principals: Principals, mask: Mask) -> None:
+        self._principals = principals
+        self._mask = mask
+        self.listener: Listener | None = None
+        # Plain tuples of the members of `Exchange`, which are quicker to make.
+        self._exchanges: deque[tuple[Any, ...]] = deque(maxlen=EXCHANGES_KEPT)
+        self._recorded = 0
+
+    def __iter__(self) -> Iterator[Exchange]:
+        """Yield the exchanges, the newest first."""
+        return map(Exchange._make, reversed(self._exchanges))
+
+    def clear(self) -> None:
+        """Forget the exchanges."""
+        self._exchanges.clear()
+
+    def record(
+        self, scope: Scope, request: Sequence[bytes], start: Message, body: bytes, began: float
+    ) -> None:
+        """Record an exchange that has ended; `start` is empty without an answer.
+
+        `request` are the parts of the request's body, `began` is by `time.perf_counter`.
+        """
+        ended = time.perf_counter()
+        mask = self._mask
+        target: bytes = scope.get("raw_path") or scope["path"].encode()
+        if scope["query_string"]:
+            target = b"%s?%s" % (target, scope["query_string"])
+        if target not in mask.clean:
+            if target.startswith(PAGES):
+                return
+            target = mask.target(target)
+        sent = request[0] if len(request) == 1 else b"".join(request)
+        sent_size, size = len(sent), len(body)
+        if sent and sent not in mask.clean:
+            sent = mask.sent(sent)
+        faults: tuple[str, ...] = ()
+        secret = b""
+        status: int = start.get("status", 0)
+        answer_headers: Headers = start.get("headers", ())
+        if status == 201:
+            before, member, rest = body.partition(SECRET_MEMBER)
+            if member:
+                secret, _, rest = rest.partition(b'"')
+                body = b'%s"secret":"***"%s' % (before, rest)
+        if LYING in scope:
+            faults, answer_headers, body = self._lie(answer_headers, body)
+        extensions = scope.get("extensions")
+        context = extensions.get("connexion_context") if extensions else None
+        self._recorded += 1
+        exchange = (
+            self._recorded,
+            began,
+            ended,
+            scope["method"],
+            target,
+            context["user"].name if context else self._caller(scope),
+            scope.get(APPLIED),
+            faults,
+            # Tuples of tuples of bytes are nothing for the garbage collector to look at.
+            tuple(mask.headers(scope["headers"])),
+            sent if sent_size <= BODY_KEPT else _beginning(sent),
+            sent_size,
+            status,
+            tuple(answer_headers),
+            body if size <= BODY_KEPT else _beginning(body),
+            size,
+        )
+        self._exchanges.append(exchange)
+        if self.listener is not None:
+            self.listener(Exchange._make(exchange), secret.decode("latin-1"))
+
+    def _caller(self, scope: Scope) -> str | None:
+        """Return the name of the principal whose token came."""
+        token = bearer_token(header(scope["headers"], b"authorization"))
+        principal = self._principals.by_token(token) if token else None
+        return principal.name if principal else None
+
+    def _lie(self, headers: Headers, body: bytes) -> tuple[tuple[str, ...], Headers, bytes]:
+        """Return faults, headers and body of a lie, without all that may be a secret."""
+        headers = [(name.lower(), value) for name, value in headers]
+        faults = tuple(value.decode() for name, value in headers if name == FAULT)
+        if any(fault.startswith("secret.") for fault in faults):
+            # Such lies tell secrets in parts and in disguise.
+            return faults, [pair for pair in headers if pair[0] in HARMLESS], WITHHELD
+        mask = self._mask
+        masked = [(name, mask.lie_text(value)) for name, value in mask.headers(headers)]
+        return faults, masked, mask.lie(body)
+
+
+def _beginning(body: bytes) -> bytes:
+    """Return what is kept of a body; a cut within a token or a secret would leave its beginning."""
+    return body[:BODY_KEPT].rstrip(LETTERS)

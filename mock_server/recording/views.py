@@ -1,0 +1,76 @@
+"""Show records as the control interface tells them."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from mock_server.asgi import Headers
+from mock_server.clock import timestamp
+from mock_server.paths import PathTable
+from mock_server.recording.journal import Exchange
+from mock_server.recording.masking import Mask
+from mock_server.store import SystemEvent
+
+Json = dict[str, Any]
+
+
+def event_view(number: int, event: SystemEvent) -> Json:
+    """Show a system event."""
+    return {
+        "id": number,
+        "timestamp": event.timestamp,
+        "event": event.event,
+        "principal": event.principal,
+        "repoId": event.repo_id,
+        "apikeyId": event.apikey_id,
+    }
+
+
+def exchange_view(exchange: Exchange, paths: PathTable, mask: Mask) -> Json:
+    """Show an exchange; `mask` also takes out what stands in keys, a token as a name say."""
+    operation_id, repo_id = place_of(exchange, paths)
+    moment = time.time() - time.perf_counter() + exchange.began
+    response = None
+    if exchange.status:
+        response = {
+            "status": exchange.status,
+            "headers": _headers(exchange.response_headers),
+            "body": _body(mask.body(exchange.response_body), exchange.response_size),
+        }
+    return {
+        "id": exchange.number,
+        "time": timestamp(datetime.fromtimestamp(moment, UTC)),
+        "duration": round((exchange.ended - exchange.began) * 1000, 3),
+        "operationId": operation_id,
+        "repoId": repo_id,
+        "principal": exchange.principal,
+        "condition": exchange.condition,
+        "faults": exchange.faults,
+        "request": {
+            "method": exchange.method,
+            "target": mask.target(exchange.target).decode("latin-1"),
+            "headers": _headers(exchange.request_headers),
+            "body": _body(mask.body(exchange.request_body), exchange.request_size),
+        },
+        "response": response,
+    }
+
+
+def place_of(exchange: Exchange, paths: PathTable) -> tuple[str | None, str | None]:
+    """Return the operationId and the repository of an exchange."""
+    path = exchange.target.partition(b"?")[0]
+    match = paths.match({"raw_path": path})
+    if match is None:
+        return None, None
+    return match.operation_id(exchange.method), match.parameters.get("repoId")
+
+
+def _headers(headers: Headers) -> list[Json]:
+    return [
+        {"name": name.decode("latin-1"), "value": value.decode("latin-1")}
+        for name, value in headers
+    ]
+
+
+def _body(body: bytes, size: int) -> Json:
+    return {"text": body.decode("utf-8", "replace"), "size": size}

@@ -1,0 +1,144 @@
+"""One world of the mock with all that belongs to it: the one at `/`, or a session's."""
+
+from functools import partial
+from typing import Any
+
+from mock_server.asgi import ASGIApp
+from mock_server.blueprint import Blueprint
+from mock_server.clock import AdjustableClock
+from mock_server.conditions.condition import Conditions
+from mock_server.conditions.shell import ConditionShell
+from mock_server.core import honest_core, refusal_for
+from mock_server.credentials import random_bytes
+from mock_server.documents import Documents
+from mock_server.envelope import Envelope
+from mock_server.principals import Principals
+from mock_server.recording.feed import Feed
+from mock_server.recording.journal import Exchange, Journal
+from mock_server.recording.masking import Mask
+from mock_server.recording.views import event_view, exchange_view
+from mock_server.settings import Settings
+from mock_server.shell import FaultShell
+from mock_server.store import Store, SystemEvent
+from mock_server.world import World
+
+
+class Session:
+    """A world with its keys, faults, conditions, clock and records; `service` answers its calls.
+
+    The parts are there for the control interface to use.
+    """
+
+    def __init__(self, name: str | None, world: World, blueprint: Blueprint, settings: Settings):
+        self.name = name
+        self.settings = settings
+        self.first_world = world
+        self.feed = Feed(self._listen)
+        self.clock = AdjustableClock(settings.clock)
+        self.principals = Principals(world.principals)
+        self.repositories = world.repositories
+        self.store = Store(
+            world.keys,
+            randomness=partial(random_bytes, settings.seed),
+            clock=self.clock,
+        )
+        self.mask = Mask()
+        self.journal = Journal(self.principals, self.mask)
+        self.conditions = Conditions(
+            blueprint.answers, changed=partial(self.feed.changed, "conditions")
+        )
+        self.shell = FaultShell(
+            self._honest(blueprint),
+            paths=blueprint.paths,
+            principals=self.principals,
+            refusal_for=refusal_for,
+        )
+        self.shell.activate(settings.faults)
+        self.condition_shell = ConditionShell(
+            self.shell,
+            conditions=self.conditions,
+            paths=blueprint.paths,
+            principals=self.principals,
+            refusal_for=refusal_for,
+        )
+        self.service: ASGIApp = Envelope(
+            self.condition_shell,
+            cors=settings.cors,
+            max_body=settings.max_body,
+            refusal_for=refusal_for,
+            journal=self.journal,
+        )
+        self.blueprint = blueprint
+        self._know(world)
+
+    def reset(self) -> None:
+        """Go back to the first world, without conditions and system events, and by the true clock.
+
+        Faults stay on, and forget what they saw.
+        """
+        self.store.reset()
+        self._know(self.first_world)
+        self.conditions.clear()
+        self.clock.release()
+        self.shell.activate(self.shell.active)
+        for resource in ("world", "clock", "faults"):
+            self.feed.changed(resource)
+
+    def restart(self, world: World) -> None:
+        """Begin anew with another first world."""
+        self.first_world = world
+        self.store.begin_with(world.keys)
+        self.reset()
+
+    def load(self, world: World) -> None:
+        """Take over the repositories, principals and keys of a world."""
+        self.store.load(world.keys)
+        self._know(world)
+        self.feed.changed("world")
+
+    def export(self) -> World:
+        """Return the world as it is now."""
+        return World(
+            principals=tuple(self.principals),
+            repositories=self.repositories,
+            keys=tuple(key for repo_id in self.repositories for key in self.store.all(repo_id)),
+        )
+
+    def use(self, blueprint: Blueprint) -> None:
+        """Go by another document from now on; keys and all else stay."""
+        self.blueprint = blueprint
+        self.conditions.declare(blueprint.answers)
+        self.shell.app = self._honest(blueprint)
+        self.shell.paths = self.condition_shell.paths = blueprint.paths
+        self.shell.activate(self.shell.active)
+        self.feed.changed("document")
+
+    def show(self, exchange: Exchange) -> dict[str, Any]:
+        """Show an exchange as the control interface tells it."""
+        return exchange_view(exchange, self.blueprint.paths, self.mask)
+
+    def _honest(self, blueprint: Blueprint) -> ASGIApp:
+        core = honest_core(
+            self.store,
+            self.principals,
+            document=blueprint.document,
+            check_responses=self.settings.check_responses,
+        )
+        return Documents(core, blueprint)
+
+    def _know(self, world: World) -> None:
+        self.principals.become(world.principals)
+        self.repositories = world.repositories
+        self.mask.know(principal.token for principal in world.principals)
+
+    def _listen(self, heard: bool) -> None:
+        """Let the feed know what happens as long as anybody listens; the rest is for speed."""
+        self.store.listener = self._logged if heard else None
+        self.journal.listener = self._recorded if heard else None
+
+    def _logged(self, number: int, event: SystemEvent) -> None:
+        self.feed.publish("system-event", event_view(number, event))
+
+    def _recorded(self, exchange: Exchange, secret: str) -> None:
+        secrets = {"secret": secret} if secret else {}
+        self.feed.publish("exchange", self.show(exchange), **secrets)
