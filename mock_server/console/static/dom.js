@@ -1,0 +1,85 @@
+// Make elements. Whatever the mock tells becomes text or an attribute's value, never markup.
+
+export const find = (id) => document.getElementById(id);
+
+/** Make an element; `on…` attributes are listeners, null and false ones are left out. */
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) made.addEventListener(name.slice(2), value);
+    else made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+/** Make a button; what it does may fail, and is then told by `attempt`. */
+export function button(text, onclick, attributes = {}) {
+  return element("button", { type: "button", onclick, ...attributes }, text);
+}
+
+/** Make a button that copies what `text` returns; `name` tells people who cannot see it what. */
+export function copyButton(text, name, words = "Copy") {
+  const made = button(words, async () => {
+    await copy(text());
+    made.textContent = "Copied";
+    setTimeout(() => { made.textContent = words; }, 1500);
+  }, { class: "copy", "aria-label": `${words} ${name}` });
+  return made;
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Where the page is not served from localhost or over TLS, there is no clipboard for it.
+    const area = element("textarea", { class: "unseen", "aria-hidden": "true" });
+    area.value = text;
+    const focused = document.activeElement;
+    document.body.append(area);
+    area.select();
+    document.execCommand("copy");
+    area.remove();
+    focused?.focus();
+  }
+}
+
+/** Put the options of a select anew; the chosen one stays if it is still there. */
+export function setOptions(select, options) {
+  const chosen = select.value;
+  select.replaceChildren(
+    ...options.map(({ value, text, disabled }) => element("option", { value, disabled }, text)),
+  );
+  if (options.some(({ value, disabled }) => value === chosen && !disabled)) select.value = chosen;
+}
+
+/** Replace what stands in an element, and keep the focus on the control that has the same `data-key`. */
+export function refill(parent, children) {
+  const key = parent.contains(document.activeElement) && document.activeElement.dataset.key;
+  const folded = new Map(
+    [...parent.querySelectorAll("details[data-key]")].map((each) => [each.dataset.key, each.open]),
+  );
+  parent.replaceChildren(...children);
+  for (const each of parent.querySelectorAll("details[data-key]")) {
+    if (folded.has(each.dataset.key)) each.open = folded.get(each.dataset.key);
+  }
+  if (!key) return;
+  const again = [...parent.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key);
+  (again ?? parent.closest("section")?.querySelector("h2"))?.focus();
+}
+
+export const plural = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+
+/** Show a moment as it is in UTC, the way the service tells it. */
+export function moment(iso) {
+  return element("time", { datetime: iso, title: iso }, iso.slice(0, 19).replace("T", " "));
+}
+
+/** Show a time of the day as it is here, with milliseconds. */
+export function timeOfDay(iso) {
+  const date = new Date(iso);
+  const seconds = date.toLocaleTimeString([], { hour12: false });
+  const rest = String(date.getMilliseconds()).padStart(3, "0");
+  return element("time", { datetime: iso, title: iso }, `${seconds}.${rest}`);
+}
