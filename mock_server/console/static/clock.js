@@ -1,7 +1,7 @@
 // The clock of the mock: it runs, it is put forward, or it stands still.
 
 import { call, coalesced } from "./api.js";
-import { button, find } from "./dom.js";
+import { button, find, focusHeading } from "./dom.js";
 import { attempt } from "./notices.js";
 import { tell } from "./unusual.js";
 
@@ -22,7 +22,7 @@ export function take(told) {
   find("clock-state").className = `badge ${frozen || moved ? "doubt" : "pass"}`;
   find("clock-release").hidden = !frozen && !moved;
   const text = frozen ? `Clock frozen at ${shown(now)}` : `Clock ${state}`;
-  tell("clock", frozen || moved ? { text, href: "#world" } : null);
+  tell("clock", frozen || moved ? { text, href: "#/world" } : null);
   tick();
 }
 
@@ -59,7 +59,7 @@ export function begin() {
     set("freeze", at ? { at } : {}, "The clock stands still");
   });
   find("clock-release").addEventListener("click", () => {
-    find("clock-title").focus();
+    focusHeading(find("clock-release"));
     set("release", undefined, "The clock runs by the true time");
   });
   setInterval(tick, 1000);

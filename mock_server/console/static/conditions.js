@@ -1,7 +1,7 @@
 // Conditions: rare but lawful answers that the mock is told to give.
 
 import { call, coalesced } from "./api.js";
-import { button, element, find, plural, refill, setOptions } from "./dom.js";
+import { button, element, find, focusHeading, plural, refill, setOptions } from "./dom.js";
 import { attempt } from "./notices.js";
 import { follow, offerPrincipals, offerRepositories, overview } from "./overview.js";
 import { tell } from "./unusual.js";
@@ -17,7 +17,7 @@ const PRESETS = [
 
 const TRUE_ANSWER = "true answer";
 const LOST = {
-  drop: ["a lost connection", "The connection is closed without an answer. The call has no effect."],
+  drop: ["lost connection", "The connection is closed without an answer. The call has no effect."],
   "time-out": ["no answer at all", "The client waits until it gives up. The call has no effect."],
 };
 
@@ -29,7 +29,7 @@ export const load = coalesced(async () => {
   find("conditions-count").textContent = conditions.length || "";
   find("conditions-clear").hidden = conditions.length === 0;
   tell("conditions", conditions.length
-    ? { text: `${plural(conditions.length, "condition")} waiting for calls`, href: "#live" }
+    ? { text: `${plural(conditions.length, "condition")} waiting for calls`, href: "#/live" }
     : null);
 });
 
@@ -64,8 +64,8 @@ function offer() {
   setOptions(form.operationId, overview.operations.map(({ operationId, method, summary }) => (
     { value: operationId, text: `${method}: ${summary}` }
   )));
-  offerRepositories(form.repoId, "all repositories");
-  offerPrincipals(form.principal, "everybody");
+  offerRepositories(form.repoId, "all");
+  offerPrincipals(form.principal, "all");
   offerAnswers();
   find("presets").replaceChildren("Next ", ...PRESETS.flatMap(preset));
 }
@@ -80,9 +80,9 @@ function preset({ text, method, ...rest }) {
 /** Offer the answers that the document declares for the chosen operation, and no others. */
 function offerAnswers() {
   setOptions(form.answer, [
-    ...declared().toSorted((one, other) => other.status - one.status).map(({ status }) => ({ value: String(status), text: `the answer ${status}` })),
+    ...declared().toSorted((one, other) => other.status - one.status).map(({ status }) => ({ value: String(status), text: `answer ${status}` })),
     ...Object.entries(LOST).map(([value, [text]]) => ({ value, text })),
-    { value: TRUE_ANSWER, text: "the true answer, only late" },
+    { value: TRUE_ANSWER, text: "true answer, only late" },
   ]);
   describe();
 }
@@ -125,7 +125,7 @@ export function begin() {
     add(chosen());
   });
   find("conditions-clear").addEventListener("click", () => {
-    find("conditions-title").focus();
+    focusHeading(form);
     attempt(() => call("DELETE", "conditions"), "There are no conditions any more");
   });
 }

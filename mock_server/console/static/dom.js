@@ -66,7 +66,15 @@ export function refill(parent, children) {
   }
   if (!key) return;
   const again = [...parent.querySelectorAll("[data-key]")].find((each) => each.dataset.key === key);
-  (again ?? parent.closest("section")?.querySelector("h2"))?.focus();
+  if (again) again.focus();
+  else focusHeading(parent);
+}
+
+/** Put the focus on the heading of the card that an element is in: its own control is gone. */
+export function focusHeading(element) {
+  const heading = element.closest("section")?.querySelector("h2");
+  heading?.setAttribute("tabindex", "-1");
+  heading?.focus();
 }
 
 export const plural = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;

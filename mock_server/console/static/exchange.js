@@ -66,7 +66,7 @@ function content(exchange) {
   const { request, response, condition, faults } = exchange;
   return [
     faults.map((fault) => element("p", { class: "bar failure" },
-      "A lie: ", element("a", { href: `#faults/${fault}` }, fault))),
+      "A lie: ", element("a", { href: `#/faults/${fault}` }, fault))),
     condition && element("p", { class: "bar warning" }, condition === "Prefer" || condition === "query"
       ? "The request itself asked for this answer."
       : `${condition} decided about this call.`),
@@ -88,7 +88,9 @@ function side(title, line, { headers, body }, ...more) {
     element("details", {},
       element("summary", {}, plural(headers.length, "header")),
       element("pre", {}, headers.map(({ name, value }) => `${name}: ${value}`).join("\n"))),
-    body.size ? element("pre", { class: "body" }, pretty(body)) : element("p", { class: "hint" }, "No body."),
+    body.size
+      ? element("pre", { class: "body", tabindex: 0, role: "group", "aria-label": `${title} body` }, pretty(body))
+      : element("p", { class: "hint" }, "No body."),
     ...more);
 }
 

@@ -58,7 +58,7 @@ function render() {
   const on = faults.filter(({ active }) => active).length;
   find("faults-count").textContent = searched ? `${found.length} of ${faults.length}` : `${faults.length}, ${on} on`;
   find("faults-off").hidden = on === 0;
-  tell("faults", on ? { text: `${plural(on, "fault")} on: the mock lies`, href: "#faults" } : null);
+  tell("faults", on ? { text: `${plural(on, "fault")} on: the mock lies`, href: "#/faults" } : null);
 }
 
 function textOf(fault) {

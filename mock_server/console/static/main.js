@@ -74,6 +74,7 @@ document.addEventListener("locked", () => {
 find("lock").addEventListener("cancel", (event) => event.preventDefault());
 find("lock-form").addEventListener("submit", (event) => {
   unlock(event.target.token.value);
+  find("lock-refused").hidden = false;
   event.target.reset();
   follow();
 });

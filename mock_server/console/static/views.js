@@ -6,14 +6,16 @@ import { showFault } from "./faults.js";
 const VIEWS = ["live", "faults", "world"];
 
 function show() {
-  const [name, ...rest] = decodeURIComponent(location.hash.slice(1)).split("/");
-  if (name === "main") return;
+  // Other fragments are places within a view.
+  if (location.hash && !location.hash.startsWith("#/")) return;
+  const [, name, ...rest] = decodeURIComponent(location.hash).split("/");
   const shown = VIEWS.includes(name) ? name : VIEWS[0];
   for (const view of VIEWS) find(view).hidden = view !== shown;
   for (const link of document.querySelectorAll("nav a")) {
-    if (link.hash === `#${shown}`) link.setAttribute("aria-current", "page");
+    if (link.hash === `#/${shown}`) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
   }
+  scrollTo(0, 0);
   if (rest.length) showFault(rest.join("/"));
 }
 
