@@ -26,10 +26,13 @@ def parse_moment(text: str) -> datetime:
     """Read an ISO 8601 date or time; without an offset it is taken as UTC.
 
     Raises:
-        ValueError: `text` is neither.
+        ValueError: `text` is neither, or beyond the calendar in UTC.
     """
     moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError:
+        raise ValueError(text) from None
 
 
 class AdjustableClock:

@@ -13,7 +13,7 @@ Schema = Mapping[str, Any]
 
 PHRASES: Mapping[str, Callable[[Any], str]] = {
     "type": lambda kind: f"must be {_list(map(_with_article, kind.types), 'or')}",
-    "enum": lambda kind: f"must be one of {', '.join(map(str, kind.options))}",
+    "enum": lambda kind: f"must be one of {', '.join(map(_name, kind.options))}",
     "minLength": lambda kind: (
         "must not be empty" if kind.limit == 1 else f"must have at least {kind.limit} characters"
     ),
@@ -55,7 +55,7 @@ def draft4(schema: Any) -> Any:
     result = {key: draft4(value) for key, value in schema.items()}
     if schema.get("nullable") is True and "type" in result:
         result["type"] = [result["type"], "null"]
-        if "enum" in result:
+        if None not in result.get("enum", [None]):
             result["enum"] = [*result["enum"], None]
     return result
 
@@ -73,6 +73,10 @@ def _written(path: Iterable[str | int], root: str) -> str:
     """Write a path the way it would be written in code: `repositories[1].keys[0].aiType`."""
     text = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return text.removeprefix(".") or root
+
+
+def _name(option: object) -> str:
+    return "null" if option is None else str(option)
 
 
 def _with_article(noun: str) -> str:

@@ -136,6 +136,7 @@ class Journal:
 
     def _lie(self, headers: Headers, body: bytes) -> tuple[tuple[str, ...], Headers, bytes]:
         """Return faults, headers and body of a lie, without all that may be a secret."""
+        headers = [(name.lower(), value) for name, value in headers]
         faults = tuple(value.decode() for name, value in headers if name == FAULT)
         if any(fault.startswith("secret.") for fault in faults):
             # Such lies tell secrets in parts and in disguise.

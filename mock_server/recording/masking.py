@@ -57,9 +57,12 @@ class Mask:
 
     def text(self, text: bytes) -> bytes:
         """Return `text` without known tokens and whatever looks like a secret."""
-        for token in self._tokens:
-            text = text.replace(token, MASK)
-        return _SECRET.sub(_masked_run, text)
+        masked = self._plain(text)
+        if b"%" in masked:
+            decoded = unquote_to_bytes(masked)
+            masked_too = self._plain(decoded)
+            return masked if masked_too == decoded else masked_too
+        return masked
 
     def target(self, target: bytes) -> bytes:
         """Return path and query without tokens and secrets, percent-encoded ones included."""
@@ -68,7 +71,7 @@ class Mask:
                 self.clean.add(target)
             return target
         path, mark, query = target.partition(b"?")
-        path = b"/".join(map(self._encoded, path.split(b"/")))
+        path = b"/".join(map(self.text, path.split(b"/")))
         return path + mark + b"&".join(map(self._parameter, query.split(b"&")))
 
     def body(self, body: bytes) -> bytes:
@@ -100,7 +103,7 @@ class Mask:
         if _TELLING_NAME.search(name.decode("latin-1")):
             match = _SCHEME.fullmatch(value)
             return name, match[1] + b" ***" if match else MASK
-        masked = self._encoded(value)
+        masked = self.text(value)
         if masked == value and len(self._headers) < REMEMBERED:
             self._headers[pair] = pair
         return name, masked
@@ -108,13 +111,13 @@ class Mask:
     def _parameter(self, parameter: bytes) -> bytes:
         name, _, value = parameter.partition(b"=")
         if value and _TELLING_NAME.search(name.decode("latin-1")):
-            return self._encoded(name) + b"=" + MASK
-        return self._encoded(parameter)
+            return self.text(name) + b"=" + MASK
+        return self.text(parameter)
 
-    def _encoded(self, text: bytes) -> bytes:
-        plain = unquote_to_bytes(text)
-        masked = self.text(plain)
-        return text if masked == plain else masked
+    def _plain(self, text: bytes) -> bytes:
+        for token in self._tokens:
+            text = text.replace(token, MASK)
+        return _SECRET.sub(_masked_run, text)
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, str):

@@ -70,7 +70,7 @@ def greeted(process: "subprocess.Popen[str]") -> RunningMock:
     """Return the mock of `process` as soon as it has said where it listens."""
     assert process.stdout
     greeting = process.stdout.readline()
-    match = re.search(r"http://127\.0\.0\.1:(\d+)", greeting)
+    match = re.search(r"https?://127\.0\.0\.1:(\d+)", greeting)
     assert match, "the mock did not start"
     return RunningMock(process, greeting, int(match[1]))
 

@@ -107,6 +107,7 @@ def test_a_port_that_is_taken_is_a_usage_error(
         (["--seed", "x"], "--seed"),
         (["--fault", "delete.removes:all"], "delete.removes:nothing"),
         (["--log-level", "loud"], "--log-level"),
+        (["--max-sessions", "0"], "not a number from 1 on"),
         (["--world", "no-such-file.yaml"], "no-such-file.yaml: cannot be read"),
         (["extra"], "extra"),
     ],
@@ -145,7 +146,7 @@ def test_every_example_of_the_help_is_good_usage() -> None:
 
     for example in examples:
         cli.parser().parse_args(example.split())
-    assert len(examples) == 5
+    assert len(examples) == 8
 
 
 def test_list_faults_shows_them_all(capsys: pytest.CaptureFixture[str]) -> None:

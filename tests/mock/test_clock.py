@@ -1,8 +1,10 @@
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
 from mock_server.clock import clock_from, parse_moment, system_clock, timestamp
+from tests.mock.conftest import EMPTY_LIST, LIST, Client
 
 NOON = datetime(2024, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -37,3 +39,98 @@ def test_moments_are_read_with_and_without_offset(text: str) -> None:
 def test_what_is_not_a_moment_is_refused() -> None:
     with pytest.raises(ValueError, match="noon"):
         parse_moment("noon")
+
+
+CLOCK = "/__mock__/clock"
+
+
+def told(client: Client, action: str, **body: object) -> dict[str, Any]:
+    response = client("POST", f"{CLOCK}/{action}", json=body or None)
+    assert response.status_code == 200
+    answer: dict[str, Any] = response.json()
+    assert client("GET", CLOCK).json()["frozen"] == answer["frozen"]
+    return answer
+
+
+def test_a_frozen_clock_stands_still_and_can_be_put_forward(client: Client) -> None:
+    told(client, "freeze", at="2024-06-01T12:00:00+02:00")
+    client.create(EMPTY_LIST, name="noon")
+    told(client, "advance", seconds=86_400.5)
+    client.create(EMPTY_LIST, name="a day later")
+
+    assert [(key["name"], key["createdAt"]) for key in client.listed(EMPTY_LIST)] == [
+        ("a day later", "2024-06-02T10:00:00.500Z"),
+        ("noon", "2024-06-01T10:00:00.000Z"),
+    ]
+    assert client("GET", CLOCK).json()["now"] == "2024-06-02T10:00:00.500Z"
+
+
+def test_a_clock_freezes_where_it_is(client: Client) -> None:
+    first = told(client, "freeze")
+
+    assert first["frozen"] is True
+    assert client("GET", CLOCK).json()["now"] == first["now"]
+
+
+def test_a_running_clock_runs_on_from_where_it_was_put(client: Client) -> None:
+    answer = told(client, "advance", seconds=3600)
+
+    assert answer["frozen"] is False
+    assert 3599 < answer["offset"] <= 3600
+
+
+def test_a_released_clock_shows_the_true_time(client: Client) -> None:
+    told(client, "advance", seconds=3600)
+    told(client, "freeze")
+
+    answer = told(client, "release")
+
+    assert (answer["frozen"], answer["offset"]) == (False, 0)
+
+
+def test_a_reset_releases_the_clock(client: Client) -> None:
+    told(client, "freeze", at="2024-01-01")
+
+    client("POST", "/__mock__/reset")
+
+    assert client("GET", CLOCK).json()["frozen"] is False
+
+
+@pytest.mark.parametrize(
+    ("action", "body", "message"),
+    [
+        ("freeze", {"at": "noon"}, "at must be an ISO 8601 date or time"),
+        ("freeze", {"at": "0001-01-01T00:00:00+23:00"}, "at must be an ISO 8601 date or time"),
+        ("freeze", {"at": 1}, "at must be null or a string"),
+        ("advance", {"seconds": -1}, "seconds must be at least 0"),
+        ("advance", {}, "seconds is required"),
+        ("advance", {"seconds": 1e300}, "seconds must be at most"),
+    ],
+)
+def test_what_no_clock_can_do_is_refused(
+    client: Client, action: str, body: object, message: str
+) -> None:
+    response = client("POST", f"{CLOCK}/{action}", json=body)
+
+    assert response.status_code == 400
+    assert message in response.json()["message"]
+
+
+def test_the_calendar_ends_with_the_year_9999(client: Client) -> None:
+    told(client, "freeze", at="9999-12-31")
+
+    response = client("POST", f"{CLOCK}/advance", json={"seconds": 86_400})
+
+    assert response.status_code == 400
+    assert "9999" in response.json()["message"]
+    assert client("GET", CLOCK).json()["now"].startswith("9999-12-31")
+
+
+def test_a_running_clock_cannot_be_put_beyond_it_either(client: Client) -> None:
+    century = {"seconds": 3_155_760_000}
+
+    statuses = {client("POST", f"{CLOCK}/advance", json=century).status_code for _ in range(100)}
+
+    assert statuses == {200, 400}
+    assert client("GET", CLOCK).status_code == 200
+    assert client("GET", LIST).status_code == 200

@@ -31,7 +31,7 @@ KEY = {
         ({"name": "n", "aiType": "AWS", "deletedAt": "x"}, ["deletedAt must be a date-time"]),
         ({"name": "n", "aiType": "AWS", "tags": []}, ["tags must have at least 1 items"]),
         ({"name": "n", "aiType": "AWS", "tags": ["a"]}, ["tags[0] must be an integer"]),
-        ({"name": "n", "aiType": "AWS", "tags": [9]}, ["tags[0] breaks the rule maximum"]),
+        ({"name": "n", "aiType": "AWS", "tags": [9]}, ["tags[0] must be at most 5"]),
         ([], ["The body must be an object"]),
         (None, ["The body must be an object"]),
     ],

@@ -1,0 +1,127 @@
+"""Who may use the control interface, and by which ways nobody gets there."""
+
+import pytest
+
+from mock_server import create_app
+from tests.mock.conftest import LIST, Client
+
+CLOCK = "/__mock__/clock"
+TOKEN = "the-control-token"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+STRANGER = ("192.0.2.1", 1)
+
+
+@pytest.fixture
+def guarded() -> Client:
+    return Client(create_app(control_token=TOKEN))
+
+
+@pytest.mark.parametrize("client", [("127.0.0.1", 1), STRANGER])
+def test_with_a_token_everybody_needs_it_and_nothing_else(
+    guarded: Client, client: tuple[str, int]
+) -> None:
+    for headers, status in (
+        (BEARER, 200),
+        ({"Authorization": "Bearer wrong"}, 401),
+        ({"Authorization": f"Basic {TOKEN}"}, 401),
+        ({}, 401),
+    ):
+        response = guarded("GET", CLOCK, token=None, headers=headers, client=client)
+        assert response.status_code == status
+        assert guarded("GET", f"/@one{CLOCK}", token=None, headers=headers).status_code == status
+
+
+def test_the_token_opens_the_control_only(guarded: Client) -> None:
+    assert guarded("GET", LIST, token=None, headers=BEARER).status_code == 401
+    assert guarded("GET", LIST).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "127.0.0.1:8080",
+        "localhost",
+        "LOCALHOST:1",
+        "[::1]:8080",
+        "a.localhost",
+        "mock",
+    ],
+)
+def test_safe_hosts_are_let_in(client: Client, host: str) -> None:
+    assert client("GET", CLOCK, headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["example.test", "evil.example:8080", "127.0.0.1.example.test", "localhost.", "a b.c"]
+)
+def test_a_name_that_a_stranger_may_own_is_refused(client: Client, host: str) -> None:
+    response = client("GET", CLOCK, headers={"Host": host})
+
+    assert response.status_code == 403
+    assert "localhost" in response.json()["message"]
+    assert client("GET", LIST, headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "http://localhost:5173"},
+        {"Origin": "null"},
+        {"Origin": "http://mock.evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_pages_of_other_origins_are_refused(
+    client: Client, guarded: Client, headers: dict[str, str]
+) -> None:
+    for one, more in ((client, {}), (guarded, BEARER)):
+        response = one("POST", "/__mock__/reset", token=None, headers=headers | more)
+        assert response.status_code == 403
+        assert "access-control-allow-origin" not in response.headers
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"Origin": "http://mock"}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}],
+)
+def test_the_mocks_own_page_is_let_in(client: Client, headers: dict[str, str]) -> None:
+    assert client("POST", "/__mock__/reset", headers=headers).status_code == 200
+
+
+def test_a_preflight_allows_nothing(client: Client) -> None:
+    asked = {"Origin": "http://localhost:5173", "Access-Control-Request-Method": "POST"}
+
+    response = client("OPTIONS", "/__mock__/reset", token=None, headers=asked)
+
+    assert [name for name in response.headers if name.startswith("access-control")] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/repo/..%2f__mock__/clock",
+        "/repo/..%2F__mock__%2Fclock",
+        "/repo/%2e%2e/__mock__/clock",
+        "/%5f%5fmock__/clock",
+        "/%2f__mock__/clock",
+        "//__mock__/clock",
+        "/__mock__%2fclock",
+        "/__MOCK__/clock",
+        "/.//__mock__/clock",
+        "/@one%2f__mock__/clock",
+        "/@one/..%2f__mock__/clock",
+        "/%40one/__mock__/clock",
+        "/repo/__mock__/clock",
+    ],
+)
+def test_no_other_way_leads_to_the_control(client: Client, path: str) -> None:
+    response = client("GET", path)
+
+    assert response.status_code == 404
+    assert "frozen" not in response.text
+
+
+def test_a_repository_may_be_called_like_the_control(client: Client) -> None:
+    assert client("GET", "/repo/__mock__/ai/apikey").status_code == 403

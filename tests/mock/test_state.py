@@ -1,0 +1,252 @@
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import yaml
+
+from mock_server import create_app
+from mock_server.world import load_world, parse_world, world_from, world_text, world_view
+from tests.mock.conftest import EMPTY_LIST, FIRST_KEY, LIST, Client
+
+WORLD = "/__mock__/world"
+
+
+def exported(client: Client, at: str = "") -> dict[str, Any]:
+    response = client("GET", at + WORLD)
+    assert response.status_code == 200
+    world: dict[str, Any] = response.json()
+    return world
+
+
+def keys(client: Client, repo_id: str = "repo-123") -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = client("GET", f"/__mock__/repositories/{repo_id}/keys").json()[
+        "keys"
+    ]
+    return found
+
+
+@pytest.fixture
+def situation(client: Client) -> Client:
+    """Have a mock with keys that were created, renamed and deleted, two in the same instant."""
+    client("POST", "/__mock__/clock/freeze", json={"at": "2024-06-01"})
+    for name in ("first", "second ✓", "third"):
+        client.create(LIST, name=name)
+    client("PUT", f"{LIST}/{FIRST_KEY}", json={"name": "renamed"})
+    client("DELETE", f"{LIST}/{client.listed(LIST)[1]['id']}")
+    return client
+
+
+def test_the_keys_of_a_repository_are_shown_with_the_deleted_ones(situation: Client) -> None:
+    found = keys(situation)
+
+    assert [key["name"] for key in found if key["deletedAt"]] == ["second ✓"]
+    assert [key for key in found if not key["deletedAt"]] == situation.listed(LIST)
+    assert [key["createdAt"] for key in found] == sorted(
+        (key["createdAt"] for key in found), reverse=True
+    )
+    assert not any("secret" in key for key in found)
+
+
+def test_keys_of_a_repository_that_is_not_there_are_not_found(client: Client) -> None:
+    assert client("GET", "/__mock__/repositories/nowhere/keys").status_code == 404
+
+
+def test_a_repository_with_a_slash_in_its_name_can_be_shown() -> None:
+    world = parse_world("principals: []\nrepositories: [{id: a/b}]")
+
+    response = Client(create_app(world))("GET", "/__mock__/repositories/a%2Fb/keys")
+
+    assert response.json() == {"keys": []}
+
+
+def test_an_export_can_be_imported_and_is_the_same_again(situation: Client) -> None:
+    world = exported(situation)
+    lists = situation.listed(LIST), situation.listed(EMPTY_LIST), keys(situation)
+    other = Client(create_app(parse_world("principals: []\nrepositories: []")))
+
+    assert other("PUT", WORLD, json=world).status_code == 200
+
+    assert exported(other) == world
+    assert (other.listed(LIST), other.listed(EMPTY_LIST), keys(other)) == lists
+
+
+@pytest.mark.parametrize("suffix", ["json", "yaml"])
+def test_an_export_is_a_file_for_the_option_world(
+    situation: Client, tmp_path: Path, suffix: str
+) -> None:
+    path = WORLD if suffix == "json" else f"{WORLD}.yaml"
+    file = tmp_path / f"world.{suffix}"
+    file.write_bytes(situation("GET", path).content)
+
+    assert world_view(load_world(file)) == exported(situation)
+
+
+def test_a_world_file_can_be_imported(situation: Client) -> None:
+    text = situation("GET", f"{WORLD}.yaml")
+    assert text.headers["content-type"] == "application/yaml"
+    assert 'filename="world.yaml"' in text.headers["content-disposition"]
+    world = exported(situation)
+    situation("POST", "/__mock__/reset")
+
+    headers = {"Content-Type": "application/yaml"}
+    response = situation("PUT", WORLD, content=text.content, headers=headers)
+
+    assert response.status_code == 200
+    assert exported(situation) == world
+
+
+def test_an_export_holds_no_secret(client: Client) -> None:
+    created = client.create(LIST)
+
+    for path in (WORLD, f"{WORLD}.yaml"):
+        text = client("GET", path).text
+        assert created["id"] in text
+        assert created["secret"] not in text
+        assert "secret" not in text
+
+
+def test_a_world_with_a_secret_is_refused(client: Client) -> None:
+    world = exported(client)
+    world["repositories"][0]["keys"][0]["secret"] = "s"
+
+    response = client("PUT", WORLD, json=world)
+
+    assert response.status_code == 400
+    assert "unknown fields: secret" in response.json()["message"]
+
+
+def test_an_import_forgets_the_events_and_keeps_the_conditions(situation: Client) -> None:
+    wanted = {"operationId": "getRepoAiApiKeys", "status": 500}
+    situation("POST", "/__mock__/conditions", json=wanted)
+
+    situation("PUT", WORLD, json=exported(situation))
+
+    assert situation("GET", "/__mock__/system-events").json() == {"systemEvents": []}
+    assert situation("GET", LIST).status_code == 500
+
+
+def test_a_reset_after_an_import_goes_back_to_the_beginning(client: Client) -> None:
+    before = exported(client)
+    world = {"principals": [], "repositories": [{"id": "only"}]}
+    client("PUT", WORLD, json=world)
+    assert client("GET", LIST).status_code == 401
+
+    client("POST", "/__mock__/reset")
+
+    assert exported(client) == before
+    assert client("GET", LIST).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "message"),
+    [
+        (b"{", "application/json", "must be valid JSON"),
+        (b"{}", "application/json", "principals is required"),
+        (b"", "application/json", "the world must be an object"),
+        (b"principals: [", "application/yaml", "line 2: is not YAML"),
+        (b"\xff", "application/yaml", "is not UTF-8"),
+        (b"x", "text/plain", "must be application/json"),
+        (
+            b'{"principals": [], "repositories": [{"id": "r", "keys": [{"id": "i", "name": "n",'
+            b' "key": "k", "aiType": "AWS", "createdAt": "0001-01-01T00:00:00+23:00"}]}]}',
+            "application/json",
+            "createdAt must be an ISO 8601 date or time",
+        ),
+        (
+            b'{"principals": [{"name": "a", "token": "t", "repositories": ["x"]}],'
+            b' "repositories": []}',
+            "application/json",
+            "principals[0].repositories[0] is not one of the repositories",
+        ),
+    ],
+)
+def test_a_broken_world_is_refused_and_changes_nothing(
+    client: Client, body: bytes, media_type: str, message: str
+) -> None:
+    before = exported(client)
+
+    response = client("PUT", WORLD, content=body, headers={"Content-Type": media_type})
+
+    assert response.status_code in (400, 415)
+    assert message in response.json()["message"]
+    assert exported(client) == before
+
+
+def test_every_name_survives_as_yaml() -> None:
+    letters = "".join(
+        chr(point) for point in range(sys.maxunicode + 1) if not 0xD800 <= point <= 0xDFFF
+    )
+    names = [letters[start : start + 5000] for start in range(0, len(letters), 5000)]
+    names += ["", " ", "2024-01-01", "null", "yes", "1", "- a", "a: b", "# a", "\n a\n\n", "'\""]
+    world = {
+        "principals": [],
+        "repositories": [
+            {
+                "id": "r",
+                "keys": [
+                    {
+                        "id": f"id-{number}",
+                        "name": name,
+                        "key": f"key-{number}",
+                        "aiType": "AWS",
+                        "createdAt": "2024-01-01T00:00:00.000Z",
+                    }
+                    for number, name in enumerate(names)
+                ],
+            }
+        ],
+    }
+
+    text = world_text(world_from(world))
+
+    assert world_view(parse_world(text)) == world
+    assert orjson.loads(orjson.dumps(world)) == world
+
+
+def test_the_yaml_is_plain() -> None:
+    text = world_text(world_from({"principals": [], "repositories": [{"id": "é ✓"}]}))
+
+    assert "é ✓" in text
+    assert yaml.safe_load(text)["repositories"] == [{"id": "é ✓", "keys": []}]
+
+
+def test_system_events_are_shown_the_newest_first_with_filters(situation: Client) -> None:
+    def events(query: str = "") -> list[dict[str, Any]]:
+        response = situation("GET", f"/__mock__/system-events?{query}")
+        assert response.status_code == 200
+        found: list[dict[str, Any]] = response.json()["systemEvents"]
+        return found
+
+    everything = events()
+    assert [event["id"] for event in everything] == [5, 4, 3, 2, 1]
+    assert [event["event"] for event in everything] == ["deleted", "updated", *["created"] * 3]
+    assert everything[1] == {
+        "id": 4,
+        "timestamp": "2024-06-01T00:00:00.000Z",
+        "event": "updated",
+        "principal": "owner",
+        "repoId": "repo-123",
+        "apikeyId": FIRST_KEY,
+    }
+    assert events("event=updated") == events(f"apikeyId={FIRST_KEY}") == everything[1:2]
+    assert events("limit=2") == everything[:2]
+    assert events("repoId=repo-456") == events("principal=nobody") == []
+    assert events("repoId=repo-123&principal=owner&event=created") == everything[2:]
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("event=renamed", "event must be one of created, updated, deleted"),
+        ("limit=0", "limit must be at least 1"),
+        ("limit=x", "limit must be an integer"),
+        ("nothing=1", "unknown parameters; known: event, repoId, apikeyId, principal, limit"),
+    ],
+)
+def test_a_query_that_makes_no_sense_is_refused(client: Client, query: str, message: str) -> None:
+    response = client("GET", f"/__mock__/system-events?{query}")
+
+    assert response.status_code == 400
+    assert message in response.json()["message"]
