@@ -45,7 +45,9 @@ class AdjustableClock:
 
     def __call__(self) -> datetime:
         """Return the present moment of this clock."""
-        return self._frozen or self._real() + self._ahead
+        if self._frozen is None:
+            return self._real() + self._ahead if self._ahead else self._real()
+        return self._frozen
 
     @property
     def is_frozen(self) -> bool:

@@ -10,9 +10,7 @@ from mock_server.errors import RefusalFor
 from mock_server.faults.base import FaultRequest, FaultResponse, Forward, Lie
 from mock_server.paths import PathTable
 from mock_server.principals import Principals, bearer_token
-
-# In the scope of a request that a liar answers.
-LYING = "mock_server.lying"
+from mock_server.shell import LYING
 
 
 class Liar:

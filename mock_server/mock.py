@@ -4,6 +4,7 @@ import re
 import time
 from collections import OrderedDict
 from collections.abc import Iterator
+from functools import cached_property
 from urllib.parse import quote
 
 from mock_server.asgi import ASGIApp, Receive, Scope, Send
@@ -125,16 +126,20 @@ class Visited:
     """A session with its control and the times of its use, in seconds since 1970."""
 
     def __init__(self, name: str | None, mock: Mock) -> None:
-        settings = mock.settings
-        self.session = Session(name, mock.world, mock.blueprint, settings)
+        self.mock = mock
+        self.session = Session(name, mock.world, mock.blueprint, mock.settings)
         self.service = self.session.service
-        self.control: ASGIApp = Envelope(
-            control_of(self.session, mock),
+        self.first_used = self.last_used = time.time()
+
+    @cached_property
+    def control(self) -> ASGIApp:
+        """The control interface of the session, which many sessions are never asked for."""
+        return Envelope(
+            control_of(self.session, self.mock),
             cors=NoCors(),
-            max_body=settings.max_body,
+            max_body=self.mock.settings.max_body,
             refusal_for=refusal_for,
         )
-        self.first_used = self.last_used = time.time()
 
 
 async def other_than_http(scope: Scope, receive: Receive, send: Send) -> None:

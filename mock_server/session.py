@@ -139,6 +139,6 @@ class Session:
     def _logged(self, number: int, event: SystemEvent) -> None:
         self.feed.publish("system-event", event_view(number, event))
 
-    def _recorded(self, exchange: Exchange, secret: str | None) -> None:
-        secrets = {} if secret is None else {"secret": secret}
+    def _recorded(self, exchange: Exchange, secret: str) -> None:
+        secrets = {"secret": secret} if secret else {}
         self.feed.publish("exchange", self.show(exchange), **secrets)

@@ -11,13 +11,19 @@ from mock_server.principals import Principals
 if TYPE_CHECKING:
     from mock_server.faults import Fault
 
+# In the scope of a request that a liar answers.
+LYING = "mock_server.lying"
+
 
 class UnknownFaultError(LookupError):
     """There is no fault with this id."""
 
 
 class FaultShell:
-    """Pass requests to the honest `app`, or to a lying one while faults are switched on."""
+    """Pass requests to the honest `app`, or to a lying one while faults are switched on.
+
+    `target` is the one of the two that answers at present.
+    """
 
     def __init__(
         self, app: ASGIApp, *, paths: PathTable, principals: Principals, refusal_for: RefusalFor
@@ -27,11 +33,11 @@ class FaultShell:
         self.principals = principals
         self.refusal_for = refusal_for
         self.active: tuple[str, ...] = ()
-        self._target = app
+        self.target = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, truthfully or not."""
-        await self._target(scope, receive, send)
+        await self.target(scope, receive, send)
 
     def activate(self, ids: Iterable[str]) -> None:
         """Switch on these faults and no others; each begins without memories.
@@ -40,7 +46,7 @@ class FaultShell:
             UnknownFaultError: one of them does not exist; nothing has changed then.
         """
         active = tuple(dict.fromkeys(ids))
-        self._target = self._liar(active) if active else self.app
+        self.target = self._liar(active) if active else self.app
         self.active = active
 
     def _liar(self, ids: tuple[str, ...]) -> ASGIApp:

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from mock_server.asgi import Headers, Message, Scope, header
 from mock_server.conditions.shell import APPLIED
-from mock_server.lying import LYING
 from mock_server.principals import Principals, bearer_token
-from mock_server.recording.masking import LETTERS, MASK, Mask
+from mock_server.recording.masking import LETTERS, Mask
+from mock_server.shell import LYING
 
 EXCHANGES_KEPT = 1_000
 BODY_KEPT = 16 << 10
@@ -51,8 +51,8 @@ class Exchange(NamedTuple):
     response_size: int
 
 
-# Called with an exchange and, only then and there, the secret that it created.
-Listener = Callable[[Exchange, str | None], None]
+# Called with an exchange and, only then and there, the secret that it created, else "".
+Listener = Callable[[Exchange, str], None]
 
 
 class Journal:
@@ -90,16 +90,19 @@ class Journal:
             if target.startswith(PAGES):
                 return
             target = mask.target(target)
-        sent = b"".join(request)
+        sent = request[0] if len(request) == 1 else b"".join(request)
         sent_size, size = len(sent), len(body)
-        if sent and mask.suspects(sent):
-            sent = mask.body(sent)
+        if sent and sent not in mask.clean:
+            sent = mask.sent(sent)
         faults: tuple[str, ...] = ()
-        secret = None
+        secret = b""
         status: int = start.get("status", 0)
         answer_headers: Headers = start.get("headers", ())
         if status == 201:
-            secret, body = _parted(body)
+            before, member, rest = body.partition(SECRET_MEMBER)
+            if member:
+                secret, _, rest = rest.partition(b'"')
+                body = b'%s"secret":"***"%s' % (before, rest)
         if LYING in scope:
             faults, answer_headers, body = self._lie(answer_headers, body)
         self._recorded += 1
@@ -112,17 +115,18 @@ class Journal:
             self._caller(scope),
             scope.get(APPLIED),
             faults,
-            mask.headers(scope["headers"]),
+            # Tuples of tuples of bytes are nothing for the garbage collector to look at.
+            tuple(mask.headers(scope["headers"])),
             sent if sent_size <= BODY_KEPT else _beginning(sent),
             sent_size,
             status,
-            answer_headers,
+            tuple(answer_headers),
             body if size <= BODY_KEPT else _beginning(body),
             size,
         )
         self._exchanges.append(exchange)
         if self.listener is not None:
-            self.listener(Exchange._make(exchange), secret)
+            self.listener(Exchange._make(exchange), secret.decode("latin-1"))
 
     def _caller(self, scope: Scope) -> str | None:
         """Return the name of who called, known by the honest core or else by the token."""
@@ -144,15 +148,6 @@ class Journal:
         mask = self._mask
         masked = [(name, mask.lie_text(value)) for name, value in mask.headers(headers)]
         return faults, masked, mask.lie(body)
-
-
-def _parted(body: bytes) -> tuple[str | None, bytes]:
-    """Return the secret of a new key, and the body without it."""
-    begin = body.find(SECRET_MEMBER) + len(SECRET_MEMBER)
-    end = body.find(b'"', begin)
-    if begin < len(SECRET_MEMBER) or end < 0:
-        return None, body
-    return body[begin:end].decode("latin-1"), body[:begin] + MASK + body[end:]
 
 
 def _beginning(body: bytes) -> bytes:

@@ -17,6 +17,7 @@ MASK = b"***"
 
 SHORTEST_SECRET = 40
 REMEMBERED = 4096
+SHORT = 256
 
 LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _MARKED = bytes(97 if byte in LETTERS else 32 for byte in range(256))
@@ -40,8 +41,8 @@ class Mask:
         # The longer first: one token may be the beginning of another.
         self._tokens = sorted({token.encode("latin-1") for token in tokens}, key=len, reverse=True)
         self._hints = (*_HINTS, *self._tokens)
-        # What was looked at before: the same few targets and headers come over and over. Tokens
-        # and secrets are not among them, but for the tokens that are known anyway.
+        # What was looked at before: the same few targets, bodies and headers come over and over.
+        # Tokens and secrets are not among them, but for the tokens that are known anyway.
         self.clean: set[bytes] = set()
         self._headers = {
             (b"authorization", b"Bearer " + token): (b"authorization", b"Bearer ***")
@@ -73,6 +74,14 @@ class Mask:
         path, mark, query = target.partition(b"?")
         path = b"/".join(map(self.text, path.split(b"/")))
         return path + mark + b"&".join(map(self._parameter, query.split(b"&")))
+
+    def sent(self, body: bytes) -> bytes:
+        """Return the body of a request without tokens and secrets; see `body`."""
+        if self.suspects(body):
+            return self.body(body)
+        if len(body) <= SHORT and len(self.clean) < REMEMBERED:
+            self.clean.add(body)
+        return body
 
     def body(self, body: bytes) -> bytes:
         """Return a body without tokens, secrets and members that are named like them."""
