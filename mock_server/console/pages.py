@@ -7,6 +7,7 @@ control interface, which looks at who asks.
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from urllib.parse import quote
 
 from mock_server.asgi import Headers, Receive, Scope, Send, header
 from mock_server.errors import method_not_allowed, nothing_here
@@ -41,7 +42,7 @@ HEADERS: Headers = (
 async def serve_console(scope: Scope, _receive: Receive, send: Send) -> None:
     """Answer a request below `CONSOLE`; raises `Refusal` (404, 405)."""
     path: str = scope["path"]
-    name = path.rpartition(CONSOLE.decode("ascii"))[2] or "index.html"
+    name = path.removeprefix(CONSOLE.decode("ascii")) or "index.html"
     page = pages().get(name)
     if page is None:
         raise nothing_here()
@@ -58,7 +59,7 @@ async def serve_console(scope: Scope, _receive: Receive, send: Send) -> None:
 
 async def lead_to_console(scope: Scope, _receive: Receive, send: Send) -> None:
     """Send a browser on to the console of the world or session that it called."""
-    location = scope.get("root_path", "").encode("latin-1") + CONSOLE
+    location = quote(scope.get("root_path", ""), safe="/@").encode("ascii") + CONSOLE
     headers = [(b"location", location), (b"vary", b"accept"), (b"content-length", b"0")]
     await send({"type": "http.response.start", "status": 302, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

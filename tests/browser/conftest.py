@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests.browser.console import Console
-from tests.browser.watching import Watch
+from tests.browser.watching import watched
 from tests.mock.running import RunningMock, running_mock
 
 PATIENCE = 10_000  # milliseconds; only what hangs runs into it
+
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
 
 numbers = itertools.count(1)
 
@@ -38,20 +40,27 @@ def mock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMock]:
         yield mock
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+@pytest.fixture(scope="package")
+def context(browser: Browser) -> BrowserContext:
+    context = browser.new_context(viewport=DESKTOP)
     context.set_default_timeout(PATIENCE)
-    yield context
-    context.close()
+    return context
+
+
+@pytest.fixture(scope="package")
+def tab(context: BrowserContext) -> Page:
+    """Give the tab that all tests use in turn: a new one would take as long as a test."""
+    return context.new_page()
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
+def page(tab: Page) -> Iterator[Page]:
     """Give a page that must not fail: no error in it, and no request to anywhere else."""
-    page = context.new_page()
-    watch = Watch(page)
-    yield page
+    with watched(tab) as watch:
+        yield tab
+        tab.goto("about:blank")
+        tab.emulate_media(color_scheme="light", reduced_motion="no-preference")
+        tab.set_viewport_size(DESKTOP)
     assert watch.errors == []
     assert watch.strangers() == set()
 

@@ -118,12 +118,9 @@ def test_a_condition_offers_what_the_document_declares_and_nothing_else(console:
 
     def answers(operation: str) -> list[str]:
         form.get_by_role("combobox", name="Operation").select_option(operation)
-        return [
-            text
-            for text in form.get_by_role("combobox", name="Outcome")
-            .locator("option")
-            .all_inner_texts()
-        ]
+        return list(
+            form.get_by_role("combobox", name="Outcome").locator("option").all_inner_texts()
+        )
 
     def statuses(operation: str) -> set[int]:
         numbers = [text.rpartition(" ")[2] for text in answers(operation)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.console import LIST
 from tests.mock.running import RunningMock
@@ -34,7 +34,7 @@ CALL = """async ([url, method, body, headers]) => {
 class Frontend(BaseHTTPRequestHandler):
     """An empty page."""
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_GET(self) -> None:
         page = b"<!doctype html><link rel=icon href=data:,><title>A frontend</title>"
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
@@ -77,12 +77,9 @@ class Calls:
 
 
 @pytest.fixture
-def call(
-    context: BrowserContext, frontend: str, mock: RunningMock, request: pytest.FixtureRequest
-) -> Calls:
-    page = context.new_page()
-    page.goto(frontend)
-    return Calls(page, f"{mock.url}/@{request.node.name[:60]}")
+def call(tab: Page, frontend: str, mock: RunningMock, request: pytest.FixtureRequest) -> Calls:
+    tab.goto(frontend)
+    return Calls(tab, f"{mock.url}/@{request.node.name[:60]}")
 
 
 def test_a_page_of_another_origin_makes_the_whole_journey(call: Calls) -> None:

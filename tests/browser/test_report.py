@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from contract_tests.reports import html
-from tests.browser.watching import Watch
+from tests.browser.watching import watched
 from tests.reports.builder import hostile_report, one_of_each, report
 
 
@@ -62,19 +62,16 @@ def test_a_link_opens_its_clause_even_if_it_was_filtered_away(report_page: Page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_report_breaks_no_rule_of_accessibility(
-    browser: Browser, report_file: Path, scheme: Any
-) -> None:
-    context = browser.new_context(color_scheme=scheme, viewport={"width": 360, "height": 700})
-    page = context.new_page()
-    page.goto(report_file.as_uri())
-    page.locator("summary").evaluate_all("all => all.forEach(each => each.parentNode.open = true)")
-    results = Axe().run(page)
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    context.close()
+def test_the_report_breaks_no_rule_of_accessibility(report_page: Page, scheme: Any) -> None:
+    report_page.emulate_media(color_scheme=scheme)
+    report_page.set_viewport_size({"width": 360, "height": 700})
+    report_page.locator("details").evaluate_all("all => all.forEach(each => each.open = true)")
 
-    assert [violation["id"] for violation in results.response["violations"]] == []
+    violations = Axe().run(report_page).response["violations"]
+    wide = report_page.evaluate("document.documentElement.scrollWidth")
+    paper = report_page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    assert [violation["id"] for violation in violations] == []
     assert wide == 360
     assert paper == {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 27)"}[scheme]
 
@@ -84,11 +81,9 @@ def test_nothing_hostile_happens_and_nothing_is_asked_of_anybody(
 ) -> None:
     file = tmp_path / "hostile.html"
     file.write_text(html.render(hostile_report()), encoding="utf-8")
-    watch = Watch(page)
-    page.on("dialog", lambda dialog: watch.errors.append(dialog.message))
+    with watched(page) as watch:
+        page.goto(file.as_uri())
 
-    page.goto(file.as_uri())
-
-    expect(page.locator("#shown")).to_have_text("5 of 5 clauses shown")
+        expect(page.locator("#shown")).to_have_text("5 of 5 clauses shown")
     assert watch.requests == [file.as_uri()]
     assert watch.errors == []

@@ -1,4 +1,4 @@
-"""No secret is on the page, but where and as long as somebody reveals it; no text becomes markup."""
+"""No secret is on the page, but while somebody reveals it there; no text becomes markup."""
 
 import pytest
 from playwright.sync_api import Page, expect
