@@ -188,6 +188,10 @@ def test_a_fault_is_found_by_its_words_and_switched_on_and_off(console: Console)
     lie = page.get_by_role("link", name="1 fault on: the mock lies")
     expect(lie).to_be_visible()
     assert console.client.get(LIST).headers["mock-fault"] == "list.newest-first:oldest-first"
+    console.show()
+    console.exchanges().first.locator("summary").first.click()
+    page.get_by_role("link", name="list.newest-first:oldest-first").click()
+    expect(switch).to_be_checked()
     page.get_by_role("button", name="Switch all off").click()
     expect(lie).to_have_count(0)
     assert "mock-fault" not in console.client.get(LIST).headers
@@ -303,3 +307,13 @@ def test_the_console_has_its_own_files_only(mock: RunningMock, path: str) -> Non
     answer = mock.exchange(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
 
     assert answer.status == 404
+
+
+def test_many_calls_at_once_leave_the_newest(console: Console) -> None:
+    for _ in range(250):
+        console.client.get(LIST)
+    console.client.get("/repo/repo-789/ai/apikey")
+
+    expect(console.exchanges().first).to_contain_text("403")
+    expect(console.exchanges()).to_have_count(200)
+    expect(console.page.locator("#exchanges-count")).to_have_text("newest 200")

@@ -6,11 +6,13 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from tests.contrast import colours, contrast
 from tests.mock.conftest import Client
 
 CONSOLE = "/__mock__/console/"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-FILES = sorted(file.name for file in files("mock_server.console").joinpath("static").iterdir())
+STATIC = files("mock_server.console").joinpath("static")
+FILES = sorted(file.name for file in STATIC.iterdir())
 
 
 @pytest.mark.parametrize("prefix", ["", "/@worker-1"])
@@ -101,3 +103,24 @@ def test_a_visit_to_the_console_is_no_exchange_with_the_service(client: Client) 
 def test_swagger_ui_has_its_files_in_a_session_too(client: Client) -> None:
     for path in ("/ui/", "/ui/swagger-ui-bundle.js", "/ui/swagger-ui.css"):
         assert client("GET", f"/@worker-1{path}", token=None).status_code == 200
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "paper", "least"),
+    [
+        *((kind, f"{kind}-back", 4.5) for kind in ("pass", "fail", "doubt", "quiet", "accent")),
+        *(
+            (ink, paper, 4.5)
+            for ink in ("text", "muted", "accent", "pass", "fail", "doubt", "get")
+            for paper in ("page", "panel", "sunken")
+        ),
+        ("on-accent", "accent", 4.5),
+        ("panel", "text", 4.5),
+        *(("edge", paper, 3.0) for paper in ("page", "panel", "sunken")),
+    ],
+)
+def test_colours_stand_out_enough(scheme: str, ink: str, paper: str, least: float) -> None:
+    found = colours(STATIC.joinpath("colours.css").read_text(encoding="utf-8"), scheme)
+
+    assert contrast(found[ink], found[paper]) >= least

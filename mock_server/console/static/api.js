@@ -51,7 +51,10 @@ export function query(values) {
   return given.length ? `?${new URLSearchParams(given)}` : "";
 }
 
-/** Return a `load` that runs once at a time: whoever asks meanwhile gets the next run. */
+// So that a mock under load is not asked for its lists all the time.
+const PAUSE = 150;
+
+/** Return a `load` that runs once at a time: all who ask meanwhile get the next run, a little later. */
 export function coalesced(load) {
   let running = null;
   let next = null;
@@ -64,7 +67,9 @@ export function coalesced(load) {
   };
   return function ask() {
     if (!running) return (running = run());
-    next ??= running.catch(() => {}).then(() => {
+    next ??= running.catch(() => {}).then(() => new Promise((resolve) => {
+      setTimeout(resolve, PAUSE);
+    })).then(() => {
       next = null;
       return ask();
     });

@@ -4,12 +4,13 @@ import { call, coalesced } from "./api.js";
 import { find } from "./dom.js";
 import { exchangeRow, sentence, wordsOf } from "./exchange.js";
 import { announce, attempt } from "./notices.js";
-import { forgetSecret, forgetSecrets, takeSecret } from "./secrets.js";
+import { keepSecretsOf, takeSecret } from "./secrets.js";
 
 const SHOWN = 200;
 
 // The newest first; `row` is made when the exchange is shown first.
-let exchanges = [];
+let entries = [];
+// What came in while the list is paused.
 let held = [];
 let paused = false;
 // What comes in while a list is on its way may not be in it yet.
@@ -18,47 +19,63 @@ let arrived = [];
 export const load = coalesced(async () => {
   arrived = [];
   const told = (await call("GET", `exchanges?limit=${SHOWN}`)).exchanges;
-  const known = new Map(exchanges.map((entry) => [entry.exchange.id, entry]));
-  held = held.filter(({ id }) => told.every((exchange) => exchange.id !== id));
-  exchanges = told.map((exchange) => {
+  const known = new Map(entries.map((entry) => [entry.exchange.id, entry]));
+  entries = told.map((exchange) => {
     const entry = known.get(exchange.id);
     // After a restart of the mock the numbers begin anew.
     return entry?.exchange.time === exchange.time ? entry : { exchange };
   });
-  if (!paused) admit(arrived);
-  render();
+  held = [];
+  admit(arrived);
 });
 
 /** Take an exchange that has just ended. */
 export function add(exchange) {
   takeSecret(exchange);
   announce(sentence(exchange));
-  arrived.unshift(exchange);
-  if (paused) held.unshift(exchange);
+  arrived = [exchange, ...arrived].slice(0, SHOWN);
+  if (paused) hold(exchange);
   else admit([exchange]);
-  render();
+}
+
+function hold(exchange) {
+  held = [exchange, ...held].slice(0, SHOWN);
+  renderSoon();
 }
 
 function admit(newer) {
-  const ids = new Set(exchanges.map((entry) => entry.exchange.id));
+  const ids = new Set(entries.map((entry) => entry.exchange.id));
   const unknown = newer.filter(({ id }) => !ids.has(id));
-  exchanges = [...unknown.map((exchange) => ({ exchange })), ...exchanges];
-  for (const { exchange } of exchanges.splice(SHOWN)) forgetSecret(exchange);
+  entries = [...unknown.map((exchange) => ({ exchange })), ...entries].slice(0, SHOWN);
+  keepSecretsOf([...entries.map((entry) => entry.exchange), ...held, ...arrived]);
+  renderSoon();
+}
+
+let rendering = false;
+
+/** Render once for all that comes in before the screen is painted next. */
+function renderSoon() {
+  if (rendering) return;
+  rendering = true;
+  requestAnimationFrame(() => {
+    rendering = false;
+    render();
+  });
 }
 
 function render() {
   const words = find("exchanges-filter").value.toLowerCase().split(/\s+/).filter(Boolean);
-  const shown = exchanges.filter((entry) => {
+  const shown = entries.filter((entry) => {
     entry.words ??= wordsOf(entry.exchange);
     return words.every((word) => entry.words.includes(word));
   });
   for (const entry of shown) entry.row ??= exchangeRow(entry.exchange);
   arrange(find("exchange-list"), shown.map((entry) => entry.row));
-  find("exchanges-empty").hidden = exchanges.length > 0;
-  find("exchanges-forget").hidden = exchanges.length === 0;
+  find("exchanges-empty").hidden = entries.length > 0;
+  find("exchanges-forget").hidden = entries.length === 0;
   find("exchanges-count").textContent = words.length
-    ? `${shown.length} of ${exchanges.length}`
-    : `${exchanges.length === SHOWN ? "newest " : ""}${exchanges.length || ""}`;
+    ? `${shown.length} of ${entries.length}`
+    : `${entries.length === SHOWN ? "newest " : ""}${entries.length || ""}`;
   find("exchanges-pause").textContent = paused ? `Go on${held.length ? ` (${held.length} new)` : ""}` : "Pause";
 }
 
@@ -73,25 +90,24 @@ function arrange(list, rows) {
   }
 }
 
+function pause() {
+  paused = !paused;
+  find("exchanges-pause").setAttribute("aria-pressed", paused);
+  const newer = held;
+  held = [];
+  admit(newer);
+}
+
 export function begin() {
   find("exchanges-filter").addEventListener("input", render);
-  find("exchanges-pause").addEventListener("click", () => {
-    paused = !paused;
-    find("exchanges-pause").setAttribute("aria-pressed", paused);
-    if (!paused) {
-      admit(held);
-      held = [];
-    }
-    render();
-  });
-  find("exchanges-forget").addEventListener("click", () => attempt(async () => {
-    await call("DELETE", "exchanges");
-    forgetSecrets();
-  }, "The exchanges are forgotten"));
+  find("exchanges-pause").addEventListener("click", pause);
+  find("exchanges-forget").addEventListener("click", () => (
+    attempt(() => call("DELETE", "exchanges"), "The exchanges are forgotten")
+  ));
 }
 
 /** What was before belongs to the past: a mock that was started anew counts from 1 again. */
 export function startOver() {
-  forgetSecrets();
+  keepSecretsOf([]);
   held = [];
 }

@@ -12,5 +12,9 @@ export function takeSecret(exchange) {
 
 export const hasSecret = (exchange) => secrets.has(exchange.id);
 export const secretOf = (exchange) => secrets.get(exchange.id);
-export const forgetSecret = (exchange) => secrets.delete(exchange.id);
-export const forgetSecrets = () => secrets.clear();
+
+/** Forget the secrets of all other exchanges. */
+export function keepSecretsOf(exchanges) {
+  const kept = new Set(exchanges.map(({ id }) => id));
+  for (const id of secrets.keys()) if (!kept.has(id)) secrets.delete(id);
+}
