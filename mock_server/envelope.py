@@ -33,7 +33,7 @@ class Envelope:
         self.cors = cors
         self.max_body = max_body
         self.refusal_for = refusal_for
-        self.journal = journal
+        self.record = journal.record if journal is not None else forget
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; nothing is raised and nothing stays unanswered but on purpose."""
@@ -64,22 +64,19 @@ class Envelope:
         except ClientGoneError:
             return
         except UnansweredError:
-            self.note(scope, request, start, answer, began)
+            self.record(scope, request, start, answer, began)
             raise
         except Exception as error:
             if start:
                 raise
             await self.refusal_for(error).answer(send_enveloped)
-        self.note(scope, request, start, answer, began)
-
-    def note(
-        self, scope: Scope, request: list[bytes], start: Message, answer: bytes, began: float
-    ) -> None:
-        """Write an exchange down, in the journal and in the log."""
-        if self.journal is not None:
-            self.journal.record(scope, request, start, answer, began)
+        self.record(scope, request, start, answer, began)
         if logger.isEnabledFor(logging.INFO):
             logger.info("%s", summary(scope, start.get("status")))
+
+
+def forget(*_: object) -> None:
+    """Record nothing."""
 
 
 def summary(scope: Scope, status: int | None) -> str:

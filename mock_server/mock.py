@@ -20,6 +20,7 @@ from mock_server.settings import Settings
 from mock_server.world import World
 
 CONTROL = b"/__mock__/"
+LARGEST_WORLD = 32 << 20  # bytes of an import
 SESSION = re.compile(rb"/@([A-Za-z0-9._-]{1,64})(?=/|$)")
 NAMES = "A session is called by 1 to 64 letters, digits, -, _ and ."
 
@@ -137,7 +138,7 @@ class Visited:
         return Envelope(
             control_of(self.session, self.mock),
             cors=NoCors(),
-            max_body=self.mock.settings.max_body,
+            max_body=max(self.mock.settings.max_body, LARGEST_WORLD),
             refusal_for=refusal_for,
         )
 

@@ -80,6 +80,7 @@ class Store:
         self._randomness = randomness
         self._clock = clock
         self.listener: Listener | None = None
+        self._given: set[str]
         self.reset()
 
     def reset(self) -> None:
@@ -97,8 +98,10 @@ class Store:
         self._repositories: defaultdict[str, Repository] = defaultdict(Repository)
         self._events: deque[SystemEvent] = deque(maxlen=EVENTS_KEPT)
         self._logged = 0
+        self._given = set()
         for key in sorted(keys, key=lambda key: key.created_at):
             self._add(key)
+            self._given |= {key.id, key.key}
         for repository in self._repositories.values():
             gone = sorted(repository.deleted.values(), key=lambda key: key.deleted_at or "")
             repository.deleted = {key.id: key for key in gone}
@@ -109,6 +112,9 @@ class Store:
         It is never older than the repository's newest key, also when the clock is set back.
         """
         fresh = new_credentials(self._random_bytes)
+        # What a seed makes again may have come in with a world that was exported before.
+        while fresh.id in self._given or fresh.key in self._given:
+            fresh = new_credentials(self._random_bytes)
         now = timestamp(self._clock())
         key = ApiKey(
             id=fresh.id,

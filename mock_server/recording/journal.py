@@ -105,6 +105,8 @@ class Journal:
                 body = b'%s"secret":"***"%s' % (before, rest)
         if LYING in scope:
             faults, answer_headers, body = self._lie(answer_headers, body)
+        extensions = scope.get("extensions")
+        context = extensions.get("connexion_context") if extensions else None
         self._recorded += 1
         exchange = (
             self._recorded,
@@ -112,7 +114,7 @@ class Journal:
             ended,
             scope["method"],
             target,
-            self._caller(scope),
+            context["user"].name if context else self._caller(scope),
             scope.get(APPLIED),
             faults,
             # Tuples of tuples of bytes are nothing for the garbage collector to look at.
@@ -129,11 +131,7 @@ class Journal:
             self.listener(Exchange._make(exchange), secret.decode("latin-1"))
 
     def _caller(self, scope: Scope) -> str | None:
-        """Return the name of who called, known by the honest core or else by the token."""
-        extensions = scope.get("extensions")
-        if extensions and "connexion_context" in extensions:
-            name: str = extensions["connexion_context"]["user"].name
-            return name
+        """Return the name of the principal whose token came."""
         token = bearer_token(header(scope["headers"], b"authorization"))
         principal = self._principals.by_token(token) if token else None
         return principal.name if principal else None

@@ -1,6 +1,8 @@
 """The app in test clients of others, in this process."""
 
 import asyncio
+import subprocess
+import sys
 import warnings
 from typing import Any
 
@@ -53,6 +55,12 @@ def test_starlettes_test_client_calls_the_app_in_process() -> None:
         wanted = {"operationId": "getRepoAiApiKeys", "delay": 0.01}
         assert client.post("/__mock__/conditions", json=wanted).status_code == 201
         assert client.get(LIST).status_code == 200
+
+
+def test_a_mock_that_does_not_lie_loads_no_lies() -> None:
+    command = "import sys, mock_server.app; sys.exit('mock_server.faults' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0
 
 
 def test_two_apps_share_nothing() -> None:

@@ -205,6 +205,40 @@ def test_every_name_survives_as_yaml() -> None:
     assert orjson.loads(orjson.dumps(world)) == world
 
 
+def test_a_seed_makes_no_key_that_was_imported() -> None:
+    client = Client(create_app(seed=7))
+    first = [client.create(LIST) for _ in range(3)]
+    world = exported(client)
+    client("POST", "/__mock__/reset")
+    client("PUT", WORLD, json=world)
+
+    created = [client.create(LIST) for _ in range(3)]
+
+    ids = {key["id"] for key in client.listed(LIST)}
+    assert ids >= {key["id"] for key in first + created}
+    assert len(ids) == 8
+    assert len({key["key"] for key in client.listed(LIST)}) == 8
+
+
+def test_a_large_world_can_be_imported() -> None:
+    client = Client(create_app(max_body=1000))
+    keys = [
+        {
+            "id": f"id-{number}",
+            "name": "n" * 100,
+            "key": f"key-{number}",
+            "aiType": "AWS",
+            "createdAt": "2024-01-01",
+        }
+        for number in range(10_000)
+    ]
+    world = {"principals": [], "repositories": [{"id": "r", "keys": keys}]}
+
+    assert client("PUT", WORLD, json=world).status_code == 200
+    repository = client("GET", "/__mock__/overview").json()["repositories"][0]
+    assert repository == {"id": "r", "active": 10_000, "deleted": 0}
+
+
 def test_the_yaml_is_plain() -> None:
     text = world_text(world_from({"principals": [], "repositories": [{"id": "é ✓"}]}))
 
