@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.console import LIST, Console
@@ -302,11 +301,34 @@ def test_the_page_asks_for_the_control_token_and_follows_a_mock_that_comes_back(
         expect(page.get_by_text("Connected", exact=True)).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/__mock__/console/nothing.js", "/__mock__/console/../overview"])
-def test_the_console_has_its_own_files_only(mock: RunningMock, path: str) -> None:
-    answer = mock.exchange(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+def test_a_broken_file_is_told_while_the_last_good_version_is_served(
+    page: Page, tmp_path: Path, world_file: Path
+) -> None:
+    world_file.write_text("principals: []\nrepositories: [{id: r1}]", encoding="utf-8")
+    with running_mock("--reload", "--world", str(world_file), log=tmp_path / "log") as mock:
+        page.goto(mock.url)
+        expect(page.locator("#repositories")).to_contain_text("r1")
 
-    assert answer.status == 404
+        world_file.write_text("principals: [", encoding="utf-8")
+        problem = page.get_by_text("The mock serves the last good version")
+        expect(problem).to_be_visible()
+        world_file.write_text("principals: []\nrepositories: [{id: r2}]", encoding="utf-8")
+
+        expect(page.locator("#repositories")).to_contain_text("r2")
+        expect(problem).to_be_hidden()
+
+
+def test_a_visitor_who_may_not_control_the_mock_is_told_why(page: Page, mock: RunningMock) -> None:
+    words = "Only clients on its machine may control this mock"
+    page.route(
+        "**/__mock__/events?*", lambda route: route.fulfill(status=403, json={"message": words})
+    )
+
+    page.goto(mock.url)
+
+    expect(page.get_by_role("alert")).to_have_text(words)
+    expect(page.get_by_text("Not allowed")).to_be_visible()
+    page.unroute("**/__mock__/events?*")
 
 
 def test_many_calls_at_once_leave_the_newest(console: Console) -> None:

@@ -51,14 +51,21 @@ async function fetchAnew(...wanted) {
 
 async function opened() {
   pulse("connected", "Connected");
+  refused("");
   exchanges.startOver();
   await fetchAnew(overview.load);
   await fetchAnew(exchanges.load, conditions.load, events.load, faults.load, clock.load, sessions.load);
 }
 
 function closed(error) {
-  if (error?.status === 401) pulse("lost", "Locked");
-  else pulse("lost", error?.message && error.status ? error.message : "Not connected, trying again");
+  const text = { 401: "Locked", 403: "Not allowed" }[error?.status];
+  pulse("lost", text ?? "Not connected, trying again");
+  refused(error?.status === 403 ? error.message : "");
+}
+
+function refused(text) {
+  find("refused").hidden = !text;
+  find("refused").textContent = text;
 }
 
 function pulse(kind, text) {

@@ -51,6 +51,10 @@ async function drop(name) {
 }
 
 export function begin() {
+  // A session is not told of others that come and go.
+  addEventListener("hashchange", () => {
+    if (location.hash === "#/world") attempt(load);
+  });
   find("session-form").addEventListener("submit", async (event) => {
     event.preventDefault();
     const { name } = event.target;
