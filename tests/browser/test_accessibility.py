@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.console import LIST, Console
 
 VIEWS = ["live", "faults", "world"]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 LONG = "An-unbroken-name-" * 12
 
@@ -61,14 +61,14 @@ def busy(console: Console) -> Console:
     return console
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_rule_of_accessibility_is_broken(busy: Console, scheme: Any) -> None:
+@pytest.mark.parametrize(("scheme", "rules"), [("light", RULES), ("dark", ["color-contrast"])])
+def test_no_rule_of_accessibility_is_broken(busy: Console, scheme: Any, rules: list[str]) -> None:
     busy.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     broken = {}
     for view in VIEWS:
         busy.show(view)
         unfold(busy, view)
-        violations = Axe().run(busy.page, options=RULES).response["violations"]
+        violations = Axe().run(busy.page, options={"runOnly": rules}).response["violations"]
         broken[view] = [(found["id"], found["nodes"][0]["html"]) for found in violations]
 
     assert broken == {key: [] for key in VIEWS}

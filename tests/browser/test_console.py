@@ -1,5 +1,6 @@
 """What people see and do in the console."""
 
+import subprocess
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -50,6 +51,22 @@ def test_an_exchange_comes_in_with_request_and_response(console: Console) -> Non
     expect(row.locator(".body").last).to_contain_text('"secret": "***"')
 
 
+def test_a_call_can_be_repeated_in_a_terminal(console: Console) -> None:
+    page = console.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    console.create('It\'s "quoted" ✓')
+    console.exchanges().first.locator("summary").first.click()
+
+    page.get_by_role("button", name="Copy as curl").click()
+    expect(page.get_by_role("button", name="Copied", exact=True)).to_be_visible()
+    command = page.evaluate("navigator.clipboard.readText()")
+    answer = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
+
+    assert "201 Created" in answer.stdout
+    names = [key["name"] for key in console.client.get(LIST).json()["apiKeys"]]
+    assert names[:2] == ['It\'s "quoted" ✓'] * 2
+
+
 def test_exchanges_from_before_are_there_and_can_be_filtered(console: Console) -> None:
     console.create()
     console.client.get(LIST)
@@ -97,6 +114,28 @@ def test_keys_appear_are_renamed_and_are_greyed_when_they_are_deleted(console: C
     expect(keys).to_contain_text("2 active, 1 deleted")
     keys.get_by_label("deleted ones").uncheck()
     expect(keys.get_by_text("Renamed", exact=True)).to_have_count(0)
+
+
+def test_of_many_keys_the_newest_are_shown_until_all_are_wanted(console: Console) -> None:
+    keys = [
+        {
+            "id": f"{n}",
+            "name": f"Key {n}",
+            "key": f"k{n}",
+            "aiType": "AWS",
+            "createdAt": f"20{n}-01-01",
+        }
+        for n in range(10, 70)
+    ]
+    world = {"principals": [], "repositories": [{"id": "many", "keys": keys}]}
+    assert console.client.put("/__mock__/world", json=world).status_code == 200
+    rows = console.card("Keys").get_by_role("listitem")
+    expect(rows).to_have_count(50)
+    expect(rows.first).to_contain_text("Key 69")
+
+    console.page.get_by_role("button", name="Show all 60").click()
+
+    expect(rows).to_have_count(60)
 
 
 def test_system_events_come_in_and_can_be_filtered(console: Console) -> None:

@@ -8,7 +8,7 @@ export const SESSION = new URL("../../", document.baseURI);
 let controlToken = null;
 
 /** An answer that is not a success, with the mock's own words; status 0 if there was no answer. */
-export class Refused extends Error {
+class Refused extends Error {
   constructor(status, message) {
     super(message);
     this.status = status;

@@ -12,7 +12,7 @@ let toldAt = 0;
 
 export const load = coalesced(async () => take(await call("GET", "clock")));
 
-export function take(told) {
+function take(told) {
   clock = told;
   toldAt = performance.now();
   const { now, frozen, offset } = clock;

@@ -19,32 +19,6 @@ export function button(text, onclick, attributes = {}) {
   return element("button", { type: "button", onclick, ...attributes }, text);
 }
 
-/** Make a button that copies what `text` returns; `name` tells people who cannot see it what. */
-export function copyButton(text, name, words = "Copy") {
-  const made = button(words, async () => {
-    await copy(text());
-    made.textContent = "Copied";
-    setTimeout(() => { made.textContent = words; }, 1500);
-  }, { class: "copy", "aria-label": `${words} ${name}` });
-  return made;
-}
-
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // Where the page is not served from localhost or over TLS, there is no clipboard for it.
-    const area = element("textarea", { class: "unseen", "aria-hidden": "true" });
-    area.value = text;
-    const focused = document.activeElement;
-    document.body.append(area);
-    area.select();
-    document.execCommand("copy");
-    area.remove();
-    focused?.focus();
-  }
-}
-
 /** Put the options of a select anew; the chosen one stays if it is still there. */
 export function setOptions(select, options) {
   const chosen = select.value;

@@ -2,6 +2,7 @@
 
 import { call, coalesced, query } from "./api.js";
 import { element, find, moment } from "./dom.js";
+import { attempt } from "./notices.js";
 import { follow, offerPrincipals, offerRepositories } from "./overview.js";
 
 const SHOWN = 100;
@@ -49,6 +50,6 @@ export function begin() {
     offerRepositories(filter.repoId, "all");
     offerPrincipals(filter.principal, "all");
   });
-  filter.addEventListener("change", load);
+  filter.addEventListener("change", () => attempt(load));
   filter.addEventListener("submit", (event) => event.preventDefault());
 }

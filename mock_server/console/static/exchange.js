@@ -1,6 +1,7 @@
 // One exchange with its request and its response.
 
-import { copyButton, button, element, plural, timeOfDay } from "./dom.js";
+import { copyButton } from "./copying.js";
+import { button, element, plural, timeOfDay } from "./dom.js";
 import { overview, tokenOf } from "./overview.js";
 import { hasSecret, secretOf } from "./secrets.js";
 
@@ -72,7 +73,7 @@ function content(exchange) {
       : `${condition} decided about this call.`),
     element("div", { class: "sides" },
       side("Request", `${request.method} ${request.target}`, request,
-        copyButton(() => curl(exchange), "this request as a curl command", "Copy as curl")),
+        copyButton(() => curl(exchange), null, "Copy as curl")),
       response
         ? side("Response", `${response.status}`, response, secretPart(exchange))
         : element("div", { class: "side" },
@@ -115,7 +116,7 @@ function secretPart(exchange) {
       place.firstChild.focus();
     });
     place.replaceChildren(
-      element("code", {}, secret), copyButton(() => secret, "the secret"), hider,
+      element("code", {}, secret), copyButton(() => secret, "Copy the secret"), hider,
       element("p", { class: "hint" }, "Only here and now: the mock does not keep it, and this page forgets it when it is closed or loaded anew."));
     hider.focus();
   };

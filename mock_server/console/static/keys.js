@@ -1,7 +1,9 @@
 // The keys of each repository, the deleted ones greyed.
 
 import { call, coalesced } from "./api.js";
-import { button, copyButton, element, find, moment, refill } from "./dom.js";
+import { copyButton } from "./copying.js";
+import { button, element, find, moment, refill } from "./dom.js";
+import { attempt } from "./notices.js";
 import { follow, overview } from "./overview.js";
 
 const SHOWN = 50;
@@ -16,7 +18,7 @@ export function refresh(...repoIds) {
   return load();
 }
 
-export const load = coalesced(async () => {
+const load = coalesced(async () => {
   const known = overview.repositories.map(({ id }) => id);
   const wanted = stale.size ? [...stale].filter((id) => known.includes(id)) : known;
   stale = new Set();
@@ -61,10 +63,10 @@ function row({ id, name, key, aiType, createdAt, deletedAt }) {
         element("code", {}, key),
         element("span", {}, "created ", moment(createdAt)),
         deletedAt === null ? null : element("span", {}, "deleted ", moment(deletedAt)))),
-    copyButton(() => id, `the id of ${name}`, "Copy id"));
+    copyButton(() => id, `Copy id of ${name}`, "Copy id"));
 }
 
 export function begin() {
-  follow(() => refresh());
+  follow(() => attempt(refresh));
   find("keys-deleted").addEventListener("change", render);
 }

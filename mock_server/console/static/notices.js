@@ -15,7 +15,7 @@ function show(id, text, lasts) {
   hiding.set(id, setTimeout(() => { line.textContent = ""; }, lasts));
 }
 
-export function notice(text) {
+function notice(text) {
   find("problem").textContent = "";
   show("notice", text, NOTICE_LASTS);
 }
@@ -37,16 +37,21 @@ export async function attempt(deed, done) {
   }
 }
 
-let announcing = null;
-let waiting = "";
+let silence = null;
+let waiting = null;
 
-/** Say something to those who listen instead of looking; of many things only the last. */
+/** Say something to those who listen instead of looking; of many things at once only the last. */
 export function announce(text) {
-  waiting = text;
-  announcing ??= setTimeout(() => {
-    announcing = null;
-    find("announcer").textContent = waiting;
+  if (silence !== null) {
+    waiting = text;
+    return;
+  }
+  find("announcer").textContent = text;
+  silence = setTimeout(() => {
+    silence = null;
+    if (waiting !== null) announce(waiting);
   }, ANNOUNCED_AT_MOST_EVERY);
+  waiting = null;
 }
 
 /** Ask whether something shall be done; resolves to true or false. */

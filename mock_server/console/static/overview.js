@@ -1,7 +1,8 @@
 // What one has to know to use the mock: base URL, tokens, repositories, operations.
 
 import { call, coalesced } from "./api.js";
-import { copyButton, element, find, refill, setOptions } from "./dom.js";
+import { copyButton } from "./copying.js";
+import { element, find, refill, setOptions } from "./dom.js";
 
 /** The overview as it was told last; the other rooms read it. */
 export let overview = { principals: [], repositories: [], operations: [] };
@@ -37,7 +38,7 @@ function principalRow({ name, token, repositories }) {
     element("span", { class: "term" }, name),
     element("span", { class: "token" },
       element("code", {}, token),
-      copyButton(() => token, `the token of ${name}`)),
+      copyButton(() => token, `Copy the token of ${name}`)),
     element("span", { class: "reach" },
       repositories.length ? "reaches " : "reaches no repository",
       repositories.flatMap((id, index) => [index ? ", " : "", element("code", {}, id)])));
@@ -72,6 +73,6 @@ function offer(select, all, values) {
 }
 
 export function begin() {
-  find("base-url-copy").append(copyButton(() => overview.baseUrl, "the base URL"));
-  find("first-call-copy").append(copyButton(firstCall, "the command"));
+  find("base-url-copy").append(copyButton(() => overview.baseUrl, "Copy the base URL"));
+  find("first-call-copy").append(copyButton(firstCall, "Copy the command"));
 }

@@ -1,7 +1,8 @@
 // Sessions: worlds of their own under `/@NAME/`.
 
 import { SESSION, call, coalesced, send } from "./api.js";
-import { button, copyButton, element, find, moment, refill } from "./dom.js";
+import { copyButton } from "./copying.js";
+import { button, element, find, moment, refill } from "./dom.js";
 import { attempt, confirmed } from "./notices.js";
 import { overview } from "./overview.js";
 
@@ -30,7 +31,7 @@ function row({ name, baseUrl, lastUsed }) {
       place(`@${name}`, new URL(`@${name}/`, home()), overview.session === name),
       element("span", { class: "facts" }, element("code", {}, baseUrl), element("span", {}, "last used ", moment(lastUsed)))),
     element("span", { class: "buttons" },
-      copyButton(() => baseUrl, `the base URL of ${name}`, "Copy URL"),
+      copyButton(() => baseUrl, `Copy URL of ${name}`, "Copy URL"),
       button("Reset", () => reset(name), { "data-key": `reset ${name}`, "aria-label": `Reset ${name}` }),
       button("Drop", () => drop(name), { "data-key": `drop ${name}`, "aria-label": `Drop ${name}` })));
 }
