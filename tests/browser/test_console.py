@@ -262,7 +262,7 @@ def test_the_clock_is_put_forward_frozen_and_released(console: Console) -> None:
     expect(page.locator("#clock-state")).to_have_text("true time")
 
 
-def test_a_session_is_made_visited_and_dropped(console: Console) -> None:
+def test_a_session_is_made_visited_reset_and_dropped(console: Console) -> None:
     console.show("world")
     page = console.page
     sessions = console.card("Sessions")
@@ -272,6 +272,8 @@ def test_a_session_is_made_visited_and_dropped(console: Console) -> None:
     sessions.get_by_role("link", name="@worker.1").click()
     expect(page.get_by_role("heading", name="Mock console @worker.1")).to_be_visible()
     console.show("world")
+    sessions.get_by_role("button", name="Reset worker.1").click()
+    expect(page.get_by_text("@worker.1 is as it was in the beginning")).to_be_visible()
     sessions.get_by_role("button", name="Drop worker.1").click()
 
     expect(sessions.get_by_role("link", name="@worker.1")).to_have_count(0)
