@@ -239,7 +239,7 @@ def test_all_faults_are_there_under_their_clauses(console: Console) -> None:
     faults = console.client.get("/__mock__/faults").json()["faults"]
     console.show("faults")
 
-    expect(console.page.locator("#faults-count")).to_have_text(f"{len(faults)}, 0 on")
+    expect(console.page.locator("#faults-count")).to_have_text(f"{len(faults)} in all, 0 on")
     shown = console.page.locator(".clause > summary > .id").all_inner_texts()
     assert shown == list(dict.fromkeys(fault["clause"] for fault in faults))
 

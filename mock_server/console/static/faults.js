@@ -55,7 +55,7 @@ function render() {
   const searched = wanted.length > 0 || filter.active.checked;
   for (const [clause, each] of rooms) show(clause, each, byClause.get(clause) ?? [], searched && byClause.size <= FEW);
   const on = faults.filter(({ active }) => active).length;
-  find("faults-count").textContent = searched ? `${found.length} of ${faults.length}` : `${faults.length}, ${on} on`;
+  find("faults-count").textContent = searched ? `${found.length} of ${faults.length}` : `${faults.length} in all, ${on} on`;
   find("faults-off").hidden = on === 0;
   tell("faults", on ? { text: `${plural(on, "fault")} on: the mock lies`, href: "#/faults" } : null);
 }
@@ -91,7 +91,7 @@ function row({ id, clause, description }) {
   const input = element("input", { type: "checkbox", role: "switch", onchange: () => turn(id, input.checked) });
   return element("li", {},
     element("label", { class: "switch grow" }, input,
-      element("span", {}, description, element("span", { class: "facts id" }, id.slice(clause.length + 1)))));
+      element("span", {}, ...words(description), element("span", { class: "facts id" }, id.slice(clause.length + 1)))));
 }
 
 async function turn(id, on) {
