@@ -171,7 +171,12 @@ def tls_of(command: argparse.ArgumentParser, options: Any) -> "server.Tls | None
 
 def greeting(base_url: str, world: World, options: Any) -> str:
     """Return what a user needs to start: URLs, tokens, repositories, and a command that works."""
-    lines = [f"Mock of the AI API key service: {base_url}", f"Swagger UI: {base_url}/ui/", ""]
+    lines = [
+        f"Mock of the AI API key service: {base_url}",
+        f"Console: {base_url}/",
+        f"Swagger UI: {base_url}/ui/",
+        "",
+    ]
     commands = []
     for principal in world.principals:
         repositories = sorted(principal.repositories)

@@ -10,6 +10,7 @@ from mock_server.blueprint import Blueprint
 from mock_server.errors import method_not_allowed
 
 DESCRIPTION = "This mock server"
+SWAGGER_UI = "/ui/"
 
 
 class Documents:
@@ -25,7 +26,7 @@ class Documents:
         """Send the document, or pass the request on."""
         write = self.writers.get(scope["path"]) if scope["type"] == "http" else None
         if write is None:
-            await self.app(scope, receive, send)
+            await self.app(for_files(scope), receive, send)
             return
         if scope["method"] not in ("GET", "HEAD"):
             raise method_not_allowed("GET, HEAD")
@@ -44,6 +45,12 @@ class Documents:
         # A JSON string is a YAML string, so whatever the Host header held stays one.
         server = f"servers:\n  - url: {json.dumps(url)}\n    description: {DESCRIPTION}\n"
         return self.text.replace("servers:\n", server, 1).encode(), b"application/yaml"
+
+
+def for_files(scope: Scope) -> Scope:
+    """Return `scope` without its root for the files of Swagger UI: Starlette looks for both."""
+    is_file = scope["path"].startswith(SWAGGER_UI) and scope["path"] != SWAGGER_UI
+    return {**scope, "root_path": ""} if is_file else scope
 
 
 def base_url(scope: Scope) -> str:

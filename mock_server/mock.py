@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from mock_server.asgi import ASGIApp, Receive, Scope, Send
 from mock_server.blueprint import Blueprint, draw
+from mock_server.console.pages import CONSOLE, lead_to_console, serve_console, wants_page
 from mock_server.control import control_of
 from mock_server.core import refusal_for
 from mock_server.cors import NoCors
@@ -35,6 +36,12 @@ class Mock:
         self.problem: str | None = None
         self.sessions: OrderedDict[str, Visited] = OrderedDict()
         self.main = Visited(None, self)
+        self.console = Envelope(
+            serve_console,
+            cors=NoCors(),
+            max_body=settings.max_body,
+            refusal_for=refusal_for,
+        )
         self.nowhere = Envelope(
             refuse_name,
             cors=settings.cors,
@@ -61,8 +68,12 @@ class Mock:
             raw_path = raw_path[match.end() :] or b"/"
             scope = below_session(scope, match[0].decode("ascii"), raw_path)
             mark = raw_path[1:2]
-        if mark == b"_" and raw_path.startswith(CONTROL):
+        if mark == b"_" and raw_path.startswith(CONSOLE):
+            await self.console(scope, receive, send)
+        elif mark == b"_" and raw_path.startswith(CONTROL):
             await visited.control(scope, receive, send)
+        elif not mark and wants_page(scope):
+            await lead_to_console(scope, receive, send)
         else:
             await visited.service(scope, receive, send)
 

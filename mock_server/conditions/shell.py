@@ -3,6 +3,7 @@
 from mock_server.asgi import Headers, Message, Receive, Scope, Send, header, send_json
 from mock_server.bodies import read_body
 from mock_server.conditions.condition import Conditions, Effect
+from mock_server.conditions.losses import Losses
 from mock_server.conditions.preferences import LONGEST_WAIT, Preferences, preferences
 from mock_server.connection import drop, keep_waiting, pause, replayed
 from mock_server.errors import RefusalFor
@@ -31,11 +32,13 @@ class ConditionShell:
         self.conditions = conditions
         self.paths = paths
         self.principals = principals
+        self.losses = Losses()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if (
             self.conditions.by_id
+            or self.losses.recent
             or b"__" in scope["query_string"]
             or header(scope["headers"], b"prefer") is not None
         ):
@@ -56,6 +59,10 @@ class ConditionShell:
             scope[APPLIED] = "Prefer" if wanted.applied else "query"
             effect = Effect(status=wanted.code, delay=wanted.wait)
             await self.carry_out(effect, operation_id, _told(wanted), scope, receive, send)
+            return
+        if (lost_under := self.losses.condition_of(scope)) is not None:
+            scope[APPLIED] = lost_under
+            await self.carry_out(Effect(connection="drop"), operation_id, (), scope, receive, send)
             return
         token = bearer_token(header(scope["headers"], b"authorization"))
         principal = self.principals.by_token(token) if token else None
@@ -83,6 +90,7 @@ class ConditionShell:
         if effect.delay:
             await pause(scope, receive, effect.delay)
         if effect.connection == "drop":
+            self.losses.add(scope, scope[APPLIED])
             await drop(scope, receive)
         elif effect.connection == "time-out":
             await keep_waiting(scope, receive, LONGEST_WAIT)

@@ -47,10 +47,11 @@ def test_the_greeting_tells_all_that_one_needs(tmp_path: Path) -> None:
     try:
         mock = greeted(process)
         assert process.stdout
-        lines = [process.stdout.readline() for _ in range(5)]
-        assert f"{mock.url}/ui/" in lines[0]
-        assert "me: token my-token reaches b, my repo" in lines[2]
-        curl = re.fullmatch(r"  (curl .*)\n", lines[4])
+        lines = [process.stdout.readline() for _ in range(6)]
+        assert lines[0] == f"Console: {mock.url}/\n"
+        assert f"{mock.url}/ui/" in lines[1]
+        assert "me: token my-token reaches b, my repo" in lines[3]
+        curl = re.fullmatch(r"  (curl .*)\n", lines[5])
         assert curl
         answer = subprocess.run(
             ["sh", "-c", curl[1]], capture_output=True, text=True, timeout=PATIENCE, check=True

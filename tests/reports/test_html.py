@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import re
 from html.parser import HTMLParser
 from importlib.resources import files
 
@@ -10,6 +9,7 @@ import pytest
 
 from contract_tests.reports import html
 from contract_tests.verdicts import RunVerdict
+from tests.contrast import colours, contrast
 from tests.reports.builder import HOSTILE, evidence, failed, hostile_report, one_of_each, report
 
 VOID = {"meta", "input"}
@@ -182,21 +182,6 @@ def test_many_findings_are_counted_not_listed() -> None:
     assert "and 7 more of the kind" in text
 
 
-def colours(scheme: str) -> dict[str, str]:
-    light, dark = STYLE.split("@media screen and (prefers-color-scheme: dark)")
-    text = light if scheme == "light" else dark
-    return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", text))
-
-
-def luminance(colour: str) -> float:
-    """Return the relative luminance of a colour, as WCAG 2.2 defines it."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
     ("ink", "paper"),
@@ -207,7 +192,6 @@ def luminance(colour: str) -> float:
     ],
 )
 def test_text_stands_out_enough_to_be_read(scheme: str, ink: str, paper: str) -> None:
-    found = colours(scheme)
+    found = colours(STYLE, scheme)
 
-    darker, lighter = sorted([luminance(found[ink]), luminance(found[paper])])
-    assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+    assert contrast(found[ink], found[paper]) >= 4.5

@@ -1,0 +1,78 @@
+"""Serve the console: a few static files, and the way to them from `/`.
+
+The files hold nothing of a world, so everybody may have them; what they show they ask from the
+control interface, which looks at who asks.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from urllib.parse import quote
+
+from mock_server.asgi import Headers, Receive, Scope, Send, header
+from mock_server.errors import method_not_allowed, nothing_here
+
+CONSOLE = b"/__mock__/console/"
+
+MEDIA_TYPES = {
+    "css": b"text/css; charset=utf-8",
+    "html": b"text/html; charset=utf-8",
+    "js": b"text/javascript; charset=utf-8",
+    "svg": b"image/svg+xml",
+}
+
+# Nothing but these files may be loaded, nobody but the mock may be called, and no text can become
+# markup: what the mock shows comes from whoever called it.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'; trusted-types 'none'"
+)
+
+HEADERS: Headers = (
+    (b"content-security-policy", POLICY.encode("ascii")),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"cache-control", b"no-cache"),
+)
+
+
+async def serve_console(scope: Scope, _receive: Receive, send: Send) -> None:
+    """Answer a request below `CONSOLE`; raises `Refusal` (404, 405)."""
+    path: str = scope["path"]
+    name = path.removeprefix(CONSOLE.decode("ascii")) or "index.html"
+    page = pages().get(name)
+    if page is None:
+        raise nothing_here()
+    if scope["method"] not in ("GET", "HEAD"):
+        raise method_not_allowed("GET, HEAD")
+    headers = [
+        (b"content-type", MEDIA_TYPES[name.rpartition(".")[2]]),
+        (b"content-length", b"%d" % len(page)),
+        *HEADERS,
+    ]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": page})
+
+
+async def lead_to_console(scope: Scope, _receive: Receive, send: Send) -> None:
+    """Send a browser on to the console of the world or session that it called."""
+    location = quote(scope.get("root_path", ""), safe="/@").encode("ascii") + CONSOLE
+    headers = [(b"location", location), (b"vary", b"accept"), (b"content-length", b"0")]
+    await send({"type": "http.response.start", "status": 302, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def wants_page(scope: Scope) -> bool:
+    """Tell whether somebody opens an address in a browser."""
+    accept = header(scope["headers"], b"accept") or b""
+    return scope["method"] in ("GET", "HEAD") and b"text/html" in accept
+
+
+@cache
+def pages() -> Mapping[str, bytes]:
+    """Return the files of the console by their names."""
+    folder = files("mock_server").joinpath("console", "static")
+    return {file.name: file.read_bytes() for file in folder.iterdir()}

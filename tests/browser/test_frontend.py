@@ -1,0 +1,150 @@
+"""A frontend on another origin, and the document in Swagger UI."""
+
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.console import LIST
+from tests.mock.running import RunningMock
+
+# A call as a page makes it, and what a page can tell of its answer.
+CALL = """async ([url, method, body, headers]) => {
+  headers = {Authorization: "Bearer owner-token", ...headers};
+  if (body) headers["Content-Type"] = "application/json";
+  const began = performance.now();
+  try {
+    const response = await fetch(url, {method, headers, body: body && JSON.stringify(body)});
+    return {
+      status: response.status,
+      body: await response.json(),
+      told: response.headers.get("Mock-Condition") ?? response.headers.get("Preference-Applied"),
+      seconds: (performance.now() - began) / 1000,
+    };
+  } catch (error) {
+    return {status: null, error: error.name};
+  }
+}"""
+
+
+class Frontend(BaseHTTPRequestHandler):
+    """An empty page."""
+
+    def do_GET(self) -> None:
+        page = b"<!doctype html><link rel=icon href=data:,><title>A frontend</title>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def frontend() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Frontend) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+class Calls:
+    """Calls of a session from a page of another origin."""
+
+    def __init__(self, page: Page, base_url: str) -> None:
+        self.page = page
+        self.base_url = base_url
+
+    def __call__(
+        self, method: str, path: str = LIST, body: object = None, **headers: str
+    ) -> dict[str, Any]:
+        arguments = [self.base_url + path, method, body, headers]
+        answer: dict[str, Any] = self.page.evaluate(CALL, arguments)
+        return answer
+
+    def under(self, **condition: object) -> None:
+        """Tell the mock a condition, as a test beside the page does."""
+        answer = httpx.post(f"{self.base_url}/__mock__/conditions", json=condition)
+        assert answer.status_code == 201
+
+
+@pytest.fixture
+def call(tab: Page, frontend: str, mock: RunningMock, request: pytest.FixtureRequest) -> Calls:
+    tab.goto(frontend)
+    return Calls(tab, f"{mock.url}/@{request.node.name[:60]}")
+
+
+def test_a_page_of_another_origin_makes_the_whole_journey(call: Calls) -> None:
+    created = call("POST", body={"name": "From a page ✓", "aiType": "OPENAI"})
+    path = f"{LIST}/{created['body']['id']}"
+    listed = call("GET")
+    renamed = call("PUT", path, {"name": "Renamed"})
+    relisted = call("GET")
+    deleted = call("DELETE", path)
+    again = call("DELETE", path)
+    forbidden = call("GET", "/repo/repo-789/ai/apikey")
+
+    steps = (created, listed, renamed, relisted, deleted, again, forbidden)
+    assert [step["status"] for step in steps] == [201, 200, 200, 200, 200, 404, 403]
+    assert created["body"]["secret"]
+    assert listed["body"]["apiKeys"][0]["name"] == "From a page ✓"
+    assert relisted["body"]["apiKeys"][0]["name"] == "Renamed"
+    assert again["body"]["message"] == "API key not found"
+
+
+def test_a_page_of_another_origin_meets_what_it_has_to_survive(call: Calls) -> None:
+    call.under(operationId="createRepoAiApiKey", status=500, times=1)
+    failed = call("POST", body={"name": "a", "aiType": "AWS"})
+    call.under(operationId="getRepoAiApiKeys", delay=0.3, times=1)
+    late = call("GET")
+    preferred = call("GET", Prefer="code=403")
+    queried = call("GET", f"{LIST}?__code=401")
+    call.under(operationId="getRepoAiApiKeys", connection="drop")
+    lost = call("GET")
+
+    assert (failed["status"], failed["told"]) == (500, "condition-1")
+    assert failed["body"]["success"] is False
+    assert (late["status"], late["seconds"] >= 0.3) == (200, True)
+    assert (preferred["status"], preferred["told"]) == (403, "code=403")
+    assert queried["status"] == 401
+    assert lost == {"status": None, "error": "TypeError"}
+
+
+def test_a_lost_call_is_lost_once_although_browsers_like_to_try_again(call: Calls) -> None:
+    call("GET")
+    call.under(operationId="createRepoAiApiKey", connection="drop", times=1)
+
+    lost = call("POST", body={"name": "Lost", "aiType": "AWS"})
+
+    assert lost == {"status": None, "error": "TypeError"}
+    assert "Lost" not in {key["name"] for key in call("GET")["body"]["apiKeys"]}
+
+
+def test_a_page_of_another_origin_cannot_control_the_mock(call: Calls) -> None:
+    assert call("GET", "/__mock__/overview")["status"] is None
+    assert call("POST", "/__mock__/reset")["status"] is None
+
+
+def test_swagger_ui_makes_a_call_with_the_token(page: Page, mock: RunningMock) -> None:
+    page.goto(f"{mock.url}/@swagger/ui/")
+    page.locator(".btn.authorize").click()
+    page.locator(".auth-container input").fill("owner-token")
+    page.locator(".auth-btn-wrapper .authorize").click()
+    page.locator(".auth-btn-wrapper .btn-done").click()
+    operation = page.locator(".opblock").filter(has_text="List the AI API keys")
+    operation.locator(".opblock-summary").click()
+    operation.get_by_role("button", name="Try it out").click()
+    operation.locator("[data-param-name=repoId] input").fill("repo-123")
+    operation.get_by_role("button", name="Execute").click()
+
+    answer = operation.locator(".live-responses-table .response")
+    expect(answer.locator(".response-col_status")).to_contain_text("200")
+    expect(answer).to_contain_text("Production AI Key")
