@@ -56,11 +56,11 @@ class LyingMock:
         self.deployment = deployment
         self._control = httpx.Client(base_url=deployment.base_url, trust_env=False)
 
-    def check(self, *faults: str, clause: str = "") -> Report:
-        """Run the checks of a clause, or all of them, while the mock tells these lies."""
+    def check(self, *faults: str, clauses: tuple[str, ...] = ()) -> Report:
+        """Run the checks of some clauses, or all of them, while the mock tells these lies."""
         self._control.put("/__mock__/faults", json={"active": faults}).raise_for_status()
         self._control.post("/__mock__/reset").raise_for_status()
-        return run(self.deployment, Selection((clause,) if clause else ()), Policy())
+        return run(self.deployment, Selection(clauses), Policy())
 
     def close(self) -> None:
         self._control.close()

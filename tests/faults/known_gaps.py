@@ -1,4 +1,4 @@
-"""What the checks miss as yet, what they blame wrongly, and which faults need a whole run."""
+"""What the checks miss as yet, what they blame wrongly, and which faults need further checks."""
 
 # Faults that no check notices: to become empty. One that is caught must go from here.
 ESCAPING = frozenset(
@@ -24,94 +24,80 @@ BLAMING: dict[str, tuple[str, ...]] = {
     "errors.no-server-error:same-moment": ("create.failure-leaves-nothing",),
 }
 
-# Faults that the checks of their clause alone do not meet, by reason.
-_IN_A_WHOLE_RUN = {
-    "It takes the hints of many keys to be sure.": [
-        "secret.never-again:list-first-4",
-        "secret.never-again:list-first-8",
-        "secret.never-again:list-last-8",
-        "secret.never-again:list-last-4",
-        "secret.never-again:list-masked-last-4",
-        "secret.never-again:list-masked-ends",
-    ],
-    "It shows after deletions only.": [
-        "create.id-unique:deleted",
-        "create.key-unique:deleted",
-        "create.secret-unique:deleted",
-        "errors.no-internals:deleted",
-    ],
-    "It shows after many calls only.": [
-        "create.status-created:refused-later",
-        "create.success-true:false-later",
-        "create.key-returned:dropped-later",
-        "create.ai-types-accepted:refused-later",
-        "create.key-unique:later",
-        "create.secret-unique:later",
-        "create.one-provider:later",
-        "list.status-ok:404-later",
-        "list.newest-first:later",
-        "update.status-ok:202-later",
-        "update.success-true:false-later",
-        "update.message-returned:dropped-later",
-    ],
-    "It shows after renames only.": [
-        "list.item-name:null-for-renamed",
-        "list.item-deleted-at:renamed-keys",
-        "list.complete:renamed-missing",
-        "list.complete:renamed-twice",
-        "list.newest-first:after-rename",
-        "list.newest-first:by-update",
-        "delete.final:rename",
-    ],
-    "It shows in long lists only.": [
-        "list.status-ok:206-when-long",
-        "list.success-true:false-when-long",
-        "list.item-name:dropped-in-long-lists",
-        "list.newest-first:long",
-        "list.newest-first:very-long",
-        "list.newest-first:tail",
-        "secret.never-again:list-long",
-    ],
-    "It shows in the second repository only.": [
-        "create.status-created:200-in-the-second-repository",
-        "list.item-id:dropped-in-the-second-repository",
-        "list.newest-first:second-repository",
-        "list.own-repository:after-rename",
-        "list.own-repository:after-deletion",
-        "secret.never-again:list-second-repository",
-        "update.status-ok:202-in-the-second-repository",
-        "delete.status-ok:202-in-the-second-repository",
-    ],
-    "It shows with keys for one provider only.": [
-        "create.status-created:200-for-one-provider",
-        "create.success-true:false-for-one-provider",
-        "create.id-returned:dropped-for-one-provider",
-        "create.secret-returned:dropped-for-one-provider",
-        "list.item-key:dropped-for-one-provider",
-        "list.item-ai-type:unknown",
-        "list.item-ai-type:amazon",
-        "list.item-ai-type:empty",
-        "list.item-ai-type:dropped-for-one-provider",
-        "list.item-deleted-at:dropped-for-one-provider",
-        "list.complete:one-per-name-and-provider",
-    ],
-    "It shows with what the checks of other clauses send.": [
-        "create.status-created:200-for-a-name-in-use",
-        "create.failure-leaves-nothing:emoji",
-        "list.array:single-object",
-        "list.complete:letters-missing",
-        "list.complete:oldest-missing",
-        "list.complete:one-per-name",
-        "secret.never-again:refusal-401",
-        "errors.no-server-error:no-token",
-        "errors.no-server-error:patch",
-        "errors.no-internals:anonymous",
-        "protocol.json-media-type:update",
-        "protocol.json-media-type:refusal-403",
-        "protocol.json-media-type:refusal-404",
-    ],
+# Faults that the checks of their clause alone do not meet, by reason, each with the clause whose
+# checks help to bring them out.
+_BESIDE = {
+    "It takes the hints of many keys to be sure.": {
+        "secret.never-again:list-first-4": "create.one-repository",
+        "secret.never-again:list-first-8": "list.newest-first",
+        "secret.never-again:list-last-8": "create.secret-returned",
+        "secret.never-again:list-last-4": "list.own-repository",
+        "secret.never-again:list-masked-last-4": "create.one-repository",
+        "secret.never-again:list-masked-ends": "create.secret-returned",
+    },
+    "It shows after deletions only.": {
+        "create.id-unique:deleted": "delete.only-once",
+        "create.key-unique:deleted": "delete.unknown-key",
+        "create.secret-unique:deleted": "delete.only-once",
+        "errors.no-internals:deleted": "update.deleted-key",
+    },
+    "It shows after many calls only.": {
+        "create.status-created:refused-later": "list.complete",
+        "create.success-true:false-later": "list.complete",
+        "create.key-returned:dropped-later": "list.complete",
+        "create.ai-types-accepted:refused-later": "create.listed-at-once",
+        "create.key-unique:later": "list.complete",
+        "create.secret-unique:later": "list.complete",
+        "create.one-provider:later": "list.newest-first",
+        "list.status-ok:404-later": "list.only-active",
+        "list.newest-first:later": "delete.final",
+        "update.status-ok:202-later": "update.name-optional",
+        "update.success-true:false-later": "update.name-optional",
+        "update.message-returned:dropped-later": "update.name-optional",
+    },
+    "It shows after renames only.": {
+        "list.item-name:null-for-renamed": "update.name-optional",
+        "list.item-deleted-at:renamed-keys": "update.name-optional",
+        "list.complete:renamed-missing": "protocol.unknown-fields-ignored",
+        "list.complete:renamed-twice": "update.name-optional",
+        "list.newest-first:after-rename": "update.name-optional",
+        "list.newest-first:by-update": "update.name-optional",
+        "delete.final:rename": "update.name-optional",
+    },
+    "It shows in long lists only.": {
+        "list.status-ok:206-when-long": "list.complete",
+        "list.success-true:false-when-long": "list.complete",
+        "list.item-name:dropped-in-long-lists": "list.newest-first",
+        "list.newest-first:long": "create.secret-returned",
+        "list.newest-first:very-long": "list.complete",
+        "list.newest-first:tail": "list.complete",
+        "secret.never-again:list-long": "list.complete",
+    },
+    "It shows in the second repository only.": {
+        "create.status-created:200-in-the-second-repository": "list.own-repository",
+        "list.item-id:dropped-in-the-second-repository": "create.one-repository",
+        "list.newest-first:second-repository": "create.one-repository",
+        "list.own-repository:after-rename": "update.name-optional",
+        "list.own-repository:after-deletion": "delete.foreign-key",
+        "secret.never-again:list-second-repository": "list.own-repository",
+        "update.status-ok:202-in-the-second-repository": "create.one-provider",
+        "delete.status-ok:202-in-the-second-repository": "create.one-provider",
+    },
+    "It shows with keys for one provider only.": {
+        "list.complete:one-per-name-and-provider": "create.status-created",
+    },
+    "It shows with what the checks of other clauses send.": {
+        "list.array:single-object": "list.item-repo-id",
+        "list.complete:letters-missing": "create.status-created",
+        "list.complete:oldest-missing": "list.own-repository",
+        "list.complete:one-per-name": "create.status-created",
+        "errors.no-server-error:no-token": "errors.other-statuses",
+        "errors.no-server-error:patch": "secret.never-again",
+        "errors.no-internals:anonymous": "errors.other-statuses",
+        "protocol.json-media-type:update": "update.name-optional",
+        "protocol.json-media-type:refusal-403": "access.list-forbidden",
+        "protocol.json-media-type:refusal-404": "errors.other-statuses",
+    },
 }
 
-ONLY_IN_A_WHOLE_RUN = {
-    fault_id: reason for reason, fault_ids in _IN_A_WHOLE_RUN.items() for fault_id in fault_ids
-}
+BESIDE = {fault_id: clause for group in _BESIDE.values() for fault_id, clause in group.items()}
