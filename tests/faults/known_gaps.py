@@ -28,12 +28,12 @@ BLAMING: dict[str, tuple[str, ...]] = {
 # checks help to bring them out.
 _BESIDE = {
     "It takes the hints of many keys to be sure.": {
-        "secret.never-again:list-first-4": "create.one-repository",
-        "secret.never-again:list-first-8": "list.newest-first",
-        "secret.never-again:list-last-8": "create.secret-returned",
-        "secret.never-again:list-last-4": "list.own-repository",
-        "secret.never-again:list-masked-last-4": "create.one-repository",
-        "secret.never-again:list-masked-ends": "create.secret-returned",
+        "secret.never-again:list-first-4": "list.complete",
+        "secret.never-again:list-first-8": "list.complete",
+        "secret.never-again:list-last-8": "list.complete",
+        "secret.never-again:list-last-4": "list.complete",
+        "secret.never-again:list-masked-last-4": "list.complete",
+        "secret.never-again:list-masked-ends": "list.complete",
     },
     "It shows after deletions only.": {
         "create.id-unique:deleted": "delete.only-once",
