@@ -27,7 +27,9 @@ def test_a_fault_is_caught_and_nothing_else_blamed(lying_mock: LyingMock, fault_
     broken = failed(examined(lying_mock, fault))
 
     assert (fault.clause in broken) == (fault_id not in ESCAPING), sorted(broken)
-    assert broken - {fault.clause, *fault.also} <= set(BLAMING.get(fault_id, ()))
+    beside = broken - {fault.clause, *fault.also, *BLAMING.get(fault_id, ())}
+    # What a lie does to calls at the same moment is seldom the same twice; a wrong blame is.
+    assert not beside or not beside & failed(examined(lying_mock, fault))
 
 
 def test_the_truth_passes(lying_mock: LyingMock) -> None:
