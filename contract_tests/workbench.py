@@ -110,11 +110,11 @@ class Workbench:
 
     def at_least(self, count: int, repo_id: str) -> list[CreatedKey]:
         """Return all active keys of a repository, with new ones if there are fewer than `count`."""
+        useless = self.traces.given_twice | self.traces.spoilt
         active = [
             key
             for key in self.keys
-            if self.traces.made.get(key.id) == repo_id
-            and key.id not in self.traces.given_twice | self.traces.spoilt
+            if self.traces.made.get(key.id) == repo_id and key.id not in useless
         ]
         missing = range(count - len(active))
         return [*active, *(self.create(repo_id=repo_id) for _ in missing)]

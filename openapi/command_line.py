@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 USAGE_ERROR = 4
@@ -22,3 +23,13 @@ class Parser(argparse.ArgumentParser):
         """Print what is wrong and exit."""
         self.print_usage(sys.stderr)
         self.exit(USAGE_ERROR, f"{self.prog}: error: {message}\n")
+
+
+def write_file(program: str, path: str, text: str) -> int:
+    """Write `text` to a file and return 0, or say why not and return `USAGE_ERROR`."""
+    try:
+        Path(path).write_text(text, encoding="utf-8")
+    except OSError as error:
+        print(f"{program}: error: {path}: {error.strerror}", file=sys.stderr)
+        return USAGE_ERROR
+    return 0

@@ -9,7 +9,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from openapi.command_line import USAGE_ERROR
+from openapi.command_line import write_file
 
 GENERATOR = "openapi-typescript@7.13.0"
 FAILED = 2
@@ -45,12 +45,7 @@ def run(options: argparse.Namespace) -> int:
     except GenerationError as error:
         print(f"apikey-spec types: error: {error}", file=sys.stderr)
         return FAILED
-    try:
-        Path(options.out).write_text(text, encoding="utf-8")
-    except OSError as error:
-        print(f"apikey-spec types: error: {options.out}: {error.strerror}", file=sys.stderr)
-        return USAGE_ERROR
-    return 0
+    return write_file("apikey-spec types", options.out, text)
 
 
 class GenerationError(Exception):

@@ -1,11 +1,9 @@
 """The command `apikey-spec docs`."""
 
 import argparse
-import sys
-from pathlib import Path
 from typing import Any
 
-from openapi.command_line import USAGE_ERROR
+from openapi.command_line import write_file
 
 EPILOG = """\
 examples:
@@ -36,9 +34,4 @@ def run(options: argparse.Namespace) -> int:
     from openapi.document import load_document  # noqa: PLC0415
 
     page = render(load_document(), load_catalogue())
-    try:
-        Path(options.out).write_text(page, encoding="utf-8")
-    except OSError as error:
-        print(f"apikey-spec docs: error: {options.out}: {error.strerror}", file=sys.stderr)
-        return USAGE_ERROR
-    return 0
+    return write_file("apikey-spec docs", options.out, page)
