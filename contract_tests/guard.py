@@ -119,14 +119,24 @@ class Guard:
         if not call.creates:
             raise Withheld("A change of many keys at once was not sent.")
         with self._lock:
-            if not self.deletion_works and self._active >= KEYS_WITHOUT_DELETION:
-                made = f"{KEYS_WITHOUT_DELETION} keys were made, which nothing can delete"
-                raise Skipped(f"the deployment does not delete keys; {made}")
-            most = self.deployment.limits.keys
-            if most and self._active >= most:
-                raise Skipped(f"limits.keys allows {most} active keys")
+            self.expect_room()
             # A call that gets no answer may have made a key.
             self._active += 1
+
+    def expect_room(self, spare: int = 0) -> None:
+        """Make sure that the run may have one key more, and `spare` ones beside it.
+
+        Raises:
+            Skipped: if it may not.
+        """
+        if not self.deletion_works and self._active + spare >= KEYS_WITHOUT_DELETION:
+            raise Skipped(
+                "the deployment does not delete keys, so that no more than "
+                f"{KEYS_WITHOUT_DELETION} are made"
+            )
+        most = self.deployment.limits.keys
+        if most and self._active + spare >= most:
+            raise Skipped(f"limits.keys allows {most} active keys")
 
     def settle(self, call: Call, status: int) -> None:
         """Count what came of a request that was answered."""

@@ -45,7 +45,11 @@ class Workbench:
         self.list_rules = ListRules(self.judge, self.traces, self.is_active)
         self.deletion = Deletion(self.owner, self.session.guard)
         self.capacity = Capacity(
-            self.owner, self._spare, self._plain_body, lambda repo_id: len(self._active(repo_id))
+            self.owner,
+            self.session.guard,
+            self._spare,
+            self._plain_body,
+            lambda repo_id: len(self._active(repo_id)),
         )
 
     @property
