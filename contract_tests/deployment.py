@@ -3,8 +3,7 @@
 import datetime
 import ssl
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Self
+from dataclasses import dataclass, field
 
 from contract_tests.names import run_prefix
 
@@ -86,21 +85,3 @@ class Deployment:
     def has_outsider(self) -> bool:
         """Say whether there is a principal without access to `repo_id`."""
         return OUTSIDER in self.tokens
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data, tokens included, for the worker processes."""
-        data = asdict(self)
-        data["allowances"] = [
-            {**entry, "until": entry["until"].isoformat()} for entry in data["allowances"]
-        ]
-        return data
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Rebuild a deployment from `to_dict`."""
-        allowances = tuple(
-            Allowance(entry["clause"], entry["reason"], datetime.date.fromisoformat(entry["until"]))
-            for entry in data["allowances"]
-        )
-        limits, tls = Limits(**data["limits"]), Tls(**data["tls"])
-        return cls(**{**data, "limits": limits, "tls": tls, "allowances": allowances})

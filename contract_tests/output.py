@@ -40,7 +40,7 @@ def check_and_report(options: argparse.Namespace, deployment: Deployment) -> int
     selection = Selection(options.clause)
     progress = Progress()
     try:
-        report = run(deployment, selection, policy, workers=options.workers, progress=progress)
+        report = run(deployment, selection, policy, progress=progress)
     except RunError as error:
         print(f"The run broke off: {error}", file=sys.stderr)
         return RunVerdict.UNDECIDED.exit_code

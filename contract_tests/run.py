@@ -45,7 +45,6 @@ def run(
     selection: Selection,
     policy: Policy,
     *,
-    workers: int = 0,
     progress: Progress | None = None,
 ) -> Report:
     """Check `deployment` and return what it comes to.
@@ -61,14 +60,14 @@ def run(
     outcome.add("opening", context.judge.finish(), context.take_requests())
     try:
         if opening.reason is None:
-            _run_checks(ContractRun(context, selection, outcome, progress), workers)
+            _run_checks(ContractRun(context, selection, outcome, progress))
         else:
             context.remove_made()
     finally:
         leftovers = context.close()
     outcome.add("closing", context.judge.finish(), context.take_requests())
     redactor = context.judge.redactor
-    found = [Evidence.from_dict(redactor.again(item.to_dict())) for item in outcome.evidence]
+    found = [redactor.again(item) for item in outcome.evidence]
     evidence = _asked_for(found, selection)
     clauses = tuple(judge(context.catalogue, evidence, policy))
     return Report(
@@ -85,7 +84,7 @@ def run(
     )
 
 
-def _run_checks(checks: ContractRun, workers: int) -> None:
+def _run_checks(checks: ContractRun) -> None:
     # Plugins of other packages would slow the start, and might print what no output may hold;
     # options meant for other runs of pytest might leave out checks.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -95,8 +94,6 @@ def _run_checks(checks: ContractRun, workers: int) -> None:
     arguments += ["-p", "contract_tests.plugin"]
     for unneeded in UNNEEDED_PLUGINS:
         arguments += ["-p", f"no:{unneeded}"]
-    if workers:
-        arguments += ["-p", "xdist.plugin", "-n", str(workers)]
     status = pytest.main(arguments, plugins=[checks])
     if checks.interrupted:
         raise KeyboardInterrupt

@@ -44,7 +44,7 @@ class Pace:
 
 @dataclass
 class Session:
-    """The connection to one deployment, shared by all checks of a process."""
+    """The connection to one deployment, shared by all checks of a run."""
 
     deployment: Deployment
     observers: Sequence[Observer] = ()
