@@ -1,7 +1,6 @@
 """What is checked: base URL, principals, repositories, limits, allowances."""
 
 import datetime
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -20,8 +19,8 @@ class UsageError(Exception):
 class Limits:
     """How hard the suite may lean on the deployment.
 
-    `timeout` and `longest_pause` are seconds; `budget` is a number of requests;
-    `requests_per_second` of 0 means no limit.
+    `timeout` and `longest_pause` are seconds, and so are `seconds`, which the whole run may take;
+    `budget` is a number of requests; `requests_per_second` of 0 means no limit.
     """
 
     requests_per_second: float = 0.0
@@ -29,6 +28,7 @@ class Limits:
     timeout: float = 10.0
     retries: int = 4
     longest_pause: float = 60.0
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,6 @@ class Tls:
 
     ca_file: str | None = None
     verify: bool = True
-
-    def context(self) -> ssl.SSLContext | bool:
-        """Return what httpx takes as `verify`."""
-        if not self.verify:
-            return False
-        return ssl.create_default_context(cafile=self.ca_file) if self.ca_file else True
 
 
 @dataclass(frozen=True)
@@ -80,6 +74,13 @@ class Deployment:
     read_only: bool = False
     seed: int = 0
     prefix: str = field(default_factory=run_prefix)
+
+    @property
+    def seconds(self) -> float:
+        """Return the seconds that a run may take, at the depth deep more than else."""
+        if self.limits.seconds is not None:
+            return self.limits.seconds
+        return 3_600.0 if self.depth == "deep" else 600.0
 
     @property
     def has_outsider(self) -> bool:

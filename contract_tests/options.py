@@ -58,6 +58,7 @@ a deployment file, with everything that may stand in it:
   timeout = 10.0                      # seconds
   retries = 4                         # after lost connections, 429 and 503
   longest_pause = 60.0                # seconds that Retry-After may ask for
+  seconds = 600.0                     # that a run may take; at the depth deep 3600.0 if not said
 
   [tls]
   ca_file = "staging-ca.pem"

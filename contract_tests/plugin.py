@@ -188,8 +188,11 @@ def _tell(report: pytest.TestReport, evidence: Sequence[Evidence]) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Attribute what happens from here on to the check."""
-    item.config.stash[_CONTEXT].judge.begin(item.name)
+    """Attribute what happens from here on to the check, if the run still goes on."""
+    context = item.config.stash[_CONTEXT]
+    context.judge.begin(item.name)
+    if context.session.course.ended:
+        raise Undecided(context.session.course.ended)
 
 
 def _settle(judge: Judge, item: pytest.Item, error: BaseException | None) -> None:

@@ -11,6 +11,7 @@ import httpcore
 import httpx
 
 from contract_tests.deployment import Deployment
+from contract_tests.trust import tls_context
 
 
 class Deadline(threading.local):
@@ -77,7 +78,7 @@ class _Backend(httpcore.SyncBackend):
 
 def client(deployment: Deployment, deadline: Deadline) -> httpx.Client:
     """Return a client for `deployment` that obeys `deadline`."""
-    transport = httpx.HTTPTransport(verify=deployment.tls.context())
+    transport = httpx.HTTPTransport(verify=tls_context(deployment.tls))
     # httpx has no option for this part of its pool.
     transport._pool._network_backend = _Backend(deadline)
     return httpx.Client(

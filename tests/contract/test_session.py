@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from contract_tests import course, transport
 from contract_tests import session as session_module
-from contract_tests import transport
 from contract_tests.caller import Caller
 from contract_tests.deployment import Deployment, Limits, Tls
 from contract_tests.evidence import Skipped, Undecided
@@ -48,7 +48,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    for module in (session_module, transport):
+    for module in (session_module, transport, course):
         monkeypatch.setattr(module, "time", clock)
     return clock
 
