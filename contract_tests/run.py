@@ -79,7 +79,9 @@ def run(
         interrupted = True
     finally:
         leftovers = context.close()
-    outcome.add("closing", context.judge.finish(), context.take_requests())
+    # How the deployment answers a run that could not go on is none of its promises.
+    found_last = [] if course.ended else context.judge.finish()
+    outcome.add("closing", found_last, context.take_requests())
     redactor = context.judge.redactor
     found = [redactor.again(item) for item in outcome.evidence]
     evidence = _asked_for(found, selection)

@@ -13,7 +13,8 @@ def tls_context(tls: Tls) -> ssl.SSLContext:
     """Return what connections are verified with: `tls`, or else what OpenSSL's variables name.
 
     Raises:
-        UsageError: if there are no certificates where they should be.
+        UsageError: if there are no certificates where they should be, or the file to which the keys
+            of connections go (SSLKEYLOGFILE) cannot be written.
     """
     source = _source(tls)
     try:
@@ -23,7 +24,8 @@ def tls_context(tls: Tls) -> ssl.SSLContext:
             return ssl.create_default_context(cafile=tls.ca_file)
         return httpx.create_ssl_context(verify=tls.verify)
     except OSError as error:
-        # Without a number it is no certificate in PEM, which OpenSSL says in words of its own.
+        if error.filename is not None:
+            raise UsageError(f"SSLKEYLOGFILE cannot be written: {error.strerror}") from None
         why = "not PEM" if isinstance(error, ssl.SSLError) else error.strerror
         raise UsageError(f"{source}: the certificates cannot be read: {why}") from None
 
