@@ -1,9 +1,8 @@
 """What a check found out about a clause."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from contract_tests.exchange import Exchange
 from contract_tests.redaction import RedactedExchange, Redactor
@@ -29,16 +28,6 @@ class Evidence:
     expected: str = ""
     came: str = ""
     exchanges: tuple[RedactedExchange, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the evidence as plain data, as it travels from worker to controller."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> "Evidence":
-        """Rebuild evidence from `to_dict`."""
-        exchanges = tuple(RedactedExchange.from_dict(entry) for entry in data["exchanges"])
-        return cls(**{**data, "finding": Finding(data["finding"]), "exchanges": exchanges})
 
 
 class Undecided(Exception):  # noqa: N818 - it is no error of the program

@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -42,15 +42,6 @@ class RedactedExchange:
     response_body: str
     curl: str
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "RedactedExchange":
-        """Rebuild a redacted exchange from plain data."""
-        pairs = {
-            name: tuple((key, value) for key, value in data[name])
-            for name in ("request_headers", "response_headers")
-        }
-        return cls(**{**data, **pairs})
-
 
 @dataclass
 class Redactor:
@@ -76,12 +67,15 @@ class Redactor:
         return self.ledger.reveals(text)
 
     def again(self, value: Any) -> Any:
-        """Return plain data with every text in it redacted once more."""
-        if isinstance(value, str):
+        """Return a dataclass or a tuple with every text in it redacted once more."""
+        if type(value) is str:
             return self.text(value)
-        if isinstance(value, dict):
-            return {name: self.again(member) for name, member in value.items()}
-        return [self.again(item) for item in value] if isinstance(value, list | tuple) else value
+        if isinstance(value, tuple):
+            return tuple(map(self.again, value))
+        if is_dataclass(value) and not isinstance(value, type):
+            parts = {part.name: self.again(getattr(value, part.name)) for part in fields(value)}
+            return replace(value, **parts)
+        return value
 
     def exchange(self, exchange: Exchange) -> RedactedExchange:
         """Return `exchange` as it may be shown."""

@@ -57,15 +57,6 @@ def test_the_json_report_is_as_its_schema_says(report: Any) -> None:
     ]
 
 
-def test_two_workers_come_to_the_same_verdicts(report: Any, tmp_path: Path) -> None:
-    ended = run("--mock", "--depth", "quick", "-n", "2", "--json", tmp_path / "report.json")
-
-    again = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
-    assert ended.status == 0
-    for entry, other in zip(report["clauses"], again["clauses"], strict=True):
-        assert entry["verdict"] == other["verdict"], entry["id"]
-
-
 def test_a_violation_fails_and_leaves_nothing_behind(
     mock: str, names_in: NamesIn, tmp_path: Path
 ) -> None:
@@ -245,16 +236,12 @@ def wait_for_keys(base_url: str, process: "subprocess.Popen[str]") -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "words"),
-    [(signal.SIGINT, []), (signal.SIGTERM, ["-n", "2"])],
-    ids=["Ctrl-C", "the end of a job with two workers"],
+    "number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "the end of a job"]
 )
-def test_an_interrupted_run_leaves_no_key_behind(
-    mock: str, names_in: NamesIn, number: int, words: list[str]
-) -> None:
+def test_an_interrupted_run_leaves_no_key_behind(mock: str, names_in: NamesIn, number: int) -> None:
     before = names_in()
 
-    status, output, errors = interrupted(mock, number, *words)
+    status, output, errors = interrupted(mock, number)
 
     assert status == 130
     assert "Interrupted." in errors

@@ -121,7 +121,7 @@ VARIANTS = {
     "others now and then": Variant(circumstances.SmallCrowd),
     "others at a steady pace": Variant(circumstances.SteadyCrowd),
     # The way
-    "slow answers": Variant(transport=Transport(delay=(0.05, 0.15)), options=(*QUICK, "-n", "2")),
+    "slow answers": Variant(transport=Transport(delay=(0.05, 0.15)), options=QUICK),
     "answers overtake each other": Variant(options=QUICK, transport=Transport(delay=(0.0, 0.01))),
     "compressed": Variant(options=QUICK, transport=Transport(gzip=True)),
     "closes and says so": Variant(options=QUICK, transport=Transport(close="said")),
@@ -146,7 +146,6 @@ VARIANTS = {
     "read-only": Variant(moments.Furnished, options=READ_ONLY),
     "read-only, empty": Variant(options=READ_ONLY),
     "read-only, among others": Variant(circumstances.Crowd, options=READ_ONLY),
-    "four processes": Variant(circumstances.Crowd, options=("-n", "4")),
 }
 
 # Lawful deployments on which the suite fails today, with the clauses that it blames.
