@@ -286,12 +286,12 @@ def redirecting(status: int, location: str) -> Respond:
 
 @pytest.mark.parametrize("status", [307, 308])
 def test_a_redirect_that_keeps_the_method_is_followed_on_the_same_origin(status: int) -> None:
-    with serving(redirecting(status, "/v2/repo/repo-1/ai/apikey?place=1")) as server:
+    with serving(redirecting(status, "/new/repo/repo-1/ai/apikey?place=1")) as server:
         exchange = called(server, lambda session: Caller(session, "owner").create("repo-1", {}))
 
     first, second = server.received
     assert exchange.response.status == 200
-    assert (second.method, second.target) == ("POST", "/v2/repo/repo-1/ai/apikey?place=1")
+    assert (second.method, second.target) == ("POST", "/new/repo/repo-1/ai/apikey?place=1")
     assert second.body == first.body
     assert second.headers["authorization"] == "Bearer sesame-owner"
 
