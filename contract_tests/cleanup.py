@@ -85,9 +85,7 @@ def remove_listed(
     left = []
     still_active: bool | None = None
     for item in items:
-        identifier = item.get("id") if isinstance(item, dict) else None
-        if not isinstance(identifier, str):
-            continue
+        identifier = str(item.get("id") or "") if isinstance(item, dict) else ""
         if ownership.is_ours(repo_id, item):
             ownership.marked.add((repo_id, identifier))
             if identifier in traces.deleted:
@@ -97,7 +95,7 @@ def remove_listed(
             else:
                 removed = _delete(owner, repo_id, identifier)
         else:
-            removed = not ownership.is_left_alone(identifier)
+            removed = not ownership.is_left_alone(item)
         if not removed:
             left.append(item_path(repo_id, identifier))
     return left

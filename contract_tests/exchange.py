@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from contract_tests.methods import SAFE_METHODS
+
 Json = Any
 
 DEEPEST = 200  # levels of nesting
@@ -89,7 +91,7 @@ class Request:
     @property
     def changes_state(self) -> bool:
         """Say whether the method may change something (RFC 9110, section 9.2.1)."""
-        return self.method not in {"GET", "HEAD", "OPTIONS", "TRACE"}
+        return self.method not in SAFE_METHODS
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from contract_tests.course import Course
 from contract_tests.deployment import ANONYMOUS, OWNER, Deployment, Limits
 from contract_tests.evidence import Skipped, Undecided
 from contract_tests.exchange import Exchange, Request, Response
-from contract_tests.guard import Guard
+from contract_tests.guard import Guard, Withheld
 from contract_tests.ownership import Ownership
 from contract_tests.tokens import AcceptedCalls
 from contract_tests.transport import Deadline, client
@@ -26,6 +26,15 @@ LOST_CONNECTIONS_IN_A_ROW = 3
 REDIRECTS_THAT_KEEP_THE_METHOD = frozenset([307, 308])
 
 Observer = Callable[[Exchange], None]
+
+
+class Busy(Undecided):
+    """The deployment kept answering with 429; `exchange` holds the last of these answers."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.exchange = exchange
+        method = exchange.request.method
+        super().__init__(f"The deployment kept answering {method} with 429.")
 
 
 class Pace:
@@ -93,8 +102,6 @@ class Session:
             Undecided: if there is no answer, or the run must not go on: the budget of requests is
                 spent, the time is over, or the principal's token is not accepted any more.
         """
-        if request.changes_state and request.apikey_id is not None:
-            self._wait_for_list(request.apikey_id)
         headers = dict(request.headers)
         token = self.deployment.tokens.get(request.principal)
         if credentials is not None:
@@ -102,7 +109,15 @@ class Session:
         elif token is not None and request.principal != ANONYMOUS:
             headers["Authorization"] = f"Bearer {token}"
         request = Request(**{**vars(request), "headers": headers})
-        exchange = self._answered(request, self._url(request.target))
+        url = self._url(request.target)
+        self._look_first(request, url)
+        try:
+            exchange = self._answered(request, url)
+        except Withheld:
+            # Another call at the same moment may have deleted the key.
+            if not self._look_first(request, url):
+                raise
+            exchange = self._answered(request, url)
         if credentials is None and self._accepted.lost(exchange, self._ask):
             self.course.stop(
                 f"The deployment stopped accepting the {request.principal}'s token "
@@ -115,6 +130,17 @@ class Session:
                 observer(exchange)
         return exchange
 
+    def _look_first(self, request: Request, url: httpx.URL) -> bool:
+        """List what the guard has to have seen before a key is changed; say whether it was."""
+        call = self.guard.call(self._built(request, url, self.deployment.limits.timeout))
+        if not call.changes_state or self.deployment.read_only or call.repo_id is None:
+            return False
+        self._wait_for_list(call.apikey_id or "")
+        needed = self.ownership.needs_look(call.repo_id, call.apikey_id or "")
+        if needed:
+            self.list_keys(call.repo_id)
+        return needed
+
     def _wait_for_list(self, apikey_id: str) -> None:
         """List until a new key is shown to be the run's own, before it is changed at first.
 
@@ -124,16 +150,19 @@ class Session:
             self.list_keys(repo_id)
             if self.ownership.awaits_list(apikey_id) is None:
                 return
-            if not self._pauses:
+            with self._lock:
+                pause = self._pauses.pop(0) if self._pauses else None
+            if pause is None:
                 self.ownership.give_up_waiting(apikey_id)
                 return
-            time.sleep(self._pauses.pop(0))
+            self.course.wait(pause)
 
     def list_keys(self, repo_id: str) -> Exchange:
         """Call getRepoAiApiKeys as the owner."""
         target = f"/repo/{quote(repo_id, safe='')}/ai/apikey"
         operation = "getRepoAiApiKeys"
         return self.send(Request("GET", target, OWNER, operation=operation, repo_id=repo_id))
+
     def _ask(self, request: Request) -> Exchange:
         return self._answered(request, self._url(request.target))
 
@@ -148,6 +177,8 @@ class Session:
             exchange = self._attempt(request, url, last=last)
             if exchange is None:
                 self.course.wait(0.1 * 2**attempt)
+                # What got no answer may have been done all the same.
+                self._look_first(request, url)
                 continue
             location = self._same_origin_redirect(exchange.response, url)
             if location is not None:
@@ -156,9 +187,10 @@ class Session:
             pause = _pause(exchange.response, attempt, limits)
             if pause is None or (last and exchange.response.status != 429):
                 return exchange
-            if not last:
-                self.course.wait(pause)
-        raise Undecided(f"The deployment kept answering {request.method} with 429 or redirects.")
+            if last:
+                raise Busy(exchange)
+            self.course.wait(pause)
+        raise Undecided(f"The deployment kept answering {request.method} with redirects.")
 
     def _attempt(self, request: Request, url: httpx.URL, *, last: bool) -> Exchange | None:
         """Return the exchange, or None if the connection was lost and may be tried again."""
@@ -188,13 +220,16 @@ class Session:
         self._lost_in_a_row = 0
         return Exchange(request, response, sequence, started, time.monotonic())
 
+    def _built(self, request: Request, url: httpx.URL, timeout: float) -> httpx.Request:
+        return self._client.build_request(
+            request.method, url, content=request.body, headers=request.headers, timeout=timeout
+        )
+
     def _receive(self, request: Request, url: httpx.URL) -> Response:
         timeout = min(self.deployment.limits.timeout, self.course.left())
         self._deadline.moment = time.monotonic() + min(2 * timeout, self.course.left())
         body = bytearray()
-        built = self._client.build_request(
-            request.method, url, content=request.body, headers=request.headers, timeout=timeout
-        )
+        built = self._built(request, url, timeout)
         answer = self._client.send(built, stream=True)
         try:
             for chunk in answer.iter_bytes():

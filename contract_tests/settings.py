@@ -19,6 +19,7 @@ from contract_tests.deployment import (
     Tls,
     UsageError,
 )
+from contract_tests.methods import named_methods
 from openapi import load_catalogue
 
 DEPTHS = ("quick", "standard", "deep")
@@ -127,6 +128,8 @@ class Settings:
         for name, value in values.get("headers", {}).items():
             _expect_header_name(name)
             _expect_header_value(f"headers.{name}", value)
+            if named_methods([(name, value)]):
+                raise UsageError(f"headers.{name}: must not name a method of HTTP")
         ca_file = values.get("tls", Tls()).ca_file
         if ca_file and not Path(ca_file).is_file():
             raise UsageError(f"tls.ca_file: there is no file {ca_file}")

@@ -33,6 +33,8 @@ def test_generated_calls_are_answered_as_documented(workbench: Workbench, judge:
     key = workbench.bystander()
     examples = EXAMPLES[workbench.deployment.depth]
     for operation in _operations():
+        if operation.method == "delete" and not workbench.supports_deletion:
+            continue
         for case in _cases(operation, examples, workbench.deployment.seed):
             with contextlib.suppress(Skipped):
                 exchange = _send(workbench, key, case)
@@ -121,7 +123,7 @@ def _judge(judge: Judge, case: Any, exchange: Exchange) -> None:
         case.validate_response(
             _as_httpx(exchange), checks=[not_a_server_error, invalid_body_is_refused]
         )
-    except Exception as failure:
+    except (Exception, BaseExceptionGroup) as failure:
         # Its text would show the whole exchange.
         judge.broken(
             "errors.no-server-error",
