@@ -128,6 +128,12 @@ class Guard:
             # A call that gets no answer may have made a key.
             self._active += 1
 
+    def note_no_effect(self) -> None:
+        """Learn that a deletion that was answered with success has left its key in use."""
+        with self._lock:
+            self.deletion_works = False
+            self._active += 1
+
     def settle(self, call: Call, status: int) -> None:
         """Count what came of a request that was answered."""
         succeeded = 200 <= status < 300
