@@ -41,6 +41,7 @@ class Ownership:
     _access_keys: list[str] = field(default_factory=list)
     _listed: dict[str, dict[str, float]] = field(default_factory=dict)
     _last_list: dict[str, float] = field(default_factory=dict)
+    _names_elsewhere: dict[str, set[str]] = field(default_factory=dict)
     _foreign: set[str] = field(default_factory=set)
     _invented: set[str] = field(default_factory=set)
     _lock: threading.RLock = field(default_factory=threading.RLock)
@@ -82,6 +83,8 @@ class Ownership:
     def _learn_list(self, repo_id: str, items: Iterable[Json], answered: float) -> None:
         listed = self._listed.setdefault(repo_id, {})
         self._last_list[repo_id] = answered
+        names: set[str] = set()
+        self._names_elsewhere[repo_id] = names
         for item in items:
             identifier = item.get("id") if isinstance(item, dict) else None
             if not isinstance(identifier, str):
@@ -90,7 +93,10 @@ class Ownership:
             key = self._keys.get(identifier)
             if key is not None:
                 self._compare(key, item.get("name"))
-            elif not self._is_marked(item.get("name")):
+                continue
+            if isinstance(item.get("name"), str):
+                names.add(item["name"])
+            if not self._is_marked(item.get("name")):
                 self._foreign.add(identifier)
 
     def _compare(self, key: _Key, shown: Json) -> None:
@@ -120,11 +126,16 @@ class Ownership:
         return None if key is None or key.confirmed or key.refuted else key.repo_id
 
     def give_up_waiting(self, apikey_id: str) -> None:
-        """Take a key for the run's own that no list shows by name, if its id is no chance hit."""
+        """Take a key for the run's own that no list shows by name, if its id is no chance hit.
+
+        Where a list shows the name with another id, the one that was answered is somebody else's.
+        """
         with self._lock:
             key = self._keys[apikey_id]
             if not key.confirmed and not key.refuted:
-                key.confirmed = self.has_chance
+                elsewhere = self._names_elsewhere.get(key.repo_id, set())
+                astray = isinstance(key.name, str) and key.name in elsewhere
+                key.confirmed = self.has_chance and not astray
                 key.refuted = not key.confirmed
 
     @property
@@ -180,7 +191,10 @@ class Ownership:
             Skipped: if the deployment's ids leave no room for one.
         """
         with self._lock:
-            seen = [*self._foreign, *(known for listed in self._listed.values() for known in listed)]
+            seen = [
+                *self._foreign,
+                *(known for listed in self._listed.values() for known in listed),
+            ]
             found = made_up(self.given, seen)
             if found is None or found in seen:
                 raise Skipped("the deployment's ids are too short to make one up that nobody has")

@@ -140,10 +140,9 @@ class Redirecting(Inhabited):
         theirs = next(key for key in self.were if key.repo_id == repo_id)
         return f"/repo/{repo_id}/ai/apikey/{quote(theirs.id, safe='')}"
 
-    def _update(self, *_: object) -> Answer:
-        return Answer(200)
-
-    _delete = _create = _update
+    def _routed(self, request: Request) -> Answer:
+        # What is redirected is not done here.
+        return Answer(200) if request.method in self.methods else super()._routed(request)
 
 
 class RedirectingAll(Redirecting):
