@@ -45,6 +45,7 @@ class Ownership:
     _access_keys: list[str] = field(default_factory=list)
     _listed: dict[str, dict[str, float]] = field(default_factory=dict)
     _last_list: dict[str, float] = field(default_factory=dict)
+    _names_elsewhere: dict[str, set[str]] = field(default_factory=dict)
     _foreign: set[str] = field(default_factory=set)
     _invented: dict[str, str | None] = field(default_factory=dict)
     _chance: tuple[int, float] = (0, 0.0)
@@ -94,14 +95,20 @@ class Ownership:
     def _learn_list(self, repo_id: str, items: Iterable[Json], answered: float) -> None:
         listed = self._listed.setdefault(repo_id, {})
         shown: dict[str, list[Json]] = {}
+        names_elsewhere: set[str] = set()
+        self._names_elsewhere[repo_id] = names_elsewhere
         for item in items:
             identifier = item.get("id") if isinstance(item, dict) else None
             if not isinstance(identifier, str):
                 continue
             listed.setdefault(identifier, answered)
+            name = item.get("name")
             if identifier in self._keys:
-                shown.setdefault(identifier, []).append(item.get("name"))
-            elif identifier not in self._foreign and not self._is_marked(item.get("name")):
+                shown.setdefault(identifier, []).append(name)
+                continue
+            if isinstance(name, str):
+                names_elsewhere.add(name)
+            if identifier not in self._foreign and not self._is_marked(name):
                 self._foreign.add(identifier)
         for identifier, names in shown.items():
             self._compare(self._keys[identifier], names)
@@ -146,12 +153,17 @@ class Ownership:
     def give_up_waiting(self, apikey_id: str) -> bool:
         """Take a key for the run's own that no list shows by name, if its id is no chance hit.
 
+        Where a list shows the name with another id, the one that was answered is somebody else's.
+
         Returns:
-            Whether it is; else it is left alone until a list shows it.
+            Whether it is the run's own; else it is left alone until a list shows it.
         """
         with self._lock:
             key = self._keys[self._base(apikey_id)]
-            key.confirmed = key.confirmed or (self.has_chance and not key.refuted)
+            elsewhere = self._names_elsewhere.get(key.repo_id, set())
+            astray = isinstance(key.name, str) and key.name in elsewhere
+            certain = self.has_chance and not astray and not key.refuted
+            key.confirmed = key.confirmed or certain
             return key.confirmed
 
     def _base(self, apikey_id: str) -> str:

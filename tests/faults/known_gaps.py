@@ -101,3 +101,9 @@ _BESIDE = {
 }
 
 BESIDE = {fault_id: clause for group in _BESIDE.values() for fault_id, clause in group.items()}
+
+# Clauses whose faults need a repository in which nobody has a key; the others have keys of others.
+NEEDS_AN_EMPTY_REPOSITORY = frozenset(["list.empty-array"])
+
+# Faults that change keys of other people themselves, whatever the checks do, each with how.
+CHANGES_OTHERS: dict[str, str] = {}
