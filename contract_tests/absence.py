@@ -1,12 +1,43 @@
-"""Find out why an active key is not in a list, and blame the promise that this breaks."""
+"""Find out why a list does not show what it should, and blame the promise that this breaks."""
 
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from contract_tests.cleanup import Traces
 from contract_tests.evidence import Judge
+from contract_tests.exchange import Exchange
 from contract_tests.keys import CreatedKey, Listing
+from contract_tests.steadiness import Steadiness
 
 LISTS_TO_WAIT = 4
+PAUSES = (0.05, 0.15, 0.3, 0.5, 1.0)  # seconds
+
+
+@dataclass
+class Patience:
+    """The seconds that a run may wait in vain before it blames; what shows up takes none of them.
+
+    Nothing is tolerated: waiting only tells what comes late from what does not come.
+    """
+
+    seconds: float = 2.0
+
+    def until(self, look: Callable[[], bool]) -> bool:
+        """Look a few times at once, and then after pauses; say whether there was success."""
+        if any(look() for _ in range(LISTS_TO_WAIT)):
+            return True
+        before = self.seconds
+        for pause in PAUSES:
+            if pause > self.seconds:
+                break
+            self.seconds -= pause
+            time.sleep(pause)
+            if look():
+                self.seconds = before
+                return True
+        return False
 
 
 class Observatory(Protocol):
@@ -14,6 +45,8 @@ class Observatory(Protocol):
 
     judge: Judge
     traces: Traces
+    patience: Patience
+    steadiness: Steadiness
 
     def listing(self, repo_id: str | None = None) -> Listing:
         """List a repository."""
@@ -21,31 +54,71 @@ class Observatory(Protocol):
     def is_active(self, repo_id: str, apikey_id: str) -> bool:
         """Say whether a key can be updated."""
 
+    def was_listed(self, apikey_id: str, before: Exchange) -> bool:
+        """Say whether a list showed a key before another one was asked for."""
 
-def blame_absence(
-    workbench: Observatory,
-    key: CreatedKey,
-    listing: Listing,
-    *,
-    gone: str,
-    late: str = "create.listed-at-once",
-) -> None:
+
+def blame_absence(workbench: Observatory, key: CreatedKey, listing: Listing, *, gone: str) -> None:
     """Record that `key` is not in `listing`.
 
-    A key that a later list shows breaks the clause `late`; one that can still be updated breaks
-    `list.complete`; any other was removed, and breaks the clause `gone`.
+    A key that a later list shows breaks `create.listed-at-once`, or `list.repeatable` if an earlier
+    one has shown it too; one that can still be updated breaks `list.complete`; any other was
+    removed, and breaks the clause `gone`.
     """
-    blamed, words = gone, "the key is gone"
-    workbench.traces.spoilt.add(key.id)
+    blamed, words, spoilt = gone, "the key is gone", True
+    late = late_clause(workbench, [key], listing)
     if any(item.members.get("key") == key.key for item in listing):
         words = "the key is there with another id"
-    elif any(workbench.listing(key.repo_id).find(key.id) for _ in range(LISTS_TO_WAIT)):
-        blamed, words = late, "only a later list shows it"
+    elif comes_later(workbench, key.repo_id, [key]):
+        blamed, words, spoilt = late, "only a later list shows it", False
     elif workbench.is_active(key.repo_id, key.id):
         blamed, words = "list.complete", "it is active, but not in the list"
+    if spoilt:
+        workbench.traces.spoilt.add(key.id)
     workbench.judge.broken(
         blamed,
         expected="the key is in the list",
+        came=words,
+        at=[key.exchange, listing.exchange],
+    )
+
+
+def late_clause(workbench: Observatory, missing: Iterable[CreatedKey], listing: Listing) -> str:
+    """Return the clause that keys break by not being in `listing`, but in a later list."""
+    seen = any(workbench.was_listed(key.id, listing.exchange) for key in missing)
+    return "list.repeatable" if seen else "create.listed-at-once"
+
+
+def comes_later(workbench: Observatory, repo_id: str, missing: Iterable[CreatedKey]) -> bool:
+    """Say whether a later list shows all of these keys."""
+    return workbench.patience.until(lambda: _all_there(workbench.listing(repo_id), missing))
+
+
+def _all_there(listing: Listing, keys: Iterable[CreatedKey]) -> bool:
+    return all(listing.find(key.id) is not None for key in keys)
+
+
+def blame_name(
+    workbench: Observatory, key: CreatedKey, name: str, listing: Listing, clause: str
+) -> None:
+    """Record that `listing` shows `key` with another name than `name`, against `clause`.
+
+    A name that an update gave and only a later list shows breaks `update.renames`; one that changes
+    from list to list breaks a clause of its own.
+    """
+
+    def shows_it() -> bool:
+        item = workbench.listing(key.repo_id).find(key.id)
+        return item is not None and item.members.get("name") == name
+
+    words = "another name"
+    if not workbench.steadiness.holds("name", listing.exchange):
+        return
+    if name in workbench.traces.given.get(key.id, ()) and workbench.patience.until(shows_it):
+        clause, words = "update.renames", "only a later list shows it"
+    workbench.judge.broken(
+        clause,
+        expected="the name that the key was given last",
         came=words,
         at=[key.exchange, listing.exchange],
     )

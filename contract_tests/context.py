@@ -4,6 +4,7 @@ import contextlib
 
 from contract_tests.caller import item_path
 from contract_tests.cleanup import Traces, remove_listed, remove_made
+from contract_tests.creation_times import CreationTimes
 from contract_tests.deployment import Deployment
 from contract_tests.evidence import Judge, Skipped, Undecided
 from contract_tests.leaks import SecretObserver
@@ -32,6 +33,7 @@ class Context:
             SecretObserver(self.judge, ledger),
             self.traces,
             UniquenessObserver(self.judge),
+            CreationTimes(self.judge),
             *answers.observers,
         )
         self.session = Session(deployment, observers)

@@ -133,9 +133,13 @@ class Response:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request with its response; `sequence` counts the exchanges of a run."""
+    """A request with its response; `sequence` counts the exchanges of a run.
+
+    `started` is when it was sent, in seconds of a clock that never goes back (`time.monotonic`).
+    """
 
     request: Request
     response: Response
     sequence: int = 0
     seconds: float = 0.0
+    started: float = 0.0

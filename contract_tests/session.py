@@ -141,7 +141,7 @@ class Session:
         except httpx.InvalidURL:
             raise Undecided(_sentence(request, "has a URL that cannot be sent")) from None
         self._lost_in_a_row = 0
-        return Exchange(request, response, sequence, time.monotonic() - started)
+        return Exchange(request, response, sequence, time.monotonic() - started, started)
 
     def _receive(self, request: Request, url: httpx.URL) -> Response:
         self._deadline.moment = time.monotonic() + 2 * self.deployment.limits.timeout

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from contract_tests.absence import Patience
 from contract_tests.cleanup import Traces
 from contract_tests.deployment import Deployment
 from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret
 from contract_tests.listings import ListRules
 from contract_tests.session import Session
 from contract_tests.snapshots import Snapshot
+from contract_tests.steadiness import Steadiness
 from contract_tests.workbench import Workbench
 from tests.contract.exchanges import (
     REPO,
@@ -33,10 +35,12 @@ def judged(
 
     `homes` are the repositories of own keys; `active` says that a deleted one can be updated.
     """
-    judge = new_judge()
-    rules = ListRules(judge, Traces(deleted=dict.fromkeys(deleted, REPO)), lambda *_: active)
+    judge, exchange = new_judge(), listing(*(entry.members for entry in items))
+    traces = Traces(deleted=dict.fromkeys(deleted, REPO))
+    steadiness = Steadiness(judge, traces, lambda _: exchange)
+    rules = ListRules(judge, traces, lambda *_: active, steadiness)
     rules.homes.update({name.replace("_", "-"): repo_id for name, repo_id in homes.items()})
-    rules.apply(REPO, listing(*(entry.members for entry in items)), items)
+    rules.apply(REPO, exchange, items)
     return broken_clauses(judge)
 
 
@@ -117,6 +121,11 @@ class Lists(Workbench):
 
     def is_active(self, repo_id: str, apikey_id: str) -> bool:
         return self.listing(repo_id).find(apikey_id) is not None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.patience = Patience(0)
+        self.steadiness.look = lambda _: self.exchange
 
     def answer_with(self, *items: dict[str, Any]) -> None:
         self.exchange = listing(*items)
