@@ -7,8 +7,8 @@ from typing import Protocol
 
 from contract_tests.cleanup import Traces
 from contract_tests.evidence import Judge
-from contract_tests.exchange import Exchange
 from contract_tests.keys import CreatedKey, Listing
+from contract_tests.listings import ListRules
 from contract_tests.steadiness import Steadiness
 
 LISTS_TO_WAIT = 4
@@ -47,15 +47,13 @@ class Observatory(Protocol):
     traces: Traces
     patience: Patience
     steadiness: Steadiness
+    list_rules: ListRules
 
     def listing(self, repo_id: str | None = None) -> Listing:
         """List a repository."""
 
     def is_active(self, repo_id: str, apikey_id: str) -> bool:
         """Say whether a key can be updated."""
-
-    def was_listed(self, apikey_id: str, before: Exchange) -> bool:
-        """Say whether a list showed a key before another one was asked for."""
 
 
 def blame_absence(workbench: Observatory, key: CreatedKey, listing: Listing, *, gone: str) -> None:
@@ -85,7 +83,7 @@ def blame_absence(workbench: Observatory, key: CreatedKey, listing: Listing, *, 
 
 def late_clause(workbench: Observatory, missing: Iterable[CreatedKey], listing: Listing) -> str:
     """Return the clause that keys break by not being in `listing`, but in a later list."""
-    seen = any(workbench.was_listed(key.id, listing.exchange) for key in missing)
+    seen = any(workbench.list_rules.was_listed(key.id, listing.exchange) for key in missing)
     return "list.repeatable" if seen else "create.listed-at-once"
 
 

@@ -48,15 +48,21 @@ class ListRules:
         shown = {identifier for item in items if (identifier := _identifier(item))}
         self.listed |= dict.fromkeys(shown - self.listed.keys(), exchange.sequence)
 
+    def was_listed(self, apikey_id: str, before: Exchange) -> bool:
+        """Say whether a list showed a key before another one was asked for."""
+        first = self.listed.get(apikey_id)
+        return first is not None and first < before.sequence
+
     def _newest_first(self, exchange: Exchange, items: Sequence[ListedKey]) -> None:
-        if "createdAt" in self.steadiness.unsteady:
-            return
         instants = list(_instants(items))
         in_order = all(newer >= older for newer, older in itertools.pairwise(instants))
-        if not in_order and not self.order_is_wrong:
-            if not self.steadiness.holds("createdAt", exchange):
-                return
-            self.order_is_wrong = True
+        if "createdAt" in self.steadiness.unsteady or not (
+            in_order or self.order_is_wrong or self.steadiness.holds("createdAt", exchange)
+        ):
+            why = "createdAt changes from one list to the next."
+            self.judge.undecided("list.newest-first", why)
+            return
+        self.order_is_wrong = self.order_is_wrong or not in_order
         self.judge.expect(
             "list.newest-first",
             in_order,

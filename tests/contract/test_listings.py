@@ -116,6 +116,36 @@ def test_a_key_in_use_has_no_date_of_deletion() -> None:
     assert judged(listed(1, deletedAt=LATER)) == {"list.item-deleted-at"}
 
 
+def test_of_many_deleted_keys_a_few_are_looked_at() -> None:
+    looked_at: list[str] = []
+    keys = [listed(number) for number in range(9)]
+    judge, exchange = new_judge(), listing(*(entry.members for entry in keys))
+    traces = Traces(deleted={entry.id: REPO for entry in keys})
+
+    def is_active(_: str, apikey_id: str) -> bool:
+        looked_at.append(apikey_id)
+        return False
+
+    rules = ListRules(judge, traces, is_active, Steadiness(judge, traces, lambda _: exchange))
+    for _ in range(3):
+        rules.apply(REPO, exchange, keys)
+
+    assert broken_clauses(judge) == {"list.only-active"}
+    assert len(looked_at) == 3
+
+
+def test_dates_that_change_from_list_to_list_tell_no_order() -> None:
+    items = [item(1, createdAt=EARLIER), item(2, createdAt=LATER)]
+    judge, exchange = new_judge(), listing(*items)
+    later = listing(item(1, createdAt=LATER), item(2, createdAt=EARLIER))
+    traces = Traces()
+    rules = ListRules(judge, traces, lambda *_: True, Steadiness(judge, traces, lambda _: later))
+
+    rules.apply(REPO, exchange, [ListedKey(entry) for entry in items])
+
+    assert broken_clauses(judge) == {"list.item-created-at"}
+
+
 class Lists(Workbench):
     """A workbench whose lists are hand-made, and in which a key that is not listed is gone."""
 
