@@ -1,15 +1,17 @@
 """Find out why a list does not show what it should, and blame the promise that this breaks."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol, TypeVar
 
 from contract_tests.cleanup import Traces
 from contract_tests.evidence import Judge
-from contract_tests.keys import CreatedKey, Listing
+from contract_tests.keys import CreatedKey, ListedKey, Listing
 from contract_tests.listings import ListRules
 from contract_tests.steadiness import Steadiness
+
+T = TypeVar("T")
 
 LISTS_TO_WAIT = 4
 PAUSES = (0.05, 0.15, 0.3, 0.5, 1.0)  # seconds
@@ -24,20 +26,21 @@ class Patience:
 
     seconds: float = 2.0
 
-    def until(self, look: Callable[[], bool]) -> bool:
-        """Look a few times at once, and then after pauses; say whether there was success."""
-        if any(look() for _ in range(LISTS_TO_WAIT)):
-            return True
+    def until(self, look: Callable[[], T | None]) -> T | None:
+        """Look a few times at once, and then after pauses; return what was seen, or None."""
+        for _ in range(LISTS_TO_WAIT):
+            if (seen := look()) is not None:
+                return seen
         before = self.seconds
         for pause in PAUSES:
             if pause > self.seconds:
                 break
             self.seconds -= pause
             time.sleep(pause)
-            if look():
+            if (seen := look()) is not None:
                 self.seconds = before
-                return True
-        return False
+                return seen
+        return None
 
 
 class Observatory(Protocol):
@@ -56,29 +59,33 @@ class Observatory(Protocol):
         """Say whether a key can be updated."""
 
 
-def blame_absence(workbench: Observatory, key: CreatedKey, listing: Listing, *, gone: str) -> None:
-    """Record that `key` is not in `listing`.
+def blame_absence(
+    workbench: Observatory, key: CreatedKey, listing: Listing, *, gone: str
+) -> ListedKey | None:
+    """Record that `key` is not in `listing`, and return it as a later list shows it, if one does.
 
     A key that a later list shows breaks `create.listed-at-once`, or `list.repeatable` if an earlier
     one has shown it too; one that can still be updated breaks `list.complete`; any other was
     removed, and breaks the clause `gone`.
     """
-    blamed, words, spoilt = gone, "the key is gone", True
+    blamed, words, later = gone, "the key is gone", None
     late = late_clause(workbench, [key], listing)
     if any(item.members.get("key") == key.key for item in listing):
         words = "the key is there with another id"
-    elif comes_later(workbench, key.repo_id, [key]):
-        blamed, words, spoilt = late, "only a later list shows it", False
+    elif later := comes_later(workbench, key.repo_id, [key]):
+        blamed, words = late, "only a later list shows it"
     elif workbench.is_active(key.repo_id, key.id):
         blamed, words = "list.complete", "it is active, but not in the list"
-    if spoilt:
-        workbench.traces.spoilt.add(key.id)
     workbench.judge.broken(
         blamed,
         expected="the key is in the list",
         came=words,
         at=[key.exchange, listing.exchange],
     )
+    if later is None:
+        workbench.traces.spoilt.add(key.id)
+        return None
+    return later.find(key.id)
 
 
 def late_clause(workbench: Observatory, missing: Iterable[CreatedKey], listing: Listing) -> str:
@@ -87,13 +94,17 @@ def late_clause(workbench: Observatory, missing: Iterable[CreatedKey], listing: 
     return "list.repeatable" if seen else "create.listed-at-once"
 
 
-def comes_later(workbench: Observatory, repo_id: str, missing: Iterable[CreatedKey]) -> bool:
-    """Say whether a later list shows all of these keys."""
-    return workbench.patience.until(lambda: _all_there(workbench.listing(repo_id), missing))
+def comes_later(
+    workbench: Observatory, repo_id: str, missing: Collection[CreatedKey]
+) -> Listing | None:
+    """Return a later list that shows all of these keys, or None."""
 
+    def shows_them() -> Listing | None:
+        listing = workbench.listing(repo_id)
+        there = all(listing.find(key.id) is not None for key in missing)
+        return listing if there else None
 
-def _all_there(listing: Listing, keys: Iterable[CreatedKey]) -> bool:
-    return all(listing.find(key.id) is not None for key in keys)
+    return workbench.patience.until(shows_them)
 
 
 def blame_name(
@@ -105,14 +116,14 @@ def blame_name(
     from list to list breaks a clause of its own.
     """
 
-    def shows_it() -> bool:
+    def shows_it() -> Literal[True] | None:
         item = workbench.listing(key.repo_id).find(key.id)
-        return item is not None and item.members.get("name") == name
+        return True if item is not None and item.members.get("name") == name else None
 
     words = "another name"
     if not workbench.steadiness.holds("name", listing.exchange):
         return
-    if name in workbench.traces.given.get(key.id, ()) and workbench.patience.until(shows_it):
+    if workbench.traces.gave(key.id, name) and workbench.patience.until(shows_it):
         clause, words = "update.renames", "only a later list shows it"
     workbench.judge.broken(
         clause,

@@ -52,6 +52,11 @@ class Traces:
         elif request.method == "DELETE":
             self._note_deletion(request.apikey_id or "", request.repo_id)
 
+    def gave(self, apikey_id: str, *names: Json) -> bool:
+        """Say whether updates gave a key all of these names, at whatever time."""
+        given = self.given.get(apikey_id, ())
+        return all(isinstance(name, str) and name in given for name in names)
+
     def _note_update(self, apikey_id: str, body: bytes) -> None:
         self.names.pop(apikey_id, None)
         sent = parse_json(body)

@@ -101,13 +101,13 @@ class CreationTimes:
         for item in items:
             identifier, text = item.get("id"), item.get("createdAt")
             creation = self._creations.get(identifier) if isinstance(identifier, str) else None
-            if creation is None or text not in self._well_formed:
+            if creation is None or not isinstance(text, str) or text not in self._well_formed:
                 continue
             if creation.shown_as not in {"", text}:
                 del self._creations[str(identifier)]
             elif creation.shown_as and not creation.known:
                 creation.known = more = True
-            creation.shown_as, creation.moment = str(text), float(instant(text) or 0)
+            creation.shown_as, creation.moment = text, float(instant(text) or 0)
         return more
 
     def _judge_instants(self, exchange: Exchange, known: Sequence[_Creation]) -> None:

@@ -93,8 +93,8 @@ class Snapshot:
     ) -> None:
         """Blame another `member` of a key on the call, unless lists show another one anyway."""
         listing, item = now.listings[key.repo_id], now._item(key)
-        given = self.workbench.traces.given.get(key.id, ())
-        if member == "name" and item is not None and item.members.get("name") in given:
+        name = None if item is None else item.members.get("name")
+        if member == "name" and self.workbench.traces.gave(key.id, name):
             self.workbench.judge.broken(
                 "update.renames",
                 expected="the next list shows the new name",

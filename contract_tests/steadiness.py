@@ -67,8 +67,7 @@ class Steadiness:
     ) -> bool:
         values = [item.get(member) for item in items]
         news = [after for before, after in itertools.pairwise(values) if before != after]
-        given = self.traces.given.get(apikey_id, ())
-        if not news or member != "name" or any(name not in given for name in news):
+        if not news or member != "name" or not self.traces.gave(apikey_id, *news):
             return bool(news)
         self.judge.broken(
             "update.renames",

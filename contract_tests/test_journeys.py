@@ -164,7 +164,8 @@ class Journey(RuleBasedStateMachine):
             for key in (key for key in self.model.keys if key.repo_id == repo_id):
                 item = listing.find(key.id)
                 if item is None:
-                    blame_absence(self.workbench, key, listing, gone=presence)
+                    item = blame_absence(self.workbench, key, listing, gone=presence)
+                if item is None:
                     raise Undecided("The lists differ from the model.")
                 given = self.model.names[key.id]
                 if item.name != given:

@@ -185,7 +185,8 @@ class Workbench:
         at = [created.exchange, listing.exchange]
         found = listing.find(created.id)
         if found is None:
-            blame_absence(self, created, listing, gone="create.listed-at-once")
+            found = blame_absence(self, created, listing, gone="create.listed-at-once")
+        if found is None:
             raise Undecided("A key just created is not in the list.")
         for member, wanted, clause in (
             ("key", created.key, "create.listed-at-once"),

@@ -65,9 +65,12 @@ def test_an_absence_is_blamed_on_what_it_breaks(
 def test_a_key_that_is_only_late_is_of_use_later() -> None:
     late, lost = Replica([], [item()]), Replica([])
 
-    for replica in (late, lost):
+    shown = [
         blame_absence(replica, KEY, replica.listing(), gone="delete.others-stay")
+        for replica in (late, lost)
+    ]
 
+    assert shown == [ListedKey(item()), None]
     assert late.traces.spoilt == set()
     assert lost.traces.spoilt == {KEY.id}
 
@@ -92,15 +95,15 @@ def test_another_name_is_blamed_on_what_it_breaks(
 
 
 def test_patience_looks_at_once_before_it_waits() -> None:
-    answers = iter([False, False, True])
+    answers = iter([None, None, "seen"])
     patience = Patience()
 
-    assert patience.until(lambda: next(answers))
+    assert patience.until(lambda: next(answers)) == "seen"
     assert patience == Patience()
 
 
 def test_patience_that_is_used_up_does_not_wait() -> None:
     patience = Patience(0)
 
-    assert not patience.until(lambda: False)
+    assert patience.until(lambda: None) is None
     assert patience == Patience(0)

@@ -87,6 +87,17 @@ def test_what_is_no_timestamp_is_left_to_the_document(text: str) -> None:
     assert told(*dated(text)) == set()
 
 
+@pytest.mark.parametrize("value", [None, 5, True, {}, ["2024-01-15T10:30:00Z"]])
+def test_what_is_no_text_is_left_to_the_document(value: object) -> None:
+    judge = new_judge()
+    times = CreationTimes(judge)
+    times(creation("secret"))
+    for _ in range(2):
+        times(listing(item(createdAt=value), {"id": value, "createdAt": value}))
+
+    assert judge.finish() == []
+
+
 def test_a_time_counts_once_two_lists_have_shown_it() -> None:
     assert told(*dated("1970-01-01T00:00:00Z"), lists=1) == set()
 

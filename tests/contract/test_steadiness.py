@@ -88,6 +88,13 @@ def test_a_name_that_an_update_gave_is_late() -> None:
     assert lists.blamed == ["update.renames"]
 
 
+@pytest.mark.parametrize("name", [None, 5, {}, ["new"]])
+def test_a_name_that_is_no_text_was_given_by_nobody(name: object) -> None:
+    lists = Lists([item()], [item(name=name)], given={"id-1": {"new"}})
+
+    assert not lists.steadiness.holds("name", lists.next())
+
+
 def test_an_item_that_is_no_object_is_left_to_the_document() -> None:
     lists = Lists(["nothing"], [None], [item(id=5)])  # type: ignore[list-item]
 
