@@ -94,6 +94,8 @@ class Snapshot:
         """Blame another `member` of a key on the call, unless lists show another one anyway."""
         listing, item = now.listings[key.repo_id], now._item(key)
         name = None if item is None else item.members.get("name")
+        if not self.workbench.steadiness.holds(member, listing.exchange):
+            return
         if member == "name" and self.workbench.traces.gave(key.id, name):
             self.workbench.judge.broken(
                 "update.renames",
@@ -101,7 +103,7 @@ class Snapshot:
                 came="only a later list shows it",
                 at=[self.listings[key.repo_id].exchange, listing.exchange],
             )
-        elif self.workbench.steadiness.holds(member, listing.exchange):
+        else:
             self.workbench.judge.broken(
                 _CLAUSES.get((clause, member), clause),
                 expected=f"{after} leaves everything else as it was",

@@ -12,6 +12,7 @@ from contract_tests.timestamps import instant
 from contract_tests.workbench import Workbench
 
 CLOCK_STEP = 1.1  # seconds, for timestamps without fractions
+LISTS = 3  # one after the other, to be the same
 STANDSTILL = 3.5  # seconds in which every clock must have gone on
 
 
@@ -97,7 +98,10 @@ def test_a_repository_without_keys_is_an_empty_array(workbench: Workbench, judge
 def test_a_list_says_the_same_when_asked_again(workbench: Workbench, judge: Judge) -> None:
     """Of the keys of this check, which nobody else changes."""
     keys = workbench.some(2)
-    lists = [workbench.listing() for _ in range(3)]
+    lists = [workbench.listing() for _ in range(LISTS)]
+    if any(lists[0].find(key.id) is None for key in keys):
+        # One that comes and stays is late; one that goes again is not.
+        lists += [workbench.listing() for _ in range(LISTS)]
     at = [listing.exchange for listing in lists]
     changed = workbench.steadiness.compare(at)
     if "createdAt" not in changed:
@@ -108,7 +112,6 @@ def test_a_list_says_the_same_when_asked_again(workbench: Workbench, judge: Judg
         there = [listing.find(key.id) is not None for listing in lists]
         if not any(there):
             raise Undecided("A key just created is in no list.")
-        # One that comes and stays is late.
         comes = there == sorted(there)
         judge.expect(
             late_clause(workbench, [key], lists[0]) if comes else "list.repeatable",
