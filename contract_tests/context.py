@@ -4,6 +4,7 @@ import contextlib
 
 from contract_tests.caller import item_path
 from contract_tests.cleanup import Traces, remove_listed, remove_made
+from contract_tests.creation_times import CreationTimes
 from contract_tests.deployment import Deployment
 from contract_tests.evidence import Judge, Skipped, Undecided
 from contract_tests.leaks import SecretObserver
@@ -33,6 +34,7 @@ class Context:
             SecretObserver(self.judge, ledger),
             self.traces,
             UniquenessObserver(self.judge, self.session.ownership),
+            CreationTimes(self.judge),
             *answers.observers,
         )
         self.workbench = Workbench(deployment, self.session, self.judge, self.traces)

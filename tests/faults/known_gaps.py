@@ -4,7 +4,6 @@
 ESCAPING = frozenset(
     [
         "list.only-active:later",
-        "list.item-created-at:constant",
         "protocol.unknown-fields-ignored:create-refused",
         "errors.no-internals:path",
         "errors.no-internals:delete-answer",
