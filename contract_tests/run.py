@@ -81,6 +81,7 @@ def run(
         started=started,
         requests_by_clause=_requests_by_clause(clauses, outcome),
         leftovers=tuple(leftovers),
+        notes=tuple(map(redactor.text, context.workbench.capacity.notes)),
         reason=redactor.text(opening.reason or ""),
     )
 

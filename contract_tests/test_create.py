@@ -1,5 +1,7 @@
 """Creating a key."""
 
+import itertools
+
 import pytest
 
 from contract_tests.absence import blame_absence
@@ -26,9 +28,9 @@ def test_each_provider_is_accepted_and_stored_as_sent(workbench: Workbench, judg
     """All five values, in the list as in the request."""
     made: list[CreatedKey] = []
     for ai_type in AI_TYPES:
-        name = workbench.name(ai_type)
+        name = workbench.name("provider")
         body = {"name": name, "aiType": ai_type}
-        exchange = workbench.owner.create(workbench.repo_id, body)
+        exchange = workbench.capacity.create(workbench.repo_id, body)
         if judge.expect(
             "create.ai-types-accepted",
             exchange.response.succeeds,
@@ -65,13 +67,14 @@ def test_the_name_is_kept_to_the_last_character(workbench: Workbench) -> None:
     plain = f"{workbench.name()}-{PLAIN_TEXT}"[:LONGEST_PLAIN]
     unusual = (*UNUSUAL_TEXT.values(), "n" * 200, "n" * 5_000)
     made: list[CreatedKey] = []
-    for name in (plain, *(f"{workbench.name()} {text}." for text in unusual)):
-        body = {"name": name, "aiType": "OTHER"}
+    names = [plain, *(f"{workbench.name()} {text}." for text in unusual)]
+    for name, ai_type in zip(names, itertools.cycle(AI_TYPES), strict=False):
+        body = {"name": name, "aiType": ai_type}
         exchange = workbench.owner.create(workbench.repo_id, body)
         if exchange.response.refuses and name != plain:
             continue
         if workbench.expect_status("create.status-created", exchange, 201):
-            made.append(workbench.created(exchange, workbench.repo_id, name, "OTHER"))
+            made.append(workbench.created(exchange, workbench.repo_id, name, ai_type))
     listing = workbench.listing()
     for created in made:
         workbench.listed(created, listing)
@@ -187,7 +190,7 @@ def _leaves_a_stranger(workbench: Workbench, invalid: InvalidBody, pause: int) -
 
 
 def _named(listing: Listing, marker: str) -> list[str]:
-    return [item.id for item in listing if str(item.members.get("name")).startswith(marker)]
+    return [item.id for item in listing.named(marker)]
 
 
 def _strangers(workbench: Workbench, before: Listing, after: Listing) -> list[str]:

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from contract_tests.absence import blame_absence
 from contract_tests.evidence import Judge, Skipped, Undecided
 from contract_tests.generation import hypothesis_settings
-from contract_tests.inputs import AI_TYPES
+from contract_tests.inputs import AI_TYPES, LONGEST_PLAIN
 from contract_tests.keys import CreatedKey
 from contract_tests.workbench import Workbench
 
@@ -67,7 +67,7 @@ class Journey(RuleBasedStateMachine):
     def create(self, repository: int, ai_type: str, text: str) -> None:
         """Create a key."""
         repo_ids = self.workbench.repo_ids
-        name = f"{self.workbench.name()}-{text}"
+        name = self._name(text)
         key = self.workbench.create(name, ai_type, repo_ids[repository % len(repo_ids)])
         listed = self.workbench.listed(key)
         self.model.keys.append(key)
@@ -80,7 +80,7 @@ class Journey(RuleBasedStateMachine):
     def rename(self, index: int, text: str) -> None:
         """Rename a key."""
         key = self._key(index)
-        name = f"{self.workbench.name()}-{text}"
+        name = self._name(text)
         self.workbench.rename(key, name)
         self.model.names[key.id] = name
         self._compare("update.nothing-else", "update.renames")
@@ -155,6 +155,9 @@ class Journey(RuleBasedStateMachine):
             )
         clause = "access.update-forbidden" if outsider else "authentication.token-required"
         self._compare(clause, clause)
+
+    def _name(self, text: str) -> str:
+        return f"{self.workbench.name()}-{text}"[:LONGEST_PLAIN]
 
     def _key(self, index: int) -> CreatedKey:
         return self.model.keys[index % len(self.model.keys)]

@@ -44,6 +44,7 @@ def _top(report: Report) -> str:
     if report.reason:
         lines += [_code(report.reason), ""]
     lines += [f"{coverage(report)}.", ""]
+    lines += [f"- Note: {_code(note)}" for note in report.notes[:MOST_LISTED]]
     skipped = list(skips(report).items())
     lines += [f"- {count} skipped: {_code(why)}" for why, count in skipped[:MOST_LISTED]]
     if len(skipped) > MOST_LISTED:

@@ -50,7 +50,7 @@ def test_the_example_in_the_help_is_a_deployment_with_everything(
     assert deployment.headers == {"X-Environment": "staging"}
     assert deployment.base_url == "https://staging.example/api"
     assert deployment.tls == Tls("staging-ca.pem", verify=True)
-    assert deployment.limits == Limits(20.0, 2000, 10.0, 4, 60.0)
+    assert deployment.limits == Limits(20.0, 2000, 10.0, 4, 60.0, 200)
     assert deployment.allowances == (
         Allowance(
             "delete.only-once",
