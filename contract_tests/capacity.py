@@ -66,8 +66,6 @@ class Capacity:
 
     def _make_room(self, repo_id: str) -> None:
         spare = self.spare(repo_id)[:ROOM]
-        if not any(
-            self.owner.delete(repo_id, key.id).response.succeeds for key in spare
-        ):
+        if not any(self.owner.delete(repo_id, key.id).response.succeeds for key in spare):
             most = self._limits[repo_id]
             raise Skipped(f"the deployment takes no more than {most} keys of the run at a time")

@@ -142,9 +142,9 @@ class Guard:
         """Count what came of a request that was answered."""
         succeeded = 200 <= status < 300
         with self._lock:
-            if call.creates and not succeeded:
-                self._active -= 1
-            elif call.deletes and succeeded and self.deletion_works:
+            if (call.creates and not succeeded) or (
+                call.deletes and succeeded and self.deletion_works
+            ):
                 self._active -= 1
 
 

@@ -3,6 +3,7 @@
 Pure. A made-up id looks like the deployment's own, so that only its not existing is to be told.
 """
 
+import itertools
 import math
 import re
 import secrets
@@ -55,7 +56,7 @@ def is_counted(given: Sequence[str]) -> bool:
     if len(parts) < max(2, len(given)) or len({prefix for prefix, _ in parts}) > 1:
         return False
     numbers = [int(digits) for _, digits in parts]
-    steps = [later - earlier for earlier, later in zip(numbers, numbers[1:], strict=False)]
+    steps = [later - earlier for earlier, later in itertools.pairwise(numbers)]
     return all(0 < step <= max(1_000, 10 ** (len(parts[-1][1]) - 6)) for step in steps)
 
 

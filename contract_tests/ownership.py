@@ -180,7 +180,7 @@ class Ownership:
             Skipped: if the deployment's ids leave no room for one.
         """
         with self._lock:
-            seen = [*self._foreign, *(known for listed in self._listed.values() for known in listed)]
+            seen = self._foreign.union(*self._listed.values())
             found = made_up(self.given, seen)
             if found is None or found in seen:
                 raise Skipped("the deployment's ids are too short to make one up that nobody has")
