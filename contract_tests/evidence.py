@@ -15,7 +15,8 @@ class Finding(StrEnum):
     HELD = "held"
     BROKEN = "broken"
     UNDECIDED = "undecided"
-    SKIPPED = "skipped"
+    NOT_GIVEN = "not given"
+    DID_NOT_OCCUR = "did not occur"
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,15 @@ class Undecided(Exception):  # noqa: N818 - it is no error of the program
 
 
 class Skipped(Exception):  # noqa: N818
-    """A check was not asked for, or the deployment lacks what it needs."""
+    """What a check needs was not given: a setting, a repository, a principal, an operation."""
+
+    finding = Finding.NOT_GIVEN
+
+
+class DidNotOccur(Skipped):
+    """What a check judges did not occur, though everything was there for it."""
+
+    finding = Finding.DID_NOT_OCCUR
 
 
 @dataclass
@@ -71,9 +80,9 @@ class Judge:
         """Record that `clause` could not be judged."""
         self._record(clause, Finding.UNDECIDED, came=why)
 
-    def skipped(self, clause: str, why: str) -> None:
-        """Record that `clause` was not looked at."""
-        self._record(clause, Finding.SKIPPED, came=why)
+    def skipped(self, clause: str, skip: Skipped) -> None:
+        """Record that `clause` was not looked at, for the cause that `skip` stands for."""
+        self._record(clause, skip.finding, came=str(skip))
 
     def expect(
         self, clause: str, condition: bool, *, expected: str, came: str, at: Iterable[Exchange] = ()

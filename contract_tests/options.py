@@ -116,7 +116,11 @@ def check_parser() -> Parser:
     add("--seed", type=int, metavar="N", help="vary what is generated (0: always the same)")
     add("--read-only", action="store_true", help="write nothing; judge what is there")
     add("--strict", action="store_true", help="let assumed clauses fail the run too")
-    add("--require-all", action="store_true", help="let a skipped clause fail the run")
+    add(
+        "--require-all",
+        action="store_true",
+        help="let a clause fail the run if what it needs was not given",
+    )
     reports = result.add_argument_group("reports, beside the one on the terminal")
     add = reports.add_argument
     add("--json", type=Path, metavar="FILE", help="for programs")

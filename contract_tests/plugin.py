@@ -201,7 +201,7 @@ def _settle(judge: Judge, item: pytest.Item, error: BaseException | None) -> Non
         if judge.found(clause):
             continue
         if isinstance(error, Skipped):
-            judge.skipped(clause, str(error))
+            judge.skipped(clause, error)
         elif isinstance(error, Undecided):
             judge.undecided(clause, str(error))
         elif error is not None:

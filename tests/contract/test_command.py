@@ -50,6 +50,24 @@ def test_the_bundled_mock_conforms(report: Any) -> None:
     assert report["leftovers"] == []
 
 
+def test_a_faultless_service_passes_where_all_is_required(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+
+    ended = run("--mock", "--require-all", "--json", path)
+
+    clauses = json.loads(path.read_text(encoding="utf-8"))["clauses"]
+    assert ended.status == 0
+    assert {entry["id"]: entry["cause"] for entry in clauses if entry["verdict"] == "skip"} == {
+        "create.failure-leaves-nothing": "did not occur"
+    }
+
+
+def test_what_was_not_asked_for_fails_a_run_that_requires_all() -> None:
+    ended = run("--mock", "--require-all", "--clause", "create.status-created")
+
+    assert ended.status == 1
+
+
 def test_the_json_report_is_as_its_schema_says(report: Any) -> None:
     jsonschema_rs.Draft202012Validator(schema(), validate_formats=True).validate(report)
     assert [entry["id"] for entry in report["clauses"]] == [

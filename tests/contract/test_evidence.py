@@ -2,7 +2,7 @@
 
 import pytest
 
-from contract_tests.evidence import Evidence, Finding
+from contract_tests.evidence import DidNotOccur, Evidence, Finding, Skipped
 from contract_tests.ledger import Ledger
 from tests.contract.exchanges import listing, new_judge
 
@@ -39,10 +39,10 @@ def test_each_check_begins_without_findings() -> None:
     judge.broken(CLAUSE, expected="this", came="that")
 
     judge.begin("the next check")
-    judge.skipped(CLAUSE, "not asked for")
+    judge.skipped(CLAUSE, Skipped("not asked for"))
 
     assert judge.finish() == [
-        Evidence(CLAUSE, Finding.SKIPPED, "the next check", came="not asked for")
+        Evidence(CLAUSE, Finding.NOT_GIVEN, "the next check", came="not asked for")
     ]
 
 
@@ -65,7 +65,7 @@ def test_a_secret_in_what_came_is_not_kept(text: str) -> None:
 
     judge.broken(CLAUSE, expected="a name", came=text)
     judge.undecided(CLAUSE, text)
-    judge.skipped(CLAUSE, text)
+    judge.skipped(CLAUSE, DidNotOccur(text))
 
     assert len(judge.finish()) == 3
     assert not any(SECRET[4:20] in entry.came for entry in judge.finish())

@@ -86,6 +86,7 @@ _BESIDE = {
         "list.complete:one-per-name-and-provider": "create.status-created",
     },
     "It shows with what the checks of other clauses send.": {
+        "update.status-ok:plain-refused": "update.renames",
         "list.array:single-object": "list.item-repo-id",
         "list.complete:letters-missing": "create.status-created",
         "list.complete:oldest-missing": "list.own-repository",

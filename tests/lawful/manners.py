@@ -156,12 +156,6 @@ class Trims(Service):
     refuses_empty_names = True
 
 
-class Names100(Service):
-    """Names of at most 100 characters."""
-
-    longest_name = 100
-
-
 class Names64(Service):
     """Names of at most 64 characters."""
 
