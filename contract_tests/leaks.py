@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from contract_tests.evidence import Judge
-from contract_tests.exchange import NOT_JSON, Exchange, Json, texts_in
+from contract_tests.exchange import Exchange, Json, texts_in
+from contract_tests.json_text import NOT_JSON
 from contract_tests.ledger import Ledger
+from contract_tests.list_reader import Item, items_in
 
 CLAUSE = "secret.never-again"
 HINTS_THAT_PROVE = 6  # more than there are providers, whose names may begin a secret
@@ -32,6 +34,9 @@ class SecretObserver:
         """Record in the ledger what `exchange` creates, and report what it gives away."""
         created = self._record(exchange)
         if not len(self._ledger):
+            for item in items_in(exchange.response.json):
+                # What was there before any secret was made holds none.
+                item.is_searched = True
             return
         found = next(self._leaks(exchange, created), None) or self._hint(exchange.response.json)
         self._judge.expect(
@@ -79,11 +84,12 @@ class SecretObserver:
     def _hint(self, body: Json) -> str | None:
         items = body.get("apiKeys") if isinstance(body, dict) else None
         for item in items if isinstance(items, list) else ():
-            if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+            identifier = item.get("id") if isinstance(item, dict) else None
+            number = self._owners.get(identifier) if isinstance(identifier, str) else None
+            if number is None:
                 continue
-            number = self._owners.get(item["id"])
-            for name, value in item.items() if number is not None else ():
-                if name in _DOCUMENTED or not isinstance(value, str) or number is None:
+            for name, value in item.items():
+                if name in _DOCUMENTED or not isinstance(value, str):
                     continue
                 if self._ledger.is_hint(value, number):
                     self._hints[name].setdefault(value, set()).add(number)
@@ -107,6 +113,10 @@ def _pieces(exchange: Exchange) -> Iterator[tuple[str, str]]:
     items = response.members.get("apiKeys")
     if isinstance(items, list):
         for index, item in enumerate(items):
+            if isinstance(item, Item):
+                if item.is_searched:
+                    continue
+                item.is_searched = True
             yield f"the body at /apiKeys/{index}", "".join(texts_in(item))
         rest = {name: value for name, value in response.members.items() if name != "apiKeys"}
         yield "the body beside apiKeys", "".join(texts_in(rest))

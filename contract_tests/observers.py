@@ -1,12 +1,15 @@
 """What is looked for in every exchange, whichever check caused it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from contract_tests.conformance import ASSUMED_STATUSES, Conformance
 from contract_tests.deployment import OWNER
 from contract_tests.evidence import Judge
-from contract_tests.exchange import NOT_JSON, Exchange, Json, texts_in
+from contract_tests.exchange import Exchange, Json, texts_in
+from contract_tests.identifiers import is_safe
+from contract_tests.json_text import NOT_JSON
+from contract_tests.list_reader import Item, items_in
 from openapi import Catalogue, Document
 
 Observer = Callable[[Exchange], None]
@@ -78,6 +81,7 @@ class ObservedAnswers:
             self.conforms,
             self.no_internals,
             self.refusal_is_bare,
+            self.ids_fit_paths,
         )
 
     def no_server_error(self, exchange: Exchange) -> None:
@@ -109,6 +113,7 @@ class ObservedAnswers:
     def _judge_answer(self, exchange: Exchange) -> None:
         self._judge_schema(exchange)
         self._judge_media_type(exchange)
+        self._judge_text(exchange)
 
     def _judge_schema(self, exchange: Exchange) -> None:
         operation, status = exchange.request.operation, exchange.response.status
@@ -143,6 +148,51 @@ class ObservedAnswers:
                 at=[exchange],
             )
 
+    def _judge_text(self, exchange: Exchange) -> None:
+        """Judge how the JSON of a documented answer is written; a server in front may differ."""
+        operation, response = exchange.request.operation, exchange.response
+        text = response.text
+        if not isinstance(text.value, dict | list):
+            return
+        if response.status in ASSUMED_STATUSES and response.media_type != "application/json":
+            return
+        if self._conformance.documents(operation, response.status):
+            self._judge.expect(
+                "protocol.json-text",
+                text.encoding is None,
+                expected="JSON in UTF-8, without a byte order mark",
+                came=text.encoding or "",
+                at=[exchange],
+            )
+            self._judge.expect(
+                "protocol.members-once",
+                text.repeated is None,
+                expected="each member once in an object",
+                came="a member that stands twice in one object",
+                at=[exchange],
+            )
+
+    def ids_fit_paths(self, exchange: Exchange) -> None:
+        """An id can stand in a path, where it names one key and no other."""
+        request, response = exchange.request, exchange.response
+        if request.principal != OWNER or not response.succeeds:
+            return
+        items = response.members.get("apiKeys")
+        if request.operation == "createRepoAiApiKey":
+            clause, fit = "create.id-returned", _fits_a_path(response.members)
+        elif request.operation == "getRepoAiApiKeys" and isinstance(items, list):
+            clause = "list.item-id"
+            fit = all(_fits_a_path(item) for item in items if isinstance(item, dict))
+        else:
+            return
+        if not fit:
+            self._judge.broken(
+                clause,
+                expected="an id that can be one segment of a path",
+                came="one with a delimiter, a control character or half a surrogate, or dots",
+                at=[exchange],
+            )
+
     def no_internals(self, exchange: Exchange) -> None:
         """No answer shows how the service is made; what users wrote into lists is their own."""
         sign = next(_signs_of_internals(exchange), None)
@@ -153,6 +203,8 @@ class ObservedAnswers:
             came=sign or "",
             at=[exchange],
         )
+        for item in items_in(exchange.response.json) if sign is None else ():
+            item.is_bare = True
 
     def refusal_is_bare(self, exchange: Exchange) -> None:
         """A refusal of a documented operation tells nothing of a key."""
@@ -179,6 +231,17 @@ class ObservedAnswers:
         # A shorter one may stand in any text by chance.
         if isinstance(text, str) and len(text) >= 12:
             self._told_of_keys.add(text)
+
+
+def _fits_a_path(members: Mapping[str, Json]) -> bool:
+    """Say whether the id among `members` does; whether there is one is another question."""
+    if isinstance(members, Item) and members.fits_a_path:
+        return True
+    identifier = members.get("id")
+    fits = not isinstance(identifier, str) or not identifier or is_safe(identifier)
+    if isinstance(members, Item):
+        members.fits_a_path = fits
+    return fits
 
 
 def _signs_of_internals(exchange: Exchange) -> Iterator[str]:
@@ -211,4 +274,5 @@ def _member_names(value: Json) -> Iterator[str]:
         yield from value
         inner = value.values()
     for member in inner:
-        yield from _member_names(member)
+        if not (isinstance(member, Item) and member.is_bare):
+            yield from _member_names(member)

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from contract_tests.deployment import OUTSIDER, OWNER
-from contract_tests.exchange import NOT_JSON, Exchange, Json, Response, parse_json
+from contract_tests.exchange import Exchange, Json, Response
+from contract_tests.json_text import NOT_JSON, parse_json
 from contract_tests.ledger import Ledger
 
 LONGEST_TEXT = 2_000

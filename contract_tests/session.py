@@ -11,12 +11,15 @@ from email.utils import parsedate_to_datetime
 
 import httpx
 
+from contract_tests.coding import UnreadableError, decode
 from contract_tests.deployment import ANONYMOUS, Deployment, Limits
 from contract_tests.evidence import Skipped, Undecided
 from contract_tests.exchange import Exchange, Request, Response
+from contract_tests.list_reader import ListReader, items_in
 from contract_tests.transport import Deadline, client
 
 LARGEST_ANSWER = 64 * 1024 * 1024
+KEPT_OF_A_LIST = 16 * 1024  # of its text; what it says is kept
 LOST_CONNECTIONS_IN_A_ROW = 3
 REDIRECTS_THAT_KEEP_THE_METHOD = frozenset([307, 308])
 
@@ -52,6 +55,7 @@ class Session:
     _lost_in_a_row: int = 0
     _cleaning_up: bool = False
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    _reader: ListReader = field(default_factory=ListReader)
 
     def __post_init__(self) -> None:
         """Open the pool of connections."""
@@ -128,6 +132,8 @@ class Session:
         started = time.monotonic()
         try:
             response = self._receive(request, url)
+        except UnreadableError as error:
+            raise Undecided(_sentence(request, f"sent {error}")) from None
         except httpx.TimeoutException:
             self._lost()
             raise Undecided(_sentence(request, "did not answer in time")) from None
@@ -145,19 +151,20 @@ class Session:
 
     def _receive(self, request: Request, url: httpx.URL) -> Response:
         self._deadline.moment = time.monotonic() + 2 * self.deployment.limits.timeout
-        body = bytearray()
         built = self._client.build_request(
             request.method, url, content=request.body, headers=request.headers
         )
         answer = self._client.send(built, stream=True)
         try:
-            for chunk in answer.iter_bytes():
-                body += chunk
-                if len(body) > LARGEST_ANSWER:
-                    raise httpx.ReadTimeout("the answer does not end")
+            coding = answer.headers.get("content-encoding", "")
+            body = b"".join(decode(answer.iter_raw(), coding, LARGEST_ANSWER))
         finally:
             answer.close()
-        return Response(answer.status_code, tuple(answer.headers.multi_items()), bytes(body))
+        says = self._reader.read(body)
+        is_cut = bool(items_in(says.value)) and len(body) > KEPT_OF_A_LIST
+        kept = body[:KEPT_OF_A_LIST] if is_cut else body
+        headers = tuple(answer.headers.multi_items())
+        return Response(answer.status_code, headers, kept, says, is_cut)
 
     def _same_origin_redirect(self, response: Response, url: httpx.URL) -> httpx.URL | None:
         location = response.header("location")

@@ -10,6 +10,7 @@ from typing import Any
 import httpcore
 import httpx
 
+from contract_tests.coding import ACCEPTED
 from contract_tests.deployment import Deployment
 
 
@@ -83,7 +84,11 @@ def client(deployment: Deployment, deadline: Deadline) -> httpx.Client:
     return httpx.Client(
         transport=transport,
         timeout=httpx.Timeout(deployment.limits.timeout),
-        headers={"User-Agent": "apikey-contract", **deployment.headers},
+        headers={
+            "User-Agent": "apikey-contract",
+            "Accept-Encoding": ACCEPTED,
+            **deployment.headers,
+        },
         trust_env=False,
         # A cookie of one principal must not travel with another's request.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

@@ -9,6 +9,7 @@ from contract_tests.cleanup import Traces
 from contract_tests.deployment import ANONYMOUS, OUTSIDER, OWNER, Deployment
 from contract_tests.evidence import Judge, Skipped, Undecided
 from contract_tests.exchange import Exchange, Json
+from contract_tests.identifiers import is_safe
 from contract_tests.inputs import AI_TYPES, similar_id
 from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret, difference
 from contract_tests.listings import ListRules
@@ -129,6 +130,8 @@ class Workbench:
         if not all(isinstance(text, str) and text for text in texts):
             raise Undecided("The answer to a creation lacks id, key or secret.")
         identifier, key, secret = map(str, texts)
+        if not is_safe(identifier):
+            raise Undecided("The answer to a creation holds an id that no path can hold.")
         if identifier in self.list_rules.homes:
             raise Undecided("The answer to a creation holds the id of another key.")
         self.list_rules.homes[identifier] = repo_id
