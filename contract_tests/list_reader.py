@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from contract_tests.json_text import DEEPEST, Json, JsonText, Reader, decoded, is_deep, read_json
 
@@ -17,17 +18,18 @@ class Item(dict[str, Json]):
 
     Who has judged it notes that down, for the next list: `deviations` from the document, each a
     path and a rule; that it was searched for secrets, that it shows no internals, that its id fits
-    into a path. `repeated` is a name that stands twice in it.
+    into a path. `listed` is the key that it shows, `repeated` a name that stands twice in it.
     """
 
-    __slots__ = ("deviations", "fits_a_path", "is_bare", "is_searched", "repeated")
+    __slots__ = ("deviations", "fits_a_path", "is_bare", "is_searched", "listed", "repeated")
 
+    listed: Any
     deviations: tuple[tuple[tuple[str | int, ...], str], ...] | None
 
     def __init__(self, members: dict[str, Json], repeated: str | None = None) -> None:
         super().__init__(members)
         self.repeated = repeated
-        self.deviations = None
+        self.deviations = self.listed = None
         self.is_searched = self.is_bare = self.fits_a_path = False
 
 
@@ -95,18 +97,21 @@ class ListReader:
     def _array(self, text: str, at: int, reader: Reader) -> tuple[list[Item], int]:
         at = _behind("[", text, at)
         items: list[Item] = []
+        between = ""
         if text[at] == "]":
             return items, at + 1
         while True:
             item, at = self._item(text, at, reader)
             items.append(item)
-            if text.startswith(",{", at):
-                at += 1
+            if between and text.startswith(between, at):
+                at += len(between) - 1
                 continue
+            end = at
             at = _behind_space(text, at)
             if text[at] == "]":
                 return items, at + 1
             at = _behind(",", text, at)
+            between = text[end : at + 1]
 
     def _item(self, text: str, start: int, reader: Reader) -> tuple[Item, int]:
         # An object ends where it ends: a text that is one as a whole is all that stands here.

@@ -182,7 +182,7 @@ class ObservedAnswers:
             clause, fit = "create.id-returned", _fits_a_path(response.members)
         elif request.operation == "getRepoAiApiKeys" and isinstance(items, list):
             clause = "list.item-id"
-            fit = all(_fits_a_path(item) for item in items if isinstance(item, dict))
+            fit = all(map(_fits_a_path, items))
         else:
             return
         if not fit:
@@ -233,11 +233,11 @@ class ObservedAnswers:
             self._told_of_keys.add(text)
 
 
-def _fits_a_path(members: Mapping[str, Json]) -> bool:
+def _fits_a_path(members: Json) -> bool:
     """Say whether the id among `members` does; whether there is one is another question."""
     if isinstance(members, Item) and members.fits_a_path:
         return True
-    identifier = members.get("id")
+    identifier = members.get("id") if isinstance(members, Mapping) else None
     fits = not isinstance(identifier, str) or not identifier or is_safe(identifier)
     if isinstance(members, Item):
         members.fits_a_path = fits

@@ -11,7 +11,7 @@ from contract_tests.evidence import Judge, Skipped, Undecided
 from contract_tests.exchange import Exchange, Json
 from contract_tests.identifiers import is_safe
 from contract_tests.inputs import AI_TYPES, similar_id
-from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret, difference
+from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret, difference, listed_keys
 from contract_tests.listings import ListRules
 from contract_tests.session import Session
 
@@ -151,7 +151,7 @@ class Workbench:
         items = exchange.response.members.get("apiKeys")
         if not isinstance(items, list):
             raise Undecided("The answer to a list lacks apiKeys.")
-        keys = tuple(ListedKey(item) for item in items if isinstance(item, dict))
+        keys = listed_keys(items)
         self.list_rules.apply(exchange.request.repo_id or "", exchange, keys)
         return Listing(exchange, keys)
 
