@@ -68,7 +68,7 @@ class SecretObserver:
             if value not in self._searched_headers and name.lower() not in _OF_HTTP_ITSELF:
                 leak = self._ledger.find(value)
                 if leak:
-                    yield f"a secret {leak.form} in the header {name}"
+                    yield f"a secret {leak.form} in the header {self._judge.quote(name)}"
                 # As with the body: what stood there before the secret was made is not it.
                 self._searched_headers.add(value)
         for where, text in _pieces(exchange):
@@ -94,7 +94,10 @@ class SecretObserver:
                 if self._ledger.is_hint(value, number):
                     self._hints[name].setdefault(value, set()).add(number)
                 if _prove(self._hints[name]):
-                    return f"the beginning or end of secrets in the member {name!r} of listed keys"
+                    member = self._judge.quote(name)
+                    return (
+                        f"the beginning or end of secrets in the member {member!r} of listed keys"
+                    )
         return None
 
 

@@ -104,8 +104,11 @@ class Ledger:
     A window counts only where it is peculiar to its secret: what stands in another secret too, or
     in the rest of the exchange that created it, such as a prefix, a provider or the access key,
     is no part of what makes the secret one.
+
+    `shortest` is the least length of a window, beside the bits that it must have.
     """
 
+    shortest: int = 0
     _secrets: list[str] = field(default_factory=list, repr=False)
     _windows: dict[int, dict[str, tuple[int, str]]] = field(default_factory=dict, repr=False)
     _owners_of_pieces: dict[str, int] = field(default_factory=dict, repr=False)
@@ -129,7 +132,7 @@ class Ledger:
         known = normal_form(context)
         for form, encoded in encodings(secret):
             text = normal_form(encoded)
-            length = min(window_length(text), len(text))
+            length = min(max(window_length(text), self.shortest), len(text))
             if length < SHORTEST_WHOLE:
                 continue
             for piece in _windows(text, length // 2):

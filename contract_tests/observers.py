@@ -144,7 +144,7 @@ class ObservedAnswers:
                 "protocol.json-media-type",
                 said == "application/json" or said.endswith("+json"),
                 expected="Content-Type: application/json",
-                came=f"Content-Type: {said or '(none)'}",
+                came=f"Content-Type: {self._judge.quote(said) or '(none)'}",
                 at=[exchange],
             )
 
@@ -168,7 +168,7 @@ class ObservedAnswers:
                 "protocol.members-once",
                 text.repeated is None,
                 expected="each member once in an object",
-                came="a member that stands twice in one object",
+                came=f"the member {self._judge.quote(text.repeated or '')!r} twice in an object",
                 at=[exchange],
             )
 
@@ -195,7 +195,7 @@ class ObservedAnswers:
 
     def no_internals(self, exchange: Exchange) -> None:
         """No answer shows how the service is made; what users wrote into lists is their own."""
-        sign = next(_signs_of_internals(exchange), None)
+        sign = next(_signs_of_internals(exchange, self._judge.quote), None)
         self._judge.expect(
             "errors.no-internals",
             sign is None,
@@ -244,28 +244,32 @@ def _fits_a_path(members: Json) -> bool:
     return fits
 
 
-def _signs_of_internals(exchange: Exchange) -> Iterator[str]:
+def _signs_of_internals(exchange: Exchange, quote: Callable[[str], str]) -> Iterator[str]:
     response = exchange.response
     sent = exchange.request.target + (exchange.request.body or b"").decode("utf-8", "replace")
-    for where, text in _texts_of_the_service(exchange):
+    for where, name, text in _texts_of_the_service(exchange):
         match = _INTERNALS.search(text)
         if match and match[0] not in sent:
-            yield f"something like a trace or a path of the service in {where}"
+            yield f"something like a trace or a path of the service in {where}{quote(name)}"
     for name in _member_names(response.json):
         if name.lower().replace("_", "") in _INTERNAL_MEMBERS:
-            yield f"a member called {name!r}"
+            yield f"a member called {quote(name)!r}"
 
 
-def _texts_of_the_service(exchange: Exchange) -> Iterator[tuple[str, str]]:
+def _texts_of_the_service(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
     response = exchange.response
     for name, value in response.headers:
-        yield f"the header {name}", value
+        yield "the header ", name, value
     if response.succeeds:
         message = response.members.get("message")
-        yield "the message", message if isinstance(message, str) else ""
+        yield "the message", "", message if isinstance(message, str) else ""
     else:
         body = response.body.decode("utf-8", "replace")
-        yield "the body", body if response.json is NOT_JSON else "\n".join(texts_in(response.json))
+        yield (
+            "the body",
+            "",
+            body if response.json is NOT_JSON else "\n".join(texts_in(response.json)),
+        )
 
 
 def _member_names(value: Json) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import datetime
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,10 @@ def run(
         leftovers = context.close()
     outcome.add("closing", context.judge.finish(), context.take_requests())
     redactor = context.judge.redactor
-    found = [Evidence.from_dict(redactor.again(item.to_dict())) for item in outcome.evidence]
+    found = [
+        replace(item, exchanges=tuple(map(redactor.again, item.exchanges)))
+        for item in outcome.evidence
+    ]
     evidence = _asked_for(found, selection)
     clauses = tuple(judge(context.catalogue, evidence, policy))
     return Report(
@@ -80,8 +84,8 @@ def run(
         seconds=time.monotonic() - clock,
         started=started,
         requests_by_clause=_requests_by_clause(clauses, outcome),
-        leftovers=tuple(leftovers),
-        reason=redactor.text(opening.reason or ""),
+        leftovers=tuple(map(redactor.text, leftovers)),
+        reason=redactor.sentence(opening.reason or ""),
     )
 
 

@@ -194,9 +194,12 @@ def _sentence(request: Request, what: str) -> str:
 
 
 def _why(error: httpx.RequestError) -> str:
-    # A protocol error quotes what was sent, headers included.
+    # Protocol errors quote what was sent, headers included, or what came, behind a colon.
     quotes = isinstance(error, httpx.LocalProtocolError)
-    return type(error).__name__ if quotes or not str(error) else str(error)
+    if quotes or not str(error):
+        return type(error).__name__
+    is_about_answer = isinstance(error, httpx.RemoteProtocolError)
+    return str(error).partition(":")[0] if is_about_answer else str(error)
 
 
 def _pause(response: Response, attempt: int, limits: Limits) -> float | None:

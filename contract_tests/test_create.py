@@ -53,7 +53,7 @@ def test_a_new_key_is_in_the_next_list(workbench: Workbench, judge: Judge) -> No
         "list.item-repo-id",
         listed.text("repoId") == created.repo_id,
         expected=f"repoId {created.repo_id!r}",
-        came=f"repoId {listed.text('repoId')!r}",
+        came=f"repoId {judge.quote(listed.text('repoId'))!r}",
         at=[created.exchange],
     )
 
