@@ -154,7 +154,12 @@ LONG_FORMS: dict[str, Callable[[str], str]] = {
     "its last sixteen characters": lambda token: token[-16:],
     "without its dashes": lambda token: token.replace("-", ""),
 }
-LONG_TOKENS = [TOKEN, OUTSIDER_TOKEN, "0b5d2c8e-91f7-4c1e-a1b2-3c4d5e6f7081", "q9+Zt/7vLm2-Xw_4Rk.81sd"]
+LONG_TOKENS = [
+    TOKEN,
+    OUTSIDER_TOKEN,
+    "0b5d2c8e-91f7-4c1e-a1b2-3c4d5e6f7081",
+    "q9+Zt/7vLm2-Xw_4Rk.81sd",
+]
 
 
 @pytest.mark.parametrize("place", ECHOES)
