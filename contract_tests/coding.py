@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 ACCEPTED = "gzip"
 MOST_CODINGS = 3
+FIRST_BYTE_OF_GZIP = 0x1F
 PIECE = 256 * 1024  # bytes that are decoded at a time
 
 _GZIP, _ZLIB, _DEFLATE = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
@@ -63,7 +64,7 @@ def _inflated(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
             while left or decoder.unconsumed_tail:
                 if decoder.eof:
                     # Gzip may have several members (RFC 1952, 2.2); what else follows is ignored.
-                    if not left.startswith(b"\x1f\x8b"):
+                    if left[0] != FIRST_BYTE_OF_GZIP:
                         return
                     decoder = zlib.decompressobj(form)
                 piece = decoder.decompress(left, PIECE)

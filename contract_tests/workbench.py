@@ -88,8 +88,7 @@ class Workbench:
         Raises:
             Undecided: if it is refused, or the answer lacks what a key needs.
         """
-        name = self.name() if name is None else name
-        repo_id = self.repo_id if repo_id is None else repo_id
+        name, repo_id = self.name() if name is None else name, repo_id or self.repo_id
         ai_type = next(self._ai_types) if ai_type is None else ai_type
         exchange = self.owner.create(repo_id, {"name": name, "aiType": ai_type})
         self.expect_status("create.status-created", exchange, 201)
@@ -151,9 +150,9 @@ class Workbench:
         items = exchange.response.members.get("apiKeys")
         if not isinstance(items, list):
             raise Undecided("The answer to a list lacks apiKeys.")
-        keys = listed_keys(items)
-        self.list_rules.apply(exchange.request.repo_id or "", exchange, keys)
-        return Listing(exchange, keys)
+        listing = Listing(exchange, listed_keys(items))
+        self.list_rules.apply(exchange.request.repo_id or "", exchange, listing.items)
+        return listing
 
     def last_listing(self, repo_id: str) -> list[Json]:
         """List a repository after the run's keys were removed, and return what is there.
