@@ -1,7 +1,7 @@
 """Remove what the run has made, and say what could not be removed."""
 
 import contextlib
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from contract_tests.caller import Caller, item_path
@@ -71,19 +71,36 @@ def remove_made(session: Session, traces: Traces) -> None:
 
 
 def remove_listed(
-    session: Session, repo_id: str, items: Iterable[Json], prefix: str, made: Container[str]
+    session: Session, traces: Traces, repo_id: str, items: Iterable[Json]
 ) -> list[str]:
-    """Delete the keys among listed `items` that are of the run, by their names or as `made`.
+    """Delete the keys among listed `items` that are of the run: its own, and those with its mark.
+
+    A key whose deletion was answered with success is gone, though it is still listed, unless the
+    first of those can be updated.
 
     Returns:
-        The paths of those that could not be deleted.
+        The paths of those that are left.
     """
-    owner = Caller(session, OWNER)
-    return [
-        item_path(repo_id, identifier)
-        for identifier in _of_the_run(items, prefix, made)
-        if not _delete(owner, repo_id, identifier)
-    ]
+    owner, ownership = Caller(session, OWNER), session.ownership
+    left = []
+    still_active: bool | None = None
+    for item in items:
+        identifier = item.get("id") if isinstance(item, dict) else None
+        if not isinstance(identifier, str):
+            continue
+        if ownership.is_ours(repo_id, item):
+            ownership.marked.add((repo_id, identifier))
+            if identifier in traces.deleted:
+                if still_active is None:
+                    still_active = _is_active(owner, repo_id, identifier)
+                removed = not still_active
+            else:
+                removed = _delete(owner, repo_id, identifier)
+        else:
+            removed = not ownership.is_left_alone(identifier)
+        if not removed:
+            left.append(item_path(repo_id, identifier))
+    return left
 
 
 def _delete(owner: Caller, repo_id: str, identifier: str) -> bool:
@@ -92,11 +109,7 @@ def _delete(owner: Caller, repo_id: str, identifier: str) -> bool:
     return False
 
 
-def _of_the_run(items: Iterable[Json], prefix: str, made: Container[str]) -> list[str]:
-    return [
-        item["id"]
-        for item in items
-        if isinstance(item, dict)
-        and isinstance(item.get("id"), str)
-        and (str(item.get("name")).startswith(prefix) or item["id"] in made)
-    ]
+def _is_active(owner: Caller, repo_id: str, identifier: str) -> bool:
+    with contextlib.suppress(Undecided, Skipped):
+        return owner.update(repo_id, identifier, {}).response.succeeds
+    return False

@@ -59,7 +59,8 @@ def _check(options: argparse.Namespace, deployment: Deployment) -> int:
 def _sweep(options: argparse.Namespace, deployment: Deployment) -> int:
     from contract_tests.sweep import sweep  # noqa: PLC0415
 
-    return sweep(deployment, older_than=options.older_than * 60, dry_run=options.dry_run)
+    older_than = options.older_than * 60
+    return sweep(deployment, older_than=older_than, dry_run=options.dry_run, yes=options.yes)
 
 
 def _interrupt(_: int, __: FrameType | None) -> NoReturn:

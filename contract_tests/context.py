@@ -10,7 +10,7 @@ from contract_tests.leaks import SecretObserver
 from contract_tests.ledger import Ledger
 from contract_tests.observers import ObservedAnswers
 from contract_tests.redaction import Redactor
-from contract_tests.session import Observer, Session
+from contract_tests.session import Session
 from contract_tests.uniqueness import UniquenessObserver
 from contract_tests.workbench import Workbench
 from openapi import load_catalogue, load_document
@@ -28,22 +28,16 @@ class Context:
         self.judge = Judge(self.catalogue, redactor)
         answers = ObservedAnswers(self.judge, load_document(), self.catalogue)
         # The ledger comes first: what the others find is redacted with it.
-        observers: tuple[Observer, ...] = (
+        self.session = Session(deployment)
+        self.session.observers = (
             SecretObserver(self.judge, ledger),
             self.traces,
-            UniquenessObserver(self.judge),
+            UniquenessObserver(self.judge, self.session.ownership),
             *answers.observers,
         )
-        self.session = Session(deployment, observers)
         self.workbench = Workbench(deployment, self.session, self.judge, self.traces)
         self._requests_told = 0
         self._secrets_told = 0
-
-    def calibrate(self) -> None:
-        """Make two keys, which show what the deployment's secrets have in common."""
-        for _ in range(2):
-            with contextlib.suppress(Undecided, Skipped):
-                self.workbench.create()
 
     def take_requests(self) -> int:
         """Return how many requests were sent since the last call."""
@@ -76,6 +70,5 @@ class Context:
                     made_here = [key for key, home in self.traces.made.items() if home == repo_id]
                     left += [item_path(repo_id, apikey_id) for apikey_id in made_here]
                 else:
-                    prefix, made = self.deployment.prefix, self.traces.ever_made
-                    left += remove_listed(self.session, repo_id, items, prefix, made)
+                    left += remove_listed(self.session, self.traces, repo_id, items)
         return left

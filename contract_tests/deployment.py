@@ -21,8 +21,8 @@ class UsageError(Exception):
 class Limits:
     """How hard the suite may lean on the deployment.
 
-    `timeout` and `longest_pause` are seconds; `budget` is a number of requests;
-    `requests_per_second` of 0 means no limit.
+    `timeout` and `longest_pause` are seconds; `budget` is a number of requests, `keys` one of
+    active keys; 0 means no limit for `requests_per_second` and `keys`.
     """
 
     requests_per_second: float = 0.0
@@ -30,6 +30,7 @@ class Limits:
     timeout: float = 10.0
     retries: int = 4
     longest_pause: float = 60.0
+    keys: int = 5_000
 
 
 @dataclass(frozen=True)

@@ -107,9 +107,19 @@ class Response:
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request with its response; `sequence` counts the exchanges of a run."""
+    """A request with its response.
+
+    `sequence` counts the exchanges of a run; `sent` and `answered` are moments of
+    `time.monotonic`.
+    """
 
     request: Request
     response: Response
     sequence: int = 0
-    seconds: float = 0.0
+    sent: float = 0.0
+    answered: float = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Return how long the answer took."""
+        return self.answered - self.sent

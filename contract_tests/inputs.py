@@ -1,8 +1,7 @@
 """The names and bodies that the checks send."""
 
 import json
-import random
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,48 +22,20 @@ UNUSUAL_TEXT = {
 }
 
 
-def similar_id(seen: Sequence[str], taken: Container[str]) -> str | None:
-    """Return an id of the format of those `seen` that is not `taken`, or None if none is found.
-
-    Its last characters are such as stand in ids at their places, or else anywhere in ids.
-    """
-    like = seen[-1]
-    alike = [identifier for identifier in seen if len(identifier) == len(like)]
-    head = len(like) - min(12, len(like))
-
-    characters = "".join(alike)
-    at_their_places = ["".join(column) for column in zip(*alike, strict=True)]
-    for choices in (at_their_places, [characters] * len(like)):
-        for _ in range(1_000):
-            # It need not be unpredictable.
-            tail = "".join(random.choice(choices[place]) for place in range(head, len(like)))  # noqa: S311
-            if like[:head] + tail not in taken:
-                return like[:head] + tail
-    return None
-
-
 @dataclass(frozen=True)
 class InvalidBody:
-    """A body that must be refused, and the clause that says so.
-
-    `label` goes into the name, where the body has one, so that a key made from it is found.
-    """
+    """A body that must be refused, `label` in words, and the clause that says so."""
 
     label: str
     clause: str
     body: bytes
 
 
-def invalid_creations(marker: str) -> list[InvalidBody]:
-    """Return bodies that createRepoAiApiKey must refuse; `marker` begins the names in them."""
+def invalid_creations(name: str) -> list[InvalidBody]:
+    """Return bodies that createRepoAiApiKey must refuse; `name` is the valid one in them."""
 
     def wrong(label: str, clause: str, **members: Any) -> InvalidBody:
-        name = {"name": f"{marker} {label}"} if "name" not in members else {}
-        body = {**name, **members}
-        return InvalidBody(label, clause, json.dumps(body).encode())
-
-    def named(label: str) -> str:
-        return f"{marker} {label}"
+        return InvalidBody(label, clause, json.dumps({"name": name, **members}).encode())
 
     refused, closed = "create.invalid-refused", "create.ai-types-closed"
     bodies = [
@@ -84,7 +55,7 @@ def invalid_creations(marker: str) -> list[InvalidBody]:
     lower = [value.lower() for value in AI_TYPES]
     tempting = ["OpenAI", "AZURE", "BEDROCK", "MISTRAL", "OPENAI "]
     bodies += [wrong(f"aiType {value}", closed, aiType=value) for value in (*lower, *tempting, "")]
-    valid: Mapping[str, str] = {"name": named("inside"), "aiType": "OPENAI"}
+    valid: Mapping[str, str] = {"name": name, "aiType": "OPENAI"}
     encoded = json.dumps(valid).encode()
     bodies += [
         InvalidBody("an array", refused, b"[" + encoded + b"]"),
@@ -92,7 +63,7 @@ def invalid_creations(marker: str) -> list[InvalidBody]:
         InvalidBody("a string", refused, json.dumps(json.dumps(valid)).encode()),
         InvalidBody("a number", refused, b"42"),
         InvalidBody("cut off", refused, encoded[:-1]),
-        InvalidBody("no JSON", refused, b"name=" + marker.encode() + b"&aiType=OPENAI"),
+        InvalidBody("no JSON", refused, b"name=" + name.encode() + b"&aiType=OPENAI"),
         InvalidBody("a trailing comma", refused, encoded[:-1] + b",}"),
         InvalidBody("text after the JSON", refused, encoded + b" and more"),
     ]

@@ -58,6 +58,7 @@ a deployment file, with everything that may stand in it:
   timeout = 10.0                      # seconds
   retries = 4                         # after lost connections, 429 and 503
   longest_pause = 60.0                # seconds that Retry-After may ask for
+  keys = 200                          # active keys that the run may have at a time; 0: any number
 
   [tls]
   ca_file = "staging-ca.pem"
@@ -67,6 +68,18 @@ a deployment file, with everything that may stand in it:
   clause = "delete.only-once"
   reason = "answers 200 twice, to be mended in the next release"
   until = 2030-01-31
+"""
+
+SWEEP_EPILOG = """\
+examples:
+  apikey-contract sweep --deployment staging.toml --dry-run
+      say what would be removed
+  apikey-contract sweep --deployment staging.toml --yes
+      remove it without asking, for scripts
+
+exit status:
+  0  nothing is left               2  a repository could not be listed
+  1  some keys are left            4  the command was used wrongly
 """
 
 _SETTINGS = (
@@ -117,7 +130,9 @@ def sweep_parser() -> Parser:
     """Return the parser of `apikey-contract sweep`."""
     result = Parser(
         prog="apikey-contract sweep",
-        description="Remove keys that earlier runs have left behind, known by their names.",
+        description="Remove keys that earlier runs have left behind: those whose whole name is the "
+        "mark that a run gives. They are shown first, and nothing is removed before you say so.",
+        epilog=SWEEP_EPILOG,
     )
     _add_deployment(result)
     result.add_argument(
@@ -128,6 +143,7 @@ def sweep_parser() -> Parser:
         help="leave younger keys alone, which a run may be using (default: %(default)g)",
     )
     result.add_argument("--dry-run", action="store_true", help="only say what would be removed")
+    result.add_argument("--yes", action="store_true", help="remove them without asking")
     return result
 
 

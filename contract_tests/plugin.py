@@ -250,7 +250,7 @@ def _settle(judge: Judge, item: pytest.Item, error: BaseException | None) -> Non
 @pytest.fixture(scope="session")
 def _context(request: pytest.FixtureRequest) -> Iterator[Context]:
     context = request.config.stash[_CONTEXT]
-    context.calibrate()
+    context.workbench.calibrate()
     yield context
     context.remove_made()
 
@@ -258,6 +258,7 @@ def _context(request: pytest.FixtureRequest) -> Iterator[Context]:
 @pytest.fixture
 def workbench(_context: Context) -> Iterator[Workbench]:
     """Return the owner's view of the deployment under check."""
+    _context.workbench.begin()
     yield _context.workbench
     with contextlib.suppress(Skipped, Undecided):
         judge_failed_creations(_context.workbench)

@@ -15,7 +15,7 @@ class Report:
 
     `seconds` is wall time; `requests_by_clause` counts the requests of the checks of a clause, so
     that a request that serves several clauses counts for each; `leftovers` are the paths of keys
-    that could not be removed.
+    that could not be removed; `notes` tell what is worth knowing and no violation.
     """
 
     verdict: RunVerdict
@@ -27,6 +27,7 @@ class Report:
     started: datetime.datetime
     requests_by_clause: Mapping[str, int] = field(default_factory=dict)
     leftovers: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     reason: str = ""
 
     def counted(self, *verdicts: Verdict) -> int:

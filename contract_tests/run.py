@@ -85,6 +85,7 @@ def run(
         started=started,
         requests_by_clause=_requests_by_clause(clauses, outcome),
         leftovers=tuple(map(redactor.text, leftovers)),
+        notes=tuple(map(redactor.sentence, context.workbench.capacity.notes)),
         reason=redactor.sentence(opening.reason or ""),
     )
 

@@ -8,14 +8,17 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from urllib.parse import quote
 
 import httpx
 
 from contract_tests.coding import UnreadableError, decode
-from contract_tests.deployment import ANONYMOUS, Deployment, Limits
+from contract_tests.deployment import ANONYMOUS, OWNER, Deployment, Limits
 from contract_tests.evidence import Skipped, Undecided
 from contract_tests.exchange import Exchange, Request, Response
+from contract_tests.guard import Guard
 from contract_tests.list_reader import ListReader, items_in
+from contract_tests.ownership import Ownership
 from contract_tests.transport import Deadline, client
 
 LARGEST_ANSWER = 64 * 1024 * 1024
@@ -53,6 +56,7 @@ class Session:
     observers: Sequence[Observer] = ()
     requests: int = 0
     _lost_in_a_row: int = 0
+    _pauses: list[float] = field(default_factory=lambda: [0.1, 0.3, 0.6, 1.0])
     _cleaning_up: bool = False
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _reader: ListReader = field(default_factory=ListReader)
@@ -63,7 +67,9 @@ class Session:
         self._pace = Pace(limits.requests_per_second)
         self._base = httpx.URL(self.deployment.base_url)
         self._deadline = Deadline()
-        self._client = client(self.deployment, self._deadline)
+        self.ownership = Ownership(self.deployment.prefix)
+        self.guard = Guard(self.deployment, self.ownership)
+        self._client = client(self.deployment, self._deadline, self.guard)
         # At its finer levels the transport logs headers, tokens among them.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -87,8 +93,8 @@ class Session:
             Skipped: if the request might change something and nothing may be written.
             Undecided: if there is no answer, or the budget of requests is spent.
         """
-        if self.deployment.read_only and request.changes_state:
-            raise Skipped("nothing may be written (--read-only)")
+        if request.changes_state and request.apikey_id is not None:
+            self._wait_for_list(request.apikey_id)
         headers = dict(request.headers)
         token = self.deployment.tokens.get(request.principal)
         if credentials is not None:
@@ -98,9 +104,30 @@ class Session:
         request = Request(**{**vars(request), "headers": headers})
         exchange = self._answered(request, self._url(request.target))
         with self._lock:
+            self.ownership(exchange)
             for observer in self.observers:
                 observer(exchange)
         return exchange
+
+    def _wait_for_list(self, apikey_id: str) -> None:
+        """List until a new key is shown to be the run's own, before it is changed at first.
+
+        The pauses are for lists that lag; once they were of no use, they are made no more.
+        """
+        while (repo_id := self.ownership.awaits_list(apikey_id)) is not None:
+            self.list_keys(repo_id)
+            if self.ownership.awaits_list(apikey_id) is None:
+                return
+            if not self._pauses:
+                self.ownership.give_up_waiting(apikey_id)
+                return
+            time.sleep(self._pauses.pop(0))
+
+    def list_keys(self, repo_id: str) -> Exchange:
+        """Call getRepoAiApiKeys as the owner."""
+        target = f"/repo/{quote(repo_id, safe='')}/ai/apikey"
+        operation = "getRepoAiApiKeys"
+        return self.send(Request("GET", target, OWNER, operation=operation, repo_id=repo_id))
 
     def _url(self, target: str) -> httpx.URL:
         prefix = self._base.raw_path.decode("ascii").rstrip("/")
@@ -146,8 +173,12 @@ class Session:
             return None
         except httpx.InvalidURL:
             raise Undecided(_sentence(request, "has a URL that cannot be sent")) from None
+        except (Skipped, Undecided):
+            with self._lock:
+                self.requests -= 1
+            raise
         self._lost_in_a_row = 0
-        return Exchange(request, response, sequence, time.monotonic() - started)
+        return Exchange(request, response, sequence, started, time.monotonic())
 
     def _receive(self, request: Request, url: httpx.URL) -> Response:
         self._deadline.moment = time.monotonic() + 2 * self.deployment.limits.timeout

@@ -1,25 +1,44 @@
-"""Calls for keys that do not exist, with ids that look as if they might."""
+"""Calls for keys that do not exist, which harm nobody even where they are taken for good."""
 
+import secrets
 from collections.abc import Callable
 
+from contract_tests.evidence import Skipped
 from contract_tests.exchange import Exchange
-from contract_tests.keys import CreatedKey, Listing
+from contract_tests.keys import CreatedKey
 from contract_tests.workbench import Workbench
 
-# Where the last character of an id is a check digit, one guess in 10 to 64 is well-formed.
-GUESSES = 40
+MALFORMED = frozenset([400, 422])
 
 
-def call_unknown(
-    workbench: Workbench, like: CreatedKey, listing: Listing, call: Callable[[str], Exchange]
-) -> Exchange:
-    """Call with ids of the format of `like` that no key has, until one is not called malformed.
+def call_unknown(workbench: Workbench, call: Callable[[str], Exchange]) -> Exchange:
+    """Call for a key that does not exist: with a made-up id, or else with that of a deleted key.
 
-    Returns:
-        The last exchange; one with 400 or 422 if the deployment says so of every id.
+    Where ids are short, a made-up one could be somebody's; where they hold a check sum, it is
+    malformed.
+
+    Raises:
+        Skipped: if there is neither.
     """
-    for _ in range(GUESSES):
-        exchange = call(workbench.unknown_id(like, listing))
-        if exchange.response.status not in {400, 422}:
-            break
-    return exchange
+    try:
+        exchange = call(workbench.session.ownership.nobodys_id())
+    except Skipped:
+        exchange = None
+    if exchange is not None and exchange.response.status not in MALFORMED:
+        return exchange
+    return call(workbench.deleted().id)
+
+
+def no_ids(workbench: Workbench, key: CreatedKey) -> list[str]:
+    """Return texts that are near the id of a key and are none; fewer where ids are short."""
+    ownership = workbench.session.ownership
+    found = []
+    for make in (
+        lambda: ownership.access_key_as_id(key.key),
+        lambda: ownership.around(key.id, secrets.token_hex(4)),
+    ):
+        try:
+            found.append(make())
+        except Skipped:
+            continue
+    return found

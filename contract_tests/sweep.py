@@ -1,13 +1,17 @@
 """Remove the keys that interrupted runs have left behind."""
 
+import contextlib
 import sys
 import time
+from dataclasses import dataclass
 
 from contract_tests.caller import Caller, item_path
 from contract_tests.deployment import OWNER, Deployment, UsageError
 from contract_tests.evidence import Undecided
 from contract_tests.exchange import Json
-from contract_tests.names import is_ours
+from contract_tests.identifiers import is_safe
+from contract_tests.names import prefix_of
+from contract_tests.reports.text import visible
 from contract_tests.session import Session
 from contract_tests.timestamps import instant
 
@@ -15,49 +19,91 @@ EXIT_LEFT_BEHIND = 1
 EXIT_UNDECIDED = 2
 
 
-def sweep(deployment: Deployment, *, older_than: float, dry_run: bool) -> int:
-    """Delete keys with a name of this suite that are older than `older_than` seconds.
+@dataclass(frozen=True)
+class MarkedKey:
+    """A listed key whose whole name is the mark of a run."""
+
+    repo_id: str
+    id: str
+    name: str
+    created_at: str
+
+    def __str__(self) -> str:
+        return visible(f"{item_path(self.repo_id, self.id)}  {self.name}, made {self.created_at}")
+
+
+def sweep(deployment: Deployment, *, older_than: float, dry_run: bool, yes: bool) -> int:
+    """Delete keys with the mark of a run that are older than `older_than` seconds.
+
+    They are shown first; a terminal is asked, unless `yes`.
 
     Returns:
-        The exit status: 0 if none is left, 1 if some could not be removed, 2 if there is no
-        telling, since a repository could not be listed.
+        The exit status: 0 if none is left, 1 if some are, 2 if there is no telling, since a
+        repository could not be listed.
 
     Raises:
-        UsageError: if nothing may be written.
+        UsageError: if nothing may be written, or there is nobody to ask.
     """
     if deployment.read_only:
         raise UsageError("sweep deletes keys, and the settings say read_only")
     session = Session(deployment)
-    owner = Caller(session, OWNER)
-    repo_ids = [deployment.repo_id, deployment.other_repo_id]
-    status = 0
-    try:
-        for repo_id in filter(None, repo_ids):
-            exchange = owner.list(repo_id)
-            items = exchange.response.members.get("apiKeys")
-            if not isinstance(items, list):
-                answer = exchange.response.status
-                print(f"{repo_id} could not be listed: {answer}", file=sys.stderr)
-                return EXIT_UNDECIDED
-            for identifier in (item["id"] for item in items if _is_left_behind(item, older_than)):
-                path = item_path(repo_id, identifier)
-                if dry_run:
-                    print(f"would remove {path}")
-                elif owner.delete(repo_id, identifier).response.succeeds:
-                    print(f"removed {path}")
-                else:
-                    print(f"could not remove {path}", file=sys.stderr)
-                    status = EXIT_LEFT_BEHIND
-    except Undecided as undecided:
-        print(undecided, file=sys.stderr)
-        return EXIT_UNDECIDED
-    finally:
-        session.close()
-    return status
+    with contextlib.closing(session):
+        try:
+            keys = _marked_keys(session, older_than)
+        except Undecided as undecided:
+            print(undecided, file=sys.stderr)
+            return EXIT_UNDECIDED
+        for key in keys:
+            print(f"would remove {key}" if dry_run else key)
+        if dry_run or not keys:
+            print(f"{len(keys) or 'no'} marked keys older than {older_than / 60:g} minutes")
+            return 0
+        return _remove(session, keys) if yes or _is_confirmed(len(keys)) else EXIT_LEFT_BEHIND
+
+
+def _marked_keys(session: Session, older_than: float) -> list[MarkedKey]:
+    deployment, found = session.deployment, []
+    for repo_id in filter(None, (deployment.repo_id, deployment.other_repo_id)):
+        exchange = session.list_keys(repo_id)
+        items = exchange.response.members.get("apiKeys")
+        if not isinstance(items, list):
+            status = exchange.response.status
+            raise Undecided(f"{repo_id} could not be listed: the answer was {status}.")
+        found += [
+            MarkedKey(repo_id, item["id"], item["name"], item["createdAt"])
+            for item in items
+            if _is_left_behind(item, older_than)
+        ]
+    return found
 
 
 def _is_left_behind(item: Json, older_than: float) -> bool:
-    if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+    if not isinstance(item, dict) or prefix_of(item.get("name")) is None:
         return False
-    created = instant(item.get("createdAt"))
-    return is_ours(item.get("name")) and created is not None and created <= time.time() - older_than
+    identifier, created = item.get("id"), instant(item.get("createdAt"))
+    usable = isinstance(identifier, str) and is_safe(identifier)
+    return usable and created is not None and created <= time.time() - older_than
+
+
+def _is_confirmed(count: int) -> bool:
+    if not sys.stdin.isatty():
+        raise UsageError("nobody can be asked here: --yes removes the keys without asking")
+    answer = input(f"Remove {'this key' if count == 1 else f'these {count} keys'}? [y/N] ")
+    return answer.strip().lower() in {"y", "yes"}
+
+
+def _remove(session: Session, keys: list[MarkedKey]) -> int:
+    owner, status = Caller(session, OWNER), 0
+    for key in keys:
+        session.ownership.marked.add((key.repo_id, key.id))
+        try:
+            removed = owner.delete(key.repo_id, key.id).response.succeeds
+        except Undecided as undecided:
+            print(undecided, file=sys.stderr)
+            removed = False
+        if removed:
+            print(f"removed {key}")
+        else:
+            print(f"could not remove {key}", file=sys.stderr)
+            status = EXIT_LEFT_BEHIND
+    return status

@@ -36,6 +36,7 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
 def test_creations_at_the_same_moment_make_a_key_each(workbench: Workbench, judge: Judge) -> None:
     """Under the same name, so that nothing but the moment tells them apart."""
     for _ in range(ROUNDS[workbench.deployment.depth]):
+        workbench.session.guard.expect_room(CALLERS)
         name = workbench.name("moment")
         body = {"name": name, "aiType": "ANTHROPIC"}
         create = functools.partial(workbench.owner.create, workbench.repo_id, body)

@@ -27,9 +27,9 @@ def test_each_provider_is_accepted_and_stored_as_sent(workbench: Workbench, judg
     """All five values, in the list as in the request."""
     made: list[CreatedKey] = []
     for ai_type in AI_TYPES:
-        name = workbench.name(ai_type)
+        name = workbench.name("provider")
         body = {"name": name, "aiType": ai_type}
-        exchange = workbench.owner.create(workbench.repo_id, body)
+        exchange = workbench.capacity.create(workbench.repo_id, body)
         if judge.expect(
             "create.ai-types-accepted",
             exchange.response.succeeds,
@@ -194,7 +194,7 @@ def _leaves_a_stranger(workbench: Workbench, invalid: InvalidBody, pause: int) -
 
 
 def _named(listing: Listing, marker: str) -> list[str]:
-    return [item.id for item in listing if str(item.members.get("name")).startswith(marker)]
+    return [item.id for item in listing.named(marker)]
 
 
 def _strangers(workbench: Workbench, before: Listing, after: Listing) -> list[str]:

@@ -1,5 +1,6 @@
 """Calls that nobody thought of: Schemathesis makes them from the document, valid and invalid."""
 
+import contextlib
 import datetime
 import json
 from collections.abc import Iterator
@@ -9,7 +10,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from contract_tests.evidence import Judge
+from contract_tests.evidence import Judge, Skipped
 from contract_tests.exchange import Exchange, Request
 from contract_tests.generation import generate
 from contract_tests.keys import CreatedKey
@@ -33,8 +34,9 @@ def test_generated_calls_are_answered_as_documented(workbench: Workbench, judge:
     examples = EXAMPLES[workbench.deployment.depth]
     for operation in _operations():
         for case in _cases(operation, examples, workbench.deployment.seed):
-            exchange = _send(workbench, key, case)
-            _judge(judge, case, exchange)
+            with contextlib.suppress(Skipped):
+                exchange = _send(workbench, key, case)
+                _judge(judge, case, exchange)
     for clause in REFUSES_INVALID.values():
         if not judge.found(clause):
             judge.skipped(clause, "no generated body was invalid")
@@ -63,12 +65,13 @@ def _cases(operation: Any, examples: int, seed: int) -> list[Any]:
 
 
 def _send(workbench: Workbench, key: CreatedKey, case: Any) -> Exchange:
-    """Send a case to the owner's repository; some that name a key, to an existing one."""
+    """Send a case to the owner's repository: what names a key, to an own one or to nobody's."""
     operation = case.operation.definition.raw["operationId"]
     generated = str(case.path_parameters.get("apikeyId", ""))
-    apikey_id = key.id if len(generated) % 2 and operation != "deleteRepoAiApiKey" else generated
+    keep = operation != "deleteRepoAiApiKey" and bool(len(generated) % 2)
+    apikey_id = key.id if keep else workbench.session.ownership.nobodys_id()
     target = case.path.replace("{repoId}", quote(workbench.repo_id, safe=""))
-    target = target.replace("{apikeyId}", quote(apikey_id, safe="%"))
+    target = target.replace("{apikeyId}", quote(apikey_id, safe=""))
     case.body = _marked(workbench, case.body)
     body = _encoded(case.body)
     headers = {"Content-Type": "application/json"} if body is not None else {}

@@ -12,6 +12,7 @@ import httpx
 
 from contract_tests.coding import ACCEPTED
 from contract_tests.deployment import Deployment
+from contract_tests.guard import Guard, GuardedTransport
 
 
 class Deadline(threading.local):
@@ -76,13 +77,13 @@ class _Backend(httpcore.SyncBackend):
         return _Stream(stream, self._deadline)
 
 
-def client(deployment: Deployment, deadline: Deadline) -> httpx.Client:
-    """Return a client for `deployment` that obeys `deadline`."""
+def client(deployment: Deployment, deadline: Deadline, guard: Guard) -> httpx.Client:
+    """Return a client for `deployment` that obeys `deadline` and sends what `guard` admits."""
     transport = httpx.HTTPTransport(verify=deployment.tls.context())
     # httpx has no option for this part of its pool.
     transport._pool._network_backend = _Backend(deadline)
     return httpx.Client(
-        transport=transport,
+        transport=GuardedTransport(transport, guard),
         timeout=httpx.Timeout(deployment.limits.timeout),
         headers={
             "User-Agent": "apikey-contract",

@@ -5,15 +5,17 @@ from dataclasses import dataclass, field
 from contract_tests.evidence import Judge
 from contract_tests.exchange import Exchange
 from contract_tests.keys import Secret
+from contract_tests.ownership import Ownership
 
 _CLAUSES = {"id": "create.id-unique", "key": "create.key-unique", "secret": "create.secret-unique"}
 
 
 @dataclass
 class UniquenessObserver:
-    """Compare every creation of the run with all before it."""
+    """Compare every creation of the run with all before it, and with keys that lists showed."""
 
     judge: Judge
+    ownership: Ownership
     _given: dict[tuple[str, Secret], Exchange] = field(default_factory=dict, repr=False)
 
     def __call__(self, exchange: Exchange) -> None:
@@ -32,4 +34,12 @@ class UniquenessObserver:
                 expected=f"every creation answers with another {member}",
                 came=f"the {member} of an earlier creation",
                 at=[earlier, exchange],
+            )
+        identifier = response.members.get("id")
+        if isinstance(identifier, str) and self.ownership.is_foreign(identifier):
+            self.judge.broken(
+                "create.id-unique",
+                expected="every creation answers with another id",
+                came="the id of a key that was there before",
+                at=[exchange],
             )

@@ -1,21 +1,23 @@
 """What the checks work with: principals, new keys, and lists, all judged on the way."""
 
+import contextlib
 import itertools
 from dataclasses import dataclass, field
 
 from contract_tests.absence import blame_absence
 from contract_tests.caller import Caller
+from contract_tests.capacity import Capacity
 from contract_tests.cleanup import Traces
+from contract_tests.deletion import Deletion
 from contract_tests.deployment import ANONYMOUS, OUTSIDER, OWNER, Deployment
 from contract_tests.evidence import Judge, Skipped, Undecided
 from contract_tests.exchange import Exchange, Json
 from contract_tests.identifiers import is_safe
-from contract_tests.inputs import AI_TYPES, similar_id
+from contract_tests.inputs import AI_TYPES
 from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret, difference, listed_keys
 from contract_tests.listings import ListRules
+from contract_tests.names import mark
 from contract_tests.session import Session
-
-NOT_SUPPORTED = frozenset([404, 405, 501])
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Workbench:
     empty_at_first: set[str] = field(default_factory=set)
     _labels: "itertools.count[int]" = field(default_factory=itertools.count)
     _ai_types: "itertools.cycle[str]" = field(default_factory=lambda: itertools.cycle(AI_TYPES))
-    _supports_deletion: bool | None = None
+    _in_use: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Name the principals."""
@@ -42,6 +44,14 @@ class Workbench:
         self.anonymous = Caller(self.session, ANONYMOUS)
         self.repo_id = self.deployment.repo_id
         self.list_rules = ListRules(self.judge, self.traces, self.is_active)
+        self.deletion = Deletion(self.owner, self.session.guard)
+        self.capacity = Capacity(
+            self.owner,
+            self.session.guard,
+            self._spare,
+            self._plain_body,
+            lambda repo_id: len(self._active(repo_id)),
+        )
 
     @property
     def outsider(self) -> Caller:
@@ -64,18 +74,8 @@ class Workbench:
         return [self.repo_id] if other is None else [self.repo_id, other]
 
     def name(self, label: str = "key") -> str:
-        """Return a name that no other key has."""
-        return f"{self.deployment.prefix} {label} {next(self._labels)}"
-
-    def unknown_id(self, like: CreatedKey, listing: Listing | None = None) -> str:
-        """Return an id of the same format as that of `like`, which no listed key has."""
-        listing = self.listing(like.repo_id) if listing is None else listing
-        listed = {str(item.members.get("id")) for item in listing}
-        seen = [*(key.id for key in self.keys), like.id]
-        found = similar_id(seen, listed | self.traces.ever_made)
-        if found is None:
-            raise Undecided("No id is free that looks like those of the deployment.")
-        return found
+        """Return a name that no other key has, the mark of the run."""
+        return mark(self.deployment.prefix, label, next(self._labels))
 
     def create(
         self,
@@ -88,9 +88,10 @@ class Workbench:
         Raises:
             Undecided: if it is refused, or the answer lacks what a key needs.
         """
-        name, repo_id = self.name() if name is None else name, repo_id or self.repo_id
+        name = self.name() if name is None else name
+        repo_id = self.repo_id if repo_id is None else repo_id
         ai_type = next(self._ai_types) if ai_type is None else ai_type
-        exchange = self.owner.create(repo_id, {"name": name, "aiType": ai_type})
+        exchange = self.capacity.create(repo_id, {"name": name, "aiType": ai_type})
         self.expect_status("create.status-created", exchange, 201)
         if not exchange.response.succeeds:
             raise Undecided("A valid creation was refused.")
@@ -111,11 +112,8 @@ class Workbench:
     def at_least(self, count: int, repo_id: str) -> list[CreatedKey]:
         """Return all active keys of a repository, with new ones if there are fewer than `count`."""
         useless = self.traces.given_twice | self.traces.spoilt
-        active = [
-            key
-            for key in self.keys
-            if self.traces.made.get(key.id) == repo_id and key.id not in useless
-        ]
+        active = [key for key in self._active(repo_id) if key.id not in useless]
+        self._in_use |= {key.id for key in active}
         missing = range(count - len(active))
         return [*active, *(self.create(repo_id=repo_id) for _ in missing)]
 
@@ -131,12 +129,27 @@ class Workbench:
         identifier, key, secret = map(str, texts)
         if not is_safe(identifier):
             raise Undecided("The answer to a creation holds an id that no path can hold.")
-        if identifier in self.list_rules.homes:
+        if identifier in self.list_rules.homes or self.session.ownership.is_foreign(identifier):
             raise Undecided("The answer to a creation holds the id of another key.")
         self.list_rules.homes[identifier] = repo_id
         made = CreatedKey(repo_id, name, ai_type, identifier, key, Secret(secret), exchange)
         self.keys.append(made)
+        self._in_use.add(made.id)
         return made
+
+    def begin(self) -> None:
+        """Take note that a check begins: it needs none of the keys of those before."""
+        self._in_use.clear()
+
+    def _active(self, repo_id: str) -> list[CreatedKey]:
+        return [key for key in self.keys if self.traces.made.get(key.id) == repo_id]
+
+    def _spare(self, repo_id: str) -> list[CreatedKey]:
+        return [key for key in self._active(repo_id) if key.id not in self._in_use]
+
+    def _plain_body(self, repo_id: str) -> Json:
+        first = next((key for key in self.keys if key.repo_id == repo_id), None)
+        return {"name": self.name(), "aiType": first.ai_type if first else AI_TYPES[0]}
 
     def listing(self, repo_id: str | None = None) -> Listing:
         """List a repository of the owner.
@@ -256,25 +269,31 @@ class Workbench:
     @property
     def supports_deletion(self) -> bool:
         """Say whether the deployment is known to have the operation that deletes."""
-        return bool(self._supports_deletion)
+        return bool(self.deletion.supported)
+
+    def calibrate(self) -> None:
+        """Make two keys, which show what secrets have in common, and delete the first one."""
+        with contextlib.suppress(Undecided, Skipped):
+            self.require_deletion()
+        with contextlib.suppress(Undecided, Skipped):
+            self.create()
 
     def require_deletion(self) -> None:
         """Find out, once, whether the deployment has the operation that deletes.
 
         Raises:
-            Skipped: if it has not: two active keys in a row were answered with 404, 405 or 501.
+            Skipped: if it has not: an active key was answered with 404, 405 or 501.
+            Undecided: if no key can be made to find it out, or its deletion is refused.
         """
-        if self._supports_deletion is None:
-            probes = []
-            for _ in range(2):
-                created = self.create(self.name("probe"))
-                probes.append((created, self.owner.delete(created.repo_id, created.id)))
-                self._supports_deletion = probes[-1][1].response.status not in NOT_SUPPORTED
-                if self._supports_deletion:
-                    for probe in probes:
-                        self._judge_deletion(*probe)
-                    break
-        if not self._supports_deletion:
+        if self.deletion.supported is None:
+            created = self.create(self.name("probe"))
+            exchange = self.deletion.try_with(created)
+            if self.deletion.supported:
+                self._judge_deletion(created, exchange)
+                shown = self.listing(created.repo_id).find(created.id) is not None
+                if shown and self.is_active(created.repo_id, created.id):
+                    self.deletion.is_without_effect()
+        if not self.deletion.supported:
             raise Skipped("the deployment does not support deletion")
 
     def _judge_deletion(self, created: CreatedKey, exchange: Exchange) -> Exchange:
@@ -283,6 +302,19 @@ class Workbench:
         if not exchange.response.succeeds:
             raise Undecided("The deletion of an active key was refused.")
         return exchange
+
+    def deleted(self) -> CreatedKey:
+        """Return a key of the run that was deleted, in the main repository.
+
+        Raises:
+            Skipped: if the deployment has no deletion.
+        """
+        for key in self.keys:
+            if self.traces.deleted.get(key.id) == self.repo_id:
+                return key
+        key = self.create()
+        self.delete(key)
+        return key
 
     def expect_target(self, created: CreatedKey, exchange: Exchange) -> None:
         """Go no further if a call was refused since an earlier one took the key away."""

@@ -37,6 +37,7 @@ def as_data(report: Report) -> dict[str, Any]:
         "started": report.started.isoformat(),
         "settings": dict(report.settings),
         "leftovers": list(report.leftovers),
+        "notes": list(report.notes),
         "clauses": [_clause(entry, report) for entry in report.clauses],
     }
 

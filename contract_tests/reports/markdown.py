@@ -45,6 +45,7 @@ def _top(report: Report) -> str:
     if report.reason:
         lines += [_code(report.reason), ""]
     lines += [f"{coverage(report)}.", ""]
+    lines += [f"- Note: {_code(note)}" for note in report.notes[:MOST_LISTED]]
     skipped = list(reasons(having(report, Verdict.SKIP)).items())
     lines += [f"- {len(entries)} skipped: {_code(why)}" for why, entries in skipped[:MOST_LISTED]]
     if len(skipped) > MOST_LISTED:

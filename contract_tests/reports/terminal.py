@@ -111,6 +111,8 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     for title, entries in sections(report):
         yield from _section(title, entries, report)
     yield from _topics(report)
+    for note in report.notes:
+        yield Text(f"Note: {visible(note)}", _STYLES["note"])
     if report.leftovers:
         yield from _leftovers(report)
     if report.reason:

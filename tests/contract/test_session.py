@@ -115,9 +115,9 @@ def test_each_principal_sends_credentials_of_its_own(
 def test_a_base_url_with_a_path_comes_before_every_target() -> None:
     with serving(lambda _: OK) as server:
         server.url += "/base/v1"
-        called(server, lambda session: Caller(session, "owner").delete("a/b", "%2F ü"))
+        called(server, lambda session: Caller(session, "owner").list("a/b %ü"))
 
-    assert server.received[0].target == "/base/v1/repo/a%2Fb/ai/apikey/%252F%20%C3%BC"
+    assert server.received[0].target == "/base/v1/repo/a%2Fb%20%25%C3%BC/ai/apikey"
 
 
 def test_the_exchange_keeps_no_token_in_its_repr() -> None:
@@ -289,12 +289,13 @@ def redirecting(status: int, location: str) -> Respond:
 
 @pytest.mark.parametrize("status", [307, 308])
 def test_a_redirect_that_keeps_the_method_is_followed_on_the_same_origin(status: int) -> None:
-    with serving(redirecting(status, "/new?place=1")) as server:
-        exchange = called(server, lambda session: Caller(session, "owner").update("r", "k", {}))
+    with serving(redirecting(status, "/new/repo/repo-1/ai/apikey?place=1")) as server:
+        exchange = called(server, lambda session: Caller(session, "owner").create("repo-1", {}))
 
     first, second = server.received
     assert exchange.response.status == 200
-    assert (second.method, second.target, second.body) == ("PUT", "/new?place=1", first.body)
+    assert (second.method, second.target) == ("POST", "/new/repo/repo-1/ai/apikey?place=1")
+    assert second.body == first.body
     assert second.headers["authorization"] == "Bearer sesame-owner"
 
 

@@ -50,7 +50,7 @@ def test_the_example_in_the_help_is_a_deployment_with_everything(
     assert deployment.headers == {"X-Environment": "staging"}
     assert deployment.base_url == "https://staging.example/api"
     assert deployment.tls == Tls("staging-ca.pem", verify=True)
-    assert deployment.limits == Limits(20.0, 2000, 10.0, 4, 60.0)
+    assert deployment.limits == Limits(20.0, 2000, 10.0, 4, 60.0, 200)
     assert deployment.allowances == (
         Allowance(
             "delete.only-once",
@@ -124,7 +124,7 @@ def test_what_is_no_toml_is_refused(tmp_path: Path, text: str) -> None:
 def test_a_file_that_is_missing_or_not_utf_8_is_refused(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes('base_url = "\xe9"'.encode("latin-1"))
 
-    for name, why in (("nothing.toml", "No such file"), ("latin.toml", "not valid TOML")):
+    for name, why in (("nothing.toml", "cannot be read"), ("latin.toml", "not valid TOML")):
         with pytest.raises(UsageError, match=why):
             from_toml(tmp_path / name, {})
 

@@ -1,13 +1,13 @@
 """Removing what interrupted runs have left behind."""
 
 import datetime
-import json
+import io
 from typing import Any
 
 import pytest
 
-from contract_tests.deployment import Deployment, Tls
-from contract_tests.names import is_ours, run_prefix
+from contract_tests.deployment import Deployment, Tls, UsageError
+from contract_tests.names import mark, prefix_of, run_prefix
 from contract_tests.sweep import sweep
 from tests.contract.exchanges import item
 from tests.contract.servers import Answer, Received, Server, serving
@@ -22,14 +22,20 @@ def aged(hours: float) -> str:
 
 
 KEYS = [
-    item(1, name=f"{OURS} key 1", createdAt=aged(5)),
-    item(2, name=f"{OURS} key 2", createdAt=aged(0.1)),
+    item(1, name=mark(OURS, "key", 1), createdAt=aged(5)),
+    item(2, name=mark(OURS, "key", 2), createdAt=aged(0.1)),
     item(3, name="Production AI Key", createdAt=aged(5)),
-    item(4, name=f"copy of {OURS} key 1", createdAt=aged(5)),
-    item(5, name=OURS.rpartition("-")[0], createdAt=aged(5)),
-    item(6, name=f"{OURS} key 6", createdAt="who knows"),
+    item(4, name=f"copy of {OURS}-key-1", createdAt=aged(5)),
+    item(5, name=OURS, createdAt=aged(5)),
+    item(6, name=mark(OURS, "key", 6), createdAt="who knows"),
     item(7, name=None, createdAt=aged(5)),
-    item(8, name=f"{OURS} key 8", createdAt=aged(30)),
+    item(8, name=mark(run_prefix(), "renamed", 8), createdAt=aged(30)),
+    item(9, name="contract-20240131 with ACME Inc", createdAt=aged(5)),
+    item(10, name="contract-deadbeef.prod", createdAt=aged(5)),
+    item(11, name=f"{OURS}-key-11 (old)", createdAt=aged(5)),
+    item(12, name="contract-0123456789abcdef-key-1", createdAt=aged(5)),
+    item(13, id="..", name=mark(OURS, "key", 13), createdAt=aged(5)),
+    item(14, id="a/b", name=mark(OURS, "key", 14), createdAt=aged(5)),
 ]
 
 
@@ -44,7 +50,8 @@ def swept(server: Server, older_than: float = HOUR, **options: Any) -> int:
     deployment = Deployment(
         server.url, "repo-1", {"owner": "t"}, other_repo_id="repo-2", tls=Tls(verify=False)
     )
-    return sweep(deployment, older_than=older_than, dry_run=options.pop("dry_run", False))
+    chosen = {"dry_run": False, "yes": True, **options}
+    return sweep(deployment, older_than=older_than, **chosen)
 
 
 def deleted(server: Server) -> list[str]:
@@ -55,12 +62,22 @@ def deleted(server: Server) -> list[str]:
     ]
 
 
-def test_only_old_keys_of_this_suite_are_removed(capsys: pytest.CaptureFixture[str]) -> None:
+class Terminal(io.StringIO):
+    """A terminal at which somebody has typed an answer."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_only_old_keys_with_a_whole_mark_are_removed(capsys: pytest.CaptureFixture[str]) -> None:
     with serving(service) as server:
         assert swept(server) == 0
 
     assert deleted(server) == ["id-1", "id-8"]
-    assert capsys.readouterr().out.splitlines() == [
+    shown = capsys.readouterr().out.splitlines()
+    assert [line.split("  ")[0] for line in shown] == [
+        "/repo/repo-1/ai/apikey/id-1",
+        "/repo/repo-1/ai/apikey/id-8",
         "removed /repo/repo-1/ai/apikey/id-1",
         "removed /repo/repo-1/ai/apikey/id-8",
     ]
@@ -78,10 +95,33 @@ def test_the_age_can_be_chosen(older_than: float, ids: list[str]) -> None:
 
 def test_a_dry_run_only_tells(capsys: pytest.CaptureFixture[str]) -> None:
     with serving(service) as server:
-        assert swept(server, dry_run=True) == 0
+        assert swept(server, dry_run=True, yes=False) == 0
 
     assert deleted(server) == []
     assert "would remove /repo/repo-1/ai/apikey/id-1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "ids"), [("y\n", 0, ["id-1", "id-8"]), ("\n", 1, []), ("no\n", 1, [])]
+)
+def test_a_terminal_is_asked_first(
+    monkeypatch: pytest.MonkeyPatch, answer: str, status: int, ids: list[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+
+    with serving(service) as server:
+        assert swept(server, yes=False) == status
+
+    assert deleted(server) == ids
+
+
+def test_where_nobody_can_be_asked_nothing_is_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+
+    with serving(service) as server, pytest.raises(UsageError, match="--yes"):
+        swept(server, yes=False)
+
+    assert deleted(server) == []
 
 
 def test_what_cannot_be_removed_is_named(capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,10 +139,34 @@ def test_a_repository_that_cannot_be_listed_tells_nothing(answer: Answer) -> Non
     assert deleted(server) == []
 
 
-def test_every_run_has_a_prefix_of_its_own() -> None:
+def test_every_run_has_marks_of_its_own() -> None:
     prefixes = {run_prefix() for _ in range(20)}
 
     assert len(prefixes) == 20
-    assert all(is_ours(f"{prefix} key 1") for prefix in prefixes)
-    assert not any(is_ours(name) for name in (None, 7, "", "contract", "my contract", "apikey"))
-    assert json.dumps(sorted(prefixes)).isascii()
+    assert all(prefix_of(mark(prefix, "key", 1)) == prefix for prefix in prefixes)
+
+
+def test_a_mark_is_plain_and_short() -> None:
+    longest = mark(OURS, "intruder", 99_999)
+
+    assert len(longest) <= 40
+    assert longest.replace("-", "").isalnum()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        None,
+        7,
+        "",
+        "contract",
+        OURS,
+        f"{OURS}-key-1 ",
+        f"{OURS}-key-1\n",
+        f"{OURS}-Key-1",
+        f"my {OURS}-key-1",
+        "contract-0123456789abcdef-key-1",
+    ],
+)
+def test_what_is_not_a_mark_as_a_whole_is_none(name: object) -> None:
+    assert prefix_of(name) is None

@@ -3,13 +3,14 @@
 import pytest
 
 from contract_tests.exchange import Exchange
+from contract_tests.ownership import Ownership
 from contract_tests.uniqueness import UniquenessObserver
 from tests.contract.exchanges import broken, broken_clauses, creation, new_judge, undocumented
 
 
 def repeated(*exchanges: Exchange) -> set[str]:
     judge = new_judge()
-    observer = UniquenessObserver(judge)
+    observer = UniquenessObserver(judge, Ownership("contract-"))
     for exchange in exchanges:
         observer(exchange)
     return broken_clauses(judge)
@@ -44,7 +45,7 @@ def test_answers_to_other_calls_may_repeat_what_was_created() -> None:
 
 def test_both_exchanges_are_shown_and_neither_secret() -> None:
     judge = new_judge()
-    observer = UniquenessObserver(judge)
+    observer = UniquenessObserver(judge, Ownership("contract-"))
     for _ in range(2):
         observer(creation("a-secret-that-comes-twice"))
 

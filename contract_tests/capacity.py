@@ -1,0 +1,71 @@
+"""Creations that should be accepted, on a deployment that may limit how many keys there are."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from contract_tests.caller import Caller
+from contract_tests.evidence import Skipped
+from contract_tests.exchange import Exchange, Json
+from contract_tests.guard import Guard
+from contract_tests.keys import CreatedKey
+
+OVER_A_LIMIT = frozenset([402, 403, 409, 422, 429])
+ROOM = 5  # keys to remove at a time
+
+
+@dataclass
+class Capacity:
+    """What is known of how many keys of the run the deployment takes, by repository.
+
+    `spare` returns the active keys of a repository that nobody needs any more; `plain` returns a
+    body that was accepted before, under a new name. `notes` tells of the limits that were met.
+    """
+
+    owner: Caller
+    guard: Guard
+    spare: Callable[[str], Sequence[CreatedKey]]
+    plain: Callable[[str], Json]
+    active: Callable[[str], int]
+    notes: list[str] = field(default_factory=list)
+    _limits: dict[str, int] = field(default_factory=dict)
+    _unlimited: bool = False
+
+    def create(self, repo_id: str, body: Json) -> Exchange:
+        """Call createRepoAiApiKey, once more after making room if the deployment is full.
+
+        A refusal that has to do with the body, or that stays although there is room, is returned.
+
+        Raises:
+            Skipped: if there is a limit, and no key that could make room.
+        """
+        # One more may come from a body that should be refused.
+        self.guard.expect_room(spare=1)
+        if self.active(repo_id) >= self._limits.get(repo_id, self.active(repo_id) + 1):
+            self._make_room(repo_id)
+        exchange = self.owner.create(repo_id, body)
+        before = self.active(repo_id)
+        if exchange.response.status not in OVER_A_LIMIT or not before or self._unlimited:
+            return exchange
+        probe = self.owner.create(repo_id, self.plain(repo_id))
+        if probe.response.status != exchange.response.status:
+            return exchange
+        known = repo_id in self._limits
+        self._limits[repo_id] = before
+        self._make_room(repo_id)
+        status = exchange.response.status
+        exchange = self.owner.create(repo_id, body)
+        if exchange.response.succeeds and not known:
+            self.notes.append(
+                f"{repo_id} takes no more than {before} keys of the run at a time: the next "
+                f"creation was answered with {status}."
+            )
+        elif not exchange.response.succeeds:
+            self._unlimited = True
+            del self._limits[repo_id]
+        return exchange
+
+    def _make_room(self, repo_id: str) -> None:
+        spare = self.spare(repo_id)[:ROOM]
+        if not any(self.owner.delete(repo_id, key.id).response.succeeds for key in spare):
+            most = self._limits[repo_id]
+            raise Skipped(f"the deployment takes no more than {most} keys of the run at a time")
