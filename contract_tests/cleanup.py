@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from contract_tests.caller import Caller, item_path
 from contract_tests.deployment import OWNER
 from contract_tests.evidence import Skipped, Undecided
-from contract_tests.exchange import Exchange, Json, parse_json
+from contract_tests.exchange import Exchange, Json
+from contract_tests.json_text import parse_json
 from contract_tests.session import Session
 
 REFUSALS_TO_GIVE_UP = 3

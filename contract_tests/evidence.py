@@ -1,7 +1,7 @@
 """What a check found out about a clause."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from contract_tests.exchange import Exchange
@@ -72,8 +72,16 @@ class Judge:
         """Record that the deployment kept `clause`, as far as this check looked."""
         self._record(clause, Finding.HELD)
 
+    def quote(self, text: str) -> str:
+        """Return `text`, which came over the wire, as it may stand in a sentence of a check."""
+        return self.redactor.text(text)
+
     def broken(self, clause: str, *, expected: str, came: str, at: Iterable[Exchange] = ()) -> None:
-        """Record that the deployment broke `clause`; both texts must be free of secrets."""
+        """Record that the deployment broke `clause`.
+
+        Both texts are sentences of the check, and shown as they are: what they repeat of what came
+        over the wire goes through `quote`.
+        """
         self._record(clause, Finding.BROKEN, expected, came, at)
 
     def undecided(self, clause: str, why: str) -> None:
@@ -102,6 +110,11 @@ class Judge:
         """Say whether the running check has found `clause` broken."""
         return any(key[:2] == (clause, Finding.BROKEN) for key in self._evidence)
 
+    def redacted_again(self, item: Evidence) -> Evidence:
+        """Return evidence without the secrets that have become known since it was recorded."""
+        exchanges = tuple(map(self.redactor.again, item.exchanges))
+        return replace(item, came=self.redactor.sentence(item.came), exchanges=exchanges)
+
     def _record(
         self,
         clause: str,
@@ -116,5 +129,5 @@ class Judge:
         if key in self._evidence:
             return
         exchanges = tuple(self.redactor.exchange(exchange) for exchange in at)
-        came = self.redactor.text(came)
+        came = self.redactor.sentence(came)
         self._evidence[key] = Evidence(clause, finding, self.check, expected, came, exchanges)

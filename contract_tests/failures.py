@@ -1,7 +1,7 @@
 """Creations that failed on the deployment's side, and what they must not leave."""
 
 from contract_tests.evidence import DidNotOccur
-from contract_tests.exchange import parse_json
+from contract_tests.json_text import parse_json
 from contract_tests.workbench import Workbench
 
 

@@ -1,16 +1,13 @@
 """What must hold of every list, whichever check asked for it."""
 
-import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from fractions import Fraction
 
 from contract_tests.cleanup import Traces
 from contract_tests.evidence import Judge
 from contract_tests.exchange import Exchange
 from contract_tests.keys import ListedKey
 from contract_tests.steadiness import Steadiness
-from contract_tests.timestamps import instant
 
 # Deleted keys that lists show, of which it is found out whether they are active; the others will
 # be like them.
@@ -45,7 +42,7 @@ class ListRules:
         self._each_once(exchange, items)
         self._only_active(repo_id, exchange, items)
         self._nothing_hidden(repo_id, exchange, items)
-        shown = {identifier for item in items if (identifier := _identifier(item))}
+        shown = {identifier for item in items if (identifier := item.identifier)}
         self.listed |= dict.fromkeys(shown - self.listed.keys(), exchange.sequence)
 
     def was_listed(self, apikey_id: str, before: Exchange) -> bool:
@@ -54,8 +51,8 @@ class ListRules:
         return first is not None and first < before.sequence
 
     def _newest_first(self, exchange: Exchange, items: Sequence[ListedKey]) -> None:
-        instants = list(_instants(items))
-        in_order = all(newer >= older for newer, older in itertools.pairwise(instants))
+        moments = [item.moment for item in items if item.moment is not None]
+        in_order = moments == sorted(moments, reverse=True)
         if "createdAt" in self.steadiness.unsteady or not (
             in_order or self.order_is_wrong or self.steadiness.holds("createdAt", exchange)
         ):
@@ -72,7 +69,14 @@ class ListRules:
         )
 
     def _own_repository(self, repo_id: str, exchange: Exchange, items: Sequence[ListedKey]) -> None:
-        strangers = [item for item in items if self._home(item, repo_id) != repo_id]
+        homes, given_twice = self.homes, self.traces.given_twice
+        # Of two keys with one id, it is open which one is listed.
+        strangers = [
+            item
+            for item in items
+            if homes.get(item.identifier or "", repo_id) != repo_id
+            and item.identifier not in given_twice
+        ]
         self.judge.expect(
             "list.own-repository",
             not strangers,
@@ -83,9 +87,9 @@ class ListRules:
         mislabelled = [
             item
             for item in items
-            if isinstance(label := item.members.get("repoId"), str) and label != repo_id
+            if (label := item.members.get("repoId")) != repo_id and isinstance(label, str)
         ]
-        ours = any(_identifier(item) in self.homes for item in mislabelled)
+        ours = any(item.identifier in self.homes for item in mislabelled)
         self._labels_are_wrong = self._labels_are_wrong or (ours and not strangers)
         self.judge.expect(
             "list.item-repo-id" if self._labels_are_wrong else "list.own-repository",
@@ -95,23 +99,9 @@ class ListRules:
             at=[exchange],
         )
 
-    def _home(self, item: ListedKey, otherwise: str) -> str:
-        identifier = _identifier(item) or ""
-        # Of two keys with one id, it is open which one is listed.
-        return (
-            otherwise
-            if identifier in self.traces.given_twice
-            else self.homes.get(identifier, otherwise)
-        )
-
     def _each_once(self, exchange: Exchange, items: Sequence[ListedKey]) -> None:
         for member, clause in (("id", "create.id-unique"), ("key", "create.key-unique")):
-            by_value: dict[str, list[ListedKey]] = {}
-            for item in items:
-                value = item.members.get(member)
-                if isinstance(value, str) and value:
-                    by_value.setdefault(value, []).append(item)
-            groups = [group for group in by_value.values() if len(group) > 1]
+            groups = _groups(items, member)
             repeated = any(item == group[0] for group in groups for item in group[1:])
             self.judge.expect(
                 "list.complete" if repeated else clause,
@@ -122,7 +112,7 @@ class ListRules:
             )
 
     def _only_active(self, repo_id: str, exchange: Exchange, items: Sequence[ListedKey]) -> None:
-        shown = {identifier: item for item in items if (identifier := _identifier(item))}
+        shown = {item.identifier: item for item in items if item.identifier}
         deleted_here = {key for key, home in self.traces.deleted.items() if home == repo_id}
         for apikey_id in sorted((deleted_here & shown.keys()) - self.traces.given_twice):
             if apikey_id in self._seen_deleted:
@@ -159,7 +149,7 @@ class ListRules:
 
     def _nothing_hidden(self, repo_id: str, exchange: Exchange, items: Sequence[ListedKey]) -> None:
         """Judge keys that were out of a list: one that is listed again was active all the time."""
-        shown = {identifier for item in items if (identifier := _identifier(item))}
+        shown = {item.identifier for item in items if item.identifier}
         strangers = self._strangers.setdefault(repo_id, {})
         back: dict[str, Exchange] = {}
         for apikey_id, missed in list(strangers.items()):
@@ -179,18 +169,18 @@ class ListRules:
                 came="a list without a key that lists before and after it show",
                 at=[missed, exchange],
             )
-        for shown_id in shown:
-            if shown_id not in self.traces.deleted:
-                strangers.setdefault(shown_id, None)
+        for new_id in shown - strangers.keys() - self.traces.deleted.keys():
+            strangers[new_id] = None
 
 
-def _instants(items: Sequence[ListedKey]) -> Iterator[Fraction]:
-    for item in items:
-        moment = instant(item.members.get("createdAt"))
-        if moment is not None:
-            yield moment
-
-
-def _identifier(item: ListedKey) -> str | None:
-    value = item.members.get("id")
-    return value if isinstance(value, str) and value else None
+def _groups(items: Sequence[ListedKey], member: str) -> list[list[ListedKey]]:
+    """Return the items that share the text of a member, group by group."""
+    values = [item.members.get(member) for item in items]
+    texts = [value for value in values if isinstance(value, str) and value]
+    if len(set(texts)) == len(texts):
+        return []
+    by_value: dict[str, list[ListedKey]] = {}
+    for item, value in zip(items, values, strict=True):
+        if isinstance(value, str) and value:
+            by_value.setdefault(value, []).append(item)
+    return [group for group in by_value.values() if len(group) > 1]

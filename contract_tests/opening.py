@@ -52,8 +52,9 @@ def _why_not(workbench: Workbench, listing: Exchange) -> str | None:
         return f"The owner's token is refused with {response.status}; is it valid, with access?"
     if 300 <= response.status < 400:
         where = response.header("location") or "nowhere"
-        return f"The deployment redirects to {where[:100]}; is the base URL right?"
-    kind = response.media_type or "no media type"
+        where = workbench.judge.quote(where)[:100]
+        return f"The deployment redirects to {where}; is the base URL right?"
+    kind = workbench.judge.quote(response.media_type) or "no media type"
     return (
         f"The deployment answers the simplest calls with {response.status} ({kind}), "
         "which is no answer of this service; is the base URL right?"

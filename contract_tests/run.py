@@ -83,7 +83,7 @@ def run(
     found_last = [] if course.ended else context.judge.finish()
     outcome.add("closing", found_last, context.take_requests())
     redactor = context.judge.redactor
-    found = [redactor.again(item) for item in outcome.evidence]
+    found = list(map(context.judge.redacted_again, outcome.evidence))
     evidence = _asked_for(found, selection)
     clauses = tuple(judge(context.catalogue, evidence, policy))
     reason = "The run was interrupted." if interrupted else course.ended
@@ -96,9 +96,9 @@ def run(
         seconds=time.monotonic() - clock,
         started=started,
         requests_by_clause=_requests_by_clause(clauses, outcome),
-        leftovers=tuple(leftovers),
-        notes=tuple(map(redactor.text, context.workbench.capacity.notes)),
-        reason=redactor.text(reason),
+        leftovers=tuple(map(redactor.text, leftovers)),
+        notes=tuple(map(redactor.sentence, context.workbench.capacity.notes)),
+        reason=redactor.sentence(reason),
     )
     if interrupted:
         raise InterruptedRun(report)

@@ -12,16 +12,19 @@ from urllib.parse import quote
 
 import httpx
 
+from contract_tests.accepted_calls import AcceptedCalls
+from contract_tests.coding import UnreadableError, decode
 from contract_tests.course import Course
 from contract_tests.deployment import ANONYMOUS, OWNER, Deployment, Limits
 from contract_tests.evidence import Skipped, Undecided
 from contract_tests.exchange import Exchange, Request, Response
 from contract_tests.guard import Guard, Withheld
+from contract_tests.list_reader import ListReader, items_in
 from contract_tests.ownership import Ownership
-from contract_tests.tokens import AcceptedCalls
 from contract_tests.transport import Deadline, client
 
 LARGEST_ANSWER = 64 * 1024 * 1024
+KEPT_OF_A_LIST = 16 * 1024  # of its text; what it says is kept
 LOST_CONNECTIONS_IN_A_ROW = 3
 REDIRECTS_THAT_KEEP_THE_METHOD = frozenset([307, 308])
 
@@ -66,6 +69,7 @@ class Session:
     _lost_in_a_row: int = 0
     _pauses: list[float] = field(default_factory=lambda: [0.1, 0.3, 0.6, 1.0])
     _lock: threading.RLock = field(default_factory=threading.RLock)
+    _reader: ListReader = field(default_factory=ListReader)
 
     def __post_init__(self) -> None:
         """Open the pool of connections."""
@@ -200,6 +204,8 @@ class Session:
         started = time.monotonic()
         try:
             response = self._receive(request, url)
+        except UnreadableError as error:
+            raise Undecided(_sentence(request, f"sent {error}")) from None
         except httpx.TimeoutException:
             self.course.expect_going_on()
             self._lost()
@@ -228,17 +234,18 @@ class Session:
     def _receive(self, request: Request, url: httpx.URL) -> Response:
         timeout = min(self.deployment.limits.timeout, self.course.left())
         self._deadline.moment = time.monotonic() + min(2 * timeout, self.course.left())
-        body = bytearray()
         built = self._built(request, url, timeout)
         answer = self._client.send(built, stream=True)
         try:
-            for chunk in answer.iter_bytes():
-                body += chunk
-                if len(body) > LARGEST_ANSWER:
-                    raise httpx.ReadTimeout("the answer does not end")
+            coding = answer.headers.get("content-encoding", "")
+            body = b"".join(decode(answer.iter_raw(), coding, LARGEST_ANSWER))
         finally:
             answer.close()
-        return Response(answer.status_code, tuple(answer.headers.multi_items()), bytes(body))
+        says = self._reader.read(body)
+        is_cut = bool(items_in(says.value)) and len(body) > KEPT_OF_A_LIST
+        kept = body[:KEPT_OF_A_LIST] if is_cut else body
+        headers = tuple(answer.headers.multi_items())
+        return Response(answer.status_code, headers, kept, says, is_cut)
 
     def _same_origin_redirect(self, response: Response, url: httpx.URL) -> httpx.URL | None:
         location = response.header("location")
@@ -269,9 +276,12 @@ def _sentence(request: Request, what: str) -> str:
 
 
 def _why(error: httpx.RequestError) -> str:
-    # A protocol error quotes what was sent, headers included.
+    # Protocol errors quote what was sent, headers included, or what came, behind a colon.
     quotes = isinstance(error, httpx.LocalProtocolError)
-    return type(error).__name__ if quotes or not str(error) else str(error)
+    if quotes or not str(error):
+        return type(error).__name__
+    is_about_answer = isinstance(error, httpx.RemoteProtocolError)
+    return str(error).partition(":")[0] if is_about_answer else str(error)
 
 
 def _pause(response: Response, attempt: int, limits: Limits) -> float | None:

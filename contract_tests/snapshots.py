@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from contract_tests.absence import blame_absence
-from contract_tests.exchange import Exchange, Json
+from contract_tests.exchange import Exchange
 from contract_tests.keys import CreatedKey, ListedKey, Listing
 from contract_tests.timestamps import instant
 from contract_tests.workbench import Workbench
@@ -124,12 +124,8 @@ class Snapshot:
                 blame_absence(self.workbench, key, listing, gone=clause)
                 return
 
-    def _ids(self, repo_id: str) -> set[Json]:
-        return {
-            identifier
-            for item in self.listings[repo_id]
-            if isinstance(identifier := item.members.get("id"), str)
-        }
+    def _ids(self, repo_id: str) -> Collection[str]:
+        return self.listings[repo_id].by_id.keys()
 
     def _item(self, key: CreatedKey) -> ListedKey | None:
         return self.listings[key.repo_id].find(key.id)

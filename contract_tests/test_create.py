@@ -21,7 +21,13 @@ from contract_tests.workbench import Workbench
 
 @pytest.mark.clause("create.ai-types-accepted", "create.one-provider", "create.listed-at-once")
 @pytest.mark.clause("create.status-created", "create.success-true", "create.id-returned")
-@pytest.mark.clause("create.key-returned", "create.secret-returned", "protocol.json-media-type")
+@pytest.mark.clause(
+    "create.key-returned",
+    "create.secret-returned",
+    "protocol.json-media-type",
+    "protocol.json-text",
+    "protocol.members-once",
+)
 @pytest.mark.clause("list.item-id", "list.item-name", "list.item-repo-id", "list.item-key")
 @pytest.mark.clause("list.item-ai-type", "list.item-created-at", "list.item-deleted-at")
 def test_each_provider_is_accepted_and_stored_as_sent(workbench: Workbench, judge: Judge) -> None:
@@ -54,7 +60,7 @@ def test_a_new_key_is_in_the_next_list(workbench: Workbench, judge: Judge) -> No
         "list.item-repo-id",
         listed.text("repoId") == created.repo_id,
         expected=f"repoId {created.repo_id!r}",
-        came=f"repoId {listed.text('repoId')!r}",
+        came=f"repoId {judge.quote(listed.text('repoId'))!r}",
         at=[created.exchange],
     )
 

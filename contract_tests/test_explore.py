@@ -150,7 +150,7 @@ def _as_httpx(exchange: Exchange) -> httpx.Response:
     response = httpx.Response(
         exchange.response.status,
         headers=[pair for pair in exchange.response.headers if pair[0] != "content-encoding"],
-        content=exchange.response.body,
+        content=exchange.response.content,
         request=httpx.Request(
             exchange.request.method, f"http://localhost{exchange.request.target}"
         ),

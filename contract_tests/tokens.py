@@ -1,52 +1,55 @@
-"""Tell a token that is not accepted any more from a single call that is refused."""
+"""Find a token again in whatever form a service may repeat it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+import base64
+import re
 
-from contract_tests.deployment import ANONYMOUS, OWNER
-from contract_tests.exchange import Exchange, Request
+from contract_tests.ledger import Ledger, normal_form
 
-# A gateway may send those who are not known to a page where they can log in.
-_TO_A_LOGIN = frozenset([301, 302, 303, 307, 308])
-
-Answer = Callable[[Request], Exchange]
+MASK = "•••"
+SHORTEST_PART = 6  # of what one more or less character makes of a token
+LONG = 16  # from here on, a part of a token is as good as the token
 
 
-@dataclass
-class AcceptedCalls:
-    """Remember for each principal the last list and the last update that were accepted.
+class Token:
+    """A token of the run, and what it looks like on the wire."""
 
-    They can be sent again without changing anything, to see whether the token still is.
-    """
+    def __init__(self, token: str) -> None:
+        self._forms = re.compile("|".join(_forms(token)), re.IGNORECASE)
+        self._parts = Ledger(_least(token))
+        self.is_long = len(token) >= LONG
+        if self.is_long:
+            self._parts.add(token)
 
-    forbidden_repo_id: str | None
-    _calls: dict[tuple[str, str], Request] = field(default_factory=dict, repr=False)
+    def masked(self, text: str) -> str:
+        """Return `text` with a mask in place of the token, however its characters are escaped."""
+        return self._forms.sub(MASK, text)
 
-    def lost(self, exchange: Exchange, ask: Answer) -> bool:
-        """Say whether the principal of `exchange` has been shut out.
+    def shows_in(self, text: str) -> bool:
+        """Say whether a long part of the token stands in `text`, or one of its encodings."""
+        return self._parts.find(text) is not None
 
-        That is so if the call was refused, and all that were accepted before now are, too; `ask`
-        sends those again. Without any, there is no telling.
-        """
-        request = exchange.request
-        if not self._refuses(exchange):
-            self._note(exchange)
-            return False
-        before = [call for (who, _), call in self._calls.items() if who == request.principal]
-        return bool(before) and all(self._refuses(ask(call)) for call in before)
 
-    def _refuses(self, exchange: Exchange) -> bool:
-        request, status = exchange.request, exchange.response.status
-        if request.principal == ANONYMOUS:
-            return False
-        has_access = request.principal == OWNER and request.repo_id != self.forbidden_repo_id
-        return status == 401 or status in _TO_A_LOGIN or (status == 403 and has_access)
+def _least(token: str) -> int:
+    """Return how many characters of the normal form a part of the token has at least."""
+    parts = range(max(1, len(token) - LONG + 1))
+    return min(len(normal_form(token[start : start + LONG])) for start in parts)
 
-    def _note(self, exchange: Exchange) -> None:
-        request, response = exchange.request, exchange.response
-        if not (response.succeeds or response.status == 403) or request.principal == ANONYMOUS:
-            return
-        if request.operation == "getRepoAiApiKeys":
-            self._calls[request.principal, request.operation] = request
-        elif request.operation == "updateRepoAiApiKey":
-            self._calls[request.principal, request.operation] = replace(request, body=b"{}")
+
+def _forms(token: str) -> list[str]:
+    forms = [_escaped(token)]
+    if len(token) >= SHORTEST_PART:
+        forms += [_escaped(token[:-1]), _escaped(token[1:])]
+        for shift in range(3):
+            # The first and last characters depend on what stands beside the token.
+            encoded = base64.b64encode(b"\0" * shift + token.encode()).decode().rstrip("=")
+            forms.append(re.escape(encoded[(0, 2, 3)[shift] : -1]) + "[A-Za-z0-9+/=]*")
+    return forms
+
+
+def _escaped(text: str) -> str:
+    """Return a pattern for `text`, each character as it is or as URLs, HTML or JSON escape it."""
+    return "".join(
+        rf"(?:{re.escape(character)}|%(?:25)*{ord(character):02x}|&#0*{ord(character)};"
+        rf"|&#x0*{ord(character):x};|\\+[ux](?:00)?{ord(character):02x})"
+        for character in text
+    )

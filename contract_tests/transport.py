@@ -10,6 +10,7 @@ from typing import Any
 import httpcore
 import httpx
 
+from contract_tests.coding import ACCEPTED
 from contract_tests.deployment import Deployment
 from contract_tests.guard import Guard, GuardedTransport
 from contract_tests.trust import tls_context
@@ -85,7 +86,11 @@ def client(deployment: Deployment, deadline: Deadline, guard: Guard) -> httpx.Cl
     return httpx.Client(
         transport=GuardedTransport(transport, guard),
         timeout=httpx.Timeout(deployment.limits.timeout),
-        headers={"User-Agent": "apikey-contract", **deployment.headers},
+        headers={
+            "User-Agent": "apikey-contract",
+            "Accept-Encoding": ACCEPTED,
+            **deployment.headers,
+        },
         trust_env=False,
         # A cookie of one principal must not travel with another's request.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

@@ -12,8 +12,9 @@ from contract_tests.deletion import Deletion
 from contract_tests.deployment import ANONYMOUS, OUTSIDER, OWNER, Deployment
 from contract_tests.evidence import Judge, Skipped, Undecided
 from contract_tests.exchange import Exchange, Json
+from contract_tests.identifiers import is_safe
 from contract_tests.inputs import AI_TYPES
-from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret, difference
+from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret, difference, listed_keys
 from contract_tests.listings import ListRules
 from contract_tests.names import mark
 from contract_tests.session import Session
@@ -129,6 +130,8 @@ class Workbench:
         if not all(isinstance(text, str) and text for text in texts):
             raise Undecided("The answer to a creation lacks id, key or secret.")
         identifier, key, secret = map(str, texts)
+        if not is_safe(identifier):
+            raise Undecided("The answer to a creation holds an id that no path can hold.")
         if identifier in self.list_rules.homes or self.session.ownership.is_foreign(identifier):
             raise Undecided("The answer to a creation holds the id of another key.")
         self.list_rules.homes[identifier] = repo_id
@@ -163,9 +166,9 @@ class Workbench:
         items = exchange.response.members.get("apiKeys")
         if not isinstance(items, list):
             raise Undecided("The answer to a list lacks apiKeys.")
-        keys = tuple(ListedKey(item) for item in items if isinstance(item, dict))
-        self.list_rules.apply(exchange.request.repo_id or "", exchange, keys)
-        return Listing(exchange, keys)
+        listing = Listing(exchange, listed_keys(items))
+        self.list_rules.apply(exchange.request.repo_id or "", exchange, listing.items)
+        return listing
 
     def last_listing(self, repo_id: str) -> list[Json]:
         """List a repository after the run's keys were removed, and return what is there.

@@ -71,12 +71,27 @@ def test_a_secret_in_what_came_is_not_kept(text: str) -> None:
     assert not any(SECRET[4:20] in entry.came for entry in judge.finish())
 
 
-def test_a_token_in_what_came_is_masked() -> None:
+def test_a_token_in_a_quotation_is_masked() -> None:
     judge = new_judge(tokens={"owner": "sesame-1", "outsider": "sesame-12"})
 
-    judge.undecided(CLAUSE, "sesame-12 and sesame-1")
+    assert judge.quote("sesame-12 and sesame-1") == "••• and •••"
 
-    assert judge.finish()[0].came == "••• and •••"
+
+@pytest.mark.parametrize("token", ["key", "owner", "list", "a"])
+def test_a_sentence_of_a_check_is_kept_whatever_the_token_is(token: str) -> None:
+    judge = new_judge(tokens={"owner": token})
+
+    judge.undecided(CLAUSE, "the owner's list shows a key")
+
+    assert judge.finish()[0].came == "the owner's list shows a key"
+
+
+def test_a_long_token_that_somebody_forgot_to_mask_is_masked_in_a_sentence() -> None:
+    judge = new_judge(tokens={"owner": "sesame-8f3a1c-44be"})
+
+    judge.undecided(CLAUSE, "it says sesame-8f3a1c-44be")
+
+    assert judge.finish()[0].came == "it says •••"
 
 
 def test_what_becomes_known_as_a_secret_later_is_masked_in_what_was_found_before() -> None:
@@ -86,7 +101,7 @@ def test_what_becomes_known_as_a_secret_later_is_masked_in_what_was_found_before
     judge.held(CLAUSE)
 
     ledger.add(SECRET)
-    broken, held = map(judge.redactor.again, judge.finish())
+    broken, held = map(judge.redacted_again, judge.finish())
 
     assert SECRET not in repr(broken)
     assert broken.finding is Finding.BROKEN

@@ -37,7 +37,7 @@ def uuid7() -> uuid.UUID:
 
 
 # What services give for ids, and long enough that no two of them meet by chance.
-LONG = {
+LONG: dict[str, Callable[[], str]] = {
     "UUID of the time": lambda: str(uuid.uuid1()),
     "random UUID": lambda: str(uuid.uuid4()),
     "random UUID without dashes": lambda: uuid.uuid4().hex,

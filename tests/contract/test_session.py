@@ -2,7 +2,9 @@
 
 import contextlib
 import datetime
+import gzip
 import itertools
+import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,6 +19,7 @@ from contract_tests.deployment import Deployment, Limits, Tls
 from contract_tests.evidence import Skipped, Undecided
 from contract_tests.exchange import Exchange
 from contract_tests.session import LOST_CONNECTIONS_IN_A_ROW, Pace, Session
+from tests.contract.exchanges import item
 from tests.contract.servers import Answer, Received, Respond, Server, serving
 
 TOKENS = {"owner": "sesame-owner", "outsider": "sesame-outsider"}
@@ -430,6 +433,38 @@ def test_an_answer_without_end_in_size_is_given_up(monkeypatch: pytest.MonkeyPat
     big = Answer(200, b"a" * 1_000_000)
     with serving(lambda _: big) as server, pytest.raises(Undecided):
         called(server, list_as())
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_what_becomes_endless_by_decoding_is_given_up_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    monkeypatch.setattr(session_module, "LARGEST_ANSWER", 1 << 20)
+    body = b"a" * 3_000_000
+    for _ in range(times):
+        body = gzip.compress(body)
+    bomb = Answer(200, body, (("Content-Encoding", ", ".join(["gzip"] * times)),))
+
+    with serving(lambda _: bomb) as server, pytest.raises(Undecided, match="1 MiB, decoded"):
+        called(server, list_as())
+
+
+def test_no_more_than_gzip_is_asked_for() -> None:
+    with serving(lambda _: OK) as server:
+        called(server, list_as())
+
+    assert server.received[0].headers["accept-encoding"] == "gzip"
+
+
+def test_of_a_long_list_only_what_it_says_is_kept() -> None:
+    items = [item(number) for number in range(500)]
+    with serving(lambda _: Answer(200, {"success": True, "apiKeys": items})) as server:
+        response = called(server, list_as()).response
+
+    assert response.json == {"success": True, "apiKeys": items}
+    assert response.is_cut
+    assert len(response.body) == session_module.KEPT_OF_A_LIST
+    assert json.loads(response.content) == response.json
 
 
 @pytest.mark.usefixtures("clock")

@@ -97,6 +97,14 @@ _BESIDE = {
         "protocol.json-media-type:update": "update.name-optional",
         "protocol.json-media-type:refusal-403": "access.list-forbidden",
         "protocol.json-media-type:refusal-404": "errors.other-statuses",
+        "protocol.json-text:update": "update.name-optional",
+        "protocol.json-text:latin-1": "update.name-optional",
+        "protocol.json-text:refusal-403": "access.list-forbidden",
+        "protocol.json-text:refusal-404": "errors.other-statuses",
+        "protocol.members-once:update": "update.name-optional",
+        "protocol.members-once:nested": "update.name-optional",
+        "protocol.members-once:refusal-403": "access.list-forbidden",
+        "protocol.members-once:refusal-404": "errors.other-statuses",
     },
 }
 

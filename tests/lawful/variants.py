@@ -158,6 +158,7 @@ VARIANTS = {
     "UUIDs only": Variant(ids.UuidIds),
     "object ids": Variant(ids.ObjectIds),
     "ids with odd characters": Variant(ids.OddIds),
+    "ids of words and signs": Variant(ids.SpokenIds),
     # Keys and secrets
     "UUIDs as keys and secrets": Variant(credentials.DashedKeys),
     "hexadecimal secrets": Variant(credentials.HexSecrets),
@@ -223,6 +224,7 @@ VARIANTS = {
     "another spelling of JSON": Variant(
         transport=Transport(indent=4, sort=True, content_type="Application/JSON;charset=UTF-8")
     ),
+    "every character escaped": Variant(transport=Transport(escaped=True), options=QUICK),
     "a rate limit": Variant(circumstances.RateLimit, options=QUICK),
     "a rate limit with a date": Variant(circumstances.RateLimitDate, options=QUICK),
     "maintenance": Variant(circumstances.Maintenance),
