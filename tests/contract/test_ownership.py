@@ -120,7 +120,7 @@ def test_so_is_one_that_another_repository_listed(story: Story) -> None:
     assert not story.may_change("57", OTHER)
 
 
-@pytest.mark.parametrize("identifier", ["57", UUIDS[0]])
+@pytest.mark.parametrize("identifier", ["57", UUIDS[0]], ids=["short", "long"])
 def test_a_key_that_is_listed_under_another_name_is_not_the_runs_own(
     story: Story, identifier: str
 ) -> None:
