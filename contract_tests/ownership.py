@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from contract_tests.evidence import Skipped
-from contract_tests.exchange import Exchange, Json, parse_json
+from contract_tests.exchange import Exchange, Json, Request, parse_json
 from contract_tests.identifiers import LEAST_BITS, chance, is_safe, made_up
 from contract_tests.names import prefix_of
 
@@ -19,11 +19,12 @@ from contract_tests.names import prefix_of
 class _Key:
     """A key whose creation was answered to the run; moments are those of `time.monotonic`.
 
-    `tried` is the moment at which the latest attempt to delete it ended, with whatever outcome.
+    `names` are those that were sent for it, without the white space around them; `tried` is the
+    moment at which the latest call to delete it ended, whatever was answered.
     """
 
     repo_id: str
-    name: Json
+    names: set[str]
     answered: float
     confirmed: bool = False
     refuted: bool = False
@@ -62,10 +63,8 @@ class Ownership:
                     self._last_list[repo_id] = max(exchange.sent, self._last_list.get(repo_id, 0))
             elif response.succeeds and request.operation == "createRepoAiApiKey":
                 self._learn_creation(exchange)
-            elif response.succeeds and request.operation == "deleteRepoAiApiKey":
-                key = self._keys.get(request.apikey_id or "")
-                if key is not None and key.repo_id == request.repo_id:
-                    key.deleted = True
+            elif response.succeeds and request.apikey_id in self._keys:
+                self._learn_change(self._keys[request.apikey_id], exchange.request)
 
     def _learn_creation(self, exchange: Exchange) -> None:
         request, members = exchange.request, exchange.response.members
@@ -74,9 +73,7 @@ class Ownership:
             return
         if isinstance(access_key, str):
             self._access_keys.append(access_key)
-        sent = parse_json(request.body or b"")
-        name = sent.get("name") if isinstance(sent, dict) else None
-        new = _Key(request.repo_id or "", name, exchange.answered)
+        new = _Key(request.repo_id or "", _names_in(request.body), exchange.answered)
         known = self._keys.get(identifier)
         if known is not None:
             # Given again after the deletion, a list has to show once more whose it is.
@@ -87,6 +84,12 @@ class Ownership:
             self._foreign.add(identifier)
         else:
             self._keys[identifier] = new
+
+    def _learn_change(self, key: _Key, request: Request) -> None:
+        if request.operation == "updateRepoAiApiKey":
+            key.names |= _names_in(request.body)
+        elif request.operation == "deleteRepoAiApiKey" and key.repo_id == request.repo_id:
+            key.deleted = True
 
     def _was_listed(self, identifier: str, moment: float) -> bool:
         return any(listed.get(identifier, moment) < moment for listed in self._listed.values())
@@ -118,8 +121,7 @@ class Ownership:
 
     def _fits(self, key: _Key, shown: str) -> bool:
         """Say whether a listed name is that of the key; a service may trim what it is sent."""
-        trimmed = isinstance(key.name, str) and shown.strip() == key.name.strip()
-        return trimmed or self.prefix in shown.lower()
+        return shown.strip() in key.names or self.prefix in shown.lower()
 
     def _is_marked(self, name: Json) -> bool:
         return prefix_of(name) == self.prefix
@@ -172,11 +174,12 @@ class Ownership:
                 and not self.has_chance
             )
 
-    def note_deletion(self, apikey_id: str, moment: float) -> None:
+    def note_deletion(self, repo_id: str, apikey_id: str, moment: float) -> None:
         """Take note that a call to delete a key has ended: it may be gone whatever was answered."""
         with self._lock:
-            if apikey_id in self._keys:
-                self._keys[apikey_id].tried = moment
+            key = self._keys.get(apikey_id)
+            if key is not None and key.repo_id == repo_id:
+                key.tried = moment
 
     @property
     def has_chance(self) -> bool:
@@ -279,3 +282,10 @@ class Ownership:
                 raise Skipped("the deployment's access keys are the ids of keys")
             self._invented[access_key] = None
             return access_key
+
+
+def _names_in(body: bytes | None) -> set[str]:
+    """Return the name that the body of a call sends, if there is one."""
+    sent = parse_json(body or b"")
+    name = sent.get("name") if isinstance(sent, dict) else None
+    return {name.strip()} if isinstance(name, str) else set()
