@@ -15,7 +15,7 @@ def collection_path(repo_id: str) -> str:
 
 def item_path(repo_id: str, apikey_id: str) -> str:
     """Return the path of one key."""
-    return f"{collection_path(repo_id)}/{quote(apikey_id, safe='')}"
+    return f"{collection_path(repo_id)}/{quote(apikey_id, safe='', errors='surrogatepass')}"
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from contract_tests.caller import Caller
 from contract_tests.evidence import Skipped
 from contract_tests.exchange import Exchange, Json
+from contract_tests.guard import Guard
 from contract_tests.keys import CreatedKey
 from contract_tests.session import Busy
 
@@ -23,6 +24,7 @@ class Capacity:
     """
 
     owner: Caller
+    guard: Guard
     spare: Callable[[str], Sequence[CreatedKey]]
     plain: Callable[[str], Json]
     active: Callable[[str], int]
@@ -38,6 +40,8 @@ class Capacity:
         Raises:
             Skipped: if there is a limit, and no key that could make room.
         """
+        # One more may come from a body that should be refused.
+        self.guard.expect_room(spare=1)
         if self.active(repo_id) >= self._limits.get(repo_id, self.active(repo_id) + 1):
             self._make_room(repo_id)
         exchange = self._attempt(repo_id, body)

@@ -1,10 +1,11 @@
 """Compare an answer with the document, and say which clause each deviation breaks."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import jsonschema_rs
 from jsonschema import ValidationError
 from jsonschema_path import SchemaPath
 from openapi_core.datatypes import RequestParameters
@@ -12,15 +13,20 @@ from openapi_core.validation.response.validators import V30ResponseDataValidator
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 
 from contract_tests.exchange import Exchange, Json
+from contract_tests.list_reader import Item
 from contract_tests.timestamps import instant
 from openapi import Catalogue, Document
-from openapi.document import operations, resolve
+from openapi.document import Operation, operations, resolve
+from openapi.schema import draft4
 
 JSON_MEDIA_TYPE = "application/json"
 ERROR_SCHEMA = "ErrorResponse"
 LISTED_KEY_SCHEMA = "RepoAiApiKeyDTO"
 DOCUMENTED_ERRORS = ("errors.json-object", "errors.success-false")
 ASSUMED_STATUSES = frozenset([400, 401])
+
+# The path to what breaks a rule, and the keyword of the rule.
+BrokenRule = tuple[tuple[str | int, ...], str]
 
 # Where no field is to blame, the clause that promises the whole.
 _WHOLE = {
@@ -77,15 +83,15 @@ class Conformance:
         self._operations = {found.operation_id: found for found in operations(document)}
         self._validator = V30ResponseDataValidator(
             SchemaPath.from_dict({**document, "servers": [{"url": "http://localhost"}]}),
-            extra_format_validators={"date-time": lambda value: instant(value) is not None},
+            extra_format_validators={"date-time": is_timestamp},
         )
+        self._fits = _quick(document)
         self._clauses = {
             (operation, place): clause.id
             for clause in catalogue
             for operation in clause.operations
             for place in clause.fields
         }
-        self._conforming_items: set[str] = set()
 
     def documents(self, operation: str | None, status: int) -> bool:
         """Say whether the document has this status for the operation."""
@@ -111,40 +117,65 @@ class Conformance:
         if operation is None or not self.documents(operation, response.status):
             return []
         found = self._operations[operation]
-        body, positions = self._without_conforming_items(response.json)
+        body = response.json
         blame = self._blame_error if self._is_error(operation, response.status) else self._blame
         if not isinstance(body, dict):
             return [Deviation(blame(operation, response.status, [], "type"), "", "type")]
-        request = _DocumentedRequest(found.path.translate({123: None, 125: None}), found.method)
-        answer = _DocumentedAnswer(response.status, json.dumps(body).encode())
-        errors = self._validator.iter_errors(request, answer)
-        deviations = [
-            Deviation(
-                blame(operation, response.status, path, rule), _pointer(path, positions), rule
-            )
-            for path, rule in _broken_rules(errors)
+        items = body.get("apiKeys")
+        broken = (
+            self._broken_in_list(found, response.status, body)
+            if operation == "getRepoAiApiKeys" and isinstance(items, list)
+            else self._broken(found, response.status, body)
+        )
+        return [
+            Deviation(blame(operation, response.status, path, rule), _pointer(path), rule)
+            for path, rule in broken
         ]
-        if not deviations and positions:
-            self._conforming_items.update(map(_canonical, body["apiKeys"]))
-        return deviations
 
-    def _without_conforming_items(self, body: Json) -> tuple[Json, list[int]]:
-        """Leave out the listed keys that were found right before, since lists can be long."""
-        items = body.get("apiKeys") if isinstance(body, dict) else None
-        if not isinstance(items, list):
-            return body, []
-        unknown = [
-            (position, item)
+    def _conforms(self, item: Item) -> bool:
+        """Say whether there is nothing to be found in a listed key, and note it down."""
+        try:
+            conforms = self._fits(item)
+        except ValueError:
+            return False  # half a surrogate pair, or nested deeply
+        if conforms:
+            item.deviations = ()
+        return conforms
+
+    def _broken(self, operation: Operation, status: int, body: Json) -> list[BrokenRule]:
+        path = operation.path.translate({123: None, 125: None})
+        answer = _DocumentedAnswer(status, json.dumps(body).encode())
+        errors = self._validator.iter_errors(_DocumentedRequest(path, operation.method), answer)
+        return list(_broken_rules(errors))
+
+    def _broken_in_list(self, operation: Operation, status: int, body: Json) -> list[BrokenRule]:
+        """Return the rules that a list breaks; each distinct item is held against them once."""
+        items = body["apiKeys"]
+        new = [
+            position
             for position, item in enumerate(items)
-            if _canonical(item) not in self._conforming_items
+            if not isinstance(item, Item) or (item.deviations is None and not self._conforms(item))
         ]
-        positions = [position for position, _ in unknown]
-        return {**body, "apiKeys": [item for _, item in unknown]}, positions
+        shorter = {**body, "apiKeys": [items[position] for position in new]}
+        broken: list[BrokenRule] = []
+        in_items: dict[int, list[BrokenRule]] = {position: [] for position in new}
+        for path, rule in self._broken(operation, status, shorter):
+            if path[:1] == ("apiKeys",) and len(path) > 1 and isinstance(path[1], int):
+                in_items[new[path[1]]].append((path[2:], rule))
+            else:
+                broken.append((path, rule))
+        for position, rules in in_items.items():
+            if isinstance(items[position], Item):
+                items[position].deviations = tuple(rules)
+        for position, item in enumerate(items):
+            rules_of_item = item.deviations if isinstance(item, Item) else in_items[position]
+            broken += ((("apiKeys", position, *path), rule) for path, rule in rules_of_item or ())
+        return broken
 
     def _blame_error(self, _: str, status: int, path: Sequence[str | int], rule: str) -> str:
         if status in ASSUMED_STATUSES:
             return "errors.other-statuses"
-        wrong_value = rule == "enum" and path == ["success"]
+        wrong_value = rule == "enum" and list(path) == ["success"]
         return "errors.success-false" if wrong_value else "errors.json-object"
 
     def _blame(self, operation: str, status: int, path: Sequence[str | int], _: str) -> str:
@@ -168,16 +199,27 @@ class Conformance:
         return reference.rpartition("/")[2]
 
 
-def _canonical(item: Json) -> str:
-    return json.dumps(item, sort_keys=True)
+def _quick(document: Document) -> Callable[[Json], bool]:
+    """Return what says of a listed key whether it conforms, but not in what it does not."""
+    components = draft4(document["components"])
+    validator = jsonschema_rs.Draft4Validator(
+        {"$ref": f"#/components/schemas/{LISTED_KEY_SCHEMA}", "components": components},
+        validate_formats=True,
+        formats={"date-time": is_timestamp},
+    )
+    return validator.is_valid
 
 
-def _pointer(path: Sequence[str | int], positions: Sequence[int]) -> str:
-    tokens = [positions[token] if isinstance(token, int) else token for token in path]
-    return "".join(f"/{token}" for token in tokens)
+def is_timestamp(value: object) -> bool:
+    """Say whether `value` is an ISO 8601 timestamp."""
+    return instant(value) is not None
 
 
-def _broken_rules(errors: Iterable[Exception]) -> Iterator[tuple[list[str | int], str]]:
+def _pointer(path: Sequence[str | int]) -> str:
+    return "".join(f"/{token}" for token in path)
+
+
+def _broken_rules(errors: Iterable[Exception]) -> Iterator[BrokenRule]:
     """Yield the path and the keyword of each finding, a missing member at its own path.
 
     Of the rules that one value breaks, the first one tells enough.
@@ -188,9 +230,9 @@ def _broken_rules(errors: Iterable[Exception]) -> Iterator[tuple[list[str | int]
         findings = cause.schema_errors if isinstance(cause, InvalidSchemaValue) else ()
         for finding in findings:
             if isinstance(finding, ValidationError):
-                path = [*finding.absolute_path, *_missing_member(finding)]
-                if tuple(path) not in seen:
-                    seen.add(tuple(path))
+                path = (*finding.absolute_path, *_missing_member(finding))
+                if path not in seen:
+                    seen.add(path)
                     yield path, str(finding.validator)
 
 

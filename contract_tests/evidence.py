@@ -1,9 +1,8 @@
 """What a check found out about a clause."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
 
 from contract_tests.exchange import Exchange
 from contract_tests.redaction import RedactedExchange, Redactor
@@ -16,7 +15,8 @@ class Finding(StrEnum):
     HELD = "held"
     BROKEN = "broken"
     UNDECIDED = "undecided"
-    SKIPPED = "skipped"
+    NOT_GIVEN = "not given"
+    DID_NOT_OCCUR = "did not occur"
 
 
 @dataclass(frozen=True)
@@ -30,23 +30,21 @@ class Evidence:
     came: str = ""
     exchanges: tuple[RedactedExchange, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the evidence as plain data, as it travels from worker to controller."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> "Evidence":
-        """Rebuild evidence from `to_dict`."""
-        exchanges = tuple(RedactedExchange.from_dict(entry) for entry in data["exchanges"])
-        return cls(**{**data, "finding": Finding(data["finding"]), "exchanges": exchanges})
-
 
 class Undecided(Exception):  # noqa: N818 - it is no error of the program
     """A check cannot go on, since something it needs is broken."""
 
 
 class Skipped(Exception):  # noqa: N818
-    """A check was not asked for, or the deployment lacks what it needs."""
+    """What a check needs was not given: a setting, a repository, a principal, an operation."""
+
+    finding = Finding.NOT_GIVEN
+
+
+class DidNotOccur(Skipped):
+    """What a check judges did not occur, though everything was there for it."""
+
+    finding = Finding.DID_NOT_OCCUR
 
 
 @dataclass
@@ -74,17 +72,25 @@ class Judge:
         """Record that the deployment kept `clause`, as far as this check looked."""
         self._record(clause, Finding.HELD)
 
+    def quote(self, text: str) -> str:
+        """Return `text`, which came over the wire, as it may stand in a sentence of a check."""
+        return self.redactor.text(text)
+
     def broken(self, clause: str, *, expected: str, came: str, at: Iterable[Exchange] = ()) -> None:
-        """Record that the deployment broke `clause`; both texts must be free of secrets."""
+        """Record that the deployment broke `clause`.
+
+        Both texts are sentences of the check, and shown as they are: what they repeat of what came
+        over the wire goes through `quote`.
+        """
         self._record(clause, Finding.BROKEN, expected, came, at)
 
     def undecided(self, clause: str, why: str) -> None:
         """Record that `clause` could not be judged."""
         self._record(clause, Finding.UNDECIDED, came=why)
 
-    def skipped(self, clause: str, why: str) -> None:
-        """Record that `clause` was not looked at."""
-        self._record(clause, Finding.SKIPPED, came=why)
+    def skipped(self, clause: str, skip: Skipped) -> None:
+        """Record that `clause` was not looked at, for the cause that `skip` stands for."""
+        self._record(clause, skip.finding, came=str(skip))
 
     def expect(
         self, clause: str, condition: bool, *, expected: str, came: str, at: Iterable[Exchange] = ()
@@ -104,6 +110,11 @@ class Judge:
         """Say whether the running check has found `clause` broken."""
         return any(key[:2] == (clause, Finding.BROKEN) for key in self._evidence)
 
+    def redacted_again(self, item: Evidence) -> Evidence:
+        """Return evidence without the secrets that have become known since it was recorded."""
+        exchanges = tuple(map(self.redactor.again, item.exchanges))
+        return replace(item, came=self.redactor.sentence(item.came), exchanges=exchanges)
+
     def _record(
         self,
         clause: str,
@@ -118,5 +129,5 @@ class Judge:
         if key in self._evidence:
             return
         exchanges = tuple(self.redactor.exchange(exchange) for exchange in at)
-        came = self.redactor.text(came)
+        came = self.redactor.sentence(came)
         self._evidence[key] = Evidence(clause, finding, self.check, expected, came, exchanges)

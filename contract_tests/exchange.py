@@ -4,54 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
+from contract_tests.json_text import Json, JsonText, read_json
 from contract_tests.methods import SAFE_METHODS
 
-Json = Any
-
-DEEPEST = 200  # levels of nesting
-
-
-class NotJson:
-    """Stands for a body that is not JSON; unequal to every JSON value."""
-
-    def __repr__(self) -> str:
-        return "not JSON"
-
-
-NOT_JSON = NotJson()
-
-
-def parse_json(body: bytes) -> Json:
-    """Return the value that `body` holds, or `NOT_JSON`.
-
-    NaN and Infinity are no JSON (RFC 8259, section 6). Nor is it for us what is nested so deep that
-    no reader can be expected to follow (section 9).
-    """
-
-    def refuse(constant: str) -> None:
-        raise ValueError(constant)
-
-    try:
-        value = json.loads(body, parse_constant=refuse)
-    except (ValueError, RecursionError):
-        return NOT_JSON
-    return NOT_JSON if body.count(b"[") + body.count(b"{") > DEEPEST and _is_deep(value) else value
-
-
-def _is_deep(value: Json) -> bool:
-    level = [value]
-    for _ in range(DEEPEST):
-        nested = [part for part in level if isinstance(part, dict | list) and part]
-        if not nested:
-            return False
-        level = [
-            inner
-            for part in nested
-            for inner in (part.values() if isinstance(part, dict) else part)
-        ]
-    return True
+__all__ = ["Exchange", "Json", "Request", "Response", "texts_in"]
 
 
 def texts_in(value: Json) -> Iterator[str]:
@@ -93,14 +50,27 @@ class Request:
         """Say whether the method may change something (RFC 9110, section 9.2.1)."""
         return self.method not in SAFE_METHODS
 
+    @property
+    def sent_names(self) -> set[str]:
+        """Return the name in the body, without white space around it; none if there is none."""
+        sent = read_json(self.body).value if self.body else None
+        name = sent.get("name") if isinstance(sent, dict) else None
+        return {name.strip()} if isinstance(name, str) else set()
+
 
 @dataclass(frozen=True)
 class Response:
-    """What came back; bodies and headers may hold secrets and are never shown by `repr`."""
+    """What came back; bodies and headers may hold secrets and are never shown by `repr`.
+
+    `read` is what the body says, where it was read already. Where `is_cut`, `body` is only the
+    beginning of a long list.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = field(repr=False)
     body: bytes = field(repr=False)
+    read: JsonText | None = field(default=None, repr=False, compare=False)
+    is_cut: bool = False
 
     def header(self, name: str) -> str | None:
         """Return the first header called `name`, in any case, or None."""
@@ -113,9 +83,19 @@ class Response:
         return (self.header("content-type") or "").partition(";")[0].strip().lower()
 
     @cached_property
+    def text(self) -> JsonText:
+        """Return what the body says, as far as it is JSON."""
+        return read_json(self.body) if self.read is None else self.read
+
+    @property
     def json(self) -> Json:
         """Return the body as JSON, or `NOT_JSON`."""
-        return parse_json(self.body)
+        return self.text.value
+
+    @property
+    def content(self) -> bytes:
+        """Return the whole body; that of a long list in this program's spelling."""
+        return json.dumps(self.json).encode() if self.is_cut else self.body
 
     @property
     def members(self) -> Mapping[str, Json]:

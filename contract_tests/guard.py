@@ -143,15 +143,23 @@ class Guard:
         if not call.creates:
             raise Withheld("A change of many keys at once was not sent.")
         with self._lock:
-            if not self.deletion_works and self._active >= KEYS_WITHOUT_DELETION:
-                unknown = self.deletion_works is None
-                why = "is not known to delete keys" if unknown else "does not delete keys"
-                raise Skipped(f"the deployment {why}, and {self._active} were made")
-            most = self.deployment.limits.keys
-            if most and self._active >= most:
-                raise Skipped(f"limits.keys allows {most} active keys")
+            self.expect_room()
             # A call that gets no answer may have made a key.
             self._active += 1
+
+    def expect_room(self, spare: int = 0) -> None:
+        """Make sure that the run may have one key more, and `spare` ones beside it.
+
+        Raises:
+            Skipped: if it may not.
+        """
+        if not self.deletion_works and self._active + spare >= KEYS_WITHOUT_DELETION:
+            unknown = self.deletion_works is None
+            why = "is not known to delete keys" if unknown else "does not delete keys"
+            raise Skipped(f"the deployment {why}; {KEYS_WITHOUT_DELETION} are made at most")
+        most = self.deployment.limits.keys
+        if most and self._active + spare >= most:
+            raise Skipped(f"limits.keys allows {most} active keys")
 
     def count_removed_again(self) -> None:
         """Take note that keys stay though their deletion was answered with success."""

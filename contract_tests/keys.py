@@ -1,10 +1,14 @@
 """Keys as the checks see them: what a creation answered, and what a list shows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
 
 from contract_tests.evidence import Undecided
 from contract_tests.exchange import Exchange, Json
+from contract_tests.list_reader import Item
+from contract_tests.timestamps import instant
 
 MEMBERS = ("id", "name", "repoId", "key", "aiType", "createdAt", "deletedAt")
 
@@ -76,6 +80,22 @@ class ListedKey:
     def __hash__(self) -> int:
         return hash(self.id)
 
+    @cached_property
+    def identifier(self) -> str | None:
+        """The id, None if there is no usable one."""
+        value = self.members.get("id")
+        return value if isinstance(value, str) and value else None
+
+    @cached_property
+    def moment(self) -> int | Fraction | None:
+        """When the key was created, in nanoseconds since 1970, None if nobody can tell."""
+        seconds = instant(self.members.get("createdAt"))
+        if seconds is None:
+            return None
+        # Whole numbers are compared much faster.
+        exact = seconds * 10**9
+        return exact.numerator if exact.denominator == 1 else exact
+
     @property
     def id(self) -> str:
         """Return the id."""
@@ -102,12 +122,31 @@ class ListedKey:
         return [name for name in MEMBERS if self.members.get(name) != other.members.get(name)]
 
 
+def listed_keys(items: Iterable[Json]) -> tuple[ListedKey, ...]:
+    """Return the items of a list that are objects; those of an `Item` are one object."""
+    return tuple(_listed(item) for item in items if isinstance(item, dict))
+
+
+def _listed(item: dict[str, Json]) -> ListedKey:
+    if not isinstance(item, Item):
+        return ListedKey(item)
+    if item.listed is None:
+        item.listed = ListedKey(item)
+    known: ListedKey = item.listed
+    return known
+
+
 @dataclass(frozen=True)
 class Listing:
     """The answer to a list: its keys by id, in the answer's order."""
 
     exchange: Exchange
     items: tuple[ListedKey, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, ListedKey]:
+        """The items that have a usable id; of several with one id, the first."""
+        return {item.identifier: item for item in reversed(self.items) if item.identifier}
 
     def __iter__(self) -> Iterator[ListedKey]:
         return iter(self.items)
@@ -118,11 +157,9 @@ class Listing:
         Raises:
             Undecided: if it may be an item whose id is unusable; the observers report that.
         """
-        for item in self.items:
-            if item.members.get("id") == apikey_id:
-                return item
-        self._expect_ids()
-        return None
+        if apikey_id not in self.by_id:
+            self._expect_ids()
+        return self.by_id.get(apikey_id)
 
     def named(self, name: str) -> list[ListedKey]:
         """Return the items with this name."""
@@ -135,9 +172,8 @@ class Listing:
             Undecided: if there is an item whose id is unusable.
         """
         self._expect_ids()
-        return list({item.id: item for item in self.items if item.id in ids}.values())
+        return list({item.id: item for item in self.items if item.identifier in ids}.values())
 
     def _expect_ids(self) -> None:
-        for item in self.items:
-            if not item.id:
-                raise Undecided("A listed key has no usable 'id'.")
+        if not all(item.identifier for item in self.items):
+            raise Undecided("A listed key has no usable 'id'.")

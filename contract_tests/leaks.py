@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from contract_tests.evidence import Judge
-from contract_tests.exchange import NOT_JSON, Exchange, Json, texts_in
+from contract_tests.exchange import Exchange, Json, texts_in
+from contract_tests.json_text import NOT_JSON
 from contract_tests.ledger import Ledger
+from contract_tests.list_reader import Item, items_in
 
 CLAUSE = "secret.never-again"
 HINTS_THAT_PROVE = 6  # more than there are providers, whose names may begin a secret
@@ -32,6 +34,9 @@ class SecretObserver:
         """Record in the ledger what `exchange` creates, and report what it gives away."""
         created = self._record(exchange)
         if not len(self._ledger):
+            for item in items_in(exchange.response.json):
+                # What was there before any secret was made holds none.
+                item.is_searched = True
             return
         found = next(self._leaks(exchange, created), None) or self._hint(exchange.response.json)
         self._judge.expect(
@@ -63,7 +68,7 @@ class SecretObserver:
             if value not in self._searched_headers and name.lower() not in _OF_HTTP_ITSELF:
                 leak = self._ledger.find(value)
                 if leak:
-                    yield f"a secret {leak.form} in the header {name}"
+                    yield f"a secret {leak.form} in the header {self._judge.quote(name)}"
                 # As with the body: what stood there before the secret was made is not it.
                 self._searched_headers.add(value)
         for where, text in _pieces(exchange):
@@ -79,16 +84,20 @@ class SecretObserver:
     def _hint(self, body: Json) -> str | None:
         items = body.get("apiKeys") if isinstance(body, dict) else None
         for item in items if isinstance(items, list) else ():
-            if not isinstance(item, dict) or not isinstance(item.get("id"), str):
+            identifier = item.get("id") if isinstance(item, dict) else None
+            number = self._owners.get(identifier) if isinstance(identifier, str) else None
+            if number is None:
                 continue
-            number = self._owners.get(item["id"])
-            for name, value in item.items() if number is not None else ():
-                if name in _DOCUMENTED or not isinstance(value, str) or number is None:
+            for name, value in item.items():
+                if name in _DOCUMENTED or not isinstance(value, str):
                     continue
                 if self._ledger.is_hint(value, number):
                     self._hints[name].setdefault(value, set()).add(number)
                 if _prove(self._hints[name]):
-                    return f"the beginning or end of secrets in the member {name!r} of listed keys"
+                    member = self._judge.quote(name)
+                    return (
+                        f"the beginning or end of secrets in the member {member!r} of listed keys"
+                    )
         return None
 
 
@@ -107,6 +116,10 @@ def _pieces(exchange: Exchange) -> Iterator[tuple[str, str]]:
     items = response.members.get("apiKeys")
     if isinstance(items, list):
         for index, item in enumerate(items):
+            if isinstance(item, Item):
+                if item.is_searched:
+                    continue
+                item.is_searched = True
             yield f"the body at /apiKeys/{index}", "".join(texts_in(item))
         rest = {name: value for name, value in response.members.items() if name != "apiKeys"}
         yield "the body beside apiKeys", "".join(texts_in(rest))

@@ -39,7 +39,8 @@ def normal_form(text: str) -> str:
 
 def encodings(secret: str) -> Iterator[tuple[str, str]]:
     """Yield the name and the normal form of each recognisable encoding of `secret`."""
-    raw = secret.encode()
+    raw = secret.encode("utf-8", "surrogatepass")
+    utf_16 = secret.encode("utf-16-le", "surrogatepass")
     yield "as it is", secret
     yield "reversed", secret[::-1]
     yield "ROT13", codecs.encode(secret, "rot13")
@@ -47,8 +48,8 @@ def encodings(secret: str) -> Iterator[tuple[str, str]]:
     yield "in Base32", base64.b32encode(raw).decode().rstrip("=")
     yield "in Base64, twice", base64.b64encode(base64.b64encode(raw)).decode().rstrip("=")
     yield "in Base64, reversed", base64.b64encode(raw).decode().rstrip("=")[::-1]
-    yield "in Base64 of UTF-16", base64.b64encode(secret.encode("utf-16-le")).decode()[:-4]
-    yield "in hexadecimal, as UTF-16", secret.encode("utf-16-le").hex()
+    yield "in Base64 of UTF-16", base64.b64encode(utf_16).decode()[:-4]
+    yield "in hexadecimal, as UTF-16", utf_16.hex()
     yield "in Base58", _in_base58(raw)
     yield "as a number", str(int.from_bytes(raw))
     yield "in its odd characters", secret[::2]
@@ -103,15 +104,14 @@ class Ledger:
     A window counts only where it is peculiar to its secret: what stands in another secret too, or
     in the rest of the exchange that created it, such as a prefix, a provider or the access key,
     is no part of what makes the secret one.
+
+    `shortest` is the least length of a window, beside the bits that it must have.
     """
 
+    shortest: int = 0
     _secrets: list[str] = field(default_factory=list, repr=False)
     _windows: dict[int, dict[str, tuple[int, str]]] = field(default_factory=dict, repr=False)
     _owners_of_pieces: dict[str, int] = field(default_factory=dict, repr=False)
-
-    def reveal(self) -> list[str]:
-        """Return the plain secrets, for another process of the same run only."""
-        return list(self._secrets)
 
     def __len__(self) -> int:
         return len(self._secrets)
@@ -128,7 +128,7 @@ class Ledger:
         known = normal_form(context)
         for form, encoded in encodings(secret):
             text = normal_form(encoded)
-            length = min(window_length(text), len(text))
+            length = min(max(window_length(text), self.shortest), len(text))
             if length < SHORTEST_WHOLE:
                 continue
             for piece in _windows(text, length // 2):

@@ -1,12 +1,15 @@
 """What is looked for in every exchange, whichever check caused it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from contract_tests.conformance import ASSUMED_STATUSES, Conformance
 from contract_tests.deployment import OWNER
 from contract_tests.evidence import Judge
-from contract_tests.exchange import NOT_JSON, Exchange, Json, texts_in
+from contract_tests.exchange import Exchange, Json, texts_in
+from contract_tests.identifiers import is_safe
+from contract_tests.json_text import NOT_JSON
+from contract_tests.list_reader import Item, items_in
 from openapi import Catalogue, Document
 
 Observer = Callable[[Exchange], None]
@@ -78,6 +81,7 @@ class ObservedAnswers:
             self.conforms,
             self.no_internals,
             self.refusal_is_bare,
+            self.ids_fit_paths,
         )
 
     def no_server_error(self, exchange: Exchange) -> None:
@@ -109,6 +113,7 @@ class ObservedAnswers:
     def _judge_answer(self, exchange: Exchange) -> None:
         self._judge_schema(exchange)
         self._judge_media_type(exchange)
+        self._judge_text(exchange)
 
     def _judge_schema(self, exchange: Exchange) -> None:
         operation, status = exchange.request.operation, exchange.response.status
@@ -139,13 +144,58 @@ class ObservedAnswers:
                 "protocol.json-media-type",
                 said == "application/json" or said.endswith("+json"),
                 expected="Content-Type: application/json",
-                came=f"Content-Type: {said or '(none)'}",
+                came=f"Content-Type: {self._judge.quote(said) or '(none)'}",
+                at=[exchange],
+            )
+
+    def _judge_text(self, exchange: Exchange) -> None:
+        """Judge how the JSON of a documented answer is written; a server in front may differ."""
+        operation, response = exchange.request.operation, exchange.response
+        text = response.text
+        if not isinstance(text.value, dict | list):
+            return
+        if response.status in ASSUMED_STATUSES and response.media_type != "application/json":
+            return
+        if self._conformance.documents(operation, response.status):
+            self._judge.expect(
+                "protocol.json-text",
+                text.encoding is None,
+                expected="JSON in UTF-8, without a byte order mark",
+                came=text.encoding or "",
+                at=[exchange],
+            )
+            self._judge.expect(
+                "protocol.members-once",
+                text.repeated is None,
+                expected="each member once in an object",
+                came=f"the member {self._judge.quote(text.repeated or '')!r} twice in an object",
+                at=[exchange],
+            )
+
+    def ids_fit_paths(self, exchange: Exchange) -> None:
+        """An id can stand in a path, where it names one key and no other."""
+        request, response = exchange.request, exchange.response
+        if request.principal != OWNER or not response.succeeds:
+            return
+        items = response.members.get("apiKeys")
+        if request.operation == "createRepoAiApiKey":
+            clause, fit = "create.id-returned", _fits_a_path(response.members)
+        elif request.operation == "getRepoAiApiKeys" and isinstance(items, list):
+            clause = "list.item-id"
+            fit = all(map(_fits_a_path, items))
+        else:
+            return
+        if not fit:
+            self._judge.broken(
+                clause,
+                expected="an id that can be one segment of a path",
+                came="one with a delimiter, a control character or half a surrogate, or dots",
                 at=[exchange],
             )
 
     def no_internals(self, exchange: Exchange) -> None:
         """No answer shows how the service is made; what users wrote into lists is their own."""
-        sign = next(_signs_of_internals(exchange), None)
+        sign = next(_signs_of_internals(exchange, self._judge.quote), None)
         self._judge.expect(
             "errors.no-internals",
             sign is None,
@@ -153,6 +203,8 @@ class ObservedAnswers:
             came=sign or "",
             at=[exchange],
         )
+        for item in items_in(exchange.response.json) if sign is None else ():
+            item.is_bare = True
 
     def refusal_is_bare(self, exchange: Exchange) -> None:
         """A refusal of a documented operation tells nothing of a key."""
@@ -181,34 +233,51 @@ class ObservedAnswers:
             self._told_of_keys.add(text)
 
 
-def _signs_of_internals(exchange: Exchange) -> Iterator[str]:
+def _fits_a_path(members: Json) -> bool:
+    """Say whether the id among `members` does; whether there is one is another question."""
+    if isinstance(members, Item) and members.fits_a_path:
+        return True
+    identifier = members.get("id") if isinstance(members, Mapping) else None
+    fits = not isinstance(identifier, str) or not identifier or is_safe(identifier)
+    if isinstance(members, Item):
+        members.fits_a_path = fits
+    return fits
+
+
+def _signs_of_internals(exchange: Exchange, quote: Callable[[str], str]) -> Iterator[str]:
     response = exchange.response
     sent = exchange.request.target + (exchange.request.body or b"").decode("utf-8", "replace")
-    for where, text in _texts_of_the_service(exchange):
+    for where, name, text in _texts_of_the_service(exchange):
         match = _INTERNALS.search(text)
         if match and match[0] not in sent:
-            yield f"something like a trace or a path of the service in {where}"
-    for name in _member_names(response.json):
-        if name.lower().replace("_", "") in _INTERNAL_MEMBERS:
-            yield f"a member called {name!r}"
+            yield f"something like a trace or a path of the service in {where}{quote(name)}"
+    for name, value in _members(response.json):
+        # One that is null, false or empty tells nothing.
+        if value and name.lower().replace("_", "") in _INTERNAL_MEMBERS:
+            yield f"a member called {quote(name)!r}"
 
 
-def _texts_of_the_service(exchange: Exchange) -> Iterator[tuple[str, str]]:
+def _texts_of_the_service(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
     response = exchange.response
     for name, value in response.headers:
-        yield f"the header {name}", value
+        yield "the header ", name, value
     if response.succeeds:
         message = response.members.get("message")
-        yield "the message", message if isinstance(message, str) else ""
+        yield "the message", "", message if isinstance(message, str) else ""
     else:
         body = response.body.decode("utf-8", "replace")
-        yield "the body", body if response.json is NOT_JSON else "\n".join(texts_in(response.json))
+        yield (
+            "the body",
+            "",
+            body if response.json is NOT_JSON else "\n".join(texts_in(response.json)),
+        )
 
 
-def _member_names(value: Json) -> Iterator[str]:
+def _members(value: Json) -> Iterator[tuple[str, Json]]:
     inner: Iterable[Json] = value if isinstance(value, list) else ()
     if isinstance(value, dict):
-        yield from value
+        yield from value.items()
         inner = value.values()
     for member in inner:
-        yield from _member_names(member)
+        if not (isinstance(member, Item) and member.is_bare):
+            yield from _members(member)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contract_tests.evidence import Skipped, Undecided
+from contract_tests.evidence import DidNotOccur, Skipped, Undecided
 from contract_tests.exchange import Exchange
 from contract_tests.workbench import Workbench
 
@@ -28,7 +28,7 @@ def open_deployment(workbench: Workbench) -> Opening:
         for exchange in first:
             _judge_empty(workbench, exchange)
         if not workbench.judge.found(CLAUSE):
-            workbench.judge.skipped(CLAUSE, "no repository of the owner is empty")
+            workbench.judge.skipped(CLAUSE, DidNotOccur("no repository of the owner is empty"))
     except Undecided as undecided:
         return Opening(str(undecided))
     return Opening()
@@ -52,8 +52,9 @@ def _why_not(workbench: Workbench, listing: Exchange) -> str | None:
         return f"The owner's token is refused with {response.status}; is it valid, with access?"
     if 300 <= response.status < 400:
         where = response.header("location") or "nowhere"
-        return f"The deployment redirects to {where[:100]}; is the base URL right?"
-    kind = response.media_type or "no media type"
+        where = workbench.judge.quote(where)[:100]
+        return f"The deployment redirects to {where}; is the base URL right?"
+    kind = workbench.judge.quote(response.media_type) or "no media type"
     return (
         f"The deployment answers the simplest calls with {response.status} ({kind}), "
         "which is no answer of this service; is the base URL right?"

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from contract_tests.evidence import Skipped
-from contract_tests.exchange import Exchange, Json, Request, parse_json
+from contract_tests.exchange import Exchange, Json, Request
 from contract_tests.identifiers import LEAST_BITS, chance, is_safe, made_up
 from contract_tests.names import prefix_of
 
@@ -46,6 +46,7 @@ class Ownership:
     _access_keys: list[str] = field(default_factory=list)
     _listed: dict[str, dict[str, float]] = field(default_factory=dict)
     _last_list: dict[str, float] = field(default_factory=dict)
+    _names_elsewhere: dict[str, set[str]] = field(default_factory=dict)
     _foreign: set[str] = field(default_factory=set)
     _invented: dict[str, str | None] = field(default_factory=dict)
     _chance: tuple[int, float] = (0, 0.0)
@@ -73,7 +74,7 @@ class Ownership:
             return
         if isinstance(access_key, str):
             self._access_keys.append(access_key)
-        new = _Key(request.repo_id or "", _names_in(request.body), exchange.answered)
+        new = _Key(request.repo_id or "", request.sent_names, exchange.answered)
         known = self._keys.get(identifier)
         if known is not None:
             # Given again after the deletion, a list has to show once more whose it is.
@@ -87,7 +88,7 @@ class Ownership:
 
     def _learn_change(self, key: _Key, request: Request) -> None:
         if request.operation == "updateRepoAiApiKey":
-            key.names |= _names_in(request.body)
+            key.names |= request.sent_names
         elif request.operation == "deleteRepoAiApiKey" and key.repo_id == request.repo_id:
             key.deleted = True
 
@@ -97,14 +98,22 @@ class Ownership:
     def _learn_list(self, repo_id: str, items: Iterable[Json], answered: float) -> None:
         listed = self._listed.setdefault(repo_id, {})
         shown: dict[str, list[Json]] = {}
+        names_elsewhere: set[str] = set()
+        self._names_elsewhere[repo_id] = names_elsewhere
         for item in items:
             identifier = item.get("id") if isinstance(item, dict) else None
             if not isinstance(identifier, str):
                 continue
+            if identifier in listed and identifier in self._foreign:
+                continue  # most of a long list
             listed.setdefault(identifier, answered)
+            name = item.get("name")
             if identifier in self._keys:
-                shown.setdefault(identifier, []).append(item.get("name"))
-            elif identifier not in self._foreign and not self._is_marked(item.get("name")):
+                shown.setdefault(identifier, []).append(name)
+                continue
+            if isinstance(name, str):
+                names_elsewhere.add(name.strip())
+            if identifier not in self._foreign and not self._is_marked(name):
                 self._foreign.add(identifier)
         for identifier, names in shown.items():
             self._compare(self._keys[identifier], names)
@@ -148,12 +157,16 @@ class Ownership:
     def give_up_waiting(self, apikey_id: str) -> bool:
         """Take a key for the run's own that no list shows by name, if its id is no chance hit.
 
+        Where a list shows the name with another id, the one that was answered is somebody else's.
+
         Returns:
-            Whether it is; else it is left alone until a list shows it.
+            Whether it is the run's own; else it is left alone until a list shows it.
         """
         with self._lock:
             key = self._keys[self._base(apikey_id)]
-            key.confirmed = key.confirmed or (self.has_chance and not key.refuted)
+            astray = not key.names.isdisjoint(self._names_elsewhere.get(key.repo_id, ()))
+            certain = self.has_chance and not astray and not key.refuted
+            key.confirmed = key.confirmed or certain
             return key.confirmed
 
     def _base(self, apikey_id: str) -> str:
@@ -282,10 +295,3 @@ class Ownership:
                 raise Skipped("the deployment's access keys are the ids of keys")
             self._invented[access_key] = None
             return access_key
-
-
-def _names_in(body: bytes | None) -> set[str]:
-    """Return the name that the body of a call sends, if there is one."""
-    sent = parse_json(body or b"")
-    name = sent.get("name") if isinstance(sent, dict) else None
-    return {name.strip()} if isinstance(name, str) else set()

@@ -1,22 +1,21 @@
 """Make exchanges fit to be shown: no token, no secret, no endless body."""
 
-import base64
 import json
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from contract_tests.deployment import OUTSIDER, OWNER
-from contract_tests.exchange import NOT_JSON, Exchange, Json, Response, parse_json
+from contract_tests.exchange import Exchange, Json, Response
+from contract_tests.json_text import NOT_JSON, parse_json
 from contract_tests.ledger import Ledger
+from contract_tests.tokens import MASK, Token
 
 LONGEST_TEXT = 2_000
 LONGEST_ARRAY = 3
-MASK = "•••"
-SHORTEST_PART = 6
 UNKNOWN_TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105 - nobody's
+
+Headers = Iterable[tuple[str, str]]
 
 _VARIABLES = {OWNER: "TOKEN", OUTSIDER: "OUTSIDER_TOKEN"}
 _PUBLIC_CREDENTIALS = frozenset(["", "null", UNKNOWN_TOKEN])
@@ -42,15 +41,6 @@ class RedactedExchange:
     response_body: str
     curl: str
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "RedactedExchange":
-        """Rebuild a redacted exchange from plain data."""
-        pairs = {
-            name: tuple((key, value) for key, value in data[name])
-            for name in ("request_headers", "response_headers")
-        }
-        return cls(**{**data, **pairs})
-
 
 @dataclass
 class Redactor:
@@ -61,45 +51,73 @@ class Redactor:
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
-    def _credentials(self) -> list[re.Pattern[str]]:
+    def _tokens(self) -> list[Token]:
         longest_first = sorted(self.tokens.values(), key=len, reverse=True)
-        return [re.compile(_echoes(token), re.IGNORECASE) for token in longest_first]
+        return [Token(token) for token in longest_first if token]
 
     def text(self, text: str) -> str:
-        """Return `text` without tokens, or a mask if it holds any part of a secret."""
-        for pattern in self._credentials:
-            text = pattern.sub(MASK, text)
+        """Return `text`, which came over the wire, without tokens and secrets.
+
+        A token is masked where it stands; what holds one in an encoding, a part of one or anything
+        of a secret is masked as a whole.
+        """
+        for token in self._tokens:
+            text = token.masked(text)
+        if any(token.shows_in(text) for token in self._tokens):
+            return f"[{len(text)} characters, which hold a token]"
         return f"[{len(text)} characters, which hold a secret]" if self.reveals(text) else text
+
+    def sentence(self, text: str) -> str:
+        """Return a sentence of a check, which is shown as it is.
+
+        Only what no sentence holds by chance is masked all the same: somebody forgot to.
+        """
+        for token in self._tokens:
+            text = token.masked(text) if token.is_long else text
+        return self.text(text) if self.ledger.find(text) else text
 
     def reveals(self, text: str) -> bool:
         """Say whether `text` holds a secret, whole or in part."""
         return self.ledger.reveals(text)
 
-    def again(self, value: Any) -> Any:
-        """Return plain data with every text in it redacted once more."""
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, dict):
-            return {name: self.again(member) for name, member in value.items()}
-        return [self.again(item) for item in value] if isinstance(value, list | tuple) else value
+    def again(self, shown: RedactedExchange) -> RedactedExchange:
+        """Return `shown` without the secrets that have become known since it was redacted."""
+        target = self.text(shown.target)
+        sent = tuple(
+            (name, value if name == "Authorization" else self.text(value))
+            for name, value in shown.request_headers
+        )
+        body = None if shown.request_body is None else self.text(shown.request_body)
+        return replace(
+            shown,
+            target=target,
+            request_headers=sent,
+            request_body=body,
+            response_headers=tuple(
+                (self.text(name), self.text(value)) for name, value in shown.response_headers
+            ),
+            response_body=self.text(shown.response_body),
+            curl=self._curl(shown.method, target, sent, body),
+        )
 
     def exchange(self, exchange: Exchange) -> RedactedExchange:
         """Return `exchange` as it may be shown."""
         request, response = exchange.request, exchange.response
         body = None if request.body is None else self._text_or_json(request.body)
         target = self.text(request.target)
+        sent = tuple(
+            (name, self._request_header(name, value)) for name, value in request.headers.items()
+        )
         return RedactedExchange(
             method=request.method,
             target=target,
             principal=request.principal,
-            request_headers=tuple(
-                (name, self._request_header(name, value)) for name, value in request.headers.items()
-            ),
+            request_headers=sent,
             request_body=body,
             status=response.status,
             response_headers=tuple(self._headers(response.headers)),
             response_body=self._response_body(exchange),
-            curl=self._curl(exchange, target, body),
+            curl=self._curl(request.method, target, sent, body),
         )
 
     def _headers(self, headers: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
@@ -107,7 +125,7 @@ class Redactor:
             if name.lower() in _SHOWN_HEADERS:
                 yield name, shorten(self.text(value))
             elif self.reveals(value):
-                yield name, MASK
+                yield self.text(name), MASK
 
     def _response_body(self, exchange: Exchange) -> str:
         response = exchange.response
@@ -150,11 +168,10 @@ class Redactor:
             return [*shown, f"… {more} more"] if more > 0 else shown
         return value
 
-    def _curl(self, exchange: Exchange, target: str, body: str | None) -> str:
-        request = exchange.request
-        words = ["curl", "-i", "-X", request.method, _quote(self.base_url + target)]
-        for name, value in request.headers.items():
-            shown = f"{name}: {self._request_header(name, value)}"
+    def _curl(self, method: str, target: str, headers: Headers, body: str | None) -> str:
+        words = ["curl", "-i", "-X", method, _quote(self.base_url + target)]
+        for name, value in headers:
+            shown = f"{name}: {value}"
             words += ["-H", f'"{shown}"' if "$" in shown else _quote(shown)]
         if body is not None:
             words += ["--data-raw", _quote(body)]
@@ -163,26 +180,16 @@ class Redactor:
     def _request_header(self, name: str, value: str) -> str:
         if name != "Authorization":
             return self.text(value)
+        # Without a space, it is a scheme or credentials alone.
+        scheme, space, credentials = value.rpartition(" ")
         for holder, token in sorted(self.tokens.items(), key=lambda item: -len(item[1])):
-            if token in value:
-                more = value.partition(token)[2]
+            if token and token in credentials:
+                more = credentials.partition(token)[2]
                 variable = f"${{{_VARIABLES[holder]}}}" if more else f"${_VARIABLES[holder]}"
-                return value.replace(token, variable)
+                return scheme + space + credentials.replace(token, variable)
         # Part of a token, or a token in another case or encoding, is not for any eye either.
         scheme, _, credentials = value.partition(" ")
         return value if credentials in _PUBLIC_CREDENTIALS else f"{scheme} {MASK}"
-
-
-def _echoes(token: str) -> str:
-    """Return a pattern for a token in whatever form a service may repeat it, in any case."""
-    forms = [re.escape(token)]
-    if len(token) >= SHORTEST_PART:
-        forms += [re.escape(token[:-1]), re.escape(token[1:])]
-        for shift in range(3):
-            # The first and last characters depend on what stands beside the token.
-            encoded = base64.b64encode(b"\0" * shift + token.encode()).decode().rstrip("=")
-            forms.append(re.escape(encoded[(0, 2, 3)[shift] : -1]) + "[A-Za-z0-9+/=]*")
-    return "|".join(forms)
 
 
 def _documented(value: Json) -> Json:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 
-from contract_tests.absence import blame_absence
+from contract_tests.absence import blame_absence, blame_name
 from contract_tests.evidence import Judge, Undecided
 from contract_tests.workbench import Workbench
 
@@ -36,6 +36,7 @@ def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
 def test_creations_at_the_same_moment_make_a_key_each(workbench: Workbench, judge: Judge) -> None:
     """Under the same name, so that nothing but the moment tells them apart."""
     for _ in range(ROUNDS[workbench.deployment.depth]):
+        workbench.session.guard.expect_room(CALLERS)
         name = workbench.name("moment")
         body = {"name": name, "aiType": "ANTHROPIC"}
         create = functools.partial(workbench.owner.create, workbench.repo_id, body)
@@ -79,13 +80,9 @@ def test_changes_at_the_same_moment_do_not_undo_each_other(
         listed = listing.find(key.id)
         if listed is None:
             raise Undecided("A key that was renamed while others were deleted is not there.")
-        confused = listed.name != names[key.id] and listed.name in names.values()
-        judge.expect(
-            "update.nothing-else" if confused else "update.renames",
-            listed.name == names[key.id],
-            expected="a key renamed at the same moment as others has its new name",
-            came="another name",
-            at=[listing.exchange],
-        )
-    for clause in ("delete.removes", "update.nothing-else", "delete.others-stay"):
+        if listed.name != names[key.id]:
+            confused = listed.name in names.values()
+            clause = "update.nothing-else" if confused else "update.renames"
+            blame_name(workbench, key, names[key.id], listing, clause)
+    for clause in ("delete.removes", "update.renames", "update.nothing-else", "delete.others-stay"):
         judge.held(clause)

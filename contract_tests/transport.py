@@ -10,8 +10,10 @@ from typing import Any
 import httpcore
 import httpx
 
+from contract_tests.coding import ACCEPTED
 from contract_tests.deployment import Deployment
 from contract_tests.guard import Guard, GuardedTransport
+from contract_tests.trust import tls_context
 
 
 class Deadline(threading.local):
@@ -78,13 +80,17 @@ class _Backend(httpcore.SyncBackend):
 
 def client(deployment: Deployment, deadline: Deadline, guard: Guard) -> httpx.Client:
     """Return a client for `deployment` that obeys `deadline` and sends what `guard` admits."""
-    transport = httpx.HTTPTransport(verify=deployment.tls.context())
+    transport = httpx.HTTPTransport(verify=tls_context(deployment.tls))
     # httpx has no option for this part of its pool.
     transport._pool._network_backend = _Backend(deadline)
     return httpx.Client(
         transport=GuardedTransport(transport, guard),
         timeout=httpx.Timeout(deployment.limits.timeout),
-        headers={"User-Agent": "apikey-contract", **deployment.headers},
+        headers={
+            "User-Agent": "apikey-contract",
+            "Accept-Encoding": ACCEPTED,
+            **deployment.headers,
+        },
         trust_env=False,
         # A cookie of one principal must not travel with another's request.
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),

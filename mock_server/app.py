@@ -28,7 +28,8 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
         world: what it starts with; without one, the world of the package.
         faults: ids of the faults to switch on.
         seed: makes ids, keys and secrets repeatable, and so worthless as secrets.
-        clock: tells the time of creations and deletions.
+        clock: tells the time of creations and deletions, and the `Date` of answers; a server of
+            your own has to leave its own out (`uvicorn --no-date-header`).
         cors_origins: the origins whose pages may call; `*` is any.
         max_body: the largest request body, in bytes.
         check_responses: hold the answers of the operations against the document, and fail with
@@ -39,6 +40,8 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
 
     Raises:
         UnknownFaultError: a fault does not exist.
+        OriginError: one of the origins is none.
+        ControlTokenError: the control token is empty, or a header cannot carry it.
     """
     settings = Settings(
         faults=tuple(faults),

@@ -7,6 +7,7 @@ import yaml
 from mock_server.conditions.answers import DeclaredAnswers, declared_answers
 from mock_server.core import honest_core
 from mock_server.paths import PathTable
+from mock_server.plain_yaml import NotPlainError, load_plain
 from mock_server.principals import Principals
 from mock_server.store import Store
 from openapi.document import Document, document_text
@@ -43,7 +44,7 @@ def draw_checked() -> Blueprint:
 
     try:
         text = document_text()
-        document = yaml.load(text, Loader=yaml.CSafeLoader)
+        document = load_plain(text)
         openapi_spec_validator.validate(
             document, cls=openapi_spec_validator.OpenAPIV30SpecValidator
         )
@@ -52,6 +53,8 @@ def draw_checked() -> Blueprint:
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise BlueprintError(f"{line}is not YAML: {error.problem}") from None
+    except NotPlainError as error:
+        raise BlueprintError(str(error)) from None
     except Exception as error:
         words = str(getattr(error, "message", error)).partition("\n")[0]
         raise BlueprintError(f"cannot be served: {type(error).__name__}: {words}") from None

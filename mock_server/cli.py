@@ -2,17 +2,19 @@
 
 import argparse
 import logging
+import os
 import sys
 from datetime import datetime
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote
 
 from mock_server.bodies import MAX_BODY
-from mock_server.clock import clock_from, parse_moment, system_clock
-from mock_server.settings import MAX_SESSIONS
+from mock_server.clock import check_running, clock_from, parse_moment, system_clock
+from mock_server.cors import OriginError, check_origin
+from mock_server.settings import MAX_SESSIONS, ControlTokenError, check_control_token
 from mock_server.shell import all_faults
 from mock_server.world import World, WorldError, default_world, load_world
 from openapi.command_line import Parser
@@ -62,6 +64,7 @@ def parser() -> argparse.ArgumentParser:
     add(
         "--cors-origin",
         action="append",
+        type=_origin,
         metavar="ORIGIN",
         help="let only pages of this origin call; may be given more than once (default: any)",
     )
@@ -77,6 +80,7 @@ def parser() -> argparse.ArgumentParser:
     add("--tls-key", type=Path, metavar="FILE", help="its key, if the certificate's file has none")
     add(
         "--control-token",
+        type=_control_token,
         metavar="TOKEN",
         help="needed for what is under /__mock__/, from any machine (default: this machine only)",
     )
@@ -106,7 +110,7 @@ def main(arguments: list[str] | None = None) -> None:
     command = parser()
     options = command.parse_args(arguments)
     if options.list_faults:
-        print(list_faults(), end="")
+        say(list_faults(), sys.stdout, end="")
         return
     try:
         world = load_world(options.world) if options.world else default_world()
@@ -146,10 +150,21 @@ def run(command: argparse.ArgumentParser, options: Any, world: World) -> None:
     if options.reload:
         from mock_server.reload import Reloader  # noqa: PLC0415
 
-        beside = Reloader(mock, options.world, partial(print, file=sys.stderr, flush=True)).watch
+        beside = Reloader(mock, options.world, partial(say, stream=sys.stderr)).watch
     words = greeting(server.base_url(listener, tls=tls is not None), world, options)
-    ready = partial(print, words, flush=True)
+    ready = partial(say, words, sys.stdout)
     server.serve(mock, listener, ready=ready, tls=tls, beside=beside)
+
+
+def say(text: str, stream: TextIO | None, *, end: str = "\n") -> None:
+    """Print a text at once, or nothing where nobody can read it: the mock serves all the same."""
+    if stream is None:
+        return
+    try:
+        print(text, end=end, file=stream, flush=True)
+    except OSError:
+        # The interpreter would try to write the rest at its end, and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def tls_of(command: argparse.ArgumentParser, options: Any) -> "server.Tls | None":
@@ -223,6 +238,26 @@ def _positive(text: str) -> int:
 
 def _moment(text: str) -> datetime:
     try:
-        return parse_moment(text)
+        moment = parse_moment(text)
+        check_running(moment)
     except ValueError:
         raise argparse.ArgumentTypeError("not an ISO 8601 date or time") from None
+    except OverflowError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return moment
+
+
+def _origin(text: str) -> str:
+    try:
+        check_origin(text)
+    except OriginError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
+def _control_token(text: str) -> str:
+    try:
+        check_control_token(text)
+    except ControlTokenError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text

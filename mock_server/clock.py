@@ -2,8 +2,13 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
+from math import floor
 
 Clock = Callable[[], datetime]
+
+# The calendar ends with the year 9999. A clock that runs must not get there in anybody's lifetime.
+END_OF_RUNNING = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def system_clock() -> datetime:
@@ -12,9 +17,20 @@ def system_clock() -> datetime:
 
 
 def clock_from(start: datetime, real: Clock = system_clock) -> Clock:
-    """Return a clock that shows `start` now and runs on at the speed of `real`."""
+    """Return a clock that shows `start` now and runs on at the speed of `real`.
+
+    Raises:
+        OverflowError: it could run beyond the end of the calendar.
+    """
+    check_running(start)
     offset = start - real()
     return lambda: real() + offset
+
+
+def check_running(start: datetime) -> None:
+    """Check that a clock may run from `start` on; raises `OverflowError`."""
+    if start >= END_OF_RUNNING:
+        raise OverflowError("a running clock must start before the year 9999")
 
 
 def timestamp(moment: datetime) -> str:
@@ -67,14 +83,32 @@ class AdjustableClock:
         """Go forward, and on from there unless the clock is frozen.
 
         Raises:
-            OverflowError: no calendar goes that far.
+            OverflowError: no calendar goes that far, or the clock could run beyond its end.
         """
         later = self() + by
         if self._frozen:
             self._frozen = later
         else:
+            check_running(later)
             self._ahead += by
 
     def release(self) -> None:
         """Show what `real` shows again."""
         self._ahead, self._frozen = timedelta(), None
+
+
+class DateHeader:
+    """The header `Date` by a clock (RFC 9110, 6.6.1), written anew for each second."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._second: int | None = None
+        self._header = (b"date", b"")
+
+    def __call__(self) -> tuple[bytes, bytes]:
+        """Return name and value."""
+        second = floor(self._clock().timestamp())
+        if second != self._second:
+            self._second = second
+            self._header = (b"date", formatdate(second, usegmt=True).encode("ascii"))
+        return self._header

@@ -1,16 +1,32 @@
 """Let web pages of other origins call the mock (the CORS protocol of the Fetch standard)."""
 
+import re
 from collections.abc import Sequence
 
 from mock_server.asgi import Headers, Scope, header
 
 ANY_ORIGIN = ("*",)
 
+# As browsers write it in the header `Origin` (RFC 6454, 6.2), hosts in ASCII.
+ORIGIN = re.compile(r"\*|null|[a-z][a-z0-9+.-]*://[!-.0-~]+")
+
+
+class OriginError(ValueError):
+    """A text is no origin, and so never that of a page."""
+
+
+def check_origin(text: str) -> None:
+    """Check that a text is an origin, or `*`; raises `OriginError`."""
+    if not ORIGIN.fullmatch(text):
+        raise OriginError("an origin is written like http://localhost:3000, without a path")
+
 
 class Cors:
     """The CORS headers for the origins that are let in."""
 
     def __init__(self, origins: Sequence[str] = ANY_ORIGIN) -> None:
+        for origin in origins:
+            check_origin(origin)
         self._origins = frozenset(origin.encode("latin-1") for origin in origins)
 
     def headers(self, scope: Scope) -> Headers:

@@ -8,6 +8,7 @@ import orjson
 from mock_server.asgi import ASGIApp, Receive, Scope, Send, header
 from mock_server.blueprint import Blueprint
 from mock_server.errors import method_not_allowed
+from mock_server.swagger_ui import origins, with_policy
 
 DESCRIPTION = "This mock server"
 SWAGGER_UI = "/ui/"
@@ -20,13 +21,16 @@ class Documents:
         self.app = app
         self.text = blueprint.text
         self.document = blueprint.document
+        self.servers = origins(blueprint.document)
         self.writers = {"/openapi.json": self.as_json, "/openapi.yaml": self.as_yaml}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the document, or pass the request on."""
         write = self.writers.get(scope["path"]) if scope["type"] == "http" else None
         if write is None:
-            await self.app(for_files(scope), receive, send)
+            if scope["path"].startswith(SWAGGER_UI.rstrip("/")):
+                scope, send = for_files(scope), with_policy(send, self.servers)
+            await self.app(scope, receive, send)
             return
         if scope["method"] not in ("GET", "HEAD"):
             raise method_not_allowed("GET, HEAD")

@@ -1,11 +1,12 @@
 """Give every answer what all have in common, whatever part of the mock made it.
 
-CORS headers, an error body for whatever was raised, no body for HEAD, one line in the log, and an
-entry in the journal.
+CORS headers, the date, an error body for whatever was raised, no body for HEAD, one line in the
+log, and an entry in the journal.
 """
 
 import logging
 import time
+from collections.abc import Callable
 
 from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, send_empty
 from mock_server.bodies import ClientGoneError, bounded
@@ -16,21 +17,25 @@ from mock_server.recording.journal import Journal
 
 logger = logging.getLogger(__name__)
 
+Date = Callable[[], tuple[bytes, bytes]]
+
 
 class Envelope:
     """The outermost layer around one app; it answers HTTP requests only."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what all answers have in common
         self,
         app: ASGIApp,
         *,
         cors: Cors,
+        date: Date,
         max_body: int,
         refusal_for: RefusalFor,
         journal: Journal | None = None,
     ) -> None:
         self.app = app
         self.cors = cors
+        self.date = date
         self.max_body = max_body
         self.refusal_for = refusal_for
         self.record = journal.record if journal is not None else forget
@@ -48,7 +53,7 @@ class Envelope:
             nonlocal start, answer
             if message["type"] == "http.response.start":
                 start = message
-                message["headers"] = [*message["headers"], *extra_headers]
+                message["headers"] = [*message["headers"], *extra_headers, self.date()]
             elif keeps_body:
                 answer = message.get("body", b"")
             else:

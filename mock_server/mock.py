@@ -1,21 +1,21 @@
 """Lead every request to the world that it is meant for: the one at `/`, or a session's."""
 
 import re
-import time
-from collections import OrderedDict
 from collections.abc import Iterator
-from functools import cached_property
+from functools import partial
 from urllib.parse import quote
 
 from mock_server.asgi import ASGIApp, Receive, Scope, Send
 from mock_server.blueprint import Blueprint, draw
-from mock_server.console.pages import CONSOLE, lead_to_console, serve_console, wants_page
-from mock_server.control import control_of
+from mock_server.clock import DateHeader
+from mock_server.console.pages import CONSOLE, serve_console, wants_page
+from mock_server.control.guard import check_caller
 from mock_server.core import refusal_for
-from mock_server.cors import NoCors
+from mock_server.cors import Cors, NoCors
 from mock_server.envelope import Envelope
 from mock_server.errors import Refusal
 from mock_server.session import Session
+from mock_server.sessions import Sessions, Visited
 from mock_server.settings import Settings
 from mock_server.world import World
 
@@ -34,20 +34,9 @@ class Mock:
         self.blueprint = draw()
         self.watching = False
         self.problem: str | None = None
-        self.sessions: OrderedDict[str, Visited] = OrderedDict()
         self.main = Visited(None, self)
-        self.console = Envelope(
-            serve_console,
-            cors=NoCors(),
-            max_body=settings.max_body,
-            refusal_for=refusal_for,
-        )
-        self.nowhere = Envelope(
-            refuse_name,
-            cors=settings.cors,
-            max_body=settings.max_body,
-            refusal_for=refusal_for,
-        )
+        self.sessions = Sessions(self)
+        self.date_of_new = DateHeader(settings.clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -57,62 +46,78 @@ class Mock:
         if scope.get("root_path"):
             scope = below_root(scope)
         raw_path: bytes = scope.get("raw_path") or quote(scope["path"]).encode("ascii")
-        visited = self.main
+        name: str | None = None
         mark = raw_path[1:2]
         if mark == b"@":
             match = SESSION.match(raw_path)
             if match is None:
-                await self.nowhere(scope, receive, send)
+                await self.enveloped(refuse_name, cors=self.settings.cors)(scope, receive, send)
                 return
-            visited = self.visit(match[1].decode("ascii"))
+            name = match[1].decode("ascii")
             raw_path = raw_path[match.end() :] or b"/"
             scope = below_session(scope, match[0].decode("ascii"), raw_path)
             mark = raw_path[1:2]
-        if mark == b"_" and raw_path.startswith(CONSOLE):
-            await self.console(scope, receive, send)
+        app: ASGIApp
+        if (mark == b"_" and raw_path.startswith(CONSOLE)) or (not mark and wants_page(scope)):
+            app = self.enveloped(serve_console, name)
         elif mark == b"_" and raw_path.startswith(CONTROL):
-            await visited.control(scope, receive, send)
-        elif not mark and wants_page(scope):
-            await lead_to_console(scope, receive, send)
+            app = self.enveloped(
+                partial(self.control, name),
+                name,
+                max_body=max(self.settings.max_body, LARGEST_WORLD),
+            )
+        elif name is None:
+            app = self.main.service
         else:
-            await visited.service(scope, receive, send)
+            app = self.sessions.service(name, scope)
+        await app(scope, receive, send)
 
-    def visit(self, name: str) -> "Visited":
-        """Return a session, a new one if there is none of this name."""
-        visited = self.sessions.get(name)
-        if visited is None:
-            visited = self.sessions[name] = Visited(name, self)
-            while len(self.sessions) > self.settings.max_sessions:
-                self.drop(next(iter(self.sessions)))
-            self.main.session.feed.changed("sessions")
-        self.sessions.move_to_end(name)
-        visited.last_used = time.time()
-        return visited
+    async def control(self, name: str | None, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a call of a control interface; raises `Refusal`."""
+        check_caller(scope, self.settings.control_token)
+        if name is None:
+            await self.main.control(scope, receive, send)
+        else:
+            await self.sessions.control(name, scope, receive, send)
 
-    def drop(self, name: str) -> bool:
-        """Drop a session; tell whether there was one."""
-        visited = self.sessions.pop(name, None)
-        if visited is None:
-            return False
-        visited.session.feed.close()
-        self.main.session.feed.changed("sessions")
-        return True
+    def enveloped(
+        self,
+        app: ASGIApp,
+        name: str | None = None,
+        *,
+        cors: Cors | None = None,
+        max_body: int | None = None,
+    ) -> ASGIApp:
+        """Return `app` in the envelope of what is not the service; `name` is that of a session."""
+        return Envelope(
+            app,
+            cors=cors or NoCors(),
+            date=partial(self.date, name),
+            max_body=max_body or self.settings.max_body,
+            refusal_for=refusal_for,
+        )
+
+    def date(self, name: str | None) -> tuple[bytes, bytes]:
+        """Return the header `Date` by the clock of a session, also of one to come."""
+        visited = self.main if name is None else self.sessions.get(name)
+        return visited.session.date() if visited else self.date_of_new()
 
     def worlds(self) -> Iterator[Session]:
         """Yield the world at `/` and all sessions."""
         yield self.main.session
-        for visited in self.sessions.values():
-            yield visited.session
+        yield from self.sessions
 
     def restart(self, world: World) -> None:
         """Begin anew with another world, here and in all sessions."""
         self.world = world
+        self.sessions.forget_nobodys()
         for session in self.worlds():
             session.restart(world)
 
     def use(self, blueprint: Blueprint) -> None:
         """Go by another document from now on."""
         self.blueprint = blueprint
+        self.sessions.forget_nobodys()
         for session in self.worlds():
             session.use(blueprint)
 
@@ -121,26 +126,6 @@ class Mock:
         self.problem = problem
         for session in self.worlds():
             session.feed.changed("reload")
-
-
-class Visited:
-    """A session with its control and the times of its use, in seconds since 1970."""
-
-    def __init__(self, name: str | None, mock: Mock) -> None:
-        self.mock = mock
-        self.session = Session(name, mock.world, mock.blueprint, mock.settings)
-        self.service = self.session.service
-        self.first_used = self.last_used = time.time()
-
-    @cached_property
-    def control(self) -> ASGIApp:
-        """The control interface of the session, which many sessions are never asked for."""
-        return Envelope(
-            control_of(self.session, self.mock),
-            cors=NoCors(),
-            max_body=max(self.mock.settings.max_body, LARGEST_WORLD),
-            refusal_for=refusal_for,
-        )
 
 
 async def other_than_http(scope: Scope, receive: Receive, send: Send) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import jsonschema_rs
 
+from openapi.schema import draft4
+
 Schema = Mapping[str, Any]
 
 PHRASES: Mapping[str, Callable[[Any], str]] = {
@@ -44,20 +46,6 @@ class Rule:
         except ValueError:
             return [f"{name} is nested too deeply"]
         return [f"{field} {phrase}" for field, phrase in phrases.items()]
-
-
-def draft4(schema: Any) -> Any:
-    """Translate a schema of OpenAPI 3.0 to JSON Schema draft 4, where null is a type."""
-    if isinstance(schema, list):
-        return [draft4(item) for item in schema]
-    if not isinstance(schema, Mapping):
-        return schema
-    result = {key: draft4(value) for key, value in schema.items()}
-    if schema.get("nullable") is True and "type" in result:
-        result["type"] = [result["type"], "null"]
-        if None not in result.get("enum", [None]):
-            result["enum"] = [*result["enum"], None]
-    return result
 
 
 def _phrase(error: jsonschema_rs.ValidationError, name: str) -> tuple[str, str]:

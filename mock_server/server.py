@@ -9,15 +9,17 @@ import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import httptools
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
-from mock_server.asgi import ASGIApp
 from mock_server.connection import STATE
 from mock_server.errors import error_body
+
+if TYPE_CHECKING:
+    from mock_server.mock import Mock
 
 # How much of a body that was answered early is read and thrown away before the connection goes.
 DISCARDED_AT_MOST = 64 << 20
@@ -30,6 +32,7 @@ class JsonHttpProtocol(HttpToolsProtocol):
     discarded = 0
     discarding: object = None
     open_ended = False
+    cycles: tuple[RequestResponseCycle, ...] = ()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Hand the connection on to the app, in the state of each scope."""
@@ -42,17 +45,34 @@ class JsonHttpProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is not HTTP, and so never gets to an app: a broken request line or header."""
-        # Its origin is not known, and there is nothing in the answer to keep from any.
         body = error_body(msg)
-        head = (
-            "HTTP/1.1 400 Bad Request\r\n"
-            "content-type: application/json\r\n"
-            f"content-length: {len(body)}\r\n"
-            "access-control-allow-origin: *\r\n"
-            "connection: close\r\n\r\n"
-        )
-        self.transport.write(head.encode("ascii") + body)
+        headers = [
+            (b"content-type", b"application/json"),
+            (b"content-length", b"%d" % len(body)),
+            # Its origin is not known, and there is nothing in the answer to keep from any.
+            (b"access-control-allow-origin", b"*"),
+            (b"connection", b"close"),
+            cast("Mock", self.config.app).date(None),
+        ]
+        head = b"".join(b"%s: %s\r\n" % pair for pair in headers)
+        self.transport.write(b"HTTP/1.1 400 Bad Request\r\n%s\r\n%s" % (head, body))
         self.transport.close()
+
+    def on_headers_complete(self) -> None:
+        """Note the request among those without an answer: a client may send many in a row."""
+        before = self.cycle
+        super().on_headers_complete()
+        if self.cycle is not before:
+            unanswered = [cycle for cycle in self.cycles if not cycle.response_complete]
+            self.cycles = (*unanswered, self.cycle)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell all requests without an answer that the client is gone; uvicorn tells the last."""
+        super().connection_lost(exc)
+        for cycle in self.cycles:
+            if not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
 
     def data_received(self, data: bytes) -> None:
         """Take what the client sent."""
@@ -106,7 +126,10 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         OSError: the address is unknown, taken or forbidden.
     """
-    family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except UnicodeError:
+        raise OSError("no host can be called so") from None
     return socket.create_server(address[:2], family=family, backlog=2048)
 
 
@@ -156,7 +179,7 @@ class Server(uvicorn.Server):
         self.ready()
 
 
-def configuration(app: ASGIApp, tls: Tls | None = None) -> uvicorn.Config:
+def configuration(app: "Mock", tls: Tls | None = None) -> uvicorn.Config:
     """Return how uvicorn serves `app`."""
     return uvicorn.Config(
         app,
@@ -166,6 +189,8 @@ def configuration(app: ASGIApp, tls: Tls | None = None) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        # The app has clocks of its own, and tells the date by them.
+        date_header=False,
         timeout_graceful_shutdown=1,
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
@@ -173,7 +198,7 @@ def configuration(app: ASGIApp, tls: Tls | None = None) -> uvicorn.Config:
 
 
 def serve(
-    app: ASGIApp,
+    app: "Mock",
     listener: socket.socket,
     *,
     ready: Callable[[], object],

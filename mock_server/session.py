@@ -5,7 +5,7 @@ from typing import Any
 
 from mock_server.asgi import ASGIApp
 from mock_server.blueprint import Blueprint
-from mock_server.clock import AdjustableClock
+from mock_server.clock import AdjustableClock, DateHeader
 from mock_server.conditions.condition import Conditions
 from mock_server.conditions.shell import ConditionShell
 from mock_server.core import honest_core, refusal_for
@@ -35,6 +35,7 @@ class Session:
         self.first_world = world
         self.feed = Feed(self._listen)
         self.clock = AdjustableClock(settings.clock)
+        self.date = DateHeader(self.clock)
         self.principals = Principals(world.principals)
         self.repositories = world.repositories
         self.store = Store(
@@ -64,6 +65,7 @@ class Session:
         self.service: ASGIApp = Envelope(
             self.condition_shell,
             cors=settings.cors,
+            date=self.date,
             max_body=settings.max_body,
             refusal_for=refusal_for,
             journal=self.journal,

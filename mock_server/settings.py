@@ -1,5 +1,6 @@
 """What all sessions of a mock have in common."""
 
+import re
 from dataclasses import dataclass, field
 
 from mock_server.bodies import MAX_BODY
@@ -7,6 +8,25 @@ from mock_server.clock import Clock, system_clock
 from mock_server.cors import Cors
 
 MAX_SESSIONS = 100
+
+# What can follow `Bearer` in a header and come out as it went in, whoever writes the header.
+CONTROL_TOKEN = re.compile(r"[!-~]+")
+
+
+class ControlTokenError(ValueError):
+    """No client could send this control token."""
+
+
+def check_control_token(token: str) -> None:
+    """Check that clients can send a token, and that one who sends nothing does not have it.
+
+    Raises:
+        ControlTokenError: it is empty, or a header cannot carry it.
+    """
+    if not CONTROL_TOKEN.fullmatch(token):
+        raise ControlTokenError(
+            "a control token is one or more letters, digits and signs of ASCII, without spaces"
+        )
 
 
 @dataclass(frozen=True)
@@ -21,3 +41,7 @@ class Settings:
     check_responses: bool = False
     control_token: str | None = field(default=None, repr=False)
     max_sessions: int = MAX_SESSIONS
+
+    def __post_init__(self) -> None:
+        if self.control_token is not None:
+            check_control_token(self.control_token)

@@ -10,6 +10,7 @@ from typing import Any
 import yaml
 
 from mock_server.clock import parse_moment, timestamp
+from mock_server.plain_yaml import NotPlainError, load_plain
 from mock_server.principals import Principal
 from mock_server.rules import Rule
 from mock_server.store import ApiKey
@@ -80,7 +81,9 @@ def parse_world(text: str) -> World:
         WorldError: the text breaks a rule.
     """
     try:
-        data = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, see below
+        data = load_plain(text)
+    except NotPlainError as error:
+        raise WorldError(error.problems) from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}: " if mark else ""
@@ -213,13 +216,3 @@ def _object(required: dict[str, Any], optional: dict[str, Any] | None = None) ->
 
 def _list(item: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": item}
-
-
-class _Loader(yaml.CSafeLoader):
-    """A safe loader that leaves timestamps as the text they are."""
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}

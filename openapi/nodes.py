@@ -1,8 +1,9 @@
 """Compose YAML, or JSON, into nodes that know where they stand.
 
-PyYAML's own composers call themselves for each level of nesting, and end the interpreter or raise
-on hostile depth. This one keeps its own stack and refuses what is too deep. Plain scalars mean what
-YAML 1.2 (core schema) says, as most tools for OpenAPI read them: `no` is a string and `12:30` too.
+PyYAML composes, and does not do three things by itself. Plain scalars mean what YAML 1.2 (core
+schema) says, as most tools for OpenAPI read them: `no` is a string and `12:30` too. The escapes of
+JSON are understood. What cannot be composed is refused in words of our own and, where it nests too
+deeply, before anything follows it down: some releases of PyYAML end the interpreter there.
 """
 
 import re
@@ -28,6 +29,15 @@ PAIR = re.compile(r"(?<!\\)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-
 PREFIX = "tag:yaml.org,2002:"
 
 
+class CoreLoader(yaml.CSafeLoader):
+    """Take a plain scalar for what the core schema of YAML 1.2 says (section 10.3)."""
+
+
+CoreLoader.yaml_implicit_resolvers = {
+    None: [(PREFIX + name, pattern) for name, pattern in CORE.items()]
+}
+
+
 def compose(text: str) -> yaml.Node | None:
     """Return the root node of the one YAML document in `text`, None if there is none.
 
@@ -37,46 +47,12 @@ def compose(text: str) -> yaml.Node | None:
         yaml.YAMLError: if `text` is not YAML, holds more than one document, or nests deeper than
             `DEEPEST` levels; a `MarkedYAMLError` where the place is known.
     """
-    root = _Open(yaml.SequenceNode(f"{PREFIX}seq", []))
-    anchors: dict[str, yaml.Node] = {}
-    stack = [root]
-    for event in events(text):
-        if isinstance(event, yaml.DocumentStartEvent) and root.node.value:
-            raise error("a second document begins here", event)
-        if isinstance(event, yaml.CollectionEndEvent):
-            stack.pop()
-        if isinstance(event, yaml.NodeEvent):
-            node = known_or_new(event, anchors)
-            stack[-1].add(node)
-            if isinstance(event, yaml.CollectionStartEvent):
-                stack.append(_Open(node))
-                if len(stack) > DEEPEST:
-                    raise error(f"nested deeper than {DEEPEST} levels", event)
-    return root.node.value[0] if root.node.value else None
-
-
-class _Open:
-    """A collection whose end has not been read yet."""
-
-    def __init__(self, node: yaml.Node) -> None:
-        self.node = node
-        self.key: yaml.Node | None = None
-
-    def add(self, child: yaml.Node) -> None:
-        if isinstance(self.node, yaml.SequenceNode):
-            self.node.value.append(child)
-        elif self.key is None:
-            self.key = child
-        else:
-            self.node.value.append((self.key, child))
-            self.key = None
-
-
-def events(text: str) -> Iterator[Any]:
-    """Yield the parsing events of `text`; recursion is left to the reader of the events."""
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         text = PAIR.sub(joined, text)
-    return iter(yaml.parse(text, Loader=yaml.CSafeLoader))
+    for defect in defects(text):
+        raise defect
+    root: yaml.Node | None = yaml.compose(text, Loader=CoreLoader)
+    return root
 
 
 def joined(pair: re.Match[str]) -> str:
@@ -85,38 +61,28 @@ def joined(pair: re.Match[str]) -> str:
     return f"\\U{0x10000 + ((high & 0x3FF) << 10) + (low & 0x3FF):08x}"
 
 
+def defects(text: str) -> Iterator[yaml.MarkedYAMLError]:
+    """Yield what stands in the way of composing `text`, in the order of the text."""
+    anchors: set[str] = set()
+    documents = depth = 0
+    event: Any
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        documents += isinstance(event, yaml.DocumentStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if documents > 1:
+            yield error("a second document begins here", event)
+        if depth > DEEPEST:
+            yield error(f"nested deeper than {DEEPEST} levels", event)
+        if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
+            alias = isinstance(event, yaml.AliasEvent)
+            if alias and event.anchor not in anchors:
+                yield error(f"no anchor is called {event.anchor}", event)
+            if not alias and event.anchor in anchors:
+                yield error(f"the anchor {event.anchor} stands twice", event)
+            anchors.add(event.anchor)
+
+
 def error(problem: str, event: Any) -> yaml.MarkedYAMLError:
     """Return the error that says `problem` about the place of `event`."""
     return yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
-
-
-def known_or_new(event: Any, anchors: dict[str, yaml.Node]) -> yaml.Node:
-    """Return the node that `event` begins or, being an alias, refers to; anchors are noted."""
-    if isinstance(event, yaml.AliasEvent):
-        if event.anchor not in anchors:
-            raise error(f"no anchor is called {event.anchor}", event)
-        return anchors[event.anchor]
-    node = new_node(event)
-    if event.anchor is not None:
-        anchors[event.anchor] = node
-    return node
-
-
-def new_node(event: Any) -> yaml.Node:
-    """Return the node, without its children, that begins with `event`."""
-    marks = (event.start_mark, event.end_mark)
-    if isinstance(event, yaml.ScalarEvent):
-        tag = event.tag if event.tag not in (None, "!") else scalar_tag(event)
-        return yaml.ScalarNode(tag, event.value, *marks, style=event.style)
-    kind = yaml.SequenceNode if isinstance(event, yaml.SequenceStartEvent) else yaml.MappingNode
-    default = PREFIX + ("seq" if kind is yaml.SequenceNode else "map")
-    return kind(event.tag if event.tag not in (None, "!") else default, [], *marks)
-
-
-def scalar_tag(event: Any) -> str:
-    """Return the tag of a scalar without one, by the core schema of YAML 1.2 (section 10.3)."""
-    if event.implicit[0]:
-        for name, pattern in CORE.items():
-            if pattern.match(event.value):
-                return PREFIX + name
-    return PREFIX + "str"

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from mock_server.asgi import Headers, Receive, Scope, Send, header
 from mock_server.errors import method_not_allowed, nothing_here
+from mock_server.page_headers import page_headers
 
 CONSOLE = b"/__mock__/console/"
 
@@ -23,25 +24,25 @@ MEDIA_TYPES = {
 
 # Nothing but these files may be loaded, nobody but the mock may be called, and no text can become
 # markup: what the mock shows comes from whoever called it.
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "require-trusted-types-for 'script'; trusted-types 'none'"
-)
-
 HEADERS: Headers = (
-    (b"content-security-policy", POLICY.encode("ascii")),
-    (b"cross-origin-opener-policy", b"same-origin"),
-    (b"cross-origin-resource-policy", b"same-origin"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-content-type-options", b"nosniff"),
+    *page_headers(
+        script_src="'self'",
+        style_src="'self'",
+        img_src="'self'",
+        connect_src="'self'",
+        require_trusted_types_for="'script'",
+        trusted_types="'none'",
+    ),
     (b"cache-control", b"no-cache"),
 )
 
 
 async def serve_console(scope: Scope, _receive: Receive, send: Send) -> None:
-    """Answer a request below `CONSOLE`; raises `Refusal` (404, 405)."""
+    """Answer a request for `/` or below `CONSOLE`; raises `Refusal` (404, 405)."""
     path: str = scope["path"]
+    if path == "/":
+        await lead_to_console(scope, send)
+        return
     name = path.removeprefix(CONSOLE.decode("ascii")) or "index.html"
     page = pages().get(name)
     if page is None:
@@ -57,7 +58,7 @@ async def serve_console(scope: Scope, _receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": page})
 
 
-async def lead_to_console(scope: Scope, _receive: Receive, send: Send) -> None:
+async def lead_to_console(scope: Scope, send: Send) -> None:
     """Send a browser on to the console of the world or session that it called."""
     location = quote(scope.get("root_path", ""), safe="/@").encode("ascii") + CONSOLE
     headers = [(b"location", location), (b"vary", b"accept"), (b"content-length", b"0")]

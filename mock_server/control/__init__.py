@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 def control_of(session: "Session", mock: "Mock") -> ASGIApp:
-    """Return the interface of a session."""
+    """Return the interface of a session, for callers that `guard` lets in."""
     rooms = (overview, stream, conditions, faults, state, records, clock, sessions)
     endpoints = {
         operation_id: endpoint
         for room in rooms
         for operation_id, endpoint in room.endpoints(session, mock).items()
     }
-    return Interface(endpoints, token=session.settings.control_token)
+    return Interface(endpoints)

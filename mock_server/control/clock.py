@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from mock_server.mock import Mock
     from mock_server.session import Session
 
+TOO_FAR = "seconds lead too far: a frozen clock ends with the year 9999, a running one with 9998"
+
 
 def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     """Return the endpoints by operationId."""
@@ -31,7 +33,7 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
         try:
             session.clock.advance(timedelta(seconds=call.body["seconds"]))
         except OverflowError:
-            raise Refusal(400, "seconds lead beyond the year 9999") from None
+            raise Refusal(400, TOO_FAR) from None
         return clock_now()
 
     async def release_clock(_call: Call) -> Reply:

@@ -3,22 +3,19 @@
 from mock_server.asgi import Receive, Scope, Send, send_empty
 from mock_server.control.calls import Call, Endpoints
 from mock_server.control.document import control_paths, demands
-from mock_server.control.guard import check_caller
 from mock_server.errors import method_not_allowed, nothing_here
 
 
 class Interface:
-    """Answer what is under `/__mock__/`, as the control document says."""
+    """Answer what is under `/__mock__/`, as the control document says, to whoever may ask."""
 
-    def __init__(self, endpoints: Endpoints, *, token: str | None) -> None:
+    def __init__(self, endpoints: Endpoints) -> None:
         self.endpoints = endpoints
-        self.token = token
         self.paths = control_paths()
         self.demands = demands()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request; what is refused is raised as `Refusal`."""
-        check_caller(scope, self.token)
         match = self.paths.match(scope)
         if match is None:
             raise nothing_here()

@@ -9,8 +9,9 @@ from mock_server.documents import base_url
 from mock_server.errors import Refusal
 
 if TYPE_CHECKING:
-    from mock_server.mock import Mock, Visited
+    from mock_server.mock import Mock
     from mock_server.session import Session
+    from mock_server.sessions import Visited
 
 
 def endpoints(_session: "Session", mock: "Mock") -> Endpoints:
@@ -18,16 +19,15 @@ def endpoints(_session: "Session", mock: "Mock") -> Endpoints:
 
     async def list_sessions(call: Call) -> Reply:
         url = main_url(call)
-        sessions = [session_view(each, url) for each in reversed(mock.sessions.values())]
-        return told({"limit": mock.settings.max_sessions, "sessions": sessions})
+        sessions = [session_view(each, url) for each in mock.sessions.last_used_first()]
+        return told({"limit": mock.sessions.limit, "sessions": sessions})
 
     async def drop_sessions(_call: Call) -> Reply:
-        for name in list(mock.sessions):
-            mock.drop(name)
+        mock.sessions.drop_all()
         return done("There are no sessions any more")
 
     async def drop_session(call: Call) -> Reply:
-        if not mock.drop(call.parameters["name"]):
+        if not mock.sessions.drop(call.parameters["name"]):
             raise no_session()
         return done("The session is dropped")
 

@@ -1,6 +1,7 @@
 """The stream of what happens, as server-sent events."""
 
 import asyncio
+from collections.abc import Coroutine
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -47,15 +48,17 @@ async def tell(feed: Feed, call: Call, send: Send) -> None:
             text: bytes | None = b": the mock\n\n"
             while text is not None:
                 await send({"type": "http.response.body", "body": text, "more_body": True})
-                text = await next_text(listener, gone)
+                text = await next_text(listener.next(feed), gone)
     finally:
         feed.leave(listener)
         gone.cancel()
 
 
-async def next_text(listener: Listener, gone: "asyncio.Future[None]") -> bytes | None:
+async def next_text(
+    news: Coroutine[Any, Any, bytes | None], gone: "asyncio.Future[None]"
+) -> bytes | None:
     """Wait for the next piece of the stream; None at its end."""
-    waiting = asyncio.ensure_future(listener.next())
+    waiting = asyncio.ensure_future(news)
     first: set[asyncio.Future[Any]] = {waiting, gone}
     await asyncio.wait(first, timeout=SIGN_OF_LIFE, return_when="FIRST_COMPLETED")
     if waiting.done():

@@ -148,3 +148,39 @@ def test_swagger_ui_makes_a_call_with_the_token(page: Page, mock: RunningMock) -
     answer = operation.locator(".live-responses-table .response")
     expect(answer.locator(".response-col_status")).to_contain_text("200")
     expect(answer).to_contain_text("Production AI Key")
+
+
+def test_a_page_of_another_origin_can_frame_no_page_of_the_mock(
+    tab: Page, frontend: str, mock: RunningMock
+) -> None:
+    for path in ("/ui/", "/__mock__/console/"):
+        tab.goto(frontend)
+        with tab.expect_response(mock.url + path):
+            tab.evaluate(
+                "url => document.body.append(Object.assign("
+                "document.createElement('iframe'), {src: url}))",
+                mock.url + path,
+            )
+        tab.wait_for_function("frames.length === 1")
+
+        assert tab.frames[1].locator("#swagger-ui, main").count() == 0
+    tab.goto("about:blank")
+
+
+def test_images_of_a_strange_page_make_no_session(
+    tab: Page, frontend: str, mock: RunningMock
+) -> None:
+    paths = [f"{LIST}", "/ui/", "/openapi.json", "/__mock__/overview", "/"]
+    tab.goto(frontend)
+
+    for path in paths:
+        url = f"{mock.url}/@strange{path}"
+        tab.evaluate(
+            """url => new Promise(done => {
+            document.body.append(Object.assign(new Image(), {src: url, onerror: done}));
+        })""",
+            url,
+        )
+
+    answer = httpx.get(f"{mock.url}/__mock__/sessions", trust_env=False).json()
+    assert "strange" not in {session["name"] for session in answer["sessions"]}

@@ -91,6 +91,15 @@ def test_a_member_that_is_called_like_a_trace_is_found(member: str, nested: bool
     assert broken_clauses(observing(answered(UPDATE, 404, body))) == {"errors.no-internals"}
 
 
+@pytest.mark.parametrize("value", [None, "", False, [], {}])
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_member_for_a_trace_that_holds_none_is_harmless(value: object, nested: bool) -> None:
+    told = {"stack": value}
+    body = {"success": False, "message": "no", **({"error": told} if nested else told)}
+
+    assert broken_clauses(observing(answered(UPDATE, 404, body))) == set()
+
+
 HARMLESS = [
     "API key not found",
     "Cannot PUT /repo/repo-1/ai/apikey/key-1",
@@ -232,6 +241,60 @@ def test_an_access_key_in_a_refusal_is_found_unless_it_was_sent() -> None:
     for sent_body, found in ((None, {"secret.refusal-bare"}), (sent, set[str]())):
         exchange = answered(UPDATE, 403, told, sent_body=sent_body)
         assert broken_clauses(observing(created, exchange)) == found
+
+
+def written(operation: str, status: int, body: bytes, said: str = "application/json") -> Exchange:
+    return answered(operation, status, body, headers=[("content-type", said)])
+
+
+ANSWERS = [
+    (UPDATE, 200, b'{"success": true, "message": "done"}'),
+    (UPDATE, 404, b'{"success": false, "message": "no such key"}'),
+    (UPDATE, 401, b'{"success": false, "message": "no token"}'),
+]
+
+
+@pytest.mark.parametrize(("operation", "status", "body"), ANSWERS)
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_json_in_another_encoding_breaks_that_clause_alone(
+    operation: str, status: int, body: bytes, encoding: str
+) -> None:
+    exchange = written(operation, status, body.decode().encode(encoding))
+
+    assert broken_clauses(observing(exchange)) == {"protocol.json-text"}
+
+
+@pytest.mark.parametrize(("operation", "status", "body"), ANSWERS)
+def test_a_member_that_stands_twice_breaks_that_clause_alone(
+    operation: str, status: int, body: bytes
+) -> None:
+    exchange = written(operation, status, body.replace(b"{", b'{"message": "", '))
+
+    assert broken_clauses(observing(exchange)) == {"protocol.members-once"}
+
+
+@pytest.mark.parametrize(
+    "exchange",
+    [
+        written(UPDATE, 401, '{"success": false}'.encode("utf-16"), "text/plain"),
+        written(UPDATE, 502, b'{"message": "", "message": ""}'),
+        undocumented("GET", PATH, 404, b'{"message": "", "message": ""}'),
+        written(UPDATE, 404, b"\xef\xbb\xbf<html>", "text/html"),
+    ],
+    ids=["401 of a server in front", "502", "undocumented", "a page"],
+)
+def test_how_others_write_json_is_their_own(exchange: Exchange) -> None:
+    clauses = {"protocol.json-text", "protocol.members-once"}
+
+    assert not broken_clauses(observing(exchange)) & clauses
+
+
+@pytest.mark.parametrize(
+    "identifier", [".", "..", "a/b", "a%2F", "a?", "a#", "a\\b", "\0", "\ud800"]
+)
+def test_an_id_that_no_path_can_hold_is_found(identifier: str) -> None:
+    assert broken_clauses(observing(creation("s", id=identifier))) == {"create.id-returned"}
+    assert broken_clauses(observing(listing(item(id=identifier)))) == {"list.item-id"}
 
 
 def held(exchanges: Iterable[Exchange]) -> set[str]:

@@ -2,20 +2,24 @@
 
 import contextlib
 import datetime
+import gzip
 import itertools
+import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
+from contract_tests import course, transport
 from contract_tests import session as session_module
-from contract_tests import transport
 from contract_tests.caller import Caller
+from contract_tests.course import CLEANING_UP
 from contract_tests.deployment import Deployment, Limits, Tls
 from contract_tests.evidence import Skipped, Undecided
 from contract_tests.exchange import Exchange
 from contract_tests.session import LOST_CONNECTIONS_IN_A_ROW, Pace, Session
+from tests.contract.exchanges import item
 from tests.contract.servers import Answer, Received, Respond, Server, serving
 
 TOKENS = {"owner": "sesame-owner", "outsider": "sesame-outsider"}
@@ -48,7 +52,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    for module in (session_module, transport):
+    for module in (session_module, transport, course):
         monkeypatch.setattr(module, "time", clock)
     return clock
 
@@ -210,6 +214,62 @@ def test_a_service_that_stays_busy_cannot_be_judged() -> None:
     assert len(server.received) == 4
 
 
+def test_no_pause_is_longer_than_the_run_may_go_on(clock: Clock) -> None:
+    with (
+        serving(lambda _: busy("60")) as server,
+        pytest.raises(Undecided, match=r"limits\.seconds"),
+    ):
+        called(server, list_as(), {"seconds": 100.0})
+
+    assert clock.slept == [60, 40]
+    assert len(server.received) == 2
+
+
+def test_a_rate_does_not_keep_a_run_that_is_over(clock: Clock) -> None:
+    slow = {"seconds": 5.0, "requests_per_second": 0.1}
+
+    def call_twice(session: Session) -> None:
+        list_as()(session)
+        list_as()(session)
+
+    with serving(lambda _: OK) as server, pytest.raises(Undecided, match=r"limits\.seconds"):
+        called(server, call_twice, slow)
+
+    assert clock.slept == [0, 5]
+    assert len(server.received) == 1
+
+
+def test_a_run_that_is_over_sends_nothing_and_has_a_minute_to_clean_up(clock: Clock) -> None:
+    def go_on_for_long(session: Session) -> None:
+        clock.sleep(7)
+        with pytest.raises(Undecided, match=r"limits\.seconds allows, 7 s"):
+            list_as()(session)
+        for _ in range(2):
+            session.spare_for_cleaning_up()
+            list_as()(session)
+            clock.sleep(CLEANING_UP - 1)
+        with pytest.raises(Undecided, match="Cleaning up"):
+            list_as()(session)
+        assert "limits.seconds" in session.course.ended
+
+    with serving(lambda _: OK) as server:
+        called(server, go_on_for_long, {"seconds": 7.0})
+
+    assert len(server.received) == 2
+
+
+def test_cleaning_up_for_long_leaves_the_verdict_alone(clock: Clock) -> None:
+    def clean_up(session: Session) -> None:
+        session.spare_for_cleaning_up()
+        clock.sleep(CLEANING_UP)
+        with pytest.raises(Undecided):
+            list_as()(session)
+        assert not session.course.ended
+
+    with serving(lambda _: OK) as server:
+        called(server, clean_up)
+
+
 @pytest.mark.usefixtures("clock")
 def test_a_service_that_stays_out_of_service_is_judged_by_its_answer() -> None:
     with serving(lambda _: busy("1", 503)) as server:
@@ -350,6 +410,12 @@ def test_a_body_that_never_ends_is_given_up() -> None:
         called(server, list_as(), {"timeout": 0.1})
 
 
+def test_a_run_that_is_over_waits_for_no_answer() -> None:
+    silent = Answer(raw=drip(b"", b""))
+    with serving(lambda _: silent) as server, pytest.raises(Undecided, match=r"limits\.seconds"):
+        called(server, list_as(), {"timeout": 60.0, "seconds": 0.1})
+
+
 def test_headers_that_never_end_are_given_up() -> None:
     endless = Answer(raw=drip(HEAD + b"X-Long: ", b"a"))
     with serving(lambda _: endless) as server, pytest.raises(Undecided, match="in time"):
@@ -367,6 +433,38 @@ def test_an_answer_without_end_in_size_is_given_up(monkeypatch: pytest.MonkeyPat
     big = Answer(200, b"a" * 1_000_000)
     with serving(lambda _: big) as server, pytest.raises(Undecided):
         called(server, list_as())
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_what_becomes_endless_by_decoding_is_given_up_with_the_reason(
+    monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
+    monkeypatch.setattr(session_module, "LARGEST_ANSWER", 1 << 20)
+    body = b"a" * 3_000_000
+    for _ in range(times):
+        body = gzip.compress(body)
+    bomb = Answer(200, body, (("Content-Encoding", ", ".join(["gzip"] * times)),))
+
+    with serving(lambda _: bomb) as server, pytest.raises(Undecided, match="1 MiB, decoded"):
+        called(server, list_as())
+
+
+def test_no_more_than_gzip_is_asked_for() -> None:
+    with serving(lambda _: OK) as server:
+        called(server, list_as())
+
+    assert server.received[0].headers["accept-encoding"] == "gzip"
+
+
+def test_of_a_long_list_only_what_it_says_is_kept() -> None:
+    items = [item(number) for number in range(500)]
+    with serving(lambda _: Answer(200, {"success": True, "apiKeys": items})) as server:
+        response = called(server, list_as()).response
+
+    assert response.json == {"success": True, "apiKeys": items}
+    assert response.is_cut
+    assert len(response.body) == session_module.KEPT_OF_A_LIST
+    assert json.loads(response.content) == response.json
 
 
 @pytest.mark.usefixtures("clock")

@@ -4,7 +4,6 @@
 ESCAPING = frozenset(
     [
         "list.only-active:later",
-        "list.item-created-at:constant",
         "protocol.unknown-fields-ignored:create-refused",
         "errors.no-internals:path",
         "errors.no-internals:delete-answer",
@@ -87,6 +86,7 @@ _BESIDE = {
         "list.complete:one-per-name-and-provider": "create.status-created",
     },
     "It shows with what the checks of other clauses send.": {
+        "update.status-ok:plain-refused": "update.renames",
         "list.array:single-object": "list.item-repo-id",
         "list.complete:letters-missing": "create.status-created",
         "list.complete:oldest-missing": "list.own-repository",
@@ -97,7 +97,21 @@ _BESIDE = {
         "protocol.json-media-type:update": "update.name-optional",
         "protocol.json-media-type:refusal-403": "access.list-forbidden",
         "protocol.json-media-type:refusal-404": "errors.other-statuses",
+        "protocol.json-text:update": "update.name-optional",
+        "protocol.json-text:latin-1": "update.name-optional",
+        "protocol.json-text:refusal-403": "access.list-forbidden",
+        "protocol.json-text:refusal-404": "errors.other-statuses",
+        "protocol.members-once:update": "update.name-optional",
+        "protocol.members-once:nested": "update.name-optional",
+        "protocol.members-once:refusal-403": "access.list-forbidden",
+        "protocol.members-once:refusal-404": "errors.other-statuses",
     },
 }
 
 BESIDE = {fault_id: clause for group in _BESIDE.values() for fault_id, clause in group.items()}
+
+# Clauses whose faults need a repository in which nobody has a key; the others have keys of others.
+NEEDS_AN_EMPTY_REPOSITORY = frozenset(["list.empty-array"])
+
+# Faults that change keys of other people themselves, whatever the checks do, each with how.
+CHANGES_OTHERS: dict[str, str] = {}

@@ -124,6 +124,13 @@ class ObjectIds(Service):
         return len(apikey_id) == 24 and set(apikey_id) <= set(string.hexdigits)
 
 
+class SpokenIds(Service):
+    """Ids with characters that stand in a path only when encoded, and lead nowhere else."""
+
+    def new_id(self) -> str:
+        return f'key "{base62(8)}" + clé 🔑 [{{<|>}}]^` {base62(6)}'
+
+
 class OddIds(Service):
     """Ids with every character that may stand in a path without being encoded."""
 

@@ -4,6 +4,7 @@ import asyncio
 import gzip
 import json
 import random
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,14 @@ from http import HTTPStatus
 from typing import Any
 
 from tests.lawful.service import Answer, Request, Service
+
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+_PLAIN = re.compile(r"\\u....|\\.|.")
+
+
+def _escape(match: re.Match[str]) -> str:
+    """Write a character of JSON as an escape, unless it is one."""
+    return match[0] if match[0].startswith("\\") else f"\\u{ord(match[0]):04X}"
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,7 @@ class Transport:
     indent: int | None = None
     ascii: bool = True
     sort: bool = False
+    escaped: bool = False
     content_type: str = "application/json"
 
 
@@ -94,6 +104,9 @@ class Server:
         transport = self.transport
         body = answer.body if isinstance(answer.body, bytes) else self._json(answer.body)
         headers = {"Content-Type": transport.content_type, **answer.headers}
+        date = self.service.date()
+        if date is not None:
+            headers["Date"] = date
         if transport.gzip and "gzip" in asked.get("accept-encoding", "") and body:
             body = gzip.compress(body, 1)
             headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}
@@ -127,6 +140,8 @@ class Server:
             return b""
         options: dict[str, Any] = {"indent": transport.indent, "sort_keys": transport.sort}
         text = json.dumps(value, ensure_ascii=transport.ascii, **options)
+        if transport.escaped:
+            text = _STRING.sub(lambda match: f'"{_PLAIN.sub(_escape, match[1])}"', text)
         try:
             return text.encode()
         except UnicodeEncodeError:

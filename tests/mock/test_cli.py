@@ -1,5 +1,7 @@
+import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -104,7 +106,13 @@ def test_a_port_that_is_taken_is_a_usage_error(
         (["--port", "-1"], "not a port"),
         (["--port", "http"], "not a port"),
         (["--host", "no such host"], "cannot listen on no such host"),
+        (["--host", "a..b"], "cannot listen on a..b"),
         (["--clock", "noon"], "not an ISO 8601 date or time"),
+        (["--clock", "9999-12-31T23:59:50"], "before the year 9999"),
+        (["--seed", "1", "--clock", "9999-01-01"], "before the year 9999"),
+        (["--cors-origin", ""], "an origin is written like"),
+        (["--cors-origin", "http://one.test/path"], "an origin is written like"),
+        (["--cors-origin", "http://\u20ac"], "an origin is written like"),
         (["--seed", "x"], "--seed"),
         (["--fault", "delete.removes:all"], "delete.removes:nothing"),
         (["--log-level", "loud"], "--log-level"),
@@ -197,3 +205,59 @@ def test_the_mock_listens_on_ipv6_too() -> None:
     finally:
         process.terminate()
         process.communicate(timeout=PATIENCE)
+
+
+@pytest.mark.parametrize("token", ["", "two words", "\u20ac"])
+def test_a_control_token_that_protects_nothing_is_bad_usage(
+    capsys: pytest.CaptureFixture[str], token: str
+) -> None:
+    message = refused(capsys, "--control-token", token)
+
+    assert "without spaces" in message
+    assert "two words" not in message
+
+
+class Unread:
+    """A mock whose output nobody reads, on a port that is free."""
+
+    def __init__(self, *options: str, log: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        reader, writer = os.pipe()
+        os.close(reader)
+        with log.open("w") as log_file:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "mock_server", "--port", str(self.port), *options],
+                stdout=writer,
+                stderr=log_file,
+            )
+        os.close(writer)
+
+    def serves(self) -> bool:
+        """Tell whether the mock answers, as soon as it does or has ended."""
+        while self.process.poll() is None:
+            try:
+                httpx.get(f"http://127.0.0.1:{self.port}{LIST}", trust_env=False)
+            except httpx.TransportError:
+                continue
+            return True
+        return False
+
+
+def test_a_mock_whose_output_nobody_reads_serves_all_the_same(log: Path) -> None:
+    mock = Unread(log=log)
+    try:
+        assert mock.serves()
+    finally:
+        mock.process.terminate()
+        mock.process.wait(PATIENCE)
+
+    assert mock.process.returncode == 0
+    assert log.read_text() == ""
+
+
+def test_a_list_that_nobody_reads_to_its_end_is_no_failure(log: Path) -> None:
+    mock = Unread("--list-faults", log=log)
+
+    assert mock.process.wait(PATIENCE) == 0
+    assert log.read_text() == ""

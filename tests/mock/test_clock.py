@@ -1,9 +1,11 @@
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
 
-from mock_server.clock import clock_from, parse_moment, system_clock, timestamp
+from mock_server import create_app
+from mock_server.clock import DateHeader, clock_from, parse_moment, system_clock, timestamp
 from tests.mock.conftest import EMPTY_LIST, LIST, Client
 
 NOON = datetime(2024, 1, 15, 12, 0, tzinfo=UTC)
@@ -134,3 +136,90 @@ def test_a_running_clock_cannot_be_put_beyond_it_either(client: Client) -> None:
     assert statuses == {200, 400}
     assert client("GET", CLOCK).status_code == 200
     assert client("GET", LIST).status_code == 200
+
+
+def test_a_clock_cannot_start_where_it_would_run_out_of_years() -> None:
+    with pytest.raises(OverflowError):
+        clock_from(datetime(9999, 12, 31, 23, 59, 50, tzinfo=UTC))
+
+
+def test_a_running_clock_is_not_put_where_it_would_run_out_of_years() -> None:
+    mock = Client(create_app(clock=clock_from(datetime(9998, 12, 31, tzinfo=UTC))))
+
+    response = mock("POST", f"{CLOCK}/advance", json={"seconds": 2 * 86_400 - 10})
+
+    assert response.status_code == 400
+    assert "9998" in response.json()["message"]
+    assert mock("GET", CLOCK).json()["now"].startswith("9998-12-31")
+
+
+def date_of(call: Client, method: str, path: str, **options: Any) -> str:
+    dates = call(method, path, **options).headers.get_list("date")
+    assert len(dates) == 1
+    return dates[0]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options"),
+    [
+        ("GET", LIST, {}),
+        ("HEAD", LIST, {}),
+        ("GET", LIST, {"token": None}),
+        ("POST", EMPTY_LIST, {"json": {}}),
+        ("GET", "/nothing", {}),
+        ("OPTIONS", LIST, {}),
+        (
+            "OPTIONS",
+            LIST,
+            {"headers": {"Origin": "http://a", "Access-Control-Request-Method": "GET"}},
+        ),
+        ("GET", f"{LIST}?__code=500", {}),
+        ("GET", "/openapi.json", {}),
+        ("GET", "/ui/", {}),
+        ("GET", "/ui/swagger-ui.css", {}),
+        ("GET", "/", {"headers": {"Accept": "text/html"}}),
+        ("GET", "/__mock__/console/", {}),
+        ("GET", CLOCK, {}),
+        ("GET", CLOCK, {"client": ("192.0.2.1", 1)}),
+        ("GET", "/__mock__/nothing", {}),
+    ],
+)
+@pytest.mark.parametrize("at", ["", "/@one"])
+def test_every_answer_has_the_date_of_its_clock(
+    client: Client, at: str, method: str, path: str, options: dict[str, Any]
+) -> None:
+    client("DELETE", "/__mock__/sessions")
+    answer = client("POST", f"{at}{CLOCK}/freeze", json={"at": "0999-06-01T12:00:00.999"})
+    assert answer.headers["date"] == "Sat, 01 Jun 0999 12:00:00 GMT"
+
+    assert date_of(client, method, at + path, **options) == answer.headers["date"]
+    client("POST", f"{at}{CLOCK}/advance", json={"seconds": 60})
+    assert date_of(client, method, at + path, **options) == "Sat, 01 Jun 0999 12:01:00 GMT"
+
+
+def test_a_session_to_come_has_the_date_that_it_would_begin_with(client: Client) -> None:
+    told(client, "freeze", at="2000-01-01")
+    client("DELETE", "/__mock__/sessions")
+
+    for path in (LIST, CLOCK, "/__mock__/nothing", "/__mock__/console/"):
+        date = parsedate_to_datetime(date_of(client, "GET", f"/@new{path}", token=None))
+        assert date.year > 2000
+    assert date_of(client, "GET", f"/@b@d{LIST}") == "Sat, 01 Jan 2000 00:00:00 GMT"
+
+
+def test_the_date_of_a_lie_is_that_of_the_clock_too(client: Client) -> None:
+    told(client, "freeze", at="2000-01-01")
+    client("PUT", "/__mock__/faults", json={"active": ["list.newest-first:oldest-first"]})
+
+    assert date_of(client, "GET", LIST) == "Sat, 01 Jan 2000 00:00:00 GMT"
+
+
+def test_the_date_is_that_of_the_moment() -> None:
+    moments = iter([NOON, NOON + timedelta(milliseconds=999), NOON + timedelta(seconds=1)])
+    header = DateHeader(lambda: next(moments))
+
+    assert [header() for _ in range(3)] == [
+        (b"date", b"Mon, 15 Jan 2024 12:00:00 GMT"),
+        (b"date", b"Mon, 15 Jan 2024 12:00:00 GMT"),
+        (b"date", b"Mon, 15 Jan 2024 12:00:01 GMT"),
+    ]

@@ -124,3 +124,18 @@ def test_colours_stand_out_enough(scheme: str, ink: str, paper: str, least: floa
     found = colours(STATIC.joinpath("colours.css").read_text(encoding="utf-8"), scheme)
 
     assert contrast(found[ink], found[paper]) >= least
+
+
+@pytest.mark.parametrize("at", ["", "/@worker-1"])
+@pytest.mark.parametrize("path", [CONSOLE, "/ui/", "/ui", "/ui/index.html", "/ui/swagger-ui.css"])
+def test_no_page_of_the_mock_can_be_framed_or_load_strange_code(
+    client: Client, at: str, path: str
+) -> None:
+    headers = client("GET", at + path, token=None).headers
+
+    policy = headers["content-security-policy"].split("; ")
+    assert {"default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"} <= set(policy)
+    [script] = [directive for directive in policy if directive.startswith("script-src ")]
+    assert "unsafe" not in script
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["x-content-type-options"] == "nosniff"

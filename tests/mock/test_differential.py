@@ -21,6 +21,7 @@ with warnings.catch_warnings():
 from mock_server.access import AccessMiddleware
 from mock_server.asgi import ASGIApp
 from mock_server.bodies import MAX_BODY
+from mock_server.clock import DateHeader, system_clock
 from mock_server.core import api_options, honest_core, refusal_for
 from mock_server.cors import Cors
 from mock_server.credentials import random_bytes
@@ -65,7 +66,10 @@ def stock_core(store: Store, principals: Principals) -> ASGIApp:
 
 
 def served(core: ASGIApp) -> Client:
-    return Client(Envelope(core, cors=Cors(), max_body=MAX_BODY, refusal_for=refusal_for))
+    date = DateHeader(system_clock)
+    return Client(
+        Envelope(core, cors=Cors(), date=date, max_body=MAX_BODY, refusal_for=refusal_for)
+    )
 
 
 @pytest.fixture(scope="module")

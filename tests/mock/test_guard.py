@@ -3,6 +3,7 @@
 import pytest
 
 from mock_server import create_app
+from mock_server.settings import ControlTokenError
 from tests.mock.conftest import LIST, Client
 
 CLOCK = "/__mock__/clock"
@@ -125,3 +126,22 @@ def test_no_other_way_leads_to_the_control(client: Client, path: str) -> None:
 
 def test_a_repository_may_be_called_like_the_control(client: Client) -> None:
     assert client("GET", "/repo/__mock__/ai/apikey").status_code == 403
+
+
+UNSENDABLE = ["", " ", "a b", "token ", "tok\nen", "t\u00f6ken", "\U0001f511"]
+
+
+@pytest.mark.parametrize("token", UNSENDABLE)
+def test_a_token_that_no_client_could_send_is_refused(token: str) -> None:
+    with pytest.raises(ControlTokenError) as caught:
+        create_app(control_token=token)
+
+    assert "tok" not in str(caught.value).replace("control token", "")
+
+
+def test_a_token_may_hold_whatever_a_header_carries() -> None:
+    token = "".join(map(chr, range(0x21, 0x7F)))
+    guarded = Client(create_app(control_token=token))
+
+    assert guarded("GET", CLOCK, token=token).status_code == 200
+    assert guarded("GET", CLOCK, token=token[:-1]).status_code == 401

@@ -13,6 +13,7 @@ import pytest
 
 from tests.mock.conftest import EMPTY_LIST, LIST
 from tests.mock.running import PATIENCE, greeted
+from tests.mock.test_world import BOMB
 from tests.repository.tree import ROOT
 
 WORLD = """\
@@ -123,6 +124,7 @@ def test_a_new_document_is_served_and_keys_stay(reloading: Reloading) -> None:
     ("old", "new", "message"),
     [
         ("openapi: 3.0.3", "openapi: [", "is not YAML"),
+        ("openapi: 3.0.3", f"{BOMB}\nopenapi: 3.0.3", "the aliases expand"),
         ("openapi: 3.0.3", "openapi: 2", "cannot be served"),
         ("operationId: getRepoAiApiKeys", "operationId: somethingElse", "cannot be served"),
         ("$ref: '#/components/schemas/AiType'", "$ref: '#/nowhere'", "cannot be served"),

@@ -3,7 +3,8 @@ from typing import Any
 import orjson
 import pytest
 
-from mock_server.rules import Rule, draft4
+from mock_server.rules import Rule
+from openapi.schema import draft4
 
 KEY = {
     "type": "object",

@@ -1,9 +1,16 @@
+import asyncio
+from collections.abc import AsyncIterator
+from itertools import product
+from typing import Any
+
+import httpx
 import pytest
 
 from mock_server import create_app
 from tests.mock.conftest import EMPTY_LIST, LIST, Client
 
 SESSIONS = "/__mock__/sessions"
+LOCAL, STRANGER = ("127.0.0.1", 1), ("192.0.2.1", 1)
 
 
 @pytest.fixture
@@ -149,3 +156,134 @@ def test_a_mounted_mock_has_sessions_too(mock: Client) -> None:
     assert served["servers"][0]["url"] == "http://mock/a%20b/mock/@one"
     overview = mounted("GET", "/a%20b/mock/@one/__mock__/overview").json()
     assert overview["session"] == "one"
+
+
+# As browsers send it for `<img src=...>`, for a link or a form, and for `fetch` without a token.
+STRANGE = {
+    "an image": {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"},
+    "a form": {"Origin": "http://evil.test", "Sec-Fetch-Site": "cross-site"},
+    "a call": {"Origin": "http://evil.test", "Sec-Fetch-Mode": "cors"},
+    "an image without traces": {},
+}
+PREFLIGHT = {"Origin": "http://one.test", "Access-Control-Request-Method": "GET"}
+
+
+PATHS = [LIST, "/", "/ui/", "/openapi.json", "/nothing", "/__mock__/clock", "/__mock__/console/"]
+
+
+@pytest.mark.parametrize("by", STRANGE)
+def test_what_a_strange_page_can_send_makes_evicts_and_renews_no_session(
+    mock: Client, by: str
+) -> None:
+    for name in ("one", "two", "three"):
+        mock.create(f"/@{name}{EMPTY_LIST}")
+    from_afar = STRANGER if by == "an image without traces" else LOCAL
+
+    for name, path, method in product(("new", "one"), PATHS, ("GET", "POST")):
+        mock(method, f"/@{name}{path}", token=None, headers=STRANGE[by], client=from_afar)
+
+    assert names(mock) == ["three", "two", "one"]
+    assert len(mock.listed(f"/@one{EMPTY_LIST}")) == 1
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {
+            "Origin": "http://localhost:3000",
+            "Sec-Fetch-Site": "same-site",
+            "Sec-Fetch-Mode": "cors",
+        },
+        {"Origin": "null", "Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "cors"},
+    ],
+)
+def test_a_call_with_a_token_makes_a_session_whatever_page_it_comes_from(
+    mock: Client, headers: dict[str, str]
+) -> None:
+    assert mock("OPTIONS", f"/@one{LIST}", token=None, headers=PREFLIGHT).status_code == 204
+    assert names(mock) == []
+
+    response = mock("GET", f"/@one{LIST}", headers=headers)
+
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert names(mock) == ["one"]
+
+
+REFUSED: dict[str, tuple[str, str, dict[str, Any], int]] = {
+    "a strange page": ("POST", "reset", {"headers": {"Origin": "http://evil.test"}}, 403),
+    "another machine": ("POST", "reset", {"client": ("192.0.2.1", 1)}, 403),
+    "nothing there": ("GET", "nothing", {}, 404),
+    "another method": ("PUT", "reset", {}, 405),
+    "a bad query": ("GET", "exchanges?limit=x", {}, 400),
+    "a bad body": ("POST", "clock/advance", {"json": {}}, 400),
+    "a bad fault": ("PUT", "faults", {"json": {"active": ["none"]}}, 400),
+    "a bad world": ("PUT", "world", {"json": {}}, 400),
+    "no such condition": ("DELETE", "conditions/condition-1", {}, 404),
+    "itself": ("DELETE", "sessions/new", {}, 404),
+}
+
+
+@pytest.mark.parametrize("reason", REFUSED)
+def test_a_refused_call_of_the_control_makes_evicts_and_renews_no_session(
+    mock: Client, reason: str
+) -> None:
+    method, path, options, status = REFUSED[reason]
+    for name in ("one", "two", "three"):
+        mock.create(f"/@{name}{EMPTY_LIST}")
+    before = mock("GET", SESSIONS).json()
+
+    response = mock(method, f"/@new/__mock__/{path}", **options)
+
+    assert response.status_code == status
+    assert mock("GET", SESSIONS).json() == before
+
+
+def test_a_call_without_the_control_token_makes_no_session() -> None:
+    mock = Client(create_app(control_token="control"))
+    mock("GET", f"/@new{SESSIONS}", token="wrong")
+
+    assert mock("GET", SESSIONS, token="control").json()["sessions"] == []
+    assert mock("GET", f"/@new{SESSIONS}", token="control").json()["sessions"] == []
+    assert len(mock("GET", SESSIONS, token="control").json()["sessions"]) == 1
+
+
+def test_a_session_that_drops_itself_stays_away(mock: Client) -> None:
+    mock.create(f"/@one{EMPTY_LIST}")
+    mock.create(f"/@two{EMPTY_LIST}")
+
+    assert mock("DELETE", f"/@one{SESSIONS}/one").status_code == 200
+    assert names(mock) == ["two"]
+    assert mock("DELETE", f"/@three{SESSIONS}").status_code == 200
+    assert names(mock) == []
+
+
+def test_calls_that_make_no_session_leave_nothing_for_the_next() -> None:
+    mock = Client(create_app(faults=["authentication.token-required:create-open"]))
+    sent = {"name": "n", "aiType": "AWS"}
+
+    told = [mock("POST", f"/@one{EMPTY_LIST}", token=None, json=sent) for _ in range(2)]
+
+    assert [response.status_code for response in told] == [201, 201]
+    assert mock.listed(f"/@one{EMPTY_LIST}") == []
+
+
+def test_a_first_call_that_takes_its_time_keeps_what_others_do_meanwhile(mock: Client) -> None:
+    async def both() -> int:
+        gate = asyncio.Event()
+
+        async def slow_world() -> AsyncIterator[bytes]:
+            yield b"{}"
+            await gate.wait()
+
+        transport = httpx.ASGITransport(mock.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://mock") as client:
+            slow = asyncio.create_task(client.put("/@one/__mock__/world", content=slow_world()))
+            await asyncio.sleep(0)
+            wanted = {"operationId": "getRepoAiApiKeys", "status": 500}
+            await client.post("/@one/__mock__/conditions", json=wanted)
+            gate.set()
+            return (await slow).status_code
+
+    assert asyncio.run(both()) == 400
+    assert mock("GET", f"/@one{LIST}").status_code == 500

@@ -1,5 +1,6 @@
 """The stream of events tells what happens, as it happens, to whom it may."""
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 from openapi_schema_validator import OAS30Validator
 
 from mock_server.control.document import control_document, inlined
-from mock_server.recording.feed import BEHIND_AT_MOST, Feed, Listener
+from mock_server.recording.feed import BEHIND_AT_MOST, BYTES_KEPT, Feed, Listener
 from tests.mock.conftest import EMPTY_LIST, LIST
 from tests.mock.running import PATIENCE, RunningMock, read_headers, request, running_mock
 
@@ -188,3 +189,36 @@ def test_a_listener_who_falls_behind_is_let_go() -> None:
     feed.changed("clock")
 
     assert listener.lost
+
+
+def test_however_many_never_read_the_mock_keeps_few_bytes() -> None:
+    feed = Feed(lambda _: None)
+    listeners = [Listener(secrets=bool(number % 2)) for number in range(200)]
+    for number in range(2_000):
+        if number % 10 == 0:
+            feed.join(listeners[number // 10])
+        feed.publish("exchange", {"text": "x" * 20_000}, secret="s")
+
+        assert feed.size <= BYTES_KEPT
+
+    assert feed.size > BYTES_KEPT / 2
+    assert listeners[0].lost
+    assert not listeners[-1].lost
+
+
+def test_what_all_have_heard_or_will_never_hear_is_kept_no_longer() -> None:
+    feed = Feed(lambda _: None)
+    quick, slow = Listener(), Listener(secrets=True)
+    for listener in (quick, slow):
+        feed.join(listener)
+
+    feed.publish("exchange", {"number": 1}, secret="s")
+    plain, telling = (asyncio.run(listener.next(feed)) for listener in (quick, slow))
+    assert feed.size == 0
+    feed.publish("exchange", {"number": 2}, secret="s")
+    assert asyncio.run(quick.next(feed)) == b'event: exchange\ndata: {"number":2}\n\n'
+    feed.leave(slow)
+
+    assert plain == b'event: exchange\ndata: {"number":1}\n\n'
+    assert telling == b'event: exchange\ndata: {"number":1,"secret":"s"}\n\n'
+    assert feed.size == 0

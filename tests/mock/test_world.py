@@ -1,9 +1,11 @@
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from mock_server.store import ApiKey
 from mock_server.world import WorldError, default_world, load_world, parse_world
+from tests.mock.conftest import Client
 
 WORLD = """
 principals:
@@ -103,11 +105,13 @@ def test_a_problem_shows_no_token() -> None:
 
 
 def test_a_world_does_not_run_code() -> None:
-    assert problems("!!python/object/apply:os.getcwd []") == ("line 1: is not YAML",)
+    assert problems("!!python/object/apply:os.getcwd []") == (
+        "line 1: the tag means nothing in JSON",
+    )
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(WorldError, match="cannot be read: No such file"):
+    with pytest.raises(WorldError, match="cannot be read"):
         load_world(tmp_path / "world.yaml")
 
 
@@ -124,3 +128,52 @@ def test_a_file_is_read(tmp_path: Path) -> None:
     path.write_text("principals: []\nrepositories: [{id: only}]", encoding="utf-8")
 
     assert load_world(path).repositories == ("only",)
+
+
+BOMB = "\n".join(
+    ["a: &a [x, x, x, x, x, x, x, x, x]"]
+    + [f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]" for old, new in pairwise("abcdefghi")]
+)
+
+
+def test_aliases_that_make_much_of_little_are_refused(tmp_path: Path, client: Client) -> None:
+    path = tmp_path / "world.yaml"
+    path.write_text(BOMB, encoding="utf-8")
+
+    with pytest.raises(WorldError, match="the aliases expand to more than 50000 values"):
+        load_world(path)
+    response = client(
+        "PUT", "/__mock__/world", content=BOMB, headers={"Content-Type": "application/yaml"}
+    )
+
+    assert len(BOMB) < 600
+    assert response.status_code == 400
+    assert "the aliases expand" in response.json()["message"]
+
+
+def test_aliases_may_be_used_in_a_world() -> None:
+    text = WORLD.replace("[one, two]", "&all [one, two]").replace(
+        "repositories: []", "repositories: *all"
+    )
+
+    assert {principal.repositories for principal in parse_world(text).principals} == {
+        frozenset({"one", "two"})
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("principals: []\nprincipals: []", "line 2: a name stands twice in one object"),
+        ("principals: &a [*a]", "line 1: an alias stands inside what it refers to"),
+        ("principals: []\n? [a]\n: 1", "line 1: a name in an object is no text"),
+        ("principals: []\nrepositories: .inf", "line 2: JSON has no such number"),
+        ("principals: !!set {}", "line 1: the tag means nothing in JSON"),
+    ],
+)
+def test_what_json_could_not_say_is_refused_with_the_line(text: str, problem: str) -> None:
+    assert problem in problems(text)
+
+
+def test_a_world_that_is_nested_without_end_is_refused() -> None:
+    assert problems("[" * 100_000) == ("line 1: is not YAML",)

@@ -103,7 +103,8 @@ def test_a_catalogue_without_one_of_its_parts_breaks_the_schema(part: str) -> No
     catalogue = entry()
     del catalogue[part]
 
-    assert problems(catalogue) == [f'"{part}" is a required property']
+    (problem,) = problems(catalogue)
+    assert part in problem
 
 
 def test_an_id_that_is_used_twice_is_refused() -> None:

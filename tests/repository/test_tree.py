@@ -16,6 +16,7 @@ TOP_LEVEL = {
     "CONTRIBUTING.md",
     "LICENSE",
     "README.md",
+    "constraints.txt",
     "contract_tests",
     "mock_server",
     "openapi",

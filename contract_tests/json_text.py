@@ -1,0 +1,108 @@
+"""Read JSON as leniently as can be, and say what other readers do not put up with."""
+
+import json
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+Json = Any
+
+DEEPEST = 200  # levels of nesting
+
+
+class NotJson:
+    """Stands for a body that is not JSON; unequal to every JSON value."""
+
+    def __repr__(self) -> str:
+        return "not JSON"
+
+
+NOT_JSON = NotJson()
+
+
+@dataclass(frozen=True)
+class JsonText:
+    """What a body says: its `value`, or `NOT_JSON`.
+
+    `encoding` says in words how the text is written, where that is not UTF-8 as it should be.
+    `repeated` is a name that stands twice in one object; of its values, the last one counts.
+    """
+
+    value: Json
+    encoding: str | None = None
+    repeated: str | None = None
+
+
+class Reader(json.JSONDecoder):
+    """Decode one JSON text, and remember a member that stands twice in an object."""
+
+    def __init__(self) -> None:
+        self.repeated: str | None = None
+        super().__init__(object_pairs_hook=self._built, parse_constant=_refused)
+
+    def _built(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        # Long lists hold the same few names again and again.
+        built = {sys.intern(name): value for name, value in pairs}
+        if len(built) < len(pairs):
+            names = [name for name, _ in pairs]
+            self.repeated = next(name for name in names if names.count(name) > 1)
+        return built
+
+
+def _refused(constant: str) -> None:
+    """Refuse NaN and Infinity, which are no JSON (RFC 8259, section 6)."""
+    raise ValueError(constant)
+
+
+def read_json(body: bytes) -> JsonText:
+    """Return what `body` says.
+
+    What is nested so deep that no reader can be expected to follow is no JSON for us (RFC 8259,
+    section 9).
+    """
+    text, encoding = decoded(body)
+    reader = Reader()
+    try:
+        value = reader.decode(text)
+    except (ValueError, RecursionError):
+        return JsonText(NOT_JSON)
+    if text.count("[") + text.count("{") > DEEPEST and is_deep(value):
+        return JsonText(NOT_JSON)
+    return JsonText(value, encoding, reader.repeated)
+
+
+def parse_json(body: bytes) -> Json:
+    """Return the value that `body` holds, or `NOT_JSON`."""
+    return read_json(body).value
+
+
+def decoded(body: bytes) -> tuple[str, str | None]:
+    """Return `body` as text, and what is wrong with its encoding (RFC 8259, section 8.1)."""
+    encoding = json.detect_encoding(body)
+    if encoding == "utf-8":
+        try:
+            return body.decode(), None
+        except UnicodeDecodeError:
+            return body.decode("latin-1"), "bytes that are not UTF-8"
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError:
+        return body.decode("latin-1"), "bytes that are not UTF-8"
+    # The names without a byte order are those of texts that begin with a mark.
+    mark = "" if encoding.endswith("e") else " with a byte order mark"
+    return text, f"{encoding.removesuffix('-sig').upper()}{mark}"
+
+
+def is_deep(value: Json, deepest: int = DEEPEST) -> bool:
+    """Say whether `value` has more than `deepest` levels of nesting."""
+    level = [value]
+    for _ in range(deepest):
+        nested = [part for part in level if isinstance(part, dict | list) and part]
+        if not nested:
+            return False
+        level = [
+            inner
+            for part in nested
+            for inner in (part.values() if isinstance(part, dict) else part)
+        ]
+    return True

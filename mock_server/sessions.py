@@ -1,0 +1,131 @@
+"""Keep the sessions: what makes one, and which go when there are too many.
+
+A page of any origin can make a browser call the mock, by an image say. What such a page cannot do
+is send a bearer token unless the mock lets its origin, or call the control interface. So a session
+is made, and counts as used, only by a call of its service with a bearer token, or by a call of its
+control interface that is not refused. Whatever else comes is answered as by a new session, of which
+nothing stays.
+"""
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, header
+from mock_server.control import control_of
+from mock_server.principals import bearer_token
+from mock_server.session import Session
+
+if TYPE_CHECKING:
+    from mock_server.mock import Mock
+
+
+class Visited:
+    """A session with its control and the times of its use, in seconds since 1970."""
+
+    def __init__(self, name: str | None, mock: "Mock") -> None:
+        self.mock = mock
+        self.session = Session(name, mock.world, mock.blueprint, mock.settings)
+        self.service = self.session.service
+        self.first_used = self.last_used = time.time()
+        self.callers = 0
+
+    @cached_property
+    def control(self) -> ASGIApp:
+        """The control interface of the session, which many sessions are never asked for."""
+        return control_of(self.session, self.mock)
+
+
+class Sessions:
+    """The sessions of a mock by name, the last used ones; `limit` is how many are kept."""
+
+    def __init__(self, mock: "Mock") -> None:
+        self.mock = mock
+        self.limit = mock.settings.max_sessions
+        self._kept: OrderedDict[str, Visited] = OrderedDict()
+        # Those whose first call has not been answered yet.
+        self._new: dict[str, Visited] = {}
+        self._nobodys: Visited | None = None
+
+    def __iter__(self) -> Iterator[Session]:
+        for visited in (*self._kept.values(), *self._new.values()):
+            yield visited.session
+
+    def get(self, name: str) -> Visited | None:
+        """Return a session, None if there is none of this name."""
+        return self._kept.get(name)
+
+    def last_used_first(self) -> Iterator[Visited]:
+        """Yield the sessions."""
+        return reversed(self._kept.values())
+
+    def service(self, name: str, scope: Scope) -> ASGIApp:
+        """Return what answers a call of a session's service."""
+        if bearer_token(header(scope["headers"], b"authorization")):
+            visited = self._found_or_new(name)
+            self._keep(name, visited)
+            return visited.service
+        kept = self._kept.get(name)
+        return kept.service if kept else self._as_new().service
+
+    async def control(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a call of a session's control interface, made by somebody who may."""
+        visited = self._found_or_new(name)
+        visited.callers += 1
+
+        async def send_keeping(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] < 400:
+                self._keep(name, visited)
+            await send(message)
+
+        try:
+            await visited.control(scope, receive, send_keeping)
+        finally:
+            visited.callers -= 1
+            if not visited.callers and self._new.get(name) is visited:
+                del self._new[name]
+
+    def drop(self, name: str) -> bool:
+        """Drop a session; tell whether there was one."""
+        self._new.pop(name, None)
+        visited = self._kept.pop(name, None)
+        if visited is None:
+            return False
+        visited.session.feed.close()
+        self.mock.main.session.feed.changed("sessions")
+        return True
+
+    def drop_all(self) -> None:
+        """Drop all sessions."""
+        for name in [*self._kept, *self._new]:
+            self.drop(name)
+
+    def forget_nobodys(self) -> None:
+        """Answer calls that make no session by the present world and document from now on."""
+        self._nobodys = None
+
+    def _found_or_new(self, name: str) -> Visited:
+        visited = self._kept.get(name) or self._new.get(name)
+        if visited is None:
+            visited = self._new[name] = Visited(name, self.mock)
+        return visited
+
+    def _keep(self, name: str, visited: Visited) -> None:
+        """Let a session stay, as the last used one, unless it was dropped meanwhile."""
+        if self._new.get(name) is visited:
+            self._kept[name] = self._new.pop(name)
+            while len(self._kept) > self.limit:
+                self.drop(next(iter(self._kept)))
+            self.mock.main.session.feed.changed("sessions")
+        if self._kept.get(name) is visited:
+            self._kept.move_to_end(name)
+            visited.last_used = time.time()
+
+    def _as_new(self) -> Visited:
+        """Return a session that nobody's name leads to, as it was in the beginning."""
+        if self._nobodys is None:
+            self._nobodys = Visited(None, self.mock)
+        self._nobodys.session.reset()
+        return self._nobodys
