@@ -36,6 +36,11 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(bare)
 
 
+def checked() -> str:
+    text = secrets.token_hex(10)
+    return f"{text}{zlib.crc32(text.encode()):08x}"
+
+
 # What services give for ids, and long enough that no two of them meet by chance.
 LONG: dict[str, Callable[[], str]] = {
     "UUID of the time": lambda: str(uuid.uuid1()),
@@ -51,7 +56,7 @@ LONG: dict[str, Callable[[], str]] = {
     "base62 of 22 with a prefix": of(BASE62, 22, "key_"),
     "base62 of 32 with a long prefix": of(BASE62, 32, "live:apikey-"),
     "consonants": of("BCDFGHJKLMNPQRSTVWXZ", 21),
-    "with a checksum": lambda: (text := secrets.token_hex(10)) + f"{zlib.crc32(text.encode()):08x}",
+    "with a checksum": checked,
 }
 
 
