@@ -2,11 +2,11 @@
 
 import contextlib
 
-from contract_tests.caller import item_path
-from contract_tests.cleanup import Traces, remove_listed, remove_made
+from contract_tests.cleanup import Traces, remove_made
+from contract_tests.closing import remove_what_is_left
 from contract_tests.creation_times import CreationTimes
 from contract_tests.deployment import Deployment
-from contract_tests.evidence import Judge, Skipped, Undecided
+from contract_tests.evidence import Judge
 from contract_tests.leaks import SecretObserver
 from contract_tests.ledger import Ledger
 from contract_tests.observers import ObservedAnswers
@@ -56,14 +56,5 @@ class Context:
         """Remove what is left of the run, close the connections, and return what would not go."""
         self.judge.begin("closing")
         self.session.spare_for_cleaning_up()
-        left: list[str] = []
         with contextlib.closing(self.session):
-            for repo_id in () if self.deployment.read_only else self.workbench.repo_ids:
-                try:
-                    items = self.workbench.last_listing(repo_id)
-                except (Undecided, Skipped):
-                    made_here = [key for key, home in self.traces.made.items() if home == repo_id]
-                    left += [item_path(repo_id, apikey_id) for apikey_id in made_here]
-                else:
-                    left += remove_listed(self.session, self.traces, repo_id, items)
-        return left
+            return [] if self.deployment.read_only else remove_what_is_left(self.workbench)

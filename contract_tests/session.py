@@ -1,13 +1,10 @@
 """Send requests to the deployment: observed, limited in rate and number, retried when lawful."""
 
-import datetime
 import logging
-import re
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from email.utils import parsedate_to_datetime
 from urllib.parse import quote
 
 import httpx
@@ -15,12 +12,13 @@ import httpx
 from contract_tests.accepted_calls import AcceptedCalls
 from contract_tests.coding import UnreadableError, decode
 from contract_tests.course import Course
-from contract_tests.deployment import ANONYMOUS, OWNER, Deployment, Limits
+from contract_tests.deployment import ANONYMOUS, OWNER, Deployment
 from contract_tests.evidence import Skipped, Undecided
 from contract_tests.exchange import Exchange, Request, Response
 from contract_tests.guard import Guard, Withheld
 from contract_tests.list_reader import ListReader, items_in
 from contract_tests.ownership import Ownership
+from contract_tests.pace import Pace, pause_for
 from contract_tests.transport import Deadline, client
 
 LARGEST_ANSWER = 64 * 1024 * 1024
@@ -38,25 +36,6 @@ class Busy(Undecided):
         self.exchange = exchange
         method = exchange.request.method
         super().__init__(f"The deployment kept answering {method} with 429.")
-
-
-class Pace:
-    """Let through at most so many requests a second; 0 means no limit."""
-
-    def __init__(self, per_second: float) -> None:
-        self._interval = 1 / per_second if per_second else 0.0
-        self._next = 0.0
-        self._lock = threading.Lock()
-
-    def wait(self, longest: float = float("inf")) -> None:
-        """Sleep until the next request is due, or for the `longest` time."""
-        if not self._interval:
-            return
-        with self._lock:
-            now = time.monotonic()
-            due = max(now, self._next)
-            self._next = due + self._interval
-        time.sleep(min(max(0.0, due - now), longest))
 
 
 @dataclass
@@ -188,7 +167,7 @@ class Session:
             if location is not None:
                 url = location
                 continue
-            pause = _pause(exchange.response, attempt, limits)
+            pause = pause_for(exchange.response, attempt, limits)
             if pause is None or (last and exchange.response.status != 429):
                 return exchange
             if last:
@@ -282,28 +261,3 @@ def _why(error: httpx.RequestError) -> str:
         return type(error).__name__
     is_about_answer = isinstance(error, httpx.RemoteProtocolError)
     return str(error).partition(":")[0] if is_about_answer else str(error)
-
-
-def _pause(response: Response, attempt: int, limits: Limits) -> float | None:
-    """Return the seconds to wait before trying again (RFC 9110, 10.2.3), or None for not at all."""
-    if response.status not in {429, 503}:
-        return None
-    asked = _seconds(response.header("retry-after") or "")
-    if asked is None:
-        return float(0.2 * 2**attempt)
-    if asked > limits.longest_pause:
-        raise Undecided(f"The deployment asks to wait {asked:.0f} s before the next request.")
-    return asked
-
-
-def _seconds(retry_after: str) -> float | None:
-    """Return the seconds that a Retry-After asks for, as a number or until a date."""
-    if re.fullmatch(r"\d{1,9}(\.\d{1,3})?", retry_after, re.ASCII):
-        return float(retry_after)
-    try:
-        date = parsedate_to_datetime(retry_after)
-    except (ValueError, OverflowError):
-        return None
-    if date.tzinfo is None:
-        date = date.replace(tzinfo=datetime.UTC)
-    return max(0.0, date.timestamp() - time.time())

@@ -27,7 +27,17 @@ def call_unknown(workbench: Workbench, call: Callable[[str], Exchange]) -> Excha
         exchange = None
     if exchange is not None and exchange.response.status not in MALFORMED:
         return exchange
-    return call(workbench.deleted().id)
+    return call(_deleted(workbench).id)
+
+
+def _deleted(workbench: Workbench) -> CreatedKey:
+    """Return a key of the run in the main repository that was deleted."""
+    for key in workbench.keys:
+        if workbench.traces.deleted.get(key.id) == workbench.repo_id:
+            return key
+    key = workbench.create()
+    workbench.delete(key)
+    return key
 
 
 def no_ids(workbench: Workbench, key: CreatedKey) -> list[str]:

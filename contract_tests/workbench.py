@@ -170,26 +170,6 @@ class Workbench:
         self.list_rules.apply(exchange.request.repo_id or "", exchange, listing.items)
         return listing
 
-    def last_listing(self, repo_id: str) -> list[Json]:
-        """List a repository after the run's keys were removed, and return what is there.
-
-        Raises:
-            Undecided: if there is no list in the answer.
-        """
-        if repo_id not in self.empty_at_first:
-            return [item.members for item in self.listing(repo_id)]
-        exchange = self.owner.list(repo_id)
-        items = exchange.response.members.get("apiKeys")
-        if not self.judge.expect(
-            "list.empty-array",
-            exchange.response.status == 200 and isinstance(items, list),
-            expected="200 and an array for a repository whose keys were all deleted",
-            came=str(exchange.response.status),
-            at=[exchange],
-        ):
-            raise Undecided("A repository that is empty again was not listed.")
-        return list(items or ())
-
     def listed(self, created: CreatedKey, listing: Listing | None = None) -> ListedKey:
         """Return a key just created as the list shows it, judged against what was asked for.
 
@@ -299,19 +279,6 @@ class Workbench:
         if not exchange.response.succeeds:
             raise Undecided("The deletion of an active key was refused.")
         return exchange
-
-    def deleted(self) -> CreatedKey:
-        """Return a key of the run that was deleted, in the main repository.
-
-        Raises:
-            Skipped: if the deployment has no deletion.
-        """
-        for key in self.keys:
-            if self.traces.deleted.get(key.id) == self.repo_id:
-                return key
-        key = self.create()
-        self.delete(key)
-        return key
 
     def expect_target(self, created: CreatedKey, exchange: Exchange) -> None:
         """Go no further if a call was refused since an earlier one took the key away."""

@@ -9,6 +9,7 @@ from contract_tests.deployment import Deployment, Tls
 from contract_tests.evidence import Undecided
 from contract_tests.exchange import Exchange
 from contract_tests.session import Session
+from tests.contract.exchanges import answered, item, listing
 from tests.contract.servers import Answer, Received, Server, serving
 
 TOKENS = {"owner": "sesame-owner", "outsider": "sesame-outsider"}
@@ -46,9 +47,13 @@ def seen() -> list[Exchange]:
 @pytest.fixture
 def session(server: Server, seen: list[Exchange]) -> Iterator[Session]:
     deployment = Deployment(
-        server.url, "repo", TOKENS, forbidden_repo_id="theirs", tls=Tls(verify=False)
+        server.url, "repo-1", TOKENS, forbidden_repo_id="theirs", tls=Tls(verify=False)
     )
     session = Session(deployment, [seen.append])
+    # A key that is known to be the run's own, so that it may be renamed.
+    made = {"success": True, "id": "id-1", "key": "key-1", "secret": "secret-1"}
+    session.ownership(answered("createRepoAiApiKey", 201, made, sent_body=b'{"name": "name 1"}'))
+    session.ownership(listing(item(1)))
     yield session
     session.close()
 
@@ -56,8 +61,8 @@ def session(server: Server, seen: list[Exchange]) -> Iterator[Session]:
 def use(session: Session, principal: str = "owner") -> None:
     """List and rename, as nearly every check does."""
     caller = Caller(session, principal)
-    caller.list("repo")
-    caller.update("repo", "key", {"name": "other"})
+    caller.list("repo-1")
+    caller.update("repo-1", "id-1", {"name": "other"})
 
 
 def everything(status: int, authorization: str = OWNER) -> Callable[[Received], int | None]:
@@ -74,10 +79,10 @@ def test_an_owner_who_is_shut_out_ends_the_run(
     service.refuses = everything(status)
 
     with pytest.raises(Undecided, match=r"stopped accepting the owner's token after 2 requests\."):
-        Caller(session, "owner").create("repo", {"name": "new"})
+        Caller(session, "owner").create("repo-1", {"name": "new"})
     sent = len(server.received)
     with pytest.raises(Undecided, match="stopped accepting"):
-        Caller(session, "anonymous").list("repo")
+        Caller(session, "anonymous").list("repo-1")
 
     assert session.course.ended.startswith("The deployment stopped accepting the owner's token")
     assert len(server.received) == sent
@@ -113,7 +118,7 @@ def test_a_token_that_is_refused_for_some_calls_only_is_not_dead(
     use(session)
     service.refuses = lambda received: 401 if received.method == method else None
 
-    Caller(session, "owner").create("repo", {"name": "new"})
+    Caller(session, "owner").create("repo-1", {"name": "new"})
     use(session)
 
     assert 401 in [exchange.response.status for exchange in seen]
@@ -182,9 +187,9 @@ def test_cleaning_up_is_tried_once_with_a_dead_token(
 
     for _ in range(2):
         session.spare_for_cleaning_up()
-        for apikey_id in ("one", "two", "three"):
+        for apikey_id in ("id-1", "id-1", "id-1"):
             with pytest.raises(Undecided, match="stopped accepting"):
-                Caller(session, "owner").delete("repo", apikey_id)
+                Caller(session, "owner").delete("repo-1", apikey_id)
 
     methods = [received.method for received in server.received[before:]]
     assert methods == ["DELETE", "GET", "PUT"]
@@ -201,5 +206,5 @@ def test_cleaning_up_goes_on_where_the_token_is_accepted_again(
     service.refuses = lambda _: None
     session.spare_for_cleaning_up()
 
-    assert Caller(session, "owner").delete("repo", "key").response.status == 200
+    assert Caller(session, "owner").delete("repo-1", "id-1").response.status == 200
     assert "stopped accepting" in session.course.ended

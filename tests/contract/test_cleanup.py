@@ -81,7 +81,11 @@ def test_a_key_whose_creation_was_never_answered_is_known_by_its_mark() -> None:
     assert removed(server) == [item_path(REPO, "2")]
 
 
-@pytest.mark.parametrize("name", [f"copy of {NAME}", f"{NAME}.prod", mark(run_prefix(), "key", 1)])
+@pytest.mark.parametrize(
+    "name",
+    [f"copy of {NAME}", f"{NAME}.prod", mark(run_prefix(), "key", 1)],
+    ids=["more before it", "more after it", "another run's"],
+)
 def test_a_name_that_is_like_the_mark_is_none(name: str) -> None:
     keys = Keys(item(id="2", name=name))
     with at_work(keys) as (server, session, traces):

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from contract_tests import course, transport
+from contract_tests import course, pace, transport
 from contract_tests import session as session_module
 from contract_tests.caller import Caller
 from contract_tests.course import CLEANING_UP
 from contract_tests.deployment import Deployment, Limits, Tls
 from contract_tests.evidence import Skipped, Undecided
 from contract_tests.exchange import Exchange
-from contract_tests.session import LOST_CONNECTIONS_IN_A_ROW, Pace, Session
+from contract_tests.session import LOST_CONNECTIONS_IN_A_ROW, Session
 from tests.contract.exchanges import item
 from tests.contract.servers import Answer, Received, Respond, Server, serving
 
@@ -52,7 +52,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    for module in (session_module, transport, course):
+    for module in (session_module, pace, transport, course):
         monkeypatch.setattr(module, "time", clock)
     return clock
 
@@ -285,9 +285,9 @@ def test_other_errors_are_not_tried_again(status: int) -> None:
 
 
 def test_a_rate_is_kept_also_by_the_requests_that_are_tried_again(clock: Clock) -> None:
-    pace = Pace(4)
+    four_a_second = pace.Pace(4)
     for _ in range(3):
-        pace.wait()
+        four_a_second.wait()
 
     assert clock.slept == [0, 0.25, 0.25]
 

@@ -1,0 +1,41 @@
+"""The last calls of a run: what is left, and is a repository empty again that was so before?"""
+
+from contract_tests.caller import item_path
+from contract_tests.cleanup import remove_listed
+from contract_tests.evidence import Skipped, Undecided
+from contract_tests.exchange import Json
+from contract_tests.workbench import Workbench
+
+
+def remove_what_is_left(workbench: Workbench) -> list[str]:
+    """Delete the keys of the run that lists still show.
+
+    Returns:
+        The paths of those that would not go.
+    """
+    left: list[str] = []
+    made = workbench.traces.made
+    for repo_id in workbench.repo_ids:
+        try:
+            items = _last_listing(workbench, repo_id)
+        except (Undecided, Skipped):
+            left += [item_path(repo_id, key) for key, home in made.items() if home == repo_id]
+        else:
+            left += remove_listed(workbench.session, workbench.traces, repo_id, items)
+    return left
+
+
+def _last_listing(workbench: Workbench, repo_id: str) -> list[Json]:
+    if repo_id not in workbench.empty_at_first:
+        return [item.members for item in workbench.listing(repo_id)]
+    exchange = workbench.owner.list(repo_id)
+    items = exchange.response.members.get("apiKeys")
+    if not workbench.judge.expect(
+        "list.empty-array",
+        exchange.response.status == 200 and isinstance(items, list),
+        expected="200 and an array for a repository whose keys were all deleted",
+        came=str(exchange.response.status),
+        at=[exchange],
+    ):
+        raise Undecided("A repository that is empty again was not listed.")
+    return list(items or ())
