@@ -6,7 +6,7 @@ list shows is the limit of what can be known.
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from contract_tests.evidence import Skipped
@@ -83,30 +83,36 @@ class Ownership:
     def _learn_list(self, repo_id: str, items: Iterable[Json], answered: float) -> None:
         listed = self._listed.setdefault(repo_id, {})
         self._last_list[repo_id] = answered
-        names: set[str] = set()
-        self._names_elsewhere[repo_id] = names
+        names: dict[str, list[Json]] = {}
         for item in items:
             identifier = item.get("id") if isinstance(item, dict) else None
-            if not isinstance(identifier, str):
-                continue
+            if isinstance(identifier, str):
+                names.setdefault(identifier, []).append(item.get("name"))
+        self._names_elsewhere[repo_id] = {
+            name
+            for identifier, shown in names.items()
+            for name in shown
+            if identifier not in self._keys and isinstance(name, str)
+        }
+        for identifier, shown in names.items():
             listed.setdefault(identifier, answered)
-            key = self._keys.get(identifier)
-            if key is not None:
-                self._compare(key, item.get("name"))
-                continue
-            if isinstance(item.get("name"), str):
-                names.add(item["name"])
-            if not self._is_marked(item.get("name")):
+            if identifier in self._keys:
+                self._compare(self._keys[identifier], shown)
+            elif not all(map(self._is_marked, shown)):
                 self._foreign.add(identifier)
 
-    def _compare(self, key: _Key, shown: Json) -> None:
-        """Hold a key of the run against the name that a list shows for its id."""
-        ours = isinstance(shown, str) and (shown == key.name or self.prefix in shown.lower())
-        if ours:
-            key.confirmed = key.confirmed or not key.refuted
-        elif isinstance(shown, str) and (key.deleted or not key.confirmed):
-            # Somebody else's, or given to somebody else after the deletion.
+    def _compare(self, key: _Key, shown: Sequence[Json]) -> None:
+        """Hold a key of the run against the names, mostly one, that a list shows for its id."""
+        others = [name for name in shown if isinstance(name, str) and not self._is_of(key, name)]
+        if not others:
+            named = any(isinstance(name, str) for name in shown)
+            key.confirmed = key.confirmed or (named and not key.refuted)
+        elif key.deleted or not key.confirmed or len(shown) > 1:
+            # Somebody else's, or given to somebody else too: a call may meet either.
             key.refuted, key.confirmed = True, False
+
+    def _is_of(self, key: _Key, name: str) -> bool:
+        return name == key.name or self.prefix in name.lower()
 
     def _is_marked(self, name: Json) -> bool:
         return prefix_of(name) == self.prefix
