@@ -102,7 +102,7 @@ def test_no_key_of_others_is_touched(name: str, in_full: bool) -> None:
 
     result = examine(service, *danger.options)
 
-    assert service.run_has, result.printed
+    assert service.arrived, result.printed
     assert not any(service.seen()), result.printed
     assert result.status in {0, 1, 2}, result.printed
 
