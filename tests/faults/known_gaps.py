@@ -17,6 +17,8 @@ BLAMING: dict[str, tuple[str, ...]] = {
     "list.complete:letters-missing": ("list.repeatable",),
     "list.complete:one-per-name": ("list.repeatable",),
     "create.listed-at-once:another-id": ("create.always-new",),
+    # Keys that others make are shown in a wrong list for a while, and look like hidden ones there.
+    "list.own-repository:relabelled": ("list.complete",),
     "list.newest-first:later": ("authentication.token-known",),
     "delete.others-stay:renames": ("update.renames",),
     "delete.final:rename": ("list.complete",),
