@@ -104,8 +104,6 @@ class Ownership:
             identifier = item.get("id") if isinstance(item, dict) else None
             if not isinstance(identifier, str):
                 continue
-            if identifier in listed and identifier in self._foreign:
-                continue  # most of a long list
             listed.setdefault(identifier, answered)
             name = item.get("name")
             if identifier in self._keys:

@@ -109,6 +109,8 @@ class Twins(OlderId):
 class LateTwins(Inhabited):
     """Somebody else gets a key with the id of the run's oldest key, a while after that was made."""
 
+    is_shown = True
+
     def created(self, key: Key, secret: str) -> Answer:
         answer = super().created(key, secret)
         if len(self.run_has) == 6:
@@ -117,7 +119,15 @@ class LateTwins(Inhabited):
             theirs = self.settle(oldest.repo_id, stranger)
             self.keys[oldest.repo_id].remove(theirs)
             self.keys[oldest.repo_id].insert(0, theirs)
+            self.is_shown = False
         return answer
+
+    def listed(self, keys: list[Key]) -> Answer:
+        # Before this list nobody could know, and the run's own key had the id already.
+        if not self.is_shown and any(key.name == "Made later" for key in keys):
+            self.is_shown = True
+            self.arrived.clear()
+        return super().listed(keys)
 
 
 # Redirects

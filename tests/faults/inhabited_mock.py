@@ -41,7 +41,7 @@ class InhabitedMock:
         self.arrived: list[Arrived] = []
 
     def others_act(self, _number: int, event: SystemEvent) -> None:
-        """Make a key of somebody else right after some of the run's."""
+        """Make a key of somebody else just before some of the run's."""
         if event.event != "created" or event.repo_id not in self.inhabited:
             return
         stranger = self.arrivals.after(event.apikey_id)
@@ -56,6 +56,7 @@ class InhabitedMock:
             )
             # A store chooses the ids itself, but for those of its first keys.
             self.store._add(key)
+            self.store._repositories[event.repo_id].active.move_to_end(event.apikey_id)
             self.made.append(as_first_key(stranger, event.timestamp))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

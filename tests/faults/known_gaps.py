@@ -16,6 +16,8 @@ BLAMING: dict[str, tuple[str, ...]] = {
     "list.complete:letters-missing": ("list.repeatable",),
     "list.complete:one-per-name": ("list.repeatable",),
     "create.listed-at-once:another-id": ("create.always-new",),
+    # Keys that others make are shown in a wrong list for a while, and look like hidden ones there.
+    "list.own-repository:relabelled": ("list.complete",),
     "list.newest-first:later": ("authentication.token-known",),
     "delete.others-stay:renames": ("update.renames",),
     "delete.final:rename": ("list.complete",),
@@ -110,8 +112,16 @@ _BESIDE = {
 
 BESIDE = {fault_id: clause for group in _BESIDE.values() for fault_id, clause in group.items()}
 
-# Clauses whose faults need a repository in which nobody has a key; the others have keys of others.
-NEEDS_AN_EMPTY_REPOSITORY = frozenset(["list.empty-array"])
+# Faults, or all of a clause, that show in a repository only where nobody else has a key.
+NEEDS_AN_EMPTY_REPOSITORY = frozenset(
+    ["list.empty-array", "list.success-true:false-when-empty", "list.array:single-object"]
+)
 
 # Faults that change keys of other people themselves, whatever the checks do, each with how.
-CHANGES_OTHERS: dict[str, str] = {}
+CHANGES_OTHERS = {
+    "delete.others-stay:provider": "It deletes all keys for the provider.",
+    "delete.others-stay:all": "It deletes all keys of the repository.",
+    "delete.others-stay:older": "It deletes all older keys.",
+    "delete.others-stay:newer": "It deletes all newer keys.",
+    "delete.others-stay:later": "It deletes all keys of the repository.",
+}

@@ -89,9 +89,9 @@ class Arrivals:
 
 
 def as_first_keys(strangers: Iterable[Stranger]) -> list[dict[str, str]]:
-    """Return keys as a world of the mock has them; two of them are made at each moment."""
+    """Return keys as a world of the mock has them; of those after the first, two at each moment."""
     return [
-        as_first_key(stranger, f"2024-01-15T10:{30 + place // 2}:00.000Z")
+        as_first_key(stranger, f"2024-01-15T10:{30 + (place + 1) // 2}:00.000Z")
         for place, stranger in enumerate(strangers)
     ]
 

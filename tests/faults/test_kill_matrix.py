@@ -26,7 +26,7 @@ def examined(mock: LyingMock, fault: Fault) -> Report:
     return mock.check(
         fault.id,
         clauses=(fault.clause, beside) if beside else (fault.clause,),
-        empty=["repo-456"] if fault.clause in NEEDS_AN_EMPTY_REPOSITORY else (),
+        empty=["repo-456"] if NEEDS_AN_EMPTY_REPOSITORY & {fault.clause, fault.id} else (),
     )
 
 
