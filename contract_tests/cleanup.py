@@ -8,6 +8,7 @@ from contract_tests.caller import Caller, item_path
 from contract_tests.deployment import OWNER
 from contract_tests.evidence import Skipped, Undecided
 from contract_tests.exchange import Exchange, Json
+from contract_tests.json_text import parse_json
 from contract_tests.session import Session
 
 REFUSALS_TO_GIVE_UP = 3
@@ -17,7 +18,8 @@ REFUSALS_TO_GIVE_UP = 3
 class Traces:
     """Remember every key that an answer says was made, whoever asked for it.
 
-    `deleted` maps ids to repositories; `names` holds the names that valid updates gave last;
+    `deleted` maps ids to repositories; `names` holds the names that valid updates gave last, and
+    `given` all that any update of the owner gave, which a late list may show;
     `spoilt` are the ids of keys that were changed or lost against the rules, and of no use.
     """
 
@@ -27,6 +29,7 @@ class Traces:
     spoilt: set[str] = field(default_factory=set)
     deleted: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
+    given: dict[str, set[str]] = field(default_factory=dict)
     failed: list[Exchange] = field(default_factory=list)
 
     def __call__(self, exchange: Exchange) -> None:
@@ -46,9 +49,20 @@ class Traces:
         elif request.principal != OWNER and request.apikey_id is not None:
             self.spoilt.add(request.apikey_id)
         elif request.method == "PUT" and request.body != b"{}":
-            self.names.pop(request.apikey_id or "", None)
+            self._note_update(request.apikey_id or "", request.body or b"")
         elif request.method == "DELETE":
             self._note_deletion(request.apikey_id or "", request.repo_id)
+
+    def gave(self, apikey_id: str, *names: Json) -> bool:
+        """Say whether updates gave a key all of these names, at whatever time."""
+        given = self.given.get(apikey_id, ())
+        return all(isinstance(name, str) and name in given for name in names)
+
+    def _note_update(self, apikey_id: str, body: bytes) -> None:
+        self.names.pop(apikey_id, None)
+        sent = parse_json(body)
+        if isinstance(sent, dict) and isinstance(name := sent.get("name"), str):
+            self.given.setdefault(apikey_id, set()).add(name)
 
     def _note_deletion(self, apikey_id: str, repo_id: str | None) -> None:
         if repo_id is None or self.made.get(apikey_id) != repo_id:
@@ -85,9 +99,7 @@ def remove_listed(
     left = []
     still_active: bool | None = None
     for item in items:
-        identifier = item.get("id") if isinstance(item, dict) else None
-        if not isinstance(identifier, str):
-            continue
+        identifier = str(item.get("id") or "") if isinstance(item, dict) else ""
         if ownership.is_ours(repo_id, item):
             ownership.marked.add((repo_id, identifier))
             if identifier in traces.deleted:
@@ -97,7 +109,7 @@ def remove_listed(
             else:
                 removed = _delete(owner, repo_id, identifier)
         else:
-            removed = not ownership.is_left_alone(identifier)
+            removed = not ownership.is_left_alone(item)
         if not removed:
             left.append(item_path(repo_id, identifier))
     return left

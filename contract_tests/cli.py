@@ -1,15 +1,18 @@
 """The command `apikey-contract`."""
 
 import argparse
+import contextlib
+import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
 from contract_tests.deployment import Deployment, UsageError
 from contract_tests.mock_process import MockError
 from contract_tests.options import check_parser, settings_of, sweep_parser
+from contract_tests.report_files import NoReportError, ReportFiles, undecided
 from contract_tests.settings import Selection
 
 EXIT_UNDECIDED = 2
@@ -21,39 +24,61 @@ def main(arguments: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if arguments is None else arguments)
     sweeping = words[:1] == ["sweep"]
     command = sweep_parser() if sweeping else check_parser()
-    options = command.parse_args(words[1:] if sweeping else words)
-    # CI systems end a job with SIGTERM; the keys of the run have to go then too.
-    signal.signal(signal.SIGTERM, _interrupt)
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - to the end
     try:
-        status = _with_deployment(options, _sweep if sweeping else _check)
-    except UsageError as error:
-        command.error(str(error))
-    except MockError as error:
-        print(f"The mock did not start: {error}", file=sys.stderr)
-        status = EXIT_UNDECIDED
-    except KeyboardInterrupt:
-        print("Interrupted.", file=sys.stderr)
-        status = EXIT_INTERRUPTED
-    except Exception as error:
-        # Its text and traceback may hold what no output may show.
-        print(f"The run broke off with {type(error).__name__}.", file=sys.stderr)
-        status = EXIT_UNDECIDED
-    sys.exit(status)
+        options = command.parse_args(words[1:] if sweeping else words)
+        _clean_up_at_the_end_of_a_job()
+        files = ReportFiles.of(options)
+        try:
+            status = _carried_out(options, files, sweeping=sweeping)
+        except (Exception, KeyboardInterrupt) as error:
+            why = _why(error)
+            if not files.ended:
+                with contextlib.suppress(NoReportError):
+                    files.end(undecided(why))
+            if isinstance(error, UsageError):
+                command.error(why)
+            with contextlib.suppress(OSError):
+                print(why, file=sys.stderr)
+            interrupted = isinstance(error, KeyboardInterrupt)
+            status = EXIT_INTERRUPTED if interrupted else EXIT_UNDECIDED
+        sys.exit(status)
+    finally:
+        _let_go_of_the_streams()
 
 
-def _with_deployment(
-    options: argparse.Namespace, action: Callable[[argparse.Namespace, Deployment], int]
-) -> int:
+def _carried_out(options: argparse.Namespace, files: ReportFiles, *, sweeping: bool) -> int:
+    if sys.stdout is None:
+        raise UsageError("standard output is closed, where the outcome is told")
     Selection(getattr(options, "clause", ())).validated()
+    files.begin()
     with settings_of(options) as settings:
-        return action(options, settings.deployment())
+        deployment = settings.deployment()
+        status = _sweep(options, deployment) if sweeping else _check(options, deployment, files)
+    sys.stdout.flush()
+    return status
 
 
-def _check(options: argparse.Namespace, deployment: Deployment) -> int:
+def _why(error: BaseException) -> str:
+    """Say what ended the run, in one sentence without anything that no output may show."""
+    if isinstance(error, UsageError | NoReportError):
+        return str(error)
+    if isinstance(error, MockError):
+        return f"The mock did not start: {error}"
+    if isinstance(error, KeyboardInterrupt):
+        return "Interrupted."
+    # Other texts and tracebacks may hold what no output may show.
+    if isinstance(error, OSError) and error.strerror:
+        return f"The run broke off: {error.strerror}."
+    return f"The run broke off with {type(error).__name__}."
+
+
+def _check(options: argparse.Namespace, deployment: Deployment, files: ReportFiles) -> int:
     # Not at the top: --help and usage errors need not wait for pytest and httpx.
     from contract_tests.output import check_and_report  # noqa: PLC0415
 
-    return check_and_report(options, deployment)
+    return check_and_report(options, deployment, files)
 
 
 def _sweep(options: argparse.Namespace, deployment: Deployment) -> int:
@@ -63,5 +88,33 @@ def _sweep(options: argparse.Namespace, deployment: Deployment) -> int:
     return sweep(deployment, older_than=older_than, dry_run=options.dry_run, yes=options.yes)
 
 
+def _clean_up_at_the_end_of_a_job() -> None:
+    """Let the keys of the run go also where CI ends it, or its terminal is closed.
+
+    What is ignored already, as SIGHUP is under `nohup`, stays so.
+    """
+    for number in _endings():
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _interrupt)
+
+
 def _interrupt(_: int, __: FrameType | None) -> NoReturn:
+    # Both may come, and twice: cleaning up, which takes a minute at most, must go on.
+    for number in _endings():
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
+
+
+def _endings() -> list[signal.Signals]:
+    names = ("SIGTERM", "SIGHUP")
+    return [signal.Signals[name] for name in names if name in signal.Signals.__members__]
+
+
+def _let_go_of_the_streams() -> None:
+    """Keep the interpreter from failing on output that nobody takes any more."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

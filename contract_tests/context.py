@@ -1,9 +1,10 @@
-"""The objects that all checks of one process share."""
+"""The objects that all checks of a run share."""
 
 import contextlib
 
 from contract_tests.caller import item_path
 from contract_tests.cleanup import Traces, remove_listed, remove_made
+from contract_tests.creation_times import CreationTimes
 from contract_tests.deployment import Deployment
 from contract_tests.evidence import Judge, Skipped, Undecided
 from contract_tests.leaks import SecretObserver
@@ -23,7 +24,7 @@ class Context:
         self.catalogue = load_catalogue()
         self.deployment = deployment
         self.traces = Traces()
-        self.ledger = ledger = Ledger()
+        ledger = Ledger()
         redactor = Redactor(ledger, deployment.base_url, deployment.tokens)
         self.judge = Judge(self.catalogue, redactor)
         answers = ObservedAnswers(self.judge, load_document(), self.catalogue)
@@ -33,11 +34,11 @@ class Context:
             SecretObserver(self.judge, ledger),
             self.traces,
             UniquenessObserver(self.judge, self.session.ownership),
+            CreationTimes(self.judge),
             *answers.observers,
         )
         self.workbench = Workbench(deployment, self.session, self.judge, self.traces)
         self._requests_told = 0
-        self._secrets_told = 0
 
     def take_requests(self) -> int:
         """Return how many requests were sent since the last call."""
@@ -45,14 +46,8 @@ class Context:
         self._requests_told = self.session.requests
         return sent
 
-    def take_secrets(self) -> list[str]:
-        """Return the secrets shown since the last call, for another process of the run only."""
-        shown = self.ledger.reveal()[self._secrets_told :]
-        self._secrets_told += len(shown)
-        return shown
-
     def remove_made(self) -> None:
-        """Remove the keys that this process has made."""
+        """Remove the keys that the run has made."""
         self.session.spare_for_cleaning_up()
         if not self.deployment.read_only:
             remove_made(self.session, self.traces)

@@ -33,4 +33,4 @@ class Deletion:
 
     def is_without_effect(self) -> None:
         """Note that keys stay in use though their deletion was answered with success."""
-        self.guard.deletion_works = False
+        self.guard.count_removed_again()

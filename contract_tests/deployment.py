@@ -1,10 +1,8 @@
 """What is checked: base URL, principals, repositories, limits, allowances."""
 
 import datetime
-import ssl
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
-from typing import Any, Self
+from dataclasses import dataclass, field
 
 from contract_tests.names import run_prefix
 
@@ -21,8 +19,9 @@ class UsageError(Exception):
 class Limits:
     """How hard the suite may lean on the deployment.
 
-    `timeout` and `longest_pause` are seconds; `budget` is a number of requests, `keys` one of
-    active keys; 0 means no limit for `requests_per_second` and `keys`.
+    `timeout` and `longest_pause` are seconds, and so are `seconds`, which the whole run may take;
+    `budget` is a number of requests, `keys` one of active keys; 0 means no limit for
+    `requests_per_second` and `keys`.
     """
 
     requests_per_second: float = 0.0
@@ -31,6 +30,7 @@ class Limits:
     retries: int = 4
     longest_pause: float = 60.0
     keys: int = 5_000
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,6 @@ class Tls:
 
     ca_file: str | None = None
     verify: bool = True
-
-    def context(self) -> ssl.SSLContext | bool:
-        """Return what httpx takes as `verify`."""
-        if not self.verify:
-            return False
-        return ssl.create_default_context(cafile=self.ca_file) if self.ca_file else True
 
 
 @dataclass(frozen=True)
@@ -84,24 +78,13 @@ class Deployment:
     prefix: str = field(default_factory=run_prefix)
 
     @property
+    def seconds(self) -> float:
+        """Return the seconds that a run may take, at the depth deep more than else."""
+        if self.limits.seconds is not None:
+            return self.limits.seconds
+        return 3_600.0 if self.depth == "deep" else 600.0
+
+    @property
     def has_outsider(self) -> bool:
         """Say whether there is a principal without access to `repo_id`."""
         return OUTSIDER in self.tokens
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain data, tokens included, for the worker processes."""
-        data = asdict(self)
-        data["allowances"] = [
-            {**entry, "until": entry["until"].isoformat()} for entry in data["allowances"]
-        ]
-        return data
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Self:
-        """Rebuild a deployment from `to_dict`."""
-        allowances = tuple(
-            Allowance(entry["clause"], entry["reason"], datetime.date.fromisoformat(entry["until"]))
-            for entry in data["allowances"]
-        )
-        limits, tls = Limits(**data["limits"]), Tls(**data["tls"])
-        return cls(**{**data, "limits": limits, "tls": tls, "allowances": allowances})

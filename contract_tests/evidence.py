@@ -1,9 +1,8 @@
 """What a check found out about a clause."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
 
 from contract_tests.exchange import Exchange
 from contract_tests.redaction import RedactedExchange, Redactor
@@ -16,7 +15,8 @@ class Finding(StrEnum):
     HELD = "held"
     BROKEN = "broken"
     UNDECIDED = "undecided"
-    SKIPPED = "skipped"
+    NOT_GIVEN = "not given"
+    DID_NOT_OCCUR = "did not occur"
 
 
 @dataclass(frozen=True)
@@ -30,23 +30,21 @@ class Evidence:
     came: str = ""
     exchanges: tuple[RedactedExchange, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the evidence as plain data, as it travels from worker to controller."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> "Evidence":
-        """Rebuild evidence from `to_dict`."""
-        exchanges = tuple(RedactedExchange.from_dict(entry) for entry in data["exchanges"])
-        return cls(**{**data, "finding": Finding(data["finding"]), "exchanges": exchanges})
-
 
 class Undecided(Exception):  # noqa: N818 - it is no error of the program
     """A check cannot go on, since something it needs is broken."""
 
 
 class Skipped(Exception):  # noqa: N818
-    """A check was not asked for, or the deployment lacks what it needs."""
+    """What a check needs was not given: a setting, a repository, a principal, an operation."""
+
+    finding = Finding.NOT_GIVEN
+
+
+class DidNotOccur(Skipped):
+    """What a check judges did not occur, though everything was there for it."""
+
+    finding = Finding.DID_NOT_OCCUR
 
 
 @dataclass
@@ -90,9 +88,9 @@ class Judge:
         """Record that `clause` could not be judged."""
         self._record(clause, Finding.UNDECIDED, came=why)
 
-    def skipped(self, clause: str, why: str) -> None:
-        """Record that `clause` was not looked at."""
-        self._record(clause, Finding.SKIPPED, came=why)
+    def skipped(self, clause: str, skip: Skipped) -> None:
+        """Record that `clause` was not looked at, for the cause that `skip` stands for."""
+        self._record(clause, skip.finding, came=str(skip))
 
     def expect(
         self, clause: str, condition: bool, *, expected: str, came: str, at: Iterable[Exchange] = ()
@@ -111,6 +109,11 @@ class Judge:
     def is_broken(self, clause: str) -> bool:
         """Say whether the running check has found `clause` broken."""
         return any(key[:2] == (clause, Finding.BROKEN) for key in self._evidence)
+
+    def redacted_again(self, item: Evidence) -> Evidence:
+        """Return evidence without the secrets that have become known since it was recorded."""
+        exchanges = tuple(map(self.redactor.again, item.exchanges))
+        return replace(item, came=self.redactor.sentence(item.came), exchanges=exchanges)
 
     def _record(
         self,

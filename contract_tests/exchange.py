@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from contract_tests.json_text import Json, JsonText, read_json
+from contract_tests.methods import SAFE_METHODS
 
 __all__ = ["Exchange", "Json", "Request", "Response", "texts_in"]
 
@@ -47,7 +48,7 @@ class Request:
     @property
     def changes_state(self) -> bool:
         """Say whether the method may change something (RFC 9110, section 9.2.1)."""
-        return self.method not in {"GET", "HEAD", "OPTIONS", "TRACE"}
+        return self.method not in SAFE_METHODS
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Creations that failed on the deployment's side, and what they must not leave."""
 
-from contract_tests.evidence import Skipped
+from contract_tests.evidence import DidNotOccur
 from contract_tests.json_text import parse_json
 from contract_tests.workbench import Workbench
 
@@ -9,10 +9,10 @@ def judge_failed_creations(workbench: Workbench) -> None:
     """Judge that the creations answered with 500, if there were any, made no key.
 
     Raises:
-        Skipped: if there were none.
+        DidNotOccur: if there were none.
     """
     if not workbench.traces.failed:
-        raise Skipped("no creation was answered with 500")
+        raise DidNotOccur("no creation was answered with 500")
     for exchange in workbench.traces.failed:
         sent = parse_json(exchange.request.body or b"")
         name = sent.get("name") if isinstance(sent, dict) else None

@@ -6,20 +6,22 @@ redirect too, whoever sends it and however it is made.
 
 import re
 import threading
+import time
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 import httpx
 
 from contract_tests.deployment import Deployment
 from contract_tests.evidence import Skipped, Undecided
+from contract_tests.methods import SAFE_METHODS, fully_decoded, named_methods, parameters
 from contract_tests.ownership import Ownership
 
-SAFE_METHODS = frozenset(["GET", "HEAD", "OPTIONS", "TRACE"])  # RFC 9110, section 9.2.1
-CHANGING_METHODS = frozenset(["POST", "PUT", "PATCH", "DELETE"])
 KEYS_WITHOUT_DELETION = 5
+GONE = frozenset([404, 410])
 
-_PATH = re.compile(r".*?/repo/([^/]+)/ai/apikey(?:/([^/]*)(/.*)?)?", re.DOTALL)
+# What comes before may be due to a redirect; one more segment may come after the id of a key.
+_PATH = re.compile(r"(.*?)/repo/([^/]+)/ai/apikey(?:/([^/]+)(?:/[\w-]+)?)?/?", re.ASCII)
 
 
 class Withheld(Undecided):
@@ -38,16 +40,23 @@ class Call:
     apikey_id: str | None
 
     @classmethod
-    def of(cls, request: httpx.Request) -> "Call":
-        """Read a request as it is about to be sent."""
-        path, _, query = request.url.raw_path.decode("ascii", "replace").partition("?")
-        named = [*request.headers.items(), *parse_qsl(query, keep_blank_values=True)]
-        found = _PATH.fullmatch(path)
-        if found is None or not {".", ".."}.isdisjoint(unquote(path).split("/")):
-            repo_id = apikey_id = None
-        else:
-            repo_id, apikey_id = (part and unquote(part) for part in found.group(1, 2))
-        return cls(frozenset([request.method.upper(), *_overrides(named)]), repo_id, apikey_id)
+    def of(cls, request: httpx.Request, base_url: httpx.URL) -> "Call":
+        """Read a request as it is about to be sent; another origin than the base's has no keys."""
+        # With this extension, httpx sends another target than that of the URL.
+        target = request.extensions.get("target", request.url.raw_path)
+        path, _, query = target.decode("latin-1").partition("?")
+        headers = [pair for pair in request.headers.items() if pair[0] != "authorization"]
+        named = named_methods([*headers, *parameters(query)])
+        methods = frozenset([request.method.upper(), *named])
+        base = base_url.raw_path.decode("ascii").rstrip("/")
+        found = _PATH.fullmatch(path.removeprefix(base))
+        if found is None or _origin(request.url) != _origin(base_url) or _leads_astray(found):
+            return cls(methods, None, None)
+        # What is no UTF-8 becomes what no safe id holds.
+        repo_id, apikey_id = (
+            part and unquote(part, errors="surrogateescape") for part in found.group(2, 3)
+        )
+        return cls(methods, repo_id, apikey_id)
 
     @property
     def changes_state(self) -> bool:
@@ -65,28 +74,43 @@ class Call:
         return self.methods == {"DELETE"} and bool(self.apikey_id)
 
 
-def _overrides(named: list[tuple[str, str]]) -> set[str]:
-    """Return the methods that headers or parameters of a query name, whatever they are called."""
-    methods: set[str] = set()
-    for name, value in named:
-        word = value.strip().upper()
-        if word in CHANGING_METHODS or ("method" in name.lower() and word):
-            methods.add(word)
-    return methods
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port
+
+
+def _leads_astray(found: re.Match[str]) -> bool:
+    """Say whether a path may mean another key than the one that it seems to name.
+
+    It does if there are dot segments in it, however often they are encoded and whatever parameters
+    come after them, or if the collection stands in it twice.
+    """
+    segments = re.split(r"[/\\]", fully_decoded(found[0]))
+    dots = any(segment.partition(";")[0].strip() in {".", ".."} for segment in segments)
+    return dots or "apikey" in fully_decoded(found[1]).lower()
 
 
 @dataclass
 class Guard:
     """Decide which requests may go out to a deployment; thread-safe.
 
-    `deletion_works` is False once the deployment is known not to delete; then few keys are made.
+    `deletion_works` is None as long as nobody knows whether the deployment deletes; then, and where
+    it does not, few keys are made.
     """
 
     deployment: Deployment
     ownership: Ownership
-    deletion_works: bool = True
+    deletion_works: bool | None = None
     _active: int = 0
+    _removed: set[str] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        """Read the base URL, once."""
+        self._base_url = httpx.URL(self.deployment.base_url)
+
+    def call(self, request: httpx.Request) -> Call:
+        """Return what a request to the deployment may do."""
+        return Call.of(request, self._base_url)
 
     def admit(self, call: Call) -> None:
         """Let a request pass, or raise.
@@ -130,22 +154,39 @@ class Guard:
             Skipped: if it may not.
         """
         if not self.deletion_works and self._active + spare >= KEYS_WITHOUT_DELETION:
-            raise Skipped(
-                "the deployment does not delete keys, so that no more than "
-                f"{KEYS_WITHOUT_DELETION} are made"
-            )
+            unknown = self.deletion_works is None
+            why = "is not known to delete keys" if unknown else "does not delete keys"
+            raise Skipped(f"the deployment {why}; {KEYS_WITHOUT_DELETION} are made at most")
         most = self.deployment.limits.keys
         if most and self._active + spare >= most:
             raise Skipped(f"limits.keys allows {most} active keys")
 
-    def settle(self, call: Call, status: int) -> None:
-        """Count what came of a request that was answered."""
-        succeeded = 200 <= status < 300
+    def count_removed_again(self) -> None:
+        """Take note that keys stay though their deletion was answered with success."""
         with self._lock:
-            if (call.creates and not succeeded) or (
-                call.deletes and succeeded and self.deletion_works
-            ):
+            self.deletion_works = False
+            self._active += len(self._removed)
+            self._removed.clear()
+
+    def settle(self, call: Call, status: int | None) -> None:
+        """Count what came of a request; `status` is None if it was not answered."""
+        succeeded = status is not None and 200 <= status < 300
+        refused = status is not None and 300 <= status < 500 and status not in GONE
+        identifier = call.apikey_id or ""
+        with self._lock:
+            if call.creates and not succeeded and status is not None:
                 self._active -= 1
+            elif (
+                call.deletes
+                and succeeded
+                and self.deletion_works is not False
+                and identifier not in self._removed
+                and self.ownership.is_given(identifier)
+            ):
+                self._removed.add(identifier)
+                self._active -= 1
+        if call.deletes and not refused:
+            self.ownership.note_deletion(identifier, time.monotonic())
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -157,10 +198,14 @@ class GuardedTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request that the guard lets pass."""
-        call = Call.of(request)
+        call = self._guard.call(request)
         self._guard.admit(call)
-        response = self._inner.handle_request(request)
-        self._guard.settle(call, response.status_code)
+        status: int | None = None
+        try:
+            response = self._inner.handle_request(request)
+            status = response.status_code
+        finally:
+            self._guard.settle(call, status)
         return response
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ from contract_tests.randomness import strength
 LEAST_BITS = 64  # of chance, so that two ids do not meet
 LARGEST_INTEGER = 2**31 - 1
 LARGEST_LONG = 2**63 - 1
+ENOUGH_TO_SEE = 4  # ids, to see which of their characters are drawn
 LEAST_GAP = 2**20  # between the ids that a deployment counted so far and one that is far beyond
 
 _UNSAFE = frozenset("/\\%?#")
@@ -27,11 +28,14 @@ def is_safe(identifier: str) -> bool:
     """Say whether an id names one key, whatever a path does with it before and after decoding.
 
     A slash, a percent sign, a question mark, a hash, a control character, half of a surrogate pair
-    or a dot segment (RFC 3986, sections 2.2, 2.4 and 5.2.4) would make another path of it.
+    or a dot segment (RFC 3986, sections 2.2, 2.4 and 5.2.4) would make another path of it, for
+    some servers also where they come about by normalisation, or before parameters (3.3). An id
+    without any letter or digit is no name, but reads as a pattern or as a place.
     """
+    plain = unicodedata.normalize("NFKC", identifier)
     return (
-        identifier not in {"", ".", ".."}
-        and _UNSAFE.isdisjoint(identifier)
+        any(map(str.isalnum, plain.partition(";")[0]))
+        and _UNSAFE.isdisjoint(plain)
         and not any(unicodedata.category(character) in {"Cc", "Cs"} for character in identifier)
     )
 
@@ -39,11 +43,13 @@ def is_safe(identifier: str) -> bool:
 def chance(given: Sequence[str]) -> float:
     """Return the bits of chance in each of the ids that were given, in the order of their making.
 
-    One id alone shows nothing, unless it is a UUID.
+    One id alone shows nothing, unless it is a UUID; of several it shows whether the bits that it
+    says are random differ.
     """
     versions = [_uuid_version(identifier) for identifier in given]
     if given and all(version in _RANDOM_BITS for version in versions):
-        return min(_RANDOM_BITS[version or 0] for version in versions)
+        bits = float(min(_RANDOM_BITS[version or 0] for version in versions))
+        return min(bits, strength(given)) if len(given) >= ENOUGH_TO_SEE else bits
     if len(given) < 2 or is_counted(given):
         return 0.0
     return strength(given)

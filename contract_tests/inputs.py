@@ -7,15 +7,17 @@ from typing import Any
 
 AI_TYPES = ("OPENAI", "GOOGLE", "ANTHROPIC", "AWS", "OTHER")
 
-# Plain letters and punctuation: no sane limit on names refuses them. With the mark of the run, they
-# make names of up to 64 characters.
-LETTERS = {
-    "signs": 'O\'N "q" \\ a/b <b> &amp;  %20 ${x}+=#?',
-    "alphabets": "für Åse ключ κλειδί 密钥 キー 열쇠 מפתח",
-}
+# A service may limit names to so many characters or more, and to plain ones.
+LONGEST_PLAIN = 40
+PLAIN_TEXT = "The-Quick-Brown-Fox-7-Jumps"
 
-# Lawful text that a service may refuse, but must not garble.
+# Text that a service may refuse, but must not garble; short, since a long name may be refused for
+# its length alone.
 UNUSUAL_TEXT = {
+    "signs": 'O\'N "q" \\ a/b  %20 +=?',
+    "markup": "<b> &amp; ${x} #",
+    "alphabets": "für Åse ключ κλειδί",
+    "scripts": "密钥 キー 열쇠 מפתח",
     "symbols": "🔑 👩‍🔬🏽 \U00020000",
     "forms": "e\u0301 \u00e9 \ufb01 \u2126 a\u202eb\u200bc\u2028d\u00a0e",
     "control": "tab\tline\r\nend",

@@ -113,10 +113,6 @@ class Ledger:
     _windows: dict[int, dict[str, tuple[int, str]]] = field(default_factory=dict, repr=False)
     _owners_of_pieces: dict[str, int] = field(default_factory=dict, repr=False)
 
-    def reveal(self) -> list[str]:
-        """Return the plain secrets, for another process of the same run only."""
-        return list(self._secrets)
-
     def __len__(self) -> int:
         return len(self._secrets)
 

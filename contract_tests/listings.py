@@ -7,21 +7,31 @@ from contract_tests.cleanup import Traces
 from contract_tests.evidence import Judge
 from contract_tests.exchange import Exchange
 from contract_tests.keys import ListedKey
+from contract_tests.steadiness import Steadiness
+
+# Deleted keys that lists show, of which it is found out whether they are active; the others will
+# be like them.
+ENOUGH = 3
 
 
 @dataclass
 class ListRules:
     """Judge lists with what is known of the run's own keys.
 
-    `homes` maps the ids of keys that the run made to their repositories; `is_active` finds out
-    whether a key can still be updated.
+    `homes` maps the ids of keys that the run made to their repositories, and `listed` all ids to
+    the number of the exchange that showed them first; `is_active` finds out whether a key can still
+    be updated.
     """
 
     judge: Judge
     traces: Traces
     is_active: Callable[[str, str], bool]
+    steadiness: Steadiness
     homes: dict[str, str] = field(default_factory=dict)
+    listed: dict[str, int] = field(default_factory=dict)
+    order_is_wrong: bool = False
     _seen_deleted: set[str] = field(default_factory=set)
+    _still_listed: dict[str, str] = field(default_factory=dict)
     _labels_are_wrong: bool = False
     _strangers: dict[str, dict[str, Exchange | None]] = field(default_factory=dict)
 
@@ -32,12 +42,27 @@ class ListRules:
         self._each_once(exchange, items)
         self._only_active(repo_id, exchange, items)
         self._nothing_hidden(repo_id, exchange, items)
+        shown = {identifier for item in items if (identifier := item.identifier)}
+        self.listed |= dict.fromkeys(shown - self.listed.keys(), exchange.sequence)
+
+    def was_listed(self, apikey_id: str, before: Exchange) -> bool:
+        """Say whether a list showed a key before another one was asked for."""
+        first = self.listed.get(apikey_id)
+        return first is not None and first < before.sequence
 
     def _newest_first(self, exchange: Exchange, items: Sequence[ListedKey]) -> None:
         moments = [item.moment for item in items if item.moment is not None]
+        in_order = moments == sorted(moments, reverse=True)
+        if "createdAt" in self.steadiness.unsteady or not (
+            in_order or self.order_is_wrong or self.steadiness.holds("createdAt", exchange)
+        ):
+            why = "createdAt changes from one list to the next."
+            self.judge.undecided("list.newest-first", why)
+            return
+        self.order_is_wrong = self.order_is_wrong or not in_order
         self.judge.expect(
             "list.newest-first",
-            moments == sorted(moments, reverse=True),
+            in_order,
             expected="createdAt never increases from one item to the next",
             came="an older key stands before a newer one",
             at=[exchange],
@@ -92,7 +117,7 @@ class ListRules:
         for apikey_id in sorted((deleted_here & shown.keys()) - self.traces.given_twice):
             if apikey_id in self._seen_deleted:
                 clause, came = "delete.final", "a deleted key, which was gone before"
-            elif self.is_active(repo_id, apikey_id):
+            elif self._blamed_for(repo_id, apikey_id) == "delete.removes":
                 clause, came = "delete.removes", "a key that was deleted, and is still active"
             else:
                 clause, came = "list.only-active", "a key that was deleted"
@@ -112,21 +137,38 @@ class ListRules:
                 at=[exchange],
             )
 
+    def _blamed_for(self, repo_id: str, apikey_id: str) -> str:
+        """Return the clause that a deleted key breaks by being listed still."""
+        if apikey_id not in self._still_listed:
+            last = list(self._still_listed.values())[-ENOUGH:]
+            if len(last) == ENOUGH and len(set(last)) == 1:
+                return last[0]
+            active = self.is_active(repo_id, apikey_id)
+            self._still_listed[apikey_id] = "delete.removes" if active else "list.only-active"
+        return self._still_listed[apikey_id]
+
     def _nothing_hidden(self, repo_id: str, exchange: Exchange, items: Sequence[ListedKey]) -> None:
         """Judge keys that were out of a list: one that is listed again was active all the time."""
         shown = {item.identifier for item in items if item.identifier}
         strangers = self._strangers.setdefault(repo_id, {})
+        back: dict[str, Exchange] = {}
         for apikey_id, missed in list(strangers.items()):
             if apikey_id not in shown:
                 strangers[apikey_id] = missed or exchange
             elif missed is not None and apikey_id not in self.traces.deleted:
-                self.judge.broken(
-                    "list.repeatable" if apikey_id in self.traces.ever_made else "list.complete",
-                    expected="all active keys in every list",
-                    came="a list without a key that lists before and after it show",
-                    at=[missed, exchange],
-                )
+                back[apikey_id] = missed
                 strangers[apikey_id] = None
+        # Own keys first: of those it is certain that nobody has changed them.
+        own = {
+            apikey_id: back[apikey_id] for apikey_id in back if apikey_id in self.traces.ever_made
+        }
+        for missed in list((own or back).values())[:1]:
+            self.judge.broken(
+                "list.repeatable" if own else "list.complete",
+                expected="all active keys in every list",
+                came="a list without a key that lists before and after it show",
+                at=[missed, exchange],
+            )
         for new_id in shown - strangers.keys() - self.traces.deleted.keys():
             strangers[new_id] = None
 

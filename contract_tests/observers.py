@@ -251,8 +251,9 @@ def _signs_of_internals(exchange: Exchange, quote: Callable[[str], str]) -> Iter
         match = _INTERNALS.search(text)
         if match and match[0] not in sent:
             yield f"something like a trace or a path of the service in {where}{quote(name)}"
-    for name in _member_names(response.json):
-        if name.lower().replace("_", "") in _INTERNAL_MEMBERS:
+    for name, value in _members(response.json):
+        # One that is null, false or empty tells nothing.
+        if value and name.lower().replace("_", "") in _INTERNAL_MEMBERS:
             yield f"a member called {quote(name)!r}"
 
 
@@ -272,11 +273,11 @@ def _texts_of_the_service(exchange: Exchange) -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _member_names(value: Json) -> Iterator[str]:
+def _members(value: Json) -> Iterator[tuple[str, Json]]:
     inner: Iterable[Json] = value if isinstance(value, list) else ()
     if isinstance(value, dict):
-        yield from value
+        yield from value.items()
         inner = value.values()
     for member in inner:
         if not (isinstance(member, Item) and member.is_bare):
-            yield from _member_names(member)
+            yield from _members(member)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from contract_tests.evidence import Skipped, Undecided
+from contract_tests.evidence import DidNotOccur, Skipped, Undecided
 from contract_tests.exchange import Exchange
 from contract_tests.workbench import Workbench
 
@@ -28,7 +28,7 @@ def open_deployment(workbench: Workbench) -> Opening:
         for exchange in first:
             _judge_empty(workbench, exchange)
         if not workbench.judge.found(CLAUSE):
-            workbench.judge.skipped(CLAUSE, "no repository of the owner is empty")
+            workbench.judge.skipped(CLAUSE, DidNotOccur("no repository of the owner is empty"))
     except Undecided as undecided:
         return Opening(str(undecided))
     return Opening()

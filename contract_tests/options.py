@@ -59,6 +59,7 @@ a deployment file, with everything that may stand in it:
   retries = 4                         # after lost connections, 429 and 503
   longest_pause = 60.0                # seconds that Retry-After may ask for
   keys = 200                          # active keys that the run may have at a time; 0: any number
+  seconds = 600.0                     # that a run may take; at the depth deep 3600.0 if not said
 
   [tls]
   ca_file = "staging-ca.pem"
@@ -115,8 +116,11 @@ def check_parser() -> Parser:
     add("--seed", type=int, metavar="N", help="vary what is generated (0: always the same)")
     add("--read-only", action="store_true", help="write nothing; judge what is there")
     add("--strict", action="store_true", help="let assumed clauses fail the run too")
-    add("--require-all", action="store_true", help="let a skipped clause fail the run")
-    add("-n", "--workers", type=int, default=0, metavar="N", help="check in N processes at once")
+    add(
+        "--require-all",
+        action="store_true",
+        help="let a clause fail the run if what it needs was not given",
+    )
     reports = result.add_argument_group("reports, beside the one on the terminal")
     add = reports.add_argument
     add("--json", type=Path, metavar="FILE", help="for programs")

@@ -6,7 +6,7 @@ list shows is the limit of what can be known.
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from contract_tests.evidence import Skipped
@@ -18,7 +18,10 @@ from contract_tests.names import prefix_of
 
 @dataclass
 class _Key:
-    """A key whose creation was answered to the run; `answered` is a moment of `time.monotonic`."""
+    """A key whose creation was answered to the run; moments are those of `time.monotonic`.
+
+    `tried` is the moment at which the latest attempt to delete it ended, with whatever outcome.
+    """
 
     repo_id: str
     name: Json
@@ -26,6 +29,7 @@ class _Key:
     confirmed: bool = False
     refuted: bool = False
     deleted: bool = False
+    tried: float | None = None
 
 
 @dataclass
@@ -42,8 +46,10 @@ class Ownership:
     _access_keys: list[str] = field(default_factory=list)
     _listed: dict[str, dict[str, float]] = field(default_factory=dict)
     _last_list: dict[str, float] = field(default_factory=dict)
+    _names_elsewhere: dict[str, set[str]] = field(default_factory=dict)
     _foreign: set[str] = field(default_factory=set)
-    _invented: set[str] = field(default_factory=set)
+    _invented: dict[str, str | None] = field(default_factory=dict)
+    _chance: tuple[int, float] = (0, 0.0)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __call__(self, exchange: Exchange) -> None:
@@ -52,7 +58,10 @@ class Ownership:
         with self._lock:
             items = response.members.get("apiKeys")
             if request.operation == "getRepoAiApiKeys" and isinstance(items, list):
-                self._learn_list(request.repo_id or "", items, exchange.answered)
+                repo_id = request.repo_id or ""
+                self._learn_list(repo_id, items, exchange.answered)
+                if response.succeeds:
+                    self._last_list[repo_id] = max(exchange.sent, self._last_list.get(repo_id, 0))
             elif response.succeeds and request.operation == "createRepoAiApiKey":
                 self._learn_creation(exchange)
             elif response.succeeds and request.operation == "deleteRepoAiApiKey":
@@ -67,22 +76,28 @@ class Ownership:
             return
         if isinstance(access_key, str):
             self._access_keys.append(access_key)
-        if any(
-            listed.get(identifier, exchange.sent) < exchange.sent
-            for listed in self._listed.values()
-        ):
-            # Of a key of the run it is said again elsewhere that it was given twice.
-            if identifier not in self._keys:
-                self._foreign.add(identifier)
-            return
-        if identifier not in self._keys:
-            sent = parse_json(request.body or b"")
-            name = sent.get("name") if isinstance(sent, dict) else None
-            self._keys[identifier] = _Key(request.repo_id or "", name, exchange.answered)
+        sent = parse_json(request.body or b"")
+        name = sent.get("name") if isinstance(sent, dict) else None
+        new = _Key(request.repo_id or "", name, exchange.answered)
+        known = self._keys.get(identifier)
+        if known is not None:
+            # Given again after the deletion, a list has to show once more whose it is.
+            if known.tried is not None:
+                new.refuted, new.tried = known.refuted, known.tried
+                self._keys[identifier] = new
+        elif self._was_listed(identifier, exchange.sent):
+            self._foreign.add(identifier)
+        else:
+            self._keys[identifier] = new
+
+    def _was_listed(self, identifier: str, moment: float) -> bool:
+        return any(listed.get(identifier, moment) < moment for listed in self._listed.values())
 
     def _learn_list(self, repo_id: str, items: Iterable[Json], answered: float) -> None:
         listed = self._listed.setdefault(repo_id, {})
-        self._last_list[repo_id] = answered
+        shown: dict[str, list[Json]] = {}
+        names_elsewhere: set[str] = set()
+        self._names_elsewhere[repo_id] = names_elsewhere
         for item in items:
             identifier = item.get("id") if isinstance(item, dict) else None
             if not isinstance(identifier, str):
@@ -90,20 +105,31 @@ class Ownership:
             if identifier in listed and identifier in self._foreign:
                 continue  # most of a long list
             listed.setdefault(identifier, answered)
-            key = self._keys.get(identifier)
-            if key is not None:
-                self._compare(key, item.get("name"))
-            elif not self._is_marked(item.get("name")):
+            name = item.get("name")
+            if identifier in self._keys:
+                shown.setdefault(identifier, []).append(name)
+                continue
+            if isinstance(name, str):
+                names_elsewhere.add(name)
+            if identifier not in self._foreign and not self._is_marked(name):
                 self._foreign.add(identifier)
+        for identifier, names in shown.items():
+            self._compare(self._keys[identifier], names)
 
-    def _compare(self, key: _Key, shown: Json) -> None:
-        """Hold a key of the run against the name that a list shows for its id."""
-        ours = isinstance(shown, str) and (shown == key.name or self.prefix in shown.lower())
-        if ours:
-            key.confirmed = key.confirmed or not key.refuted
-        elif isinstance(shown, str) and (key.deleted or not key.confirmed):
-            # Somebody else's, or given to somebody else after the deletion.
+    def _compare(self, key: _Key, names: Sequence[Json]) -> None:
+        """Hold a key of the run against the names that one list shows for its id."""
+        theirs = [name for name in names if isinstance(name, str) and not self._fits(key, name)]
+        given_away = key.deleted or (key.tried is not None and not self.has_chance)
+        if theirs and (given_away or not key.confirmed or len(names) > 1):
+            # Somebody else's, or given to somebody else after the deletion, or to both.
             key.refuted, key.confirmed = True, False
+        elif any(isinstance(name, str) for name in names) and not theirs:
+            key.confirmed = not key.refuted
+
+    def _fits(self, key: _Key, shown: str) -> bool:
+        """Say whether a listed name is that of the key; a service may trim what it is sent."""
+        trimmed = isinstance(key.name, str) and shown.strip() == key.name.strip()
+        return trimmed or self.prefix in shown.lower()
 
     def _is_marked(self, name: Json) -> bool:
         return prefix_of(name) == self.prefix
@@ -113,27 +139,67 @@ class Ownership:
         """Return the ids of the run's keys in the order in which they were answered."""
         return list(self._keys)
 
+    def is_given(self, apikey_id: str) -> bool:
+        """Say whether an id was answered to a creation of the run, and to none before."""
+        return apikey_id in self._keys
+
     def is_foreign(self, apikey_id: str) -> bool:
         """Say whether an id is known to be that of somebody else's key."""
         return apikey_id in self._foreign
 
     def awaits_list(self, apikey_id: str | None) -> str | None:
         """Return the repository whose list has to show a key before it may be changed, or None."""
-        key = self._keys.get(apikey_id or "")
-        return None if key is None or key.confirmed or key.refuted else key.repo_id
-
-    def give_up_waiting(self, apikey_id: str) -> None:
-        """Take a key for the run's own that no list shows by name, if its id is no chance hit."""
         with self._lock:
-            key = self._keys[apikey_id]
-            if not key.confirmed and not key.refuted:
-                key.confirmed = self.has_chance
-                key.refuted = not key.confirmed
+            key = self._keys.get(self._base(apikey_id or ""))
+            return None if key is None or key.confirmed or key.refuted else key.repo_id
+
+    def give_up_waiting(self, apikey_id: str) -> bool:
+        """Take a key for the run's own that no list shows by name, if its id is no chance hit.
+
+        Where a list shows the name with another id, the one that was answered is somebody else's.
+
+        Returns:
+            Whether it is the run's own; else it is left alone until a list shows it.
+        """
+        with self._lock:
+            key = self._keys[self._base(apikey_id)]
+            elsewhere = self._names_elsewhere.get(key.repo_id, set())
+            astray = isinstance(key.name, str) and key.name in elsewhere
+            certain = self.has_chance and not astray and not key.refuted
+            key.confirmed = key.confirmed or certain
+            return key.confirmed
+
+    def _base(self, apikey_id: str) -> str:
+        """Return the id around which a made-up one was built; any other id is its own base."""
+        return self._invented.get(apikey_id) or apikey_id
+
+    def needs_look(self, repo_id: str, apikey_id: str) -> bool:
+        """Say whether only a new list tells that the id has not become that of somebody's key.
+
+        Where ids have little chance in them, another repository may give the same, and the own
+        one may give it again after the deletion.
+        """
+        with self._lock:
+            key = self._keys.get(apikey_id)
+            return (
+                key is not None
+                and (key.tried is not None or key.repo_id != repo_id)
+                and not self.has_chance
+            )
+
+    def note_deletion(self, apikey_id: str, moment: float) -> None:
+        """Take note that a call to delete a key has ended: it may be gone whatever was answered."""
+        with self._lock:
+            if apikey_id in self._keys:
+                self._keys[apikey_id].tried = moment
 
     @property
     def has_chance(self) -> bool:
         """Say whether the ids of the run's keys are too long to meet others by chance."""
-        return chance(self.given) >= LEAST_BITS
+        with self._lock:
+            if self._chance[0] != len(self._keys):
+                self._chance = len(self._keys), chance(self.given)
+            return self._chance[1] >= LEAST_BITS
 
     def may_change(self, repo_id: str, apikey_id: str) -> bool:
         """Say whether a request may change the key `apikey_id` of `repo_id`."""
@@ -141,17 +207,20 @@ class Ownership:
             if apikey_id in self._foreign or not is_safe(apikey_id):
                 return False
             if apikey_id in self._invented:
-                return not any(apikey_id in listed for listed in self._listed.values())
+                key = self._keys.get(self._base(apikey_id))
+                unlisted = not any(apikey_id in listed for listed in self._listed.values())
+                return unlisted and (key is None or key.confirmed)
             key = self._keys.get(apikey_id)
             if key is None or not key.confirmed:
                 return False
-            return key.repo_id == repo_id or self._is_absent(key, repo_id, apikey_id)
+            if key.repo_id == repo_id:
+                return key.tried is None or self._is_settled(repo_id, key.tried)
+            absent = apikey_id not in self._listed.get(repo_id, ())
+            return absent and self._is_settled(repo_id, key.answered)
 
-    def _is_absent(self, key: _Key, repo_id: str, apikey_id: str) -> bool:
-        """Say whether another repository than the key's own certainly has no key of this id."""
-        listed_since = self._last_list.get(repo_id, 0.0) > key.answered
-        absent = apikey_id not in self._listed.get(repo_id, ())
-        return absent and (listed_since or self.has_chance)
+    def _is_settled(self, repo_id: str, moment: float) -> bool:
+        """Say whether a list since `moment` would have shown somebody else's key of the same id."""
+        return self._last_list.get(repo_id, 0.0) >= moment or self.has_chance
 
     def may_delete(self, repo_id: str, apikey_id: str) -> bool:
         """Say whether a request may delete the key: an own one, or a marked one in a clean-up."""
@@ -168,12 +237,20 @@ class Ownership:
             return False
         if identifier in self._foreign:
             return False
-        own = identifier in self._keys and self.may_change(repo_id, identifier)
-        return own or (identifier not in self._keys and self._is_marked(item.get("name")))
+        key = self._keys.get(identifier)
+        if key is not None and key.refuted:
+            return False
+        return self._is_marked(item.get("name")) or self.may_change(repo_id, identifier)
 
-    def is_left_alone(self, apikey_id: str) -> bool:
-        """Say whether a key was answered to the run, but may be somebody else's."""
-        key = self._keys.get(apikey_id)
+    def is_left_alone(self, item: Json) -> bool:
+        """Say whether a listed item may be the run's, but not so certainly that it may be changed.
+
+        Its creation was answered to the run, or it has the mark of the run and an unusable id.
+        """
+        identifier = item.get("id") if isinstance(item, dict) else None
+        if not isinstance(identifier, str) or not is_safe(identifier):
+            return isinstance(item, dict) and self._is_marked(item.get("name"))
+        key = self._keys.get(identifier)
         return key is not None and not key.confirmed and not key.deleted
 
     def nobodys_id(self) -> str:
@@ -187,7 +264,7 @@ class Ownership:
             found = made_up(self.given, seen)
             if found is None or found in seen:
                 raise Skipped("the deployment's ids are too short to make one up that nobody has")
-            self._invented.add(found)
+            self._invented[found] = None
             return found
 
     def around(self, apikey_id: str, ending: str) -> str:
@@ -197,19 +274,23 @@ class Ownership:
             Skipped: if the ids are so short that a match by a part of them could meet other keys.
         """
         with self._lock:
-            if not self.has_chance or not (apikey_id in self._invented or apikey_id in self._keys):
+            key = self._keys.get(apikey_id)
+            ours = key is not None and not key.refuted and apikey_id not in self._foreign
+            if not self.has_chance or not (ours or apikey_id in self._invented):
                 raise Skipped("the deployment's ids are too short to build odd ones around them")
-            self._invented.add(apikey_id + ending)
+            self._invented[apikey_id + ending] = apikey_id if ours else None
             return apikey_id + ending
 
     def access_key_as_id(self, access_key: str) -> str:
         """Return the access key of an own key, to be tried in the place of its id.
 
         Raises:
-            Skipped: if access keys are so short that one could be an id by chance.
+            Skipped: if access keys are so short that one could be an id by chance, or are ids.
         """
         with self._lock:
             if chance(self._access_keys) < LEAST_BITS or not is_safe(access_key):
                 raise Skipped("the deployment's access keys are too short to be tried as ids")
-            self._invented.add(access_key)
+            if access_key in self._keys:
+                raise Skipped("the deployment's access keys are the ids of keys")
+            self._invented[access_key] = None
             return access_key

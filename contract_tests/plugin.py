@@ -5,17 +5,16 @@ is run by hand, from the environment.
 """
 
 import contextlib
-import json
 from collections import Counter
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pytest
 
 from contract_tests.context import Context
-from contract_tests.deployment import Deployment, UsageError
+from contract_tests.deployment import UsageError
 from contract_tests.evidence import Evidence, Finding, Judge, Skipped, Undecided
 from contract_tests.failures import judge_failed_creations
 from contract_tests.settings import DEPTHS, Selection, deployment_from_environment
@@ -39,7 +38,7 @@ class Progress(Protocol):
 
 @dataclass
 class Outcome:
-    """What the run found out, gathered by the controlling process."""
+    """What the run found out, gathered check by check."""
 
     evidence: list[Evidence] = field(default_factory=list)
     requests_by_check: Counter[str] = field(default_factory=Counter)
@@ -73,34 +72,17 @@ class ContractRun:
         self._outcome = outcome
         self._progress = progress
 
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_configure_node(self, node: Any) -> None:
-        """Hand the settings to a worker process of pytest-xdist."""
-        node.workerinput["deployment"] = self.context.deployment.to_dict()
-        node.workerinput["clauses"] = list(self.selection.clauses)
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
-        """Tell how many checks there are, as a worker sees it."""
-        self._plan(len(ids))
-
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Tell how many checks there are."""
-        self._plan(len(session.items))
+        if self._progress and session.items:
+            self._progress.planned(len(session.items))
 
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Gather what a check found, in whichever process it ran."""
-        found: dict[str, Any] = dict(report.user_properties)
-        if "evidence" not in found:
-            return
-        check = report.nodeid.rpartition("::")[2]
-        for secret in found["secrets"]:
-            self.context.ledger.add(secret)
-        evidence = [Evidence.from_dict(entry) for entry in json.loads(found["evidence"])]
-        self._outcome.add(check, evidence, found["requests"])
-        self._outcome.clauses_by_check[check] = found["clauses"]
-        if report.when == "call" and self._progress:
-            self._progress.done(check, self._outcome.evidence)
+    def gather(self, item: pytest.Item, evidence: Sequence[Evidence], *, called: bool) -> None:
+        """Add what a check found; `called` says that it has itself been run."""
+        self._outcome.add(item.name, evidence, self.context.take_requests())
+        self._outcome.clauses_by_check[item.name] = clauses_of(item)
+        if called and self._progress:
+            self._progress.done(item.name, self._outcome.evidence)
 
     def pytest_keyboard_interrupt(self) -> None:
         """Remember that somebody ended the run, which pytest does not tell from other ends."""
@@ -116,30 +98,21 @@ class ContractRun:
         self.trouble = f"{excinfo.typename} at line {excinfo.traceback[-1].lineno}"
         return True
 
-    def _plan(self, checks: int) -> None:
-        if self._progress and checks:
-            self._progress.planned(checks)
-
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers and make the objects that the checks share."""
     config.addinivalue_line("markers", "clause(*ids): the clauses of the catalogue that it checks")
     config.addinivalue_line("markers", "depth(name): the least depth at which the check runs")
     checks = _controlling_run(config)
-    worker = getattr(config, "workerinput", None)
     if checks is not None:
         config.stash[_CONTEXT], config.stash[_SELECTION] = checks.context, checks.selection
         return
     try:
-        deployment = (
-            deployment_from_environment()
-            if worker is None
-            else Deployment.from_dict(worker["deployment"])
-        )
+        deployment = deployment_from_environment()
     except UsageError as error:
         raise pytest.UsageError(str(error)) from None
     config.stash[_CONTEXT] = Context(deployment)
-    config.stash[_SELECTION] = Selection(worker["clauses"] if worker else ())
+    config.stash[_SELECTION] = Selection()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -176,36 +149,25 @@ def _depth(item: pytest.Item) -> str:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Turn what a check raised into evidence, which is all that leaves the process."""
+    """Turn what a check raised into evidence, which is all that is told of it."""
     report = yield
     context = item.config.stash[_CONTEXT]
     error = call.excinfo.value if call.excinfo is not None else None
-    if call.when != "setup" or error is not None:
-        if call.when == "call" or error is not None:
-            _settle(context.judge, item, error)
-        report.user_properties = [
-            ("evidence", json.dumps([entry.to_dict() for entry in context.judge.finish()])),
-            ("requests", context.take_requests()),
-            ("clauses", clauses_of(item)),
-            # Other processes mask what they show with these; nothing else reads them.
-            ("secrets", context.take_secrets() if _is_worker(item.config) else []),
-        ]
-    context.judge.begin(item.name)
     # Assertion messages and tracebacks may show what no output may hold.
     report.sections = []
     report.longrepr = None
     report.outcome = "passed"
-    if _is_run_by_hand(item.config):
-        _tell(report)
+    if call.when != "setup" or error is not None:
+        if call.when == "call" or error is not None:
+            _settle(context.judge, item, error)
+        evidence = context.judge.finish()
+        checks = _controlling_run(item.config)
+        if checks is None:
+            _tell(report, evidence)
+        else:
+            checks.gather(item, evidence, called=call.when == "call")
+    context.judge.begin(item.name)
     return report
-
-
-def _is_worker(config: pytest.Config) -> bool:
-    return hasattr(config, "workerinput")
-
-
-def _is_run_by_hand(config: pytest.Config) -> bool:
-    return not _is_worker(config) and _controlling_run(config) is None
 
 
 def _controlling_run(config: pytest.Config) -> ContractRun | None:
@@ -213,23 +175,24 @@ def _controlling_run(config: pytest.Config) -> ContractRun | None:
     return next((plugin for plugin in plugins if type(plugin) is ContractRun), None)
 
 
-def _tell(report: pytest.TestReport) -> None:
+def _tell(report: pytest.TestReport, evidence: Sequence[Evidence]) -> None:
     """Let pytest itself say what was found, where nobody gathers the evidence."""
-    found: dict[str, Any] = dict(report.user_properties)
     wrong = [
-        f"{entry['clause']}: {entry['expected'] or 'could not be judged'}: {entry['came']}"
-        for entry in json.loads(found.get("evidence", "[]"))
-        if entry["finding"] in {Finding.BROKEN, Finding.UNDECIDED}
+        f"{entry.clause}: {entry.expected or 'could not be judged'}: {entry.came}"
+        for entry in evidence
+        if entry.finding in {Finding.BROKEN, Finding.UNDECIDED}
     ]
-    report.user_properties = []
     if wrong:
         report.outcome = "failed"
         report.longrepr = "\n".join(wrong)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Attribute what happens from here on to the check."""
-    item.config.stash[_CONTEXT].judge.begin(item.name)
+    """Attribute what happens from here on to the check, if the run still goes on."""
+    context = item.config.stash[_CONTEXT]
+    context.judge.begin(item.name)
+    if context.session.course.ended:
+        raise Undecided(context.session.course.ended)
 
 
 def _settle(judge: Judge, item: pytest.Item, error: BaseException | None) -> None:
@@ -238,7 +201,7 @@ def _settle(judge: Judge, item: pytest.Item, error: BaseException | None) -> Non
         if judge.found(clause):
             continue
         if isinstance(error, Skipped):
-            judge.skipped(clause, str(error))
+            judge.skipped(clause, error)
         elif isinstance(error, Undecided):
             judge.undecided(clause, str(error))
         elif error is not None:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
 
 from contract_tests.deployment import OUTSIDER, OWNER
 from contract_tests.exchange import Exchange, Json, Response
@@ -41,15 +40,6 @@ class RedactedExchange:
     response_headers: tuple[tuple[str, str], ...]
     response_body: str
     curl: str
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "RedactedExchange":
-        """Rebuild a redacted exchange from plain data."""
-        pairs = {
-            name: tuple((key, value) for key, value in data[name])
-            for name in ("request_headers", "response_headers")
-        }
-        return cls(**{**data, **pairs})
 
 
 @dataclass

@@ -3,7 +3,6 @@
 import datetime
 import os
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from contract_tests.evidence import Evidence, Finding
 from contract_tests.opening import open_deployment
 from contract_tests.plugin import ContractRun, Outcome, Progress
 from contract_tests.report import Report, effective_settings
+from contract_tests.report_files import NoReportError
 from contract_tests.settings import Selection
 from contract_tests.verdicts import ClauseVerdict, Policy, RunVerdict, judge, judge_run
 
@@ -37,8 +37,16 @@ UNNEEDED_PLUGINS = (
 )
 
 
-class RunError(Exception):
+class RunError(NoReportError):
     """The run itself went wrong, which says nothing about the deployment."""
+
+
+class InterruptedRun(KeyboardInterrupt):
+    """Somebody ended the run; `report` says what was found until then, and what is left."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self.report = report
 
 
 def run(
@@ -46,37 +54,41 @@ def run(
     selection: Selection,
     policy: Policy,
     *,
-    workers: int = 0,
     progress: Progress | None = None,
 ) -> Report:
     """Check `deployment` and return what it comes to.
 
     Raises:
-        KeyboardInterrupt: on Ctrl-C, after the keys of the run have been removed.
+        InterruptedRun: on Ctrl-C, after the keys of the run have been removed.
         RunError: if pytest could not do its work.
     """
     started, clock = datetime.datetime.now(datetime.UTC), time.monotonic()
     context = Context(deployment)
-    outcome = Outcome()
-    opening = open_deployment(context.workbench)
-    outcome.add("opening", context.judge.finish(), context.take_requests())
+    outcome, course = Outcome(), context.session.course
+    interrupted = False
     try:
-        if opening.reason is None:
-            _run_checks(ContractRun(context, selection, outcome, progress), workers)
-        else:
+        opening = open_deployment(context.workbench)
+        outcome.add("opening", context.judge.finish(), context.take_requests())
+        if opening.reason is not None:
+            course.stop(opening.reason)
+        if course.ended:
             context.remove_made()
+        else:
+            _run_checks(ContractRun(context, selection, outcome, progress))
+    except KeyboardInterrupt:
+        interrupted = True
     finally:
         leftovers = context.close()
-    outcome.add("closing", context.judge.finish(), context.take_requests())
+    # How the deployment answers a run that could not go on is none of its promises.
+    found_last = [] if course.ended else context.judge.finish()
+    outcome.add("closing", found_last, context.take_requests())
     redactor = context.judge.redactor
-    found = [
-        replace(item, exchanges=tuple(map(redactor.again, item.exchanges)))
-        for item in outcome.evidence
-    ]
+    found = list(map(context.judge.redacted_again, outcome.evidence))
     evidence = _asked_for(found, selection)
     clauses = tuple(judge(context.catalogue, evidence, policy))
-    return Report(
-        verdict=RunVerdict.UNDECIDED if opening.reason else judge_run(clauses),
+    reason = "The run was interrupted." if interrupted else course.ended
+    report = Report(
+        verdict=RunVerdict.UNDECIDED if reason else judge_run(clauses),
         clauses=clauses,
         catalogue=context.catalogue,
         settings=effective_settings(deployment),
@@ -86,11 +98,14 @@ def run(
         requests_by_clause=_requests_by_clause(clauses, outcome),
         leftovers=tuple(map(redactor.text, leftovers)),
         notes=tuple(map(redactor.sentence, context.workbench.capacity.notes)),
-        reason=redactor.sentence(opening.reason or ""),
+        reason=redactor.sentence(reason),
     )
+    if interrupted:
+        raise InterruptedRun(report)
+    return report
 
 
-def _run_checks(checks: ContractRun, workers: int) -> None:
+def _run_checks(checks: ContractRun) -> None:
     # Plugins of other packages would slow the start, and might print what no output may hold;
     # options meant for other runs of pytest might leave out checks.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -100,13 +115,12 @@ def _run_checks(checks: ContractRun, workers: int) -> None:
     arguments += ["-p", "contract_tests.plugin"]
     for unneeded in UNNEEDED_PLUGINS:
         arguments += ["-p", f"no:{unneeded}"]
-    if workers:
-        arguments += ["-p", "xdist.plugin", "-n", str(workers)]
     status = pytest.main(arguments, plugins=[checks])
     if checks.interrupted:
         raise KeyboardInterrupt
     if status not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
-        raise RunError(checks.trouble or f"pytest ended with the status {int(status)}")
+        why = checks.trouble or f"pytest ended with the status {int(status)}"
+        raise RunError(f"The run broke off: {why}.")
 
 
 def _asked_for(evidence: list[Evidence], selection: Selection) -> list[Evidence]:

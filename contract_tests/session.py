@@ -12,11 +12,13 @@ from urllib.parse import quote
 
 import httpx
 
+from contract_tests.accepted_calls import AcceptedCalls
 from contract_tests.coding import UnreadableError, decode
+from contract_tests.course import Course
 from contract_tests.deployment import ANONYMOUS, OWNER, Deployment, Limits
 from contract_tests.evidence import Skipped, Undecided
 from contract_tests.exchange import Exchange, Request, Response
-from contract_tests.guard import Guard
+from contract_tests.guard import Guard, Withheld
 from contract_tests.list_reader import ListReader, items_in
 from contract_tests.ownership import Ownership
 from contract_tests.transport import Deadline, client
@@ -29,6 +31,15 @@ REDIRECTS_THAT_KEEP_THE_METHOD = frozenset([307, 308])
 Observer = Callable[[Exchange], None]
 
 
+class Busy(Undecided):
+    """The deployment kept answering with 429; `exchange` holds the last of these answers."""
+
+    def __init__(self, exchange: Exchange) -> None:
+        self.exchange = exchange
+        method = exchange.request.method
+        super().__init__(f"The deployment kept answering {method} with 429.")
+
+
 class Pace:
     """Let through at most so many requests a second; 0 means no limit."""
 
@@ -37,33 +48,34 @@ class Pace:
         self._next = 0.0
         self._lock = threading.Lock()
 
-    def wait(self) -> None:
-        """Sleep until the next request is due."""
+    def wait(self, longest: float = float("inf")) -> None:
+        """Sleep until the next request is due, or for the `longest` time."""
         if not self._interval:
             return
         with self._lock:
             now = time.monotonic()
             due = max(now, self._next)
             self._next = due + self._interval
-        time.sleep(max(0.0, due - now))
+        time.sleep(min(max(0.0, due - now), longest))
 
 
 @dataclass
 class Session:
-    """The connection to one deployment, shared by all checks of a process."""
+    """The connection to one deployment, shared by all checks of a run."""
 
     deployment: Deployment
     observers: Sequence[Observer] = ()
     requests: int = 0
     _lost_in_a_row: int = 0
     _pauses: list[float] = field(default_factory=lambda: [0.1, 0.3, 0.6, 1.0])
-    _cleaning_up: bool = False
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _reader: ListReader = field(default_factory=ListReader)
 
     def __post_init__(self) -> None:
         """Open the pool of connections."""
         limits = self.deployment.limits
+        self.course = Course(self.deployment.seconds)
+        self._accepted = AcceptedCalls(self.deployment.forbidden_repo_id)
         self._pace = Pace(limits.requests_per_second)
         self._base = httpx.URL(self.deployment.base_url)
         self._deadline = Deadline()
@@ -75,8 +87,8 @@ class Session:
             logging.getLogger(name).setLevel(logging.CRITICAL)
 
     def spare_for_cleaning_up(self) -> None:
-        """From here on only keys of the run are removed, which no limit on requests may prevent."""
-        self._cleaning_up = True
+        """From here on only keys of the run are removed, which no limit of the run may prevent."""
+        self.course.begin_cleaning_up()
         self._lost_in_a_row = 0
 
     def close(self) -> None:
@@ -91,10 +103,9 @@ class Session:
 
         Raises:
             Skipped: if the request might change something and nothing may be written.
-            Undecided: if there is no answer, or the budget of requests is spent.
+            Undecided: if there is no answer, or the run must not go on: the budget of requests is
+                spent, the time is over, or the principal's token is not accepted any more.
         """
-        if request.changes_state and request.apikey_id is not None:
-            self._wait_for_list(request.apikey_id)
         headers = dict(request.headers)
         token = self.deployment.tokens.get(request.principal)
         if credentials is not None:
@@ -102,12 +113,37 @@ class Session:
         elif token is not None and request.principal != ANONYMOUS:
             headers["Authorization"] = f"Bearer {token}"
         request = Request(**{**vars(request), "headers": headers})
-        exchange = self._answered(request, self._url(request.target))
+        url = self._url(request.target)
+        self._look_first(request, url)
+        try:
+            exchange = self._answered(request, url)
+        except Withheld:
+            # Another call at the same moment may have deleted the key.
+            if not self._look_first(request, url):
+                raise
+            exchange = self._answered(request, url)
+        if credentials is None and self._accepted.lost(exchange, self._ask):
+            self.course.stop(
+                f"The deployment stopped accepting the {request.principal}'s token "
+                f"after {exchange.sequence - 1} requests."
+            )
+            self.course.expect_going_on()
         with self._lock:
             self.ownership(exchange)
             for observer in self.observers:
                 observer(exchange)
         return exchange
+
+    def _look_first(self, request: Request, url: httpx.URL) -> bool:
+        """List what the guard has to have seen before a key is changed; say whether it was."""
+        call = self.guard.call(self._built(request, url, self.deployment.limits.timeout))
+        if not call.changes_state or self.deployment.read_only or call.repo_id is None:
+            return False
+        self._wait_for_list(call.apikey_id or "")
+        needed = self.ownership.needs_look(call.repo_id, call.apikey_id or "")
+        if needed:
+            self.list_keys(call.repo_id)
+        return needed
 
     def _wait_for_list(self, apikey_id: str) -> None:
         """List until a new key is shown to be the run's own, before it is changed at first.
@@ -118,16 +154,21 @@ class Session:
             self.list_keys(repo_id)
             if self.ownership.awaits_list(apikey_id) is None:
                 return
-            if not self._pauses:
+            with self._lock:
+                pause = self._pauses.pop(0) if self._pauses else None
+            if pause is None:
                 self.ownership.give_up_waiting(apikey_id)
                 return
-            time.sleep(self._pauses.pop(0))
+            self.course.wait(pause)
 
     def list_keys(self, repo_id: str) -> Exchange:
         """Call getRepoAiApiKeys as the owner."""
         target = f"/repo/{quote(repo_id, safe='')}/ai/apikey"
         operation = "getRepoAiApiKeys"
         return self.send(Request("GET", target, OWNER, operation=operation, repo_id=repo_id))
+
+    def _ask(self, request: Request) -> Exchange:
+        return self._answered(request, self._url(request.target))
 
     def _url(self, target: str) -> httpx.URL:
         prefix = self._base.raw_path.decode("ascii").rstrip("/")
@@ -139,7 +180,9 @@ class Session:
             last = attempt == limits.retries
             exchange = self._attempt(request, url, last=last)
             if exchange is None:
-                time.sleep(0.1 * 2**attempt)
+                self.course.wait(0.1 * 2**attempt)
+                # What got no answer may have been done all the same.
+                self._look_first(request, url)
                 continue
             location = self._same_origin_redirect(exchange.response, url)
             if location is not None:
@@ -148,20 +191,23 @@ class Session:
             pause = _pause(exchange.response, attempt, limits)
             if pause is None or (last and exchange.response.status != 429):
                 return exchange
-            if not last:
-                time.sleep(pause)
-        raise Undecided(f"The deployment kept answering {request.method} with 429 or redirects.")
+            if last:
+                raise Busy(exchange)
+            self.course.wait(pause)
+        raise Undecided(f"The deployment kept answering {request.method} with redirects.")
 
     def _attempt(self, request: Request, url: httpx.URL, *, last: bool) -> Exchange | None:
         """Return the exchange, or None if the connection was lost and may be tried again."""
+        self.course.expect_going_on()
+        self._pace.wait(self.course.left())
         sequence = self._count()
-        self._pace.wait()
         started = time.monotonic()
         try:
             response = self._receive(request, url)
         except UnreadableError as error:
             raise Undecided(_sentence(request, f"sent {error}")) from None
         except httpx.TimeoutException:
+            self.course.expect_going_on()
             self._lost()
             raise Undecided(_sentence(request, "did not answer in time")) from None
         except httpx.RequestError as error:
@@ -180,11 +226,15 @@ class Session:
         self._lost_in_a_row = 0
         return Exchange(request, response, sequence, started, time.monotonic())
 
-    def _receive(self, request: Request, url: httpx.URL) -> Response:
-        self._deadline.moment = time.monotonic() + 2 * self.deployment.limits.timeout
-        built = self._client.build_request(
-            request.method, url, content=request.body, headers=request.headers
+    def _built(self, request: Request, url: httpx.URL, timeout: float) -> httpx.Request:
+        return self._client.build_request(
+            request.method, url, content=request.body, headers=request.headers, timeout=timeout
         )
+
+    def _receive(self, request: Request, url: httpx.URL) -> Response:
+        timeout = min(self.deployment.limits.timeout, self.course.left())
+        self._deadline.moment = time.monotonic() + min(2 * timeout, self.course.left())
+        built = self._built(request, url, timeout)
         answer = self._client.send(built, stream=True)
         try:
             coding = answer.headers.get("content-encoding", "")
@@ -206,11 +256,12 @@ class Session:
         return target if same else None
 
     def _count(self) -> int:
+        self.course.expect_going_on()
         with self._lock:
             if self._lost_in_a_row >= LOST_CONNECTIONS_IN_A_ROW:
                 raise Undecided("The deployment stopped answering; no more requests are sent.")
             budget = self.deployment.limits.budget
-            if self.requests >= budget and not self._cleaning_up:
+            if self.requests >= budget and not self.course.cleaning_up:
                 raise Undecided(f"The budget of {budget} requests is spent.")
             self.requests += 1
             return self.requests

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 from contract_tests.deployment import (
@@ -19,10 +19,40 @@ from contract_tests.deployment import (
     Tls,
     UsageError,
 )
+from contract_tests.methods import named_methods
 from openapi import load_catalogue
 
 DEPTHS = ("quick", "standard", "deep")
 VARIABLE_PREFIX = "APIKEY_CONTRACT_"
+LARGEST_NUMBER = 1_000_000  # of seconds; sockets take no more than twice as many
+
+# Headers that say who asks for what, and how it is sent: with others, the run would go wrong.
+OWN_HEADERS = frozenset(
+    [
+        "authorization",
+        "host",
+        "content-type",
+        "content-length",
+        "content-encoding",
+        "transfer-encoding",
+        "te",
+        "trailer",
+        "connection",
+        "keep-alive",
+        "upgrade",
+        "expect",
+        "accept-encoding",
+        "range",
+        "if-match",
+        "if-none-match",
+        "if-modified-since",
+        "if-unmodified-since",
+        "if-range",
+        "x-http-method-override",
+        "x-http-method",
+        "x-method-override",
+    ]
+)
 
 _PLAIN = ("base_url", "repo_id", "other_repo_id", "forbidden_repo_id")
 _TOKENS = {OWNER: "token", OUTSIDER: "outsider_token"}
@@ -96,7 +126,10 @@ class Settings:
         for principal, token in tokens.items():
             _expect_header_value(f"the token of the {principal}", token)
         for name, value in values.get("headers", {}).items():
+            _expect_header_name(name)
             _expect_header_value(f"headers.{name}", value)
+            if named_methods([(name, value)]):
+                raise UsageError(f"headers.{name}: must not name a method of HTTP")
         ca_file = values.get("tls", Tls()).ca_file
         if ca_file and not Path(ca_file).is_file():
             raise UsageError(f"tls.ca_file: there is no file {ca_file}")
@@ -198,11 +231,11 @@ def _allowance(where: str, entry: object) -> Allowance:
 
 
 def _record(where: str, table: Mapping[str, Any], kind: Any) -> dict[str, Any]:
-    """Return the members of a table, typed as the defaults of a dataclass are."""
-    known = {entry.name: entry.default for entry in fields(kind)}
-    _refuse_unknown(f"{where}.", table, set(known))
+    """Return the members of a table, typed as those of a dataclass are."""
+    _refuse_unknown(f"{where}.", table, {entry.name for entry in fields(kind)})
+    hints = get_type_hints(kind)
     return {
-        name: _typed(f"{where}.{name}", value, str if known[name] is None else type(known[name]))
+        name: _typed(f"{where}.{name}", value, (*get_args(hints[name]), hints[name])[0])
         for name, value in table.items()
     }
 
@@ -217,8 +250,10 @@ def _typed(where: str, value: Any, kind: Any) -> Any:
         value = float(value)
     if type(value) is not kind:
         raise UsageError(f"{where}: must be of type {kind.__name__}")
-    if kind in {int, float} and value < 0:
+    if kind is int and value < 0:
         raise UsageError(f"{where}: must not be negative")
+    if kind is float and not 0 <= value <= LARGEST_NUMBER:
+        raise UsageError(f"{where}: must be between 0 and {LARGEST_NUMBER:,}")
     return value
 
 
@@ -242,6 +277,13 @@ def _has_port(url: str) -> bool:
         return urlsplit(url).port != 0
     except ValueError:
         return False
+
+
+def _expect_header_name(name: str) -> None:
+    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+        raise UsageError(f"headers.{name!a}: is no name of a header (RFC 9110, 5.6.2)")
+    if name.lower() in OWN_HEADERS:
+        raise UsageError(f"headers.{name}: must be left to the suite, which sends its own")
 
 
 def _expect_header_value(what: str, value: str) -> None:

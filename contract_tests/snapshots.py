@@ -62,20 +62,16 @@ class Snapshot:
                 continue
             if is_now is None:
                 listing = now.listings[key.repo_id]
-                blame_absence(self.workbench, key, listing, gone=clause, late="list.repeatable")
+                blame_absence(self.workbench, key, listing, gone=clause)
                 continue
             for member in was.differences(is_now):
                 if member != "name" or key.id not in but:
-                    judge.broken(
-                        _CLAUSES.get((clause, member), clause),
-                        expected=f"{after} leaves everything else as it was",
-                        came=f"another {member} of a key",
-                        at=[*at, now.listings[key.repo_id].exchange],
-                    )
+                    self._blame_change(now, key, member, clause, after=after, at=at)
         self._expect_others(now, clause, gone)
         before, after_it = self._order(gone), now._order(gone)
-        out_of_order = judge.is_broken("list.newest-first")
-        if not out_of_order and any((second, first) in after_it for first, second in before):
+        knows_order = not self.workbench.list_rules.order_is_wrong
+        knows_order = knows_order and "createdAt" not in self.workbench.steadiness.unsteady
+        if knows_order and any((second, first) in after_it for first, second in before):
             judge.broken(
                 clause,
                 expected=f"{after} leaves the keys in their order",
@@ -84,6 +80,36 @@ class Snapshot:
             )
         judge.held(clause)
         return now
+
+    def _blame_change(  # noqa: PLR0913 - what changed, and what did it
+        self,
+        now: "Snapshot",
+        key: CreatedKey,
+        member: str,
+        clause: str,
+        *,
+        after: str,
+        at: Iterable[Exchange],
+    ) -> None:
+        """Blame another `member` of a key on the call, unless lists show another one anyway."""
+        listing, item = now.listings[key.repo_id], now._item(key)
+        name = None if item is None else item.members.get("name")
+        if not self.workbench.steadiness.holds(member, listing.exchange):
+            return
+        if member == "name" and self.workbench.traces.gave(key.id, name):
+            self.workbench.judge.broken(
+                "update.renames",
+                expected="the next list shows the new name",
+                came="only a later list shows it",
+                at=[self.listings[key.repo_id].exchange, listing.exchange],
+            )
+        else:
+            self.workbench.judge.broken(
+                _CLAUSES.get((clause, member), clause),
+                expected=f"{after} leaves everything else as it was",
+                came=f"another {member} of a key",
+                at=[*at, listing.exchange],
+            )
 
     def _expect_others(self, now: "Snapshot", clause: str, gone: Collection[str]) -> None:
         """Judge that no other key of the run has vanished; one that did will do as an example."""
@@ -95,7 +121,7 @@ class Snapshot:
                 continue
             if key.id not in there[key.repo_id]:
                 listing = now.listings[key.repo_id]
-                blame_absence(self.workbench, key, listing, gone=clause, late="list.repeatable")
+                blame_absence(self.workbench, key, listing, gone=clause)
                 return
 
     def _ids(self, repo_id: str) -> Collection[str]:

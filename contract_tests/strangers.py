@@ -1,5 +1,6 @@
 """Calls for keys that do not exist, which harm nobody even where they are taken for good."""
 
+import contextlib
 import secrets
 from collections.abc import Callable
 
@@ -31,14 +32,9 @@ def call_unknown(workbench: Workbench, call: Callable[[str], Exchange]) -> Excha
 
 def no_ids(workbench: Workbench, key: CreatedKey) -> list[str]:
     """Return texts that are near the id of a key and are none; fewer where ids are short."""
-    ownership = workbench.session.ownership
-    found = []
-    for make in (
-        lambda: ownership.access_key_as_id(key.key),
-        lambda: ownership.around(key.id, secrets.token_hex(4)),
-    ):
-        try:
-            found.append(make())
-        except Skipped:
-            continue
+    ownership, found = workbench.session.ownership, []
+    with contextlib.suppress(Skipped):
+        found.append(ownership.access_key_as_id(key.key))
+    with contextlib.suppress(Skipped):
+        found.append(ownership.around(key.id, secrets.token_hex(4)))
     return found

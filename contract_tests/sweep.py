@@ -3,6 +3,7 @@
 import contextlib
 import sys
 import time
+from collections import Counter
 from dataclasses import dataclass
 
 from contract_tests.caller import Caller, item_path
@@ -58,7 +59,9 @@ def sweep(deployment: Deployment, *, older_than: float, dry_run: bool, yes: bool
         if dry_run or not keys:
             print(f"{len(keys) or 'no'} marked keys older than {older_than / 60:g} minutes")
             return 0
-        return _remove(session, keys) if yes or _is_confirmed(len(keys)) else EXIT_LEFT_BEHIND
+        if not yes and not _is_confirmed(len(keys)):
+            return EXIT_LEFT_BEHIND
+        return _remove(session, keys, older_than)
 
 
 def _marked_keys(session: Session, older_than: float) -> list[MarkedKey]:
@@ -69,10 +72,12 @@ def _marked_keys(session: Session, older_than: float) -> list[MarkedKey]:
         if not isinstance(items, list):
             status = exchange.response.status
             raise Undecided(f"{repo_id} could not be listed: the answer was {status}.")
+        ids = Counter(str(item.get("id")) for item in items if isinstance(item, dict))
         found += [
             MarkedKey(repo_id, item["id"], item["name"], item["createdAt"])
             for item in items
-            if _is_left_behind(item, older_than)
+            # Of two keys with one id, nobody knows which would go.
+            if _is_left_behind(item, older_than) and ids[item["id"]] == 1
         ]
     return found
 
@@ -92,9 +97,18 @@ def _is_confirmed(count: int) -> bool:
     return answer.strip().lower() in {"y", "yes"}
 
 
-def _remove(session: Session, keys: list[MarkedKey]) -> int:
+def _remove(session: Session, keys: list[MarkedKey], older_than: float) -> int:
     owner, status = Caller(session, OWNER), 0
+    try:
+        unchanged = _marked_keys(session, older_than)
+    except Undecided as undecided:
+        print(undecided, file=sys.stderr)
+        return EXIT_UNDECIDED
     for key in keys:
+        if key not in unchanged:
+            # While the question was open, somebody has removed it or given it another name.
+            print(f"left {key}, which has changed meanwhile")
+            continue
         session.ownership.marked.add((key.repo_id, key.id))
         try:
             removed = owner.delete(key.repo_id, key.id).response.succeeds

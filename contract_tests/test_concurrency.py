@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import pytest
 
-from contract_tests.absence import blame_absence
+from contract_tests.absence import blame_absence, blame_name
 from contract_tests.evidence import Judge, Undecided
 from contract_tests.workbench import Workbench
 
@@ -80,13 +80,9 @@ def test_changes_at_the_same_moment_do_not_undo_each_other(
         listed = listing.find(key.id)
         if listed is None:
             raise Undecided("A key that was renamed while others were deleted is not there.")
-        confused = listed.name != names[key.id] and listed.name in names.values()
-        judge.expect(
-            "update.nothing-else" if confused else "update.renames",
-            listed.name == names[key.id],
-            expected="a key renamed at the same moment as others has its new name",
-            came="another name",
-            at=[listing.exchange],
-        )
-    for clause in ("delete.removes", "update.nothing-else", "delete.others-stay"):
+        if listed.name != names[key.id]:
+            confused = listed.name in names.values()
+            clause = "update.nothing-else" if confused else "update.renames"
+            blame_name(workbench, key, names[key.id], listing, clause)
+    for clause in ("delete.removes", "update.renames", "update.nothing-else", "delete.others-stay"):
         judge.held(clause)

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from contract_tests.caller import collection_path, item_path
-from contract_tests.evidence import Skipped
+from contract_tests.evidence import DidNotOccur, Judge, Skipped
 from contract_tests.failures import judge_failed_creations
 from contract_tests.strangers import call_unknown
 from contract_tests.workbench import Workbench
@@ -17,13 +17,12 @@ _ODD_KEY_IDS = ("%ff", "a%2Fb", "%2e%2e%2f%2e%2e", "-1", "%25", "%00")
 # These come after an id that nobody has.
 _ODD_ENDINGS = ("'", "x" * 3_000, "\U0001f511", "*", "..", " or 1", '"')
 LONG = 10_000
+# These come after the mark of the run. Taken for code, they would do no harm.
 _ODD_NAMES = (
-    "",
-    " ",
-    "nul \x00 inside",
+    " nul \x00 inside",
     "\ud800",
-    "ends with a backslash \\",
-    "'; DROP TABLE keys; --",
+    " ends with a backslash \\",
+    "'; SELECT 1; --",
     "n" * 100_000,
 )
 
@@ -80,7 +79,8 @@ def test_odd_ids_and_queries_are_no_server_error(workbench: Workbench) -> None:
 def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
     """Deep, large, broken or unusually encoded, for creations and updates."""
     key = workbench.bystander()
-    for index, name in enumerate(_ODD_NAMES):
+    marker = workbench.name("odd")
+    for index, name in enumerate(["", " ", *(f"{marker}{odd}" for odd in _ODD_NAMES)]):
         exchange = workbench.owner.create(key.repo_id, {"name": name, "aiType": "OTHER"})
         if len(name) > LONG and exchange.response.succeeds and workbench.supports_deletion:
             # All lists to come would hold it.
@@ -109,8 +109,8 @@ def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
 @pytest.mark.clause(
     "errors.json-object", "errors.success-false", "errors.other-statuses", "secret.refusal-bare"
 )
-def test_refusals_have_the_documented_shape(workbench: Workbench) -> None:
-    """The observers judge each of them."""
+def test_refusals_have_the_documented_shape(workbench: Workbench, judge: Judge) -> None:
+    """The observers judge each of them; which statuses come is for the deployment to choose."""
     key = workbench.bystander()
     with contextlib.suppress(Skipped):
         call_unknown(workbench, lambda no_id: workbench.owner.update(key.repo_id, no_id, {}))
@@ -118,3 +118,6 @@ def test_refusals_have_the_documented_shape(workbench: Workbench) -> None:
     workbench.anonymous.list(key.repo_id)
     if workbench.deployment.has_outsider:
         workbench.outsider.list(key.repo_id)
+    if not judge.found("errors.other-statuses"):
+        why = "no refusal had a status that the document knows and the pages do not name"
+        judge.skipped("errors.other-statuses", DidNotOccur(why))

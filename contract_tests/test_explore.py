@@ -10,7 +10,7 @@ from urllib.parse import quote
 import httpx
 import pytest
 
-from contract_tests.evidence import Judge, Skipped
+from contract_tests.evidence import DidNotOccur, Judge, Skipped
 from contract_tests.exchange import Exchange, Request
 from contract_tests.generation import generate
 from contract_tests.keys import CreatedKey
@@ -33,13 +33,15 @@ def test_generated_calls_are_answered_as_documented(workbench: Workbench, judge:
     key = workbench.bystander()
     examples = EXAMPLES[workbench.deployment.depth]
     for operation in _operations():
+        if operation.method == "delete" and not workbench.supports_deletion:
+            continue
         for case in _cases(operation, examples, workbench.deployment.seed):
             with contextlib.suppress(Skipped):
                 exchange = _send(workbench, key, case)
                 _judge(judge, case, exchange)
     for clause in REFUSES_INVALID.values():
         if not judge.found(clause):
-            judge.skipped(clause, "no generated body was invalid")
+            judge.skipped(clause, DidNotOccur("no generated body was invalid"))
 
 
 def _operations() -> Iterator[Any]:
@@ -121,7 +123,7 @@ def _judge(judge: Judge, case: Any, exchange: Exchange) -> None:
         case.validate_response(
             _as_httpx(exchange), checks=[not_a_server_error, invalid_body_is_refused]
         )
-    except Exception as failure:
+    except (Exception, BaseExceptionGroup) as failure:
         # Its text would show the whole exchange.
         judge.broken(
             "errors.no-server-error",

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 
@@ -9,6 +10,10 @@ _DATE_AND_TIME = re.compile(r"[+\dWw-]+[Tt ]\d", re.ASCII)
 _FRACTION = re.compile(r"[.,](\d{1,30})\d*", re.ASCII)
 _MINUTES = re.compile(r"[Tt ]\d\d:?\d\d$")
 _LEAP_SECOND = re.compile(r"([Tt ]\d\d:?\d\d:?)60(?!\d)")
+_TIME_OF_AN_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d(?P<seconds>:\d\d([.,](?P<fraction>\d+))?)?(Z|[+-]\d\d(:?\d\d)?)",
+    re.ASCII | re.IGNORECASE,
+)
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -38,3 +43,33 @@ def _instant(text: str) -> Fraction | None:
         return seconds
     unit = 60 if _MINUTES.search(text[: fraction.start()]) else 1
     return seconds + unit * Fraction(int(fraction[1]), 10 ** len(fraction[1]))
+
+
+def names_instant(text: str) -> bool:
+    """Say whether a timestamp is written so that every reader takes it for the same instant.
+
+    That is `YYYY-MM-DDThh:mm`, with seconds and a fraction of any length or without, and `Z` or an
+    offset; letters may be small. Without an offset, each reader takes its own.
+    """
+    return _TIME_OF_AN_INSTANT.fullmatch(text) is not None
+
+
+def precision(texts: Iterable[str]) -> float:
+    """Return the seconds that one step takes of the clock that wrote these timestamps.
+
+    Digits that are zero in all of them count for nothing: a minute, where no text tells seconds.
+    """
+    finest = -1
+    for text in texts:
+        found = _TIME_OF_AN_INSTANT.fullmatch(text)
+        if found is not None and finest < (digits := _digits(found)):
+            finest = digits
+    return 60.0 if finest < 0 else float(Fraction(1, 10**finest))
+
+
+def _digits(found: re.Match[str]) -> int:
+    """Return how many digits of a second count, -1 if not even the seconds do."""
+    fraction = (found["fraction"] or "").rstrip("0")
+    if fraction:
+        return len(fraction)
+    return 0 if (found["seconds"] or "").strip(":0.,") else -1

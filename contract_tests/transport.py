@@ -13,6 +13,7 @@ import httpx
 from contract_tests.coding import ACCEPTED
 from contract_tests.deployment import Deployment
 from contract_tests.guard import Guard, GuardedTransport
+from contract_tests.trust import tls_context
 
 
 class Deadline(threading.local):
@@ -79,7 +80,7 @@ class _Backend(httpcore.SyncBackend):
 
 def client(deployment: Deployment, deadline: Deadline, guard: Guard) -> httpx.Client:
     """Return a client for `deployment` that obeys `deadline` and sends what `guard` admits."""
-    transport = httpx.HTTPTransport(verify=deployment.tls.context())
+    transport = httpx.HTTPTransport(verify=tls_context(deployment.tls))
     # httpx has no option for this part of its pool.
     transport._pool._network_backend = _Backend(deadline)
     return httpx.Client(

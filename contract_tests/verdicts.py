@@ -16,7 +16,7 @@ class Verdict(StrEnum):
     FAIL = "fail"  # some answer broke it
     ERROR = "error"  # it could not be judged
     KNOWN = "known"  # broken, with an allowance
-    SKIP = "skip"  # not asked for, or the deployment lacks what it needs
+    SKIP = "skip"  # what it needs was not given, or did not occur
     UNCHECKED = "unchecked"  # nothing can check it
     PASS = "pass"  # noqa: S105 - looked for and kept
 
@@ -48,7 +48,8 @@ class Policy:
 class ClauseVerdict:
     """The verdict of one clause with the evidence that tells why.
 
-    `blocking` says that it makes the run fail.
+    `blocking` says that it makes the run fail, `cause` of a skip whether what it needs was not
+    given or did not occur.
     """
 
     clause: Clause
@@ -56,6 +57,7 @@ class ClauseVerdict:
     reason: str = ""
     evidence: tuple[Evidence, ...] = ()
     blocking: bool = False
+    cause: Finding | None = None
 
 
 def judge(
@@ -107,9 +109,19 @@ def _without_allowance(clause: Clause, found: list[Evidence], policy: Policy) ->
         return ClauseVerdict(clause, Verdict.ERROR, undecided[0].came, undecided)
     if Finding.HELD in findings:
         return ClauseVerdict(clause, Verdict.PASS)
-    skipped = only(Finding.SKIPPED)
-    reason = skipped[0].came if skipped else "no check was asked for"
-    return ClauseVerdict(clause, Verdict.SKIP, reason, blocking=policy.require_all)
+    return _skip(only(Finding.NOT_GIVEN), only(Finding.DID_NOT_OCCUR), clause, policy)
+
+
+def _skip(
+    not_given: Sequence[Evidence], absent: Sequence[Evidence], clause: Clause, policy: Policy
+) -> ClauseVerdict:
+    """Return why a clause was not looked at; what could have been given weighs more."""
+    if absent and not not_given:
+        reason = absent[0].came
+        return ClauseVerdict(clause, Verdict.SKIP, reason, cause=Finding.DID_NOT_OCCUR)
+    reason = not_given[0].came if not_given else "no check was asked for"
+    cause = Finding.NOT_GIVEN
+    return ClauseVerdict(clause, Verdict.SKIP, reason, blocking=policy.require_all, cause=cause)
 
 
 def _with_allowance(verdict: ClauseVerdict, allowance: Allowance, policy: Policy) -> ClauseVerdict:

@@ -14,17 +14,15 @@ from contract_tests.report import Report
 from contract_tests.reports.exchanges import LONGEST_FINDING, again, received, sent, status_line
 from contract_tests.reports.outline import (
     coverage,
-    having,
     headline,
     label,
     reason_beside,
-    reasons,
     sections,
     shown_evidence,
+    skips,
     sweep_command,
 )
 from contract_tests.reports.text import cut, folded, visible
-from contract_tests.verdicts import Verdict
 
 LABELS = ("fail", "required", "note", "error", "known", "skip", "unchecked", "pass")
 
@@ -74,7 +72,7 @@ def _values(report: Report) -> dict[str, Any]:
         "headline": headline(report),
         "coverage": coverage(report),
         "bar": _bar(counts),
-        "skips": reasons(having(report, Verdict.SKIP)),
+        "skips": skips(report),
         "sections": sections(report),
         "leftovers": "\n".join(map(visible, report.leftovers)),
         "sweep": folded(visible(sweep_command(report))),

@@ -59,6 +59,7 @@ def _clause(entry: ClauseVerdict, report: Report) -> dict[str, Any]:
         "operations": list(clause.operations),
         "verdict": entry.verdict.value,
         "blocking": entry.blocking,
+        "cause": entry.cause,
         "reason": entry.reason,
         "requests": report.requests_by_clause.get(clause.id, 0),
         "evidence": [_evidence(evidence) for evidence in entry.evidence],

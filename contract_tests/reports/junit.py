@@ -9,9 +9,15 @@ from collections import Counter
 
 from contract_tests.report import Report
 from contract_tests.reports.exchanges import told
-from contract_tests.reports.outline import headline, label, reason_beside, shown_evidence
+from contract_tests.reports.outline import (
+    headline,
+    label,
+    reason_beside,
+    shown_evidence,
+    why_skipped,
+)
 from contract_tests.reports.text import cut, visible
-from contract_tests.verdicts import ClauseVerdict
+from contract_tests.verdicts import ClauseVerdict, Verdict
 
 NAME = "apikey-contract"
 LONGEST_MESSAGE = 500
@@ -70,7 +76,8 @@ def _case(entry: ClauseVerdict, report: Report) -> ET.Element:
     name = label(entry)
     if name in _OUTCOMES:
         tag, opening = _OUTCOMES[name]
-        message = visible(cut(opening + entry.reason, LONGEST_MESSAGE))
+        reason = why_skipped(entry) if entry.verdict is Verdict.SKIP else entry.reason
+        message = visible(cut(opening + reason, LONGEST_MESSAGE))
         ET.SubElement(case, tag, {"type": name, "message": message}).text = _why(entry)
     elif name == "note":
         text = f"note: this assumed clause is broken\n{_why(entry)}"

@@ -12,17 +12,16 @@ from contract_tests.report import Report
 from contract_tests.reports.exchanges import told
 from contract_tests.reports.outline import (
     coverage,
-    having,
     headline,
     label,
     reason_beside,
-    reasons,
     sections,
     shown_evidence,
+    skips,
     sweep_command,
 )
 from contract_tests.reports.text import cut, folded, visible
-from contract_tests.verdicts import ClauseVerdict, Verdict
+from contract_tests.verdicts import ClauseVerdict
 
 LONGEST = 60_000
 LONGEST_EVIDENCE = 3_000
@@ -46,8 +45,8 @@ def _top(report: Report) -> str:
         lines += [_code(report.reason), ""]
     lines += [f"{coverage(report)}.", ""]
     lines += [f"- Note: {_code(note)}" for note in report.notes[:MOST_LISTED]]
-    skipped = list(reasons(having(report, Verdict.SKIP)).items())
-    lines += [f"- {len(entries)} skipped: {_code(why)}" for why, entries in skipped[:MOST_LISTED]]
+    skipped = list(skips(report).items())
+    lines += [f"- {count} skipped: {_code(why)}" for why, count in skipped[:MOST_LISTED]]
     if len(skipped) > MOST_LISTED:
         lines.append(f"- and more, for {len(skipped) - MOST_LISTED} other reasons")
     return "\n".join([*lines, ""])

@@ -1,9 +1,10 @@
 """Sort a report into what a reader asks first: what fails, why, and how much was looked at."""
 
 import shlex
+from collections import Counter
 from collections.abc import Mapping
 
-from contract_tests.evidence import Evidence
+from contract_tests.evidence import Evidence, Finding
 from contract_tests.report import Report
 from contract_tests.verdicts import ClauseVerdict, Verdict
 
@@ -39,12 +40,14 @@ def sections(report: Report) -> list[tuple[str, list[ClauseVerdict]]]:
     return [(title, entries) for title, entries in kinds if entries]
 
 
-def reasons(entries: list[ClauseVerdict]) -> Mapping[str, list[ClauseVerdict]]:
-    """Return `entries` by reason, the commonest reason first."""
-    grouped: dict[str, list[ClauseVerdict]] = {}
-    for entry in entries:
-        grouped.setdefault(entry.reason or "no reason is known", []).append(entry)
-    return dict(sorted(grouped.items(), key=lambda item: -len(item[1])))
+def skips(report: Report) -> Mapping[str, int]:
+    """Return how many clauses were skipped for each cause and reason, the commonest first."""
+    return dict(Counter(map(why_skipped, having(report, Verdict.SKIP))).most_common())
+
+
+def why_skipped(entry: ClauseVerdict) -> str:
+    """Return the cause of a skip and its reason, in words."""
+    return f"{entry.cause or Finding.NOT_GIVEN}: {entry.reason or 'no reason is known'}"
 
 
 def label(entry: ClauseVerdict) -> str:

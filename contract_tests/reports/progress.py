@@ -1,5 +1,6 @@
 """Tell on standard error how far a run is."""
 
+import contextlib
 import os
 import shutil
 import sys
@@ -61,13 +62,17 @@ class Progress:
 
     def _rewrite(self, line: str) -> None:
         width = shutil.get_terminal_size().columns - 1
-        write(f"\r\x1b[2K{line[:width]}", self._stream)
-        self._stream.flush()
+        self._write(f"\r\x1b[2K{line[:width]}")
 
     def _log(self) -> None:
         step = self._done * STEPS // max(self._total, 1)
         now = self._clock()
         if step > self._step and now - self._told >= PAUSE:
             self._step, self._told = step, now
-            write(f"{self._line()}\n", self._stream)
+            self._write(f"{self._line()}\n")
+
+    def _write(self, text: str) -> None:
+        # The run goes on where nobody is left to watch it.
+        with contextlib.suppress(OSError):
+            write(text, self._stream)
             self._stream.flush()

@@ -24,13 +24,12 @@ from contract_tests.reports.exchanges import (
 )
 from contract_tests.reports.outline import (
     coverage,
-    having,
     headline,
     label,
     reason_beside,
-    reasons,
     sections,
     shown_evidence,
+    skips,
     sweep_command,
 )
 from contract_tests.reports.text import cut, folded, visible, write
@@ -125,8 +124,8 @@ def _top(report: Report) -> Iterator[RenderableType]:
     if base_url:
         yield Text(visible(f"Contract run against {base_url}"), "bold")
     yield Text(f"{coverage(report)}.")
-    for why, entries in reasons(having(report, Verdict.SKIP)).items():
-        yield _indented(Text(visible(f"{len(entries)} skipped: {why}"), "dim"), 2)
+    for why, count in skips(report).items():
+        yield _indented(Text(visible(f"{count} skipped, {why}"), "dim"), 2)
     yield Text()
 
 

@@ -13,6 +13,7 @@ from mock_server.faults.ways import (
     drop,
     edited,
     for_provider,
+    has_long_name,
     in_second_repository,
     is_valid,
     move,
@@ -106,13 +107,9 @@ FAULTS = (
         "create.always-new",
     ),
     fault(
-        "create.status-created:letters-refused",
-        "A name with other letters than English ones is refused.",
-        on(
-            CREATE,
-            do=refuse(400, "name must be plain text"),
-            when=lambda call: not str(call.sent.get("name", "")).isascii(),
-        ),
+        "create.status-created:plain-refused",
+        "A name of plain letters is refused from 40 characters on.",
+        on(CREATE, do=refuse(400, "name is too long"), when=has_long_name),
     ),
     *(
         fault(f"create.success-true:{way}", f"The answer to a creation {words}.", telling)

@@ -1,5 +1,6 @@
 """Lies about the items of a list."""
 
+import hashlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +11,6 @@ from mock_server.faults.telling import LIST, Call, Json, Telling, fault
 from mock_server.faults.ways import (
     Edit,
     alter,
-    arrange,
     drop,
     each,
     in_second_repository,
@@ -76,6 +76,17 @@ def _drifting(body: Any, call: Call) -> Any:
     seconds = call.memory.done[LIST]
     earlier = alter("createdAt", lambda text: timestamp(_shifted(text, -seconds)))
     return each(earlier)(body, call)
+
+
+def _random(body: Any, call: Call) -> Any:
+    """Let every list show another time of creation for each key."""
+
+    def other(item: Json, _: Call) -> Json:
+        digest = hashlib.sha256(f"{item['id']} {call.memory.done[LIST]}".encode()).digest()
+        shift = -float(int.from_bytes(digest[:3]))
+        return item | {"createdAt": timestamp(_shifted(item["createdAt"], shift))}
+
+    return each(other)(body, call)
 
 
 def _shifted(text: str, seconds: float) -> datetime:
@@ -155,7 +166,11 @@ _FIELDS = (
             "month-13": ("tell a month 13", alter("createdAt", lambda text: f"2024-13{text[7:]}")),
             "words": ("tell how long ago it was", put(createdAt="2 minutes ago")),
             "invalid": ("hold Invalid Date", put(createdAt="Invalid Date")),
-            "constant": ("all tell the same time", put(createdAt="2024-01-01T00:00:00.000Z")),
+            "ordinal": ("tell the day of the year alone", _format("%Y-%j")),
+            "milliseconds-text": (
+                "tell `createdAt` in milliseconds since 1970, as a text",
+                alter("createdAt", lambda text: str(int(_moment(text).timestamp() * 1000))),
+            ),
         },
     ),
     fault(
@@ -169,21 +184,9 @@ _FIELDS = (
         lists(_drifting),
     ),
     fault(
-        "list.item-created-at:backwards",
-        "The later a key is made, the earlier its `createdAt`.",
-        lists(
-            lambda body, call: arrange(reversed)(
-                each(
-                    alter(
-                        "createdAt",
-                        lambda text: timestamp(
-                            datetime.fromtimestamp(3_000_000_000 - _moment(text).timestamp(), UTC)
-                        ),
-                    )
-                )(body, call),
-                call,
-            )
-        ),
+        "list.item-created-at:random",
+        "Every list tells any time of creation, another one for each key.",
+        lists(_random),
     ),
     *_field(
         "list.item-deleted-at",

@@ -16,6 +16,7 @@ from mock_server.faults.telling import (
     fault,
 )
 from mock_server.faults.ways import (
+    PROVIDERS,
     When,
     after,
     always,
@@ -42,6 +43,20 @@ def _by_update(body: Json, call: Call) -> Json:
     order = {apikey_id: place for place, apikey_id in enumerate(call.memory.renamed, start=1)}
     items = sorted(body["apiKeys"], key=lambda item: -order.get(item["id"], 0))
     return body | {"apiKeys": items}
+
+
+def _shuffled_anew(body: Json, call: Call) -> Json:
+    """Put the keys in another order with each list."""
+
+    def place(item: Json) -> bytes:
+        return hashlib.sha256(f"{item['id']} {call.memory.done[LIST]}".encode()).digest()
+
+    return body | {"apiKeys": sorted(body["apiKeys"], key=place)}
+
+
+def _any_provider(item: Json, call: Call) -> Json:
+    digest = hashlib.sha256(f"{item['id']} {call.memory.done[LIST]}".encode()).digest()
+    return item | {"aiType": PROVIDERS[digest[0] % len(PROVIDERS)]}
 
 
 _ORDER: tuple[tuple[str, str, Change, When], ...] = (
@@ -148,6 +163,7 @@ _REPEATABLE: tuple[tuple[str, str, Telling], ...] = (
         "Every second list shows OTHER as the provider.",
         lists(each(put(aiType="OTHER")), _every(2)),
     ),
+    ("provider-random", "Every list tells any provider.", lists(each(_any_provider))),
     (
         "key-masked",
         "Every second list shows access keys masked.",
@@ -175,6 +191,11 @@ FAULTS = (
         "A renamed key moves to the top of lists.",
         lists(_by_update),
         "update.nothing-else",
+    ),
+    fault(
+        "list.newest-first:random",
+        "Every list is in another order.",
+        lists(_shuffled_anew),
     ),
     *(fault(f"list.repeatable:{way}", words, telling) for way, words, telling in _REPEATABLE),
 )

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from mock_server.faults.base import FaultResponse
 from mock_server.faults.missing_keys import (
-    ask_or_ghost,
     by_access_key,
     in_its_own_repository,
     is_deleted,
@@ -15,7 +14,6 @@ from mock_server.faults.missing_keys import (
 )
 from mock_server.faults.telling import (
     CREATE,
-    DELETE,
     UPDATE,
     Call,
     Deed,
@@ -23,7 +21,6 @@ from mock_server.faults.telling import (
     Telling,
     directed,
     fault,
-    lie,
     refusal,
 )
 from mock_server.faults.ways import When, always, on_refusal, refuse, reply
@@ -218,28 +215,6 @@ _FOREIGN: tuple[tuple[str, str, Deed], ...] = (
 )
 
 
-def _revives(*, refused: bool) -> Telling:
-    """Bring a deleted key back when it is updated."""
-
-    async def deed(call: Call) -> FaultResponse:
-        memory = call.memory
-        if call.operation == DELETE:
-            item = await call.item()
-            response = await ask_or_ghost(call)
-            if item is not None and response.status == 200:
-                memory.patches[f"gone {call.apikey_id}"] = item
-            return response
-        response = await ask_or_ghost(call)
-        gone = memory.patches.get(f"gone {call.apikey_id}")
-        if call.operation != UPDATE or response.status != 404 or not gone:
-            return response
-        if gone not in memory.ghosts[call.repo_id] and gone["repoId"] == call.repo_id:
-            memory.ghosts[call.repo_id].append(gone)
-        return response if refused else response.with_json(_DONE, 200)
-
-    return lie(deed)
-
-
 FAULTS = (
     *(
         fault(
@@ -275,24 +250,8 @@ FAULTS = (
         fault(f"update.deleted-key:{way}", words, missing(UPDATE, is_deleted, do))
         for way, words, do in _DELETED
     ),
-    fault(
-        "update.deleted-key:revives",
-        "An update brings a deleted key back.",
-        _revives(refused=False),
-        "delete.final",
-        "list.only-active",
-        "delete.removes",
-    ),
     *(
         fault(f"update.foreign-key:{way}", words, missing(UPDATE, is_foreign, do))
         for way, words, do in _FOREIGN
-    ),
-    fault(
-        "delete.final:update-revives",
-        "An update of a deleted key is refused, and brings it back.",
-        _revives(refused=True),
-        "update.deleted-key",
-        "list.only-active",
-        "delete.removes",
     ),
 )

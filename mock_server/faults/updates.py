@@ -21,8 +21,10 @@ from mock_server.faults.ways import (
     after,
     always,
     drop,
+    has_long_name,
     in_second_repository,
     on,
+    refuse,
     stores_name,
 )
 
@@ -168,6 +170,11 @@ FAULTS = (
         "An update renames the oldest key of the same name.",
         on_another_key(UPDATE, namesake),
         "update.nothing-else",
+    ),
+    fault(
+        "update.status-ok:plain-refused",
+        "An update with a name of plain letters is refused from 40 characters on.",
+        on(UPDATE, do=refuse(400, "name is too long"), when=has_long_name),
     ),
     fault("update.renames:appends", "The new name is appended to the old one.", _appends()),
     *(

@@ -56,7 +56,7 @@ def test_what_is_no_service_is_not_judged(name: str, tmp_path: Path) -> None:
     expect_a_clear_answer(result)
 
 
-@pytest.mark.parametrize("options", [("--read-only",), ("-n", "2"), ("--depth", "quick")])
+@pytest.mark.parametrize("options", [("--read-only",), ("--depth", "quick")])
 def test_a_page_is_not_judged_however_the_suite_is_run(
     options: tuple[str, ...], tmp_path: Path
 ) -> None:

@@ -46,6 +46,16 @@ WRONG_FILES = {
         f'{RIGHT}[tls]\nca_file = "/nonexistent.pem"\n',
         "nonexistent.pem",
     ),
+    "a certificate that is none": (f'{RIGHT}[tls]\nca_file = "{__file__}"\n', "not PEM"),
+    "a name that no header has": (f'{RIGHT}[headers]\n"X A" = "b"\n', "headers.'X A'"),
+    "a header of the suite's own": (f'{RIGHT}[headers]\nHost = "b"\n', "headers.Host"),
+    "no end": (f"{RIGHT}[limits]\nseconds = inf\n", "limits.seconds"),
+}
+
+WRONG_VARIABLES = {
+    "SSL_CERT_FILE": "/nonexistent.pem",
+    "SSL_CERT_DIR": "/nonexistent",
+    "SSLKEYLOGFILE": "/nonexistent/keys",
 }
 
 
@@ -80,3 +90,14 @@ def test_wrong_files_are_named(name: str, tmp_path: Path) -> None:
     assert mentioned in result.printed
     assert "Traceback" not in result.printed
     assert TOKEN not in result.printed
+
+
+@pytest.mark.parametrize("name", WRONG_VARIABLES)
+def test_variables_of_openssl_that_lead_nowhere_are_named(name: str) -> None:
+    unset = {"SSL_CERT_FILE": "", "SSL_CERT_DIR": "", "APIKEY_CONTRACT_TOKEN": TOKEN}
+
+    result = check(GIVEN, {**unset, name: WRONG_VARIABLES[name]}, patience=60.0)
+
+    assert result.status == 4, result.printed
+    assert name in result.printed
+    assert "Traceback" not in result.printed

@@ -1,12 +1,10 @@
 """Collecting evidence."""
 
-import json
-
 import pytest
 
-from contract_tests.evidence import Evidence, Finding
+from contract_tests.evidence import DidNotOccur, Evidence, Finding, Skipped
 from contract_tests.ledger import Ledger
-from tests.contract.exchanges import creation, listing, new_judge
+from tests.contract.exchanges import listing, new_judge
 
 CLAUSE = "list.array"
 SECRET = "d41f0c9e7ab2365880cb19d7f35a4e62"
@@ -41,10 +39,10 @@ def test_each_check_begins_without_findings() -> None:
     judge.broken(CLAUSE, expected="this", came="that")
 
     judge.begin("the next check")
-    judge.skipped(CLAUSE, "not asked for")
+    judge.skipped(CLAUSE, Skipped("not asked for"))
 
     assert judge.finish() == [
-        Evidence(CLAUSE, Finding.SKIPPED, "the next check", came="not asked for")
+        Evidence(CLAUSE, Finding.NOT_GIVEN, "the next check", came="not asked for")
     ]
 
 
@@ -67,7 +65,7 @@ def test_a_secret_in_what_came_is_not_kept(text: str) -> None:
 
     judge.broken(CLAUSE, expected="a name", came=text)
     judge.undecided(CLAUSE, text)
-    judge.skipped(CLAUSE, text)
+    judge.skipped(CLAUSE, DidNotOccur(text))
 
     assert len(judge.finish()) == 3
     assert not any(SECRET[4:20] in entry.came for entry in judge.finish())
@@ -96,11 +94,15 @@ def test_a_long_token_that_somebody_forgot_to_mask_is_masked_in_a_sentence() -> 
     assert judge.finish()[0].came == "it says •••"
 
 
-def test_evidence_survives_the_way_from_a_worker_as_json() -> None:
-    judge = new_judge()
-    exchanges = [creation(SECRET), listing({"name": "\ud800 東京"})]
-    judge.broken(CLAUSE, expected="this", came="\udfff", at=exchanges)
+def test_what_becomes_known_as_a_secret_later_is_masked_in_what_was_found_before() -> None:
+    ledger = Ledger()
+    judge = new_judge(ledger)
+    judge.broken(CLAUSE, expected="this", came=f"a name: {SECRET}", at=[listing({"name": SECRET})])
     judge.held(CLAUSE)
 
-    for entry in judge.finish():
-        assert Evidence.from_dict(json.loads(json.dumps(entry.to_dict()))) == entry
+    ledger.add(SECRET)
+    broken, held = map(judge.redacted_again, judge.finish())
+
+    assert SECRET not in repr(broken)
+    assert broken.finding is Finding.BROKEN
+    assert held == Evidence(CLAUSE, Finding.HELD, "a check")

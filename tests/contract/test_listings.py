@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
+from contract_tests.absence import Patience
 from contract_tests.cleanup import Traces
 from contract_tests.deployment import Deployment
 from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret
 from contract_tests.listings import ListRules
 from contract_tests.session import Session
 from contract_tests.snapshots import Snapshot
+from contract_tests.steadiness import Steadiness
 from contract_tests.workbench import Workbench
 from tests.contract.exchanges import (
     REPO,
@@ -33,10 +35,12 @@ def judged(
 
     `homes` are the repositories of own keys; `active` says that a deleted one can be updated.
     """
-    judge = new_judge()
-    rules = ListRules(judge, Traces(deleted=dict.fromkeys(deleted, REPO)), lambda *_: active)
+    judge, exchange = new_judge(), listing(*(entry.members for entry in items))
+    traces = Traces(deleted=dict.fromkeys(deleted, REPO))
+    steadiness = Steadiness(judge, traces, lambda _: exchange)
+    rules = ListRules(judge, traces, lambda *_: active, steadiness)
     rules.homes.update({name.replace("_", "-"): repo_id for name, repo_id in homes.items()})
-    rules.apply(REPO, listing(*(entry.members for entry in items)), items)
+    rules.apply(REPO, exchange, items)
     return broken_clauses(judge)
 
 
@@ -112,11 +116,46 @@ def test_a_key_in_use_has_no_date_of_deletion() -> None:
     assert judged(listed(1, deletedAt=LATER)) == {"list.item-deleted-at"}
 
 
+def test_of_many_deleted_keys_a_few_are_looked_at() -> None:
+    looked_at: list[str] = []
+    keys = [listed(number) for number in range(9)]
+    judge, exchange = new_judge(), listing(*(entry.members for entry in keys))
+    traces = Traces(deleted={entry.id: REPO for entry in keys})
+
+    def is_active(_: str, apikey_id: str) -> bool:
+        looked_at.append(apikey_id)
+        return False
+
+    rules = ListRules(judge, traces, is_active, Steadiness(judge, traces, lambda _: exchange))
+    for _ in range(3):
+        rules.apply(REPO, exchange, keys)
+
+    assert broken_clauses(judge) == {"list.only-active"}
+    assert len(looked_at) == 3
+
+
+def test_dates_that_change_from_list_to_list_tell_no_order() -> None:
+    items = [item(1, createdAt=EARLIER), item(2, createdAt=LATER)]
+    judge, exchange = new_judge(), listing(*items)
+    later = listing(item(1, createdAt=LATER), item(2, createdAt=EARLIER))
+    traces = Traces()
+    rules = ListRules(judge, traces, lambda *_: True, Steadiness(judge, traces, lambda _: later))
+
+    rules.apply(REPO, exchange, [ListedKey(entry) for entry in items])
+
+    assert broken_clauses(judge) == {"list.item-created-at"}
+
+
 class Lists(Workbench):
     """A workbench whose lists are hand-made, and in which a key that is not listed is gone."""
 
     def is_active(self, repo_id: str, apikey_id: str) -> bool:
         return self.listing(repo_id).find(apikey_id) is not None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.patience = Patience(0)
+        self.steadiness.look = lambda _: self.exchange
 
     def answer_with(self, *items: dict[str, Any]) -> None:
         self.exchange = listing(*items)

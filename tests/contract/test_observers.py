@@ -91,6 +91,15 @@ def test_a_member_that_is_called_like_a_trace_is_found(member: str, nested: bool
     assert broken_clauses(observing(answered(UPDATE, 404, body))) == {"errors.no-internals"}
 
 
+@pytest.mark.parametrize("value", [None, "", False, [], {}])
+@pytest.mark.parametrize("nested", [False, True])
+def test_a_member_for_a_trace_that_holds_none_is_harmless(value: object, nested: bool) -> None:
+    told = {"stack": value}
+    body = {"success": False, "message": "no", **({"error": told} if nested else told)}
+
+    assert broken_clauses(observing(answered(UPDATE, 404, body))) == set()
+
+
 HARMLESS = [
     "API key not found",
     "Cannot PUT /repo/repo-1/ai/apikey/key-1",

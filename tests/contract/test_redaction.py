@@ -305,9 +305,3 @@ def test_other_headers_of_an_answer_are_left_out() -> None:
         ("content-type", "application/json"),
         ("Retry-After", "3"),
     )
-
-
-def test_a_redacted_exchange_survives_json() -> None:
-    shown = redacted(creation(SECRET), SECRET)
-
-    assert RedactedExchange.from_dict(json.loads(json.dumps(vars(shown)))) == shown

@@ -11,9 +11,10 @@ from typing import Any
 
 import pytest
 
+from contract_tests import course, transport
 from contract_tests import session as session_module
-from contract_tests import transport
 from contract_tests.caller import Caller
+from contract_tests.course import CLEANING_UP
 from contract_tests.deployment import Deployment, Limits, Tls
 from contract_tests.evidence import Skipped, Undecided
 from contract_tests.exchange import Exchange
@@ -51,7 +52,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    for module in (session_module, transport):
+    for module in (session_module, transport, course):
         monkeypatch.setattr(module, "time", clock)
     return clock
 
@@ -213,6 +214,62 @@ def test_a_service_that_stays_busy_cannot_be_judged() -> None:
     assert len(server.received) == 4
 
 
+def test_no_pause_is_longer_than_the_run_may_go_on(clock: Clock) -> None:
+    with (
+        serving(lambda _: busy("60")) as server,
+        pytest.raises(Undecided, match=r"limits\.seconds"),
+    ):
+        called(server, list_as(), {"seconds": 100.0})
+
+    assert clock.slept == [60, 40]
+    assert len(server.received) == 2
+
+
+def test_a_rate_does_not_keep_a_run_that_is_over(clock: Clock) -> None:
+    slow = {"seconds": 5.0, "requests_per_second": 0.1}
+
+    def call_twice(session: Session) -> None:
+        list_as()(session)
+        list_as()(session)
+
+    with serving(lambda _: OK) as server, pytest.raises(Undecided, match=r"limits\.seconds"):
+        called(server, call_twice, slow)
+
+    assert clock.slept == [0, 5]
+    assert len(server.received) == 1
+
+
+def test_a_run_that_is_over_sends_nothing_and_has_a_minute_to_clean_up(clock: Clock) -> None:
+    def go_on_for_long(session: Session) -> None:
+        clock.sleep(7)
+        with pytest.raises(Undecided, match=r"limits\.seconds allows, 7 s"):
+            list_as()(session)
+        for _ in range(2):
+            session.spare_for_cleaning_up()
+            list_as()(session)
+            clock.sleep(CLEANING_UP - 1)
+        with pytest.raises(Undecided, match="Cleaning up"):
+            list_as()(session)
+        assert "limits.seconds" in session.course.ended
+
+    with serving(lambda _: OK) as server:
+        called(server, go_on_for_long, {"seconds": 7.0})
+
+    assert len(server.received) == 2
+
+
+def test_cleaning_up_for_long_leaves_the_verdict_alone(clock: Clock) -> None:
+    def clean_up(session: Session) -> None:
+        session.spare_for_cleaning_up()
+        clock.sleep(CLEANING_UP)
+        with pytest.raises(Undecided):
+            list_as()(session)
+        assert not session.course.ended
+
+    with serving(lambda _: OK) as server:
+        called(server, clean_up)
+
+
 @pytest.mark.usefixtures("clock")
 def test_a_service_that_stays_out_of_service_is_judged_by_its_answer() -> None:
     with serving(lambda _: busy("1", 503)) as server:
@@ -351,6 +408,12 @@ def test_a_body_that_never_ends_is_given_up() -> None:
     endless = Answer(raw=drip(HEAD + b"\r\n", b"a"))
     with serving(lambda _: endless) as server, pytest.raises(Undecided, match="in time"):
         called(server, list_as(), {"timeout": 0.1})
+
+
+def test_a_run_that_is_over_waits_for_no_answer() -> None:
+    silent = Answer(raw=drip(b"", b""))
+    with serving(lambda _: silent) as server, pytest.raises(Undecided, match=r"limits\.seconds"):
+        called(server, list_as(), {"timeout": 60.0, "seconds": 0.1})
 
 
 def test_headers_that_never_end_are_given_up() -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.timestamps import instant
+from contract_tests.timestamps import instant, names_instant, precision
 from tests.contract.generating import QUICK
 
 HALF_PAST_TEN = Fraction(1_705_314_600)  # 2024-01-15T10:30:00Z
@@ -101,3 +101,56 @@ def test_a_fraction_of_any_length_is_read_or_refused() -> None:
 
 def test_digits_are_those_of_ascii() -> None:
     assert instant("2024-01-15T10:30:00.\u0661\u0662\u0663Z") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-01-15T10:30:00Z",
+        "2024-01-15t10:30:00z",
+        "2024-01-15T10:30Z",
+        "2024-01-15T10:30:00.1Z",
+        f"2024-01-15T10:30:00.{'1' * 30}Z",
+        "2024-01-15T10:30:00,5Z",
+        "2024-01-15T10:30:00+02:00",
+        "2024-01-15T10:30:00-0930",
+        "2024-01-15T10:30:00+05",
+        "2016-12-31T23:59:60Z",
+    ],
+)
+def test_an_instant_is_named_with_an_offset(text: str) -> None:
+    assert names_instant(text)
+    assert instant(text) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-01-15T10:30:00",
+        "2024-01-15T10:30:00.000",
+        "2024-01-15 10:30:00Z",
+        "2024-01-15 10:30:00",
+        "20240115T103000Z",
+        "2024-W03-1T10:30:00Z",
+        "2024-01-15T10Z",
+        "2024-01-15T10:30.5Z",
+        "2024-01-15T10:30:00+02:00:30",
+    ],
+)
+def test_a_timestamp_in_another_form_names_no_instant(text: str) -> None:
+    assert not names_instant(text)
+    assert instant(text) is not None
+
+
+@pytest.mark.parametrize(
+    ("texts", "seconds"),
+    [
+        (["2024-01-15T10:30Z"], 60),
+        (["2024-01-15T10:30:00Z", "2024-01-15T10:31:00.000Z"], 60),
+        (["2024-01-15T10:30:00Z", "2024-01-15T10:31:07.000Z"], 1),
+        (["2024-01-15T10:30:00.120Z", "2024-01-15T10:31:07.300Z"], 0.01),
+        (["2024-01-15T10:30:00.123456789+01:00"], 1e-9),
+    ],
+)
+def test_the_digits_that_are_used_tell_the_precision(texts: list[str], seconds: float) -> None:
+    assert precision(texts) == seconds

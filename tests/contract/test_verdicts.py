@@ -21,18 +21,20 @@ TODAY = datetime.date(2030, 1, 31)
 TOMORROW, YESTERDAY = datetime.date(2030, 2, 1), datetime.date(2030, 1, 30)
 CLAUSE = "create.example"
 
-BROKEN, UNDECIDED, HELD, SKIPPED = (
+BROKEN, UNDECIDED, HELD, NOT_GIVEN, DID_NOT_OCCUR = (
     Finding.BROKEN,
     Finding.UNDECIDED,
     Finding.HELD,
-    Finding.SKIPPED,
+    Finding.NOT_GIVEN,
+    Finding.DID_NOT_OCCUR,
 )
 # What beats what, the strongest first.
 ORDER = {
     BROKEN: Verdict.FAIL,
     UNDECIDED: Verdict.ERROR,
     HELD: Verdict.PASS,
-    SKIPPED: Verdict.SKIP,
+    NOT_GIVEN: Verdict.SKIP,
+    DID_NOT_OCCUR: Verdict.SKIP,
 }
 
 
@@ -75,7 +77,9 @@ def test_only_the_evidence_of_the_verdict_is_kept() -> None:
 
 
 def test_a_clause_without_findings_was_not_asked_for() -> None:
-    assert verdict() == ClauseVerdict(clause(), Verdict.SKIP, "no check was asked for")
+    assert verdict() == ClauseVerdict(
+        clause(), Verdict.SKIP, "no check was asked for", cause=NOT_GIVEN
+    )
 
 
 @pytest.mark.parametrize(
@@ -126,7 +130,7 @@ def test_a_clause_that_holds_against_its_allowance_fails_the_run(until: datetime
     assert "remove the allowance" in result.reason
 
 
-@pytest.mark.parametrize("finding", [UNDECIDED, SKIPPED])
+@pytest.mark.parametrize("finding", [UNDECIDED, NOT_GIVEN, DID_NOT_OCCUR])
 def test_an_allowance_says_nothing_about_a_clause_that_was_not_judged(finding: Finding) -> None:
     assert verdict(finding, policy=allowing()).verdict is ORDER[finding]
 
@@ -135,10 +139,28 @@ def test_a_known_violation_blocks_not_even_a_strict_run() -> None:
     assert not verdict(BROKEN, policy=allowing(strict=True)).blocking
 
 
-@pytest.mark.parametrize("findings", [(), (SKIPPED,)])
-def test_a_skipped_clause_blocks_where_all_are_required(findings: tuple[Finding, ...]) -> None:
-    assert verdict(*findings, policy=Policy(require_all=True)).blocking
+@pytest.mark.parametrize(
+    ("findings", "cause"),
+    [
+        ((), NOT_GIVEN),
+        ((NOT_GIVEN,), NOT_GIVEN),
+        ((DID_NOT_OCCUR,), DID_NOT_OCCUR),
+        ((DID_NOT_OCCUR, NOT_GIVEN), NOT_GIVEN),
+    ],
+    ids=["nothing was asked", "not given", "did not occur", "one check each"],
+)
+def test_what_was_not_given_blocks_where_all_is_required_and_what_did_not_occur_never(
+    findings: tuple[Finding, ...], cause: Finding
+) -> None:
+    required = verdict(*findings, policy=Policy(require_all=True))
+
+    assert required.cause is cause
+    assert required.blocking is (cause is NOT_GIVEN)
     assert not verdict(*findings).blocking
+
+
+def test_the_reason_of_a_skip_is_that_of_its_cause() -> None:
+    assert verdict(DID_NOT_OCCUR, NOT_GIVEN).reason == "it was not given"
 
 
 def test_a_clause_that_nothing_can_check_is_never_more_than_unchecked() -> None:

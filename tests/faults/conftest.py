@@ -1,20 +1,28 @@
 """A mock that lies on demand, and the suite run against it in this process."""
 
+import contextlib
 import gc
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Collection, Iterator
+from typing import Any
 
 import httpx
 import pytest
 
 from contract_tests.deployment import Deployment
-from contract_tests.mock_process import running_mock
+from contract_tests.mock_process import DEFAULT_WORLD
 from contract_tests.report import Report
 from contract_tests.run import run
-from contract_tests.settings import Selection
+from contract_tests.settings import Selection, Settings
 from contract_tests.verdicts import Policy
 from mock_server.faults import FAULTS
 from openapi.diff.result import examine
 from openapi.diff.source import UnreadableError, new_source, released_source
+from tests.faults.inhabited_mock import WITNESS
+from tests.faults.other_people import as_first_keys, strangers_at_first
+from tests.faults.witness import Arrived, Seen, harmful
+from tests.repository.tree import ROOT
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,6 +31,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="only the faults of clauses that have been touched since the last release",
     )
+    parser.addoption(
+        "--in-full",
+        action="store_true",
+        help="also the runs that take long, which look after the keys of other people",
+    )
+
+
+@pytest.fixture
+def in_full(request: pytest.FixtureRequest) -> bool:
+    """Say whether the runs that take long are wanted."""
+    return bool(request.config.getoption("--in-full", default=False))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -50,20 +69,68 @@ def fault_clause(item: pytest.Item) -> str | None:
 
 
 class LyingMock:
-    """The bundled mock in a process of its own, whose faults are switched between runs."""
+    """The bundled mock in a process of its own, whose faults are switched between runs.
+
+    Other people's keys are in each of its repositories, except in `empty` ones.
+    """
 
     def __init__(self, deployment: Deployment) -> None:
         self.deployment = deployment
         self._control = httpx.Client(base_url=deployment.base_url, trust_env=False)
+        self._world = self._control.get("/__mock__/world").json()
+        repo_ids = [repository["id"] for repository in self._world["repositories"]]
+        self._strangers = strangers_at_first(deployment.prefix, *repo_ids)
 
-    def check(self, *faults: str, clauses: tuple[str, ...] = ()) -> Report:
+    def check(
+        self, *faults: str, clauses: tuple[str, ...] = (), empty: Collection[str] = ()
+    ) -> Report:
         """Run the checks of some clauses, or all of them, while the mock tells these lies."""
-        self._control.put("/__mock__/faults", json={"active": faults}).raise_for_status()
-        self._control.post("/__mock__/reset").raise_for_status()
+        self.begin(*faults, empty=empty)
         return run(self.deployment, Selection(clauses), Policy())
+
+    def begin(self, *faults: str, empty: Collection[str] = ()) -> None:
+        """Let everything be as it was before the first run, and the mock tell these lies."""
+        self._call("PUT", "/__mock__/faults", json={"active": faults})
+        self._call("POST", "/__mock__/reset")
+        self._world["repositories"] = [
+            {"id": repo_id, "keys": [] if repo_id in empty else as_first_keys(strangers)}
+            for repo_id, strangers in self._strangers.items()
+        ]
+        self._call("PUT", "/__mock__/world", json=self._world)
+        self._call("DELETE", WITNESS)
+
+    def seen(self) -> Seen:
+        """Return what became of the keys of other people since the run began."""
+        witness = self._call("GET", WITNESS)
+        arrived = [Arrived(*each) for each in witness["arrived"]]
+        were = [key for repository in self._world["repositories"] for key in repository["keys"]]
+        were += witness["made"]
+        world = self._call("GET", "/__mock__/world")
+        are = {key["key"]: key for each in world["repositories"] for key in each["keys"]}
+        return Seen(
+            tuple(harmful(arrived, {key["id"] for key in were})),
+            tuple(key["id"] for key in were if are.get(key["key"]) != key),
+        )
+
+    def _call(self, method: str, path: str, **content: Any) -> Any:
+        return self._control.request(method, path, **content).raise_for_status().json()
 
     def close(self) -> None:
         self._control.close()
+
+
+@contextlib.contextmanager
+def inhabited_mock() -> Iterator[LyingMock]:
+    """Run the mock with other people in it."""
+    command = [sys.executable, "-m", "tests.faults.inhabited_mock"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        base_url = process.stdout.readline().strip() if process.stdout else ""
+        mock = LyingMock(Settings({**DEFAULT_WORLD, "base_url": base_url}).deployment())
+        try:
+            yield mock
+        finally:
+            mock.close()
+            process.terminate()
 
 
 @pytest.fixture(scope="session")
@@ -72,9 +139,7 @@ def lying_mock() -> Iterator[LyingMock]:
     gc.collect()
     gc.freeze()
     # A run sets this for good, and the tests that come after must not feel it.
-    with running_mock() as settings, pytest.MonkeyPatch.context() as patch:
+    with inhabited_mock() as mock, pytest.MonkeyPatch.context() as patch:
         patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-        mock = LyingMock(settings.deployment())
         yield mock
-        mock.close()
     gc.unfreeze()

@@ -4,7 +4,6 @@
 ESCAPING = frozenset(
     [
         "list.only-active:later",
-        "list.item-created-at:constant",
         "protocol.unknown-fields-ignored:create-refused",
         "errors.no-internals:path",
         "errors.no-internals:delete-answer",
@@ -87,6 +86,7 @@ _BESIDE = {
         "list.complete:one-per-name-and-provider": "create.status-created",
     },
     "It shows with what the checks of other clauses send.": {
+        "update.status-ok:plain-refused": "update.renames",
         "list.array:single-object": "list.item-repo-id",
         "list.complete:letters-missing": "create.status-created",
         "list.complete:oldest-missing": "list.own-repository",
@@ -109,3 +109,9 @@ _BESIDE = {
 }
 
 BESIDE = {fault_id: clause for group in _BESIDE.values() for fault_id, clause in group.items()}
+
+# Clauses whose faults need a repository in which nobody has a key; the others have keys of others.
+NEEDS_AN_EMPTY_REPOSITORY = frozenset(["list.empty-array"])
+
+# Faults that change keys of other people themselves, whatever the checks do, each with how.
+CHANGES_OTHERS: dict[str, str] = {}

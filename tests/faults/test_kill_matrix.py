@@ -6,7 +6,13 @@ from contract_tests.report import Report
 from contract_tests.verdicts import RunVerdict, Verdict
 from mock_server.faults import FAULTS, Fault
 from tests.faults.conftest import LyingMock
-from tests.faults.known_gaps import BESIDE, BLAMING, ESCAPING
+from tests.faults.known_gaps import (
+    BESIDE,
+    BLAMING,
+    CHANGES_OTHERS,
+    ESCAPING,
+    NEEDS_AN_EMPTY_REPOSITORY,
+)
 
 
 def failed(report: Report) -> set[str]:
@@ -17,7 +23,11 @@ def failed(report: Report) -> set[str]:
 def examined(mock: LyingMock, fault: Fault) -> Report:
     """Run the checks that should notice a fault: those of its clause, and of one that helps."""
     beside = BESIDE.get(fault.id)
-    return mock.check(fault.id, clauses=(fault.clause, beside) if beside else (fault.clause,))
+    return mock.check(
+        fault.id,
+        clauses=(fault.clause, beside) if beside else (fault.clause,),
+        empty=["repo-456"] if fault.clause in NEEDS_AN_EMPTY_REPOSITORY else (),
+    )
 
 
 @pytest.mark.parametrize("fault_id", FAULTS)
@@ -25,7 +35,10 @@ def test_a_fault_is_caught_and_nothing_else_blamed(lying_mock: LyingMock, fault_
     fault = FAULTS[fault_id]
 
     broken = failed(examined(lying_mock, fault))
+    seen = lying_mock.seen()
 
+    assert not seen.addressed
+    assert bool(seen.changed) == (fault_id in CHANGES_OTHERS), sorted(seen.changed)
     assert (fault.clause in broken) == (fault_id not in ESCAPING), sorted(broken)
     beside = broken - {fault.clause, *fault.also, *BLAMING.get(fault_id, ())}
     # What a lie does to calls at the same moment is seldom the same twice; a wrong blame is.
@@ -33,11 +46,12 @@ def test_a_fault_is_caught_and_nothing_else_blamed(lying_mock: LyingMock, fault_
 
 
 def test_the_truth_passes(lying_mock: LyingMock) -> None:
-    report = lying_mock.check()
+    report = lying_mock.check(empty=["repo-456"])
 
+    assert not any(lying_mock.seen())
     assert report.verdict is RunVerdict.CONFORMS
     assert failed(report) == set()
 
 
 def test_the_gaps_are_those_of_faults_that_exist() -> None:
-    assert ESCAPING | set(BLAMING) | set(BESIDE) <= set(FAULTS)
+    assert ESCAPING | set(BLAMING) | set(BESIDE) | set(CHANGES_OTHERS) <= set(FAULTS)

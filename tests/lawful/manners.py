@@ -41,10 +41,13 @@ class Terse(Service):
 
 
 class NullMembers(Service):
-    """Refusals with the members of the success, empty, as the pages' tables list them."""
+    """Refusals with the members of the success, empty, as the pages' tables list them.
+
+    So are those that hold a stack trace elsewhere.
+    """
 
     def refusal(self, request: Request, refused: Refused, /) -> Answer:
-        body = {"success": False, "message": refused.message}
+        body = {"success": False, "message": refused.message, "stack": None, "traceback": []}
         if request.method == "GET":
             return Answer(refused.status, {**body, "apiKeys": []})
         return Answer(refused.status, {**body, "id": None, "key": None, "secret": None})
@@ -151,12 +154,6 @@ class Trims(Service):
 
     trims = True
     refuses_empty_names = True
-
-
-class Names100(Service):
-    """Names of at most 100 characters."""
-
-    longest_name = 100
 
 
 class Names64(Service):

@@ -4,6 +4,7 @@ import random
 import secrets
 import time
 from datetime import UTC, datetime, timedelta, timezone
+from email.utils import format_datetime
 
 from tests.lawful.manners import Generous
 from tests.lawful.service import (
@@ -37,6 +38,27 @@ class Minutes(Seconds):
     step = 60
 
 
+class NoSeconds(Minutes):
+    """Minutes, and no seconds in the text either."""
+
+    def written(self, moment: datetime) -> str:
+        return f"{moment:%Y-%m-%dT%H:%MZ}"
+
+
+class CoarseTicks(Service):
+    """A clock that goes on every 16 ms, written in tenths of a microsecond."""
+
+    def now(self) -> datetime:
+        now = time.time_ns() // 1000
+        return datetime.fromtimestamp((now - now % 15_625) / 1_000_000, UTC)
+
+    def written(self, moment: datetime) -> str:
+        return f"{moment:%Y-%m-%dT%H:%M:%S.%f}0Z"
+
+    def in_order(self, keys: list[Key]) -> list[Key]:
+        return sorted(keys, key=lambda key: key.shown_as, reverse=True)
+
+
 class PlusZero(Service):
     """`+00:00` instead of `Z`, in microseconds."""
 
@@ -49,6 +71,15 @@ class PlusTwo(Service):
 
     def written(self, moment: datetime) -> str:
         return moment.astimezone(timezone(timedelta(hours=2))).isoformat(timespec="milliseconds")
+
+
+class ShortOffsets(Service):
+    """Offsets without a colon, or of hours only."""
+
+    def written(self, moment: datetime) -> str:
+        zone = timezone(timedelta(hours=random.choice([-5, 0, 2])))
+        text = f"{moment.astimezone(zone):%Y-%m-%dT%H:%M:%S.%f%z}"
+        return text if random.random() < 0.5 else text[:-2]
 
 
 class MixedZones(Service):
@@ -67,20 +98,6 @@ class Nanoseconds(Service):
 
     def in_order(self, keys: list[Key]) -> list[Key]:
         return sorted(keys, key=lambda key: key.shown_as, reverse=True)
-
-
-class NoZone(Service):
-    """No offset at all, in milliseconds."""
-
-    def written(self, moment: datetime) -> str:
-        return moment.replace(tzinfo=None).isoformat(timespec="milliseconds")
-
-
-class BasicTimes(Service):
-    """The basic format of ISO 8601, with a comma."""
-
-    def written(self, moment: datetime) -> str:
-        return f"{moment:%Y%m%dT%H%M%S},{moment.microsecond // 1000:03d}Z"
 
 
 class LowerCaseTimes(Service):
@@ -120,6 +137,68 @@ class TwoClocks(Service):
 
     def now(self) -> datetime:
         return super().now() + timedelta(seconds=secrets.randbelow(2))
+
+
+class NoDate(Service):
+    """No Date at all, as from a server without a clock (RFC 9110, 6.6.1)."""
+
+    def date(self) -> str | None:
+        return None
+
+
+class NoDateSeconds(NoDate, Seconds):
+    """The same, with timestamps in seconds."""
+
+
+class NoDateMinutes(NoDate, Minutes):
+    """The same, with timestamps in minutes."""
+
+
+class NoDateBehind(NoDate, ClockBehind):
+    """The same, and a clock that is years behind."""
+
+
+class NoDateTwoClocks(NoDate, TwoClocks):
+    """The same, and two servers whose clocks differ by a second."""
+
+
+class NoReadableDate(ClockAhead):
+    """A Date that nobody can read."""
+
+    def date(self) -> str | None:
+        return "just now"
+
+
+class ProxyDate(Service):
+    """A Date from a proxy whose clock is five minutes ahead, or five minutes behind."""
+
+    off = random.choice([-300, 300])
+
+    def date(self) -> str | None:
+        return format_datetime(self.now() + timedelta(seconds=self.off), usegmt=True)
+
+
+class OldDate(Service):
+    """A Date in the oldest format (RFC 9110, 5.6.7)."""
+
+    def date(self) -> str | None:
+        return f"{self.now():%a %b %e %H:%M:%S %Y}"
+
+
+class OfItsBeginning(Service):
+    """Timestamps of when a transaction of two seconds began, in which the key was made."""
+
+    def add(
+        self, repo_id: str, name: str, ai_type: str = "OTHER", age: timedelta = timedelta()
+    ) -> Key:
+        return super().add(repo_id, name, ai_type, age + timedelta(seconds=2))
+
+
+class StoppedClock(Service):
+    """A clock that stands still, in its Date as well."""
+
+    def now(self) -> datetime:
+        return datetime(2026, 2, 3, 4, 5, 6, 789_000, UTC)
 
 
 ODD_NAMES = [

@@ -104,6 +104,9 @@ class Server:
         transport = self.transport
         body = answer.body if isinstance(answer.body, bytes) else self._json(answer.body)
         headers = {"Content-Type": transport.content_type, **answer.headers}
+        date = self.service.date()
+        if date is not None:
+            headers["Date"] = date
         if transport.gzip and "gzip" in asked.get("accept-encoding", "") and body:
             body = gzip.compress(body, 1)
             headers |= {"Content-Encoding": "gzip", "Vary": "Accept-Encoding"}

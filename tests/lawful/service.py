@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
@@ -110,6 +111,10 @@ class Service:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def date(self) -> str | None:
+        """Return the Date of an answer, None for an answer without."""
+        return format_datetime(self.now(), usegmt=True)
 
     def written(self, moment: datetime) -> str:
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

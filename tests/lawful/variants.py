@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.lawful import circumstances, credentials, ids, manners, moments
+from tests.lawful import bodies, circumstances, credentials, ids, manners, moments
 from tests.lawful.server import Transport
 from tests.lawful.service import Service
 
@@ -35,6 +35,84 @@ def _notes(*clauses: str) -> frozenset[str]:
     return frozenset(clauses)
 
 
+STRICT = _notes("protocol.unknown-fields-ignored")
+OWN_SHAPE = _notes("errors.other-statuses")
+FIRST, BEFORE, AFTER = bodies.Order
+
+# What is accepted, and when a refusal is told.
+_BODIES = {
+    "no unknown fields, before the token": Variant(
+        bodies.service(FIRST, closed=True), notes=STRICT
+    ),
+    "no unknown fields, before the look-up": Variant(
+        bodies.service(BEFORE, status=422, closed=True), notes=STRICT
+    ),
+    "no unknown fields, 422": Variant(bodies.service(AFTER, status=422, closed=True), notes=STRICT),
+    "names of 2 to 60 characters": Variant(bodies.service(AFTER, shortest=2, longest=60)),
+    "names of 2 to 50 characters, before the look-up": Variant(
+        bodies.service(BEFORE, status=422, shortest=2, longest=50)
+    ),
+    "names of 3 to 50 characters, before the token": Variant(
+        bodies.service(FIRST, shortest=3, longest=50)
+    ),
+    "no markup in names": Variant(bodies.service(AFTER, names=bodies.NO_MARKUP)),
+    "no markup in names, before the look-up": Variant(
+        bodies.service(BEFORE, status=422, names=bodies.NO_MARKUP)
+    ),
+    "words as names": Variant(bodies.service(AFTER, status=422, names=bodies.WORDS)),
+    "plain ASCII as names, before the look-up": Variant(
+        bodies.service(BEFORE, names=bodies.ASCII_WORDS)
+    ),
+    "null is no name, before the look-up": Variant(bodies.service(BEFORE, bodies.NullIgnored)),
+    "415 for another media type, before the token": Variant(bodies.service(FIRST, media_type=415)),
+    "400 for another media type, before the look-up": Variant(
+        bodies.service(BEFORE, media_type=400)
+    ),
+    # Whole frameworks
+    "forbidden extras and 422": Variant(
+        bodies.service(
+            BEFORE, status=422, syntax=422, media_type=422, closed=True, shortest=3, longest=50
+        ),
+        notes=STRICT,
+    ),
+    "forbidden extras, 422, and 403 without a token": Variant(
+        bodies.service(
+            BEFORE,
+            bodies.Bearerless403,
+            status=422,
+            syntax=422,
+            closed=True,
+            longest=50,
+            trims=True,
+        ),
+        notes=STRICT,
+    ),
+    "a white list and 400": Variant(
+        bodies.service(
+            BEFORE,
+            bodies.Whitelist,
+            closed=True,
+            shortest=3,
+            longest=60,
+            trims=True,
+            names=bodies.NO_MARKUP,
+        ),
+        notes=STRICT | OWN_SHAPE,
+    ),
+    "a strict decoder and plain text": Variant(
+        bodies.service(
+            BEFORE,
+            bodies.PlainText,
+            media_type=415,
+            closed=True,
+            shortest=2,
+            longest=50,
+            names=bodies.ASCII_WORDS,
+        ),
+        notes=STRICT | OWN_SHAPE,
+    ),
+}
+
 VARIANTS = {
     "as it is": Variant(),
     # Answers and refusals
@@ -56,14 +134,12 @@ VARIANTS = {
     "a server in front answers odd paths": Variant(manners.FrontServer),
     # What is accepted
     "trimmed names": Variant(manners.Trims),
-    "names of 100 characters": Variant(manners.Names100),
     "names of 64 characters": Variant(manners.Names64),
     "plain names only": Variant(manners.PlainNames),
-    "no unknown fields": Variant(
-        manners.StrictFields, notes=_notes("protocol.unknown-fields-ignored")
-    ),
+    "no unknown fields": Variant(manners.StrictFields, notes=STRICT),
     "null is no name": Variant(manners.NullIsNoName),
     "the body is judged first": Variant(manners.BodyFirst),
+    **_BODIES,
     "no large bodies and no long URLs": Variant(
         circumstances.SmallBodies, Transport(largest_body=65_536, longest_target=1_000)
     ),
@@ -106,14 +182,25 @@ VARIANTS = {
     "another time zone": Variant(moments.PlusTwo, options=QUICK),
     "many time zones": Variant(moments.MixedZones),
     "nanoseconds": Variant(moments.Nanoseconds, options=QUICK),
-    "no time zone": Variant(moments.NoZone, options=QUICK),
-    "basic timestamps": Variant(moments.BasicTimes, options=QUICK),
+    "minutes without seconds": Variant(moments.NoSeconds, options=QUICK),
+    "a clock that ticks": Variant(moments.CoarseTicks, options=QUICK),
+    "short offsets": Variant(moments.ShortOffsets, options=QUICK),
     "timestamps in lower case": Variant(moments.LowerCaseTimes, options=QUICK),
     "a leap second": Variant(moments.LeapSecond),
     "a clock ahead": Variant(moments.ClockAhead, options=QUICK),
     "a clock behind": Variant(moments.ClockBehind, options=QUICK),
     "a clock at its epoch": Variant(moments.ClockAtItsEpoch),
     "two clocks": Variant(moments.TwoClocks),
+    "a clock that stands still": Variant(moments.StoppedClock),
+    "the beginning of a transaction": Variant(moments.OfItsBeginning, options=QUICK),
+    "no Date": Variant(moments.NoDate),
+    "no Date, seconds": Variant(moments.NoDateSeconds),
+    "no Date, minutes": Variant(moments.NoDateMinutes, options=QUICK),
+    "no Date, a clock behind": Variant(moments.NoDateBehind, options=QUICK),
+    "no Date, two clocks": Variant(moments.NoDateTwoClocks),
+    "no readable Date": Variant(moments.NoReadableDate, options=QUICK),
+    "the Date of a proxy": Variant(moments.ProxyDate, options=QUICK),
+    "a Date of the oldest kind": Variant(moments.OldDate, options=QUICK),
     # Other people
     "a thousand keys": Variant(moments.Furnished),
     "five thousand keys": Variant(moments.WellFurnished, options=QUICK),
@@ -122,7 +209,7 @@ VARIANTS = {
     "others now and then": Variant(circumstances.SmallCrowd),
     "others at a steady pace": Variant(circumstances.SteadyCrowd),
     # The way
-    "slow answers": Variant(transport=Transport(delay=(0.05, 0.15)), options=(*QUICK, "-n", "2")),
+    "slow answers": Variant(transport=Transport(delay=(0.05, 0.15)), options=QUICK),
     "answers overtake each other": Variant(options=QUICK, transport=Transport(delay=(0.0, 0.01))),
     "compressed": Variant(options=QUICK, transport=Transport(gzip=True)),
     "closes and says so": Variant(options=QUICK, transport=Transport(close="said")),
@@ -148,7 +235,6 @@ VARIANTS = {
     "read-only": Variant(moments.Furnished, options=READ_ONLY),
     "read-only, empty": Variant(options=READ_ONLY),
     "read-only, among others": Variant(circumstances.Crowd, options=READ_ONLY),
-    "four processes": Variant(circumstances.Crowd, options=("-n", "4")),
 }
 
 # Lawful deployments on which the suite fails today, with the clauses that it blames.

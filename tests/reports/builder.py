@@ -83,6 +83,13 @@ def noted(clause_id: str = "errors.invalid-status") -> ClauseVerdict:
     return ClauseVerdict(clause(clause_id, basis=Basis.ASSUMED), Verdict.FAIL, found.came, (found,))
 
 
+def skipped(
+    clause_id: str, why: str, cause: Finding = Finding.NOT_GIVEN, *, blocking: bool = False
+) -> ClauseVerdict:
+    """Return a clause that was not looked at."""
+    return ClauseVerdict(clause(clause_id), Verdict.SKIP, why, blocking=blocking, cause=cause)
+
+
 def one_of_each() -> tuple[ClauseVerdict, ...]:
     """Return a clause of every verdict, and the two that are of two minds."""
     undecided = evidence(
@@ -97,10 +104,8 @@ def one_of_each() -> tuple[ClauseVerdict, ...]:
         ClauseVerdict(
             clause("create.known"), Verdict.KNOWN, "being mended (allowed until …)", (known,)
         ),
-        ClauseVerdict(clause("secret.skipped"), Verdict.SKIP, "no outsider's token was given"),
-        ClauseVerdict(
-            clause("secret.required"), Verdict.SKIP, "there is no second repository", blocking=True
-        ),
+        skipped("secret.skipped", "no outsider's token was given"),
+        skipped("secret.required", "there is no second repository", blocking=True),
         ClauseVerdict(
             clause("secret.unseen", unchecked="only the service's disk shows it"),
             Verdict.UNCHECKED,
@@ -147,7 +152,7 @@ def hostile_report() -> Report:
         failed(reason=HOSTILE, evidence=(found,)),
         ClauseVerdict(clause("create.known"), Verdict.KNOWN, HOSTILE, (found,)),
         ClauseVerdict(clause("create.undecided"), Verdict.ERROR, HOSTILE, (found,)),
-        ClauseVerdict(clause("secret.skipped"), Verdict.SKIP, HOSTILE),
+        skipped("secret.skipped", HOSTILE),
         ClauseVerdict(clause("errors.noted", basis=Basis.ASSUMED), Verdict.FAIL, HOSTILE, (found,)),
     )
     return report(*entries, reason=HOSTILE, leftovers=(HOSTILE,), settings={"base_url": HOSTILE})

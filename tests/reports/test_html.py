@@ -7,10 +7,19 @@ from importlib.resources import files
 
 import pytest
 
+from contract_tests.evidence import Finding
 from contract_tests.reports import html
 from contract_tests.verdicts import RunVerdict
 from tests.contrast import colours, contrast
-from tests.reports.builder import HOSTILE, evidence, failed, hostile_report, one_of_each, report
+from tests.reports.builder import (
+    HOSTILE,
+    evidence,
+    failed,
+    hostile_report,
+    one_of_each,
+    report,
+    skipped,
+)
 
 VOID = {"meta", "input"}
 STYLE = files("contract_tests.reports").joinpath("report.css").read_text(encoding="utf-8")
@@ -91,6 +100,18 @@ def test_each_verdict_is_told_apart(page: Page) -> None:
         "secret.required": "required",
         "secret.unseen": "unchecked",
     }
+
+
+def test_skips_are_told_by_cause() -> None:
+    entries = (
+        skipped("secret.a", "no second repository is given"),
+        skipped("secret.b", "nothing failed", Finding.DID_NOT_OCCUR),
+    )
+
+    text = Page(html.render(report(*entries))).text
+
+    assert "1 skipped, not given: no second repository is given" in text
+    assert "1 skipped, did not occur: nothing failed" in text
 
 
 def test_only_what_blocks_is_unfolded(page: Page) -> None:

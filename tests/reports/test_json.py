@@ -5,10 +5,11 @@ import json
 import jsonschema_rs
 import pytest
 
+from contract_tests.evidence import Finding
 from contract_tests.report import Report
 from contract_tests.reports import json_report
 from contract_tests.verdicts import RunVerdict
-from tests.reports.builder import HOSTILE, failed, hostile_report, one_of_each, report
+from tests.reports.builder import HOSTILE, failed, hostile_report, one_of_each, report, skipped
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,13 @@ def test_counts_and_coverage_tell_each_verdict_apart() -> None:
         "fail": 2, "error": 1, "known": 1, "skip": 2, "unchecked": 1, "pass": 1
     }  # fmt: skip
     assert (data["judged"], data["checkable"]) == (4, 7)
+
+
+@pytest.mark.parametrize("cause", [Finding.NOT_GIVEN, Finding.DID_NOT_OCCUR])
+def test_a_skip_tells_its_cause(cause: Finding) -> None:
+    (entry,) = json_report.as_data(report(skipped("secret.a", "no token", cause)))["clauses"]
+
+    assert (entry["verdict"], entry["cause"], entry["reason"]) == ("skip", cause.value, "no token")
 
 
 def test_text_of_the_service_comes_through_save_halves_of_surrogate_pairs() -> None:

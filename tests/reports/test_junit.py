@@ -5,10 +5,19 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from contract_tests.evidence import Finding
 from contract_tests.report import Report
 from contract_tests.reports import junit
 from contract_tests.verdicts import RunVerdict
-from tests.reports.builder import HOSTILE, evidence, failed, hostile_report, one_of_each, report
+from tests.reports.builder import (
+    HOSTILE,
+    evidence,
+    failed,
+    hostile_report,
+    one_of_each,
+    report,
+    skipped,
+)
 
 # What the junit-10.xsd of Jenkins allows; `properties` of a test case are our addition to it.
 ATTRIBUTES = {
@@ -78,6 +87,22 @@ def test_each_verdict_has_its_own_outcome() -> None:
         "secret.required": ["failure"],
         "secret.unseen": ["skipped"],
     }
+
+
+def test_the_message_of_a_skip_begins_with_its_cause() -> None:
+    root = parsed(
+        report(
+            skipped("secret.a", "no outsider's token was given"),
+            skipped("secret.b", "no outsider's token was given", blocking=True),
+            skipped("secret.c", "nothing failed", Finding.DID_NOT_OCCUR),
+        )
+    )
+
+    assert [case[1].attrib["message"] for case in root.iter("testcase")] == [
+        "not given: no outsider's token was given",
+        "skipped, but required: not given: no outsider's token was given",
+        "did not occur: nothing failed",
+    ]
 
 
 def test_a_broken_clause_that_does_not_block_leaves_a_note() -> None:

@@ -6,9 +6,18 @@ from dataclasses import replace
 
 import pytest
 
+from contract_tests.evidence import Finding
 from contract_tests.report import Report
 from contract_tests.reports import markdown
-from tests.reports.builder import HOSTILE, evidence, exchange, failed, hostile_report, one_of_each
+from tests.reports.builder import (
+    HOSTILE,
+    evidence,
+    exchange,
+    failed,
+    hostile_report,
+    one_of_each,
+    skipped,
+)
 from tests.reports.builder import report as make
 
 TAGS = re.compile(r"</?(?:details|summary|pre|code|b|p)>")
@@ -98,3 +107,15 @@ def test_hostile_reasons_and_leftovers_leave_room_for_what_fails() -> None:
 
     assert len(text) <= markdown.LONGEST
     assert "<b>fail</b> <code>create.id-returned</code>" in text
+
+
+def test_skips_are_told_by_cause() -> None:
+    entries = (
+        skipped("secret.a", "no second repository is given"),
+        skipped("secret.b", "nothing failed", Finding.DID_NOT_OCCUR),
+    )
+
+    text = html.unescape(markdown.render(make(*entries)))
+
+    assert "- 1 skipped: <code>not given: no second repository is given</code>" in text
+    assert "- 1 skipped: <code>did not occur: nothing failed</code>" in text

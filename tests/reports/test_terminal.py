@@ -7,16 +7,17 @@ import shlex
 import pytest
 from rich.cells import cell_len
 
+from contract_tests.evidence import Finding
 from contract_tests.reports import terminal
-from contract_tests.verdicts import ClauseVerdict, RunVerdict, Verdict
+from contract_tests.verdicts import RunVerdict
 from tests.reports.builder import (
-    clause,
     evidence,
     exchange,
     failed,
     hostile_report,
     one_of_each,
     report,
+    skipped,
 )
 
 
@@ -58,15 +59,16 @@ def test_the_last_line_is_verdict_coverage_requests_and_seconds() -> None:
 
 
 def test_coverage_and_reasons_of_skips_stand_at_the_top() -> None:
-    skipped = [
-        ClauseVerdict(clause(f"secret.{name}"), Verdict.SKIP, "no outsider's token was given")
-        for name in ("a", "b")
-    ]
+    entries = (
+        skipped("create.c", "nothing failed", Finding.DID_NOT_OCCUR),
+        *(skipped(f"secret.{name}", "no outsider's token was given") for name in ("a", "b")),
+    )
 
-    lines = terminal.render(report(failed(), *skipped)).splitlines()
+    lines = terminal.render(report(failed(), *entries)).splitlines()
 
-    assert lines[1] == "1 of 3 clauses that can be checked were judged."
-    assert lines[2] == "  2 skipped: no outsider's token was given"
+    assert lines[1] == "1 of 4 clauses that can be checked were judged."
+    assert lines[2] == "  2 skipped, not given: no outsider's token was given"
+    assert lines[3] == "  1 skipped, did not occur: nothing failed"
 
 
 def test_what_blocks_comes_before_notes_known_failures_and_doubts() -> None:

@@ -1,0 +1,88 @@
+"""The bundled mock with other people in it, and with a witness of what reaches it.
+
+`python -m tests.faults.inhabited_mock` serves it on a free port. At `/__witness__` it tells which
+keys others have made meanwhile and which requests could have changed something, and DELETE begins
+anew.
+"""
+
+from typing import Any
+
+import orjson
+
+from mock_server import create_app
+from mock_server.asgi import Receive, Scope, Send, send_json
+from mock_server.server import base_url, listen, serve
+from mock_server.store import ApiKey, SystemEvent
+from tests.faults.other_people import Arrivals, as_first_key
+from tests.faults.witness import Arrived
+
+WITNESS = "/__witness__"
+
+
+class InhabitedMock:
+    """An ASGI app: the mock, and who lives there."""
+
+    def __init__(self) -> None:
+        self.mock = create_app()
+        self.session = self.mock.main.session
+        self.store = self.session.store
+        self.store.listener = self.others_act
+        self.begin()
+
+    def begin(self) -> None:
+        """Forget what was seen; others come to where they have keys already."""
+        self.inhabited = {key.repo_id for key in self.session.export().keys}
+        self.arrivals = Arrivals()
+        self.made: list[dict[str, Any]] = []
+        self.arrived: list[Arrived] = []
+
+    def others_act(self, _number: int, event: SystemEvent) -> None:
+        """Make a key of somebody else right after some of the run's."""
+        if event.event != "created" or event.repo_id not in self.inhabited:
+            return
+        stranger = self.arrivals.after(event.apikey_id)
+        if stranger is not None:
+            key = ApiKey(
+                stranger.id,
+                stranger.name,
+                event.repo_id,
+                stranger.key,
+                stranger.ai_type,
+                event.timestamp,
+            )
+            # A store chooses the ids itself, but for those of its first keys.
+            self.store._add(key)
+            self.made.append(as_first_key(stranger, event.timestamp))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["path"] == WITNESS:
+            seen = {"made": self.made, "arrived": [[*arrived] for arrived in self.arrived]}
+            await send_json(send, 200, orjson.dumps(seen))
+            if scope["method"] == "DELETE":
+                self.begin()
+            return
+        if not scope["path"].startswith("/__mock__/"):
+            self.note(scope)
+        await self.mock(scope, receive, send)
+
+    def note(self, scope: Scope) -> None:
+        """Keep a request in mind, if it could change something."""
+        target, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
+        headers = [
+            (name.decode("latin-1"), text.decode("latin-1")) for name, text in scope["headers"]
+        ]
+        arrived = Arrived(scope["method"], f"{target}?{query}" if query else target, headers)
+        if arrived.may_change:
+            kept = [pair for pair in headers if pair[0] != "authorization"]
+            self.arrived.append(arrived._replace(headers=kept))
+
+
+def main() -> None:
+    """Serve until a signal comes."""
+    listener = listen("127.0.0.1", 0)
+    serve(InhabitedMock(), listener, ready=lambda: print(base_url(listener), flush=True))
+
+
+if __name__ == "__main__":
+    main()
