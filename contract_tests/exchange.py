@@ -50,6 +50,13 @@ class Request:
         """Say whether the method may change something (RFC 9110, section 9.2.1)."""
         return self.method not in SAFE_METHODS
 
+    @property
+    def sent_names(self) -> set[str]:
+        """Return the name in the body, without white space around it; none if there is none."""
+        sent = read_json(self.body).value if self.body else None
+        name = sent.get("name") if isinstance(sent, dict) else None
+        return {name.strip()} if isinstance(name, str) else set()
+
 
 @dataclass(frozen=True)
 class Response:

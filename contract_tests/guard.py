@@ -186,7 +186,7 @@ class Guard:
                 self._removed.add(identifier)
                 self._active -= 1
         if call.deletes and not refused:
-            self.ownership.note_deletion(identifier, time.monotonic())
+            self.ownership.note_deletion(call.repo_id or "", identifier, time.monotonic())
 
 
 class GuardedTransport(httpx.BaseTransport):

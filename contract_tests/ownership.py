@@ -10,9 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from contract_tests.evidence import Skipped
-from contract_tests.exchange import Exchange, Json
+from contract_tests.exchange import Exchange, Json, Request
 from contract_tests.identifiers import LEAST_BITS, chance, is_safe, made_up
-from contract_tests.json_text import parse_json
 from contract_tests.names import prefix_of
 
 
@@ -20,11 +19,12 @@ from contract_tests.names import prefix_of
 class _Key:
     """A key whose creation was answered to the run; moments are those of `time.monotonic`.
 
-    `tried` is the moment at which the latest attempt to delete it ended, with whatever outcome.
+    `names` are those that were sent for it, without the white space around them; `tried` is the
+    moment at which the latest call to delete it ended, whatever was answered.
     """
 
     repo_id: str
-    name: Json
+    names: set[str]
     answered: float
     confirmed: bool = False
     refuted: bool = False
@@ -64,10 +64,8 @@ class Ownership:
                     self._last_list[repo_id] = max(exchange.sent, self._last_list.get(repo_id, 0))
             elif response.succeeds and request.operation == "createRepoAiApiKey":
                 self._learn_creation(exchange)
-            elif response.succeeds and request.operation == "deleteRepoAiApiKey":
-                key = self._keys.get(request.apikey_id or "")
-                if key is not None and key.repo_id == request.repo_id:
-                    key.deleted = True
+            elif response.succeeds and request.apikey_id in self._keys:
+                self._learn_change(self._keys[request.apikey_id], exchange.request)
 
     def _learn_creation(self, exchange: Exchange) -> None:
         request, members = exchange.request, exchange.response.members
@@ -76,9 +74,7 @@ class Ownership:
             return
         if isinstance(access_key, str):
             self._access_keys.append(access_key)
-        sent = parse_json(request.body or b"")
-        name = sent.get("name") if isinstance(sent, dict) else None
-        new = _Key(request.repo_id or "", name, exchange.answered)
+        new = _Key(request.repo_id or "", request.sent_names, exchange.answered)
         known = self._keys.get(identifier)
         if known is not None:
             # Given again after the deletion, a list has to show once more whose it is.
@@ -89,6 +85,12 @@ class Ownership:
             self._foreign.add(identifier)
         else:
             self._keys[identifier] = new
+
+    def _learn_change(self, key: _Key, request: Request) -> None:
+        if request.operation == "updateRepoAiApiKey":
+            key.names |= request.sent_names
+        elif request.operation == "deleteRepoAiApiKey" and key.repo_id == request.repo_id:
+            key.deleted = True
 
     def _was_listed(self, identifier: str, moment: float) -> bool:
         return any(listed.get(identifier, moment) < moment for listed in self._listed.values())
@@ -110,7 +112,7 @@ class Ownership:
                 shown.setdefault(identifier, []).append(name)
                 continue
             if isinstance(name, str):
-                names_elsewhere.add(name)
+                names_elsewhere.add(name.strip())
             if identifier not in self._foreign and not self._is_marked(name):
                 self._foreign.add(identifier)
         for identifier, names in shown.items():
@@ -128,8 +130,7 @@ class Ownership:
 
     def _fits(self, key: _Key, shown: str) -> bool:
         """Say whether a listed name is that of the key; a service may trim what it is sent."""
-        trimmed = isinstance(key.name, str) and shown.strip() == key.name.strip()
-        return trimmed or self.prefix in shown.lower()
+        return shown.strip() in key.names or self.prefix in shown.lower()
 
     def _is_marked(self, name: Json) -> bool:
         return prefix_of(name) == self.prefix
@@ -163,8 +164,7 @@ class Ownership:
         """
         with self._lock:
             key = self._keys[self._base(apikey_id)]
-            elsewhere = self._names_elsewhere.get(key.repo_id, set())
-            astray = isinstance(key.name, str) and key.name in elsewhere
+            astray = not key.names.isdisjoint(self._names_elsewhere.get(key.repo_id, ()))
             certain = self.has_chance and not astray and not key.refuted
             key.confirmed = key.confirmed or certain
             return key.confirmed
@@ -187,11 +187,12 @@ class Ownership:
                 and not self.has_chance
             )
 
-    def note_deletion(self, apikey_id: str, moment: float) -> None:
+    def note_deletion(self, repo_id: str, apikey_id: str, moment: float) -> None:
         """Take note that a call to delete a key has ended: it may be gone whatever was answered."""
         with self._lock:
-            if apikey_id in self._keys:
-                self._keys[apikey_id].tried = moment
+            key = self._keys.get(apikey_id)
+            if key is not None and key.repo_id == repo_id:
+                key.tried = moment
 
     @property
     def has_chance(self) -> bool:

@@ -150,13 +150,14 @@ def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn what a check raised into evidence, which is all that is told of it."""
+    error = call.excinfo.value if call.excinfo is not None else None
+    # Assertion messages and tracebacks may show what no output may hold; to make them takes time.
+    call.excinfo = None
     report = yield
     context = item.config.stash[_CONTEXT]
-    error = call.excinfo.value if call.excinfo is not None else None
-    # Assertion messages and tracebacks may show what no output may hold.
     report.sections = []
-    report.longrepr = None
-    report.outcome = "passed"
+    if call.when == "setup" and error is not None:
+        report.outcome, report.longrepr = "skipped", (str(item.path), 0, "")
     if call.when != "setup" or error is not None:
         if call.when == "call" or error is not None:
             _settle(context.judge, item, error)

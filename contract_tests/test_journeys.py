@@ -1,7 +1,6 @@
 """Journeys in any order: Hypothesis drives the deployment and a model of it side by side."""
 
 import functools
-import string
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,14 +12,12 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from contract_tests.absence import blame_absence, blame_name
 from contract_tests.evidence import Judge, Skipped, Undecided
 from contract_tests.generation import hypothesis_settings
-from contract_tests.inputs import AI_TYPES, LONGEST_PLAIN
+from contract_tests.inputs import AI_TYPES
 from contract_tests.keys import CreatedKey
 from contract_tests.workbench import Workbench
 
 JOURNEYS = {"standard": (2, 5), "deep": (50, 50)}  # how many, of how many steps
 
-# Plain, and short enough for every service; others are tried where a refusal is no trouble.
-TEXTS = st.text(string.ascii_letters + string.digits, min_size=1, max_size=8)
 INDEXES = st.integers(0, 1_000)
 
 
@@ -62,12 +59,12 @@ class Journey(RuleBasedStateMachine):
         super().__init__()
         self.model = Model()
 
-    @rule(repository=INDEXES, ai_type=st.sampled_from(AI_TYPES), text=TEXTS)
+    @rule(repository=INDEXES, ai_type=st.sampled_from(AI_TYPES))
     @until_trouble
-    def create(self, repository: int, ai_type: str, text: str) -> None:
+    def create(self, repository: int, ai_type: str) -> None:
         """Create a key."""
         repo_ids = self.workbench.repo_ids
-        name = self._name(text)
+        name = self.workbench.name()
         key = self.workbench.create(name, ai_type, repo_ids[repository % len(repo_ids)])
         listed = self.workbench.listed(key)
         self.model.keys.append(key)
@@ -75,12 +72,12 @@ class Journey(RuleBasedStateMachine):
         self._compare("list.complete", "list.repeatable")
 
     @precondition(lambda self: self.model.keys)
-    @rule(index=INDEXES, text=TEXTS)
+    @rule(index=INDEXES)
     @until_trouble
-    def rename(self, index: int, text: str) -> None:
+    def rename(self, index: int) -> None:
         """Rename a key."""
         key = self._key(index)
-        name = self._name(text)
+        name = self.workbench.name()
         self.workbench.rename(key, name)
         self.model.names[key.id] = name
         self._compare("update.nothing-else", "update.renames")
@@ -155,9 +152,6 @@ class Journey(RuleBasedStateMachine):
             )
         clause = "access.update-forbidden" if outsider else "authentication.token-required"
         self._compare(clause, clause)
-
-    def _name(self, text: str) -> str:
-        return f"{self.workbench.name()}-{text}"[:LONGEST_PLAIN]
 
     def _key(self, index: int) -> CreatedKey:
         return self.model.keys[index % len(self.model.keys)]

@@ -9,20 +9,28 @@ import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple, Protocol, cast
 
 import httptools
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
+from mock_server.asgi import Receive, Scope, Send
 from mock_server.connection import STATE
 from mock_server.errors import error_body
 
-if TYPE_CHECKING:
-    from mock_server.mock import Mock
-
 # How much of a body that was answered early is read and thrown away before the connection goes.
 DISCARDED_AT_MOST = 64 << 20
+
+
+class DatedApp(Protocol):
+    """An ASGI app with a clock of its own."""
+
+    def date(self, name: str | None) -> tuple[bytes, bytes]:
+        """Return the header `Date` by the clock of a session, None for the main one."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
 
 
 class JsonHttpProtocol(HttpToolsProtocol):
@@ -52,7 +60,7 @@ class JsonHttpProtocol(HttpToolsProtocol):
             # Its origin is not known, and there is nothing in the answer to keep from any.
             (b"access-control-allow-origin", b"*"),
             (b"connection", b"close"),
-            cast("Mock", self.config.app).date(None),
+            cast(DatedApp, self.config.app).date(None),
         ]
         head = b"".join(b"%s: %s\r\n" % pair for pair in headers)
         self.transport.write(b"HTTP/1.1 400 Bad Request\r\n%s\r\n%s" % (head, body))
@@ -179,7 +187,7 @@ class Server(uvicorn.Server):
         self.ready()
 
 
-def configuration(app: "Mock", tls: Tls | None = None) -> uvicorn.Config:
+def configuration(app: DatedApp, tls: Tls | None = None) -> uvicorn.Config:
     """Return how uvicorn serves `app`."""
     return uvicorn.Config(
         app,
@@ -198,7 +206,7 @@ def configuration(app: "Mock", tls: Tls | None = None) -> uvicorn.Config:
 
 
 def serve(
-    app: "Mock",
+    app: DatedApp,
     listener: socket.socket,
     *,
     ready: Callable[[], object],

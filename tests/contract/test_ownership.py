@@ -38,8 +38,13 @@ class Story:
         body = {"success": True, "apiKeys": list(items)}
         self.tell(answered("getRepoAiApiKeys", status, body), repo)
 
+    def renamed(self, identifier: str, name: str) -> None:
+        body = as_bytes({"name": name})
+        exchange = answered("updateRepoAiApiKey", 200, {"success": True}, sent_body=body)
+        self.tell(replace(exchange, request=replace(exchange.request, apikey_id=identifier)))
+
     def deleted(self, identifier: str, status: int = 200) -> None:
-        self.ownership.note_deletion(identifier, next(self._moments))
+        self.ownership.note_deletion(REPO, identifier, next(self._moments))
         exchange = answered("deleteRepoAiApiKey", status, {"success": status == 200})
         self.tell(replace(exchange, request=replace(exchange.request, apikey_id=identifier)))
 
@@ -120,7 +125,7 @@ def test_so_is_one_that_another_repository_listed(story: Story) -> None:
     assert not story.may_change("57", OTHER)
 
 
-@pytest.mark.parametrize("identifier", ["57", UUIDS[0]])
+@pytest.mark.parametrize("identifier", ["57", UUIDS[0]], ids=["short", "long"])
 def test_a_key_that_is_listed_under_another_name_is_not_the_runs_own(
     story: Story, identifier: str
 ) -> None:
@@ -216,6 +221,25 @@ def test_after_its_deletion_a_short_id_waits_for_a_list(story: Story, answer: in
     assert not story.may_change("57")
 
     story.listed()
+
+    assert story.may_change("57")
+
+
+def test_a_call_to_delete_it_by_way_of_another_repository_is_no_deletion(story: Story) -> None:
+    story.own("57")
+
+    story.ownership.note_deletion(OTHER, "57", 99)
+
+    assert not story.ownership.needs_look(REPO, "57")
+    assert story.may_change("57")
+
+
+def test_a_renamed_key_that_was_not_deleted_after_all_is_still_the_runs(story: Story) -> None:
+    story.own("57")
+    story.renamed("57", "für Åse")
+    story.deleted("57", 500)
+
+    story.listed(shown("57", "für Åse"))
 
     assert story.may_change("57")
 

@@ -68,6 +68,14 @@ def test_a_deployment_does_not_show_its_tokens(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "header", ['X-Http-Method-To-Use = "PUT"', 'X-Action = "delete"', 'X-Tags = "a, PUT"']
+)
+def test_no_header_of_a_deployment_may_name_a_method(tmp_path: Path, header: str) -> None:
+    with pytest.raises(UsageError, match="must not name a method"):
+        read(tmp_path, f"{WITH_TOKEN}[headers]\n{header}").deployment()
+
+
+@pytest.mark.parametrize(
     ("line", "name"),
     [
         ('base_ulr = "x"', "base_ulr"),

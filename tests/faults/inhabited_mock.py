@@ -29,6 +29,10 @@ class InhabitedMock:
         self.store.listener = self.others_act
         self.begin()
 
+    def date(self, name: str | None) -> tuple[bytes, bytes]:
+        """Return the header `Date` by the mock's clock."""
+        return self.mock.date(name)
+
     def begin(self) -> None:
         """Forget what was seen; others come to where they have keys already."""
         self.inhabited = {key.repo_id for key in self.session.export().keys}

@@ -236,9 +236,3 @@ VARIANTS = {
     "read-only, empty": Variant(options=READ_ONLY),
     "read-only, among others": Variant(circumstances.Crowd, options=READ_ONLY),
 }
-
-# Lawful deployments on which the suite fails today, with the clauses that it blames.
-FALSE_ALARMS = {
-    # Nobody can guess a well-formed id that does not exist, and the answer to another is 400.
-    "ids with a checksum": {"update.unknown-key", "delete.unknown-key"},
-}

@@ -1,0 +1,132 @@
+"""What is removed at the end of a run, and what is left and told."""
+
+import contextlib
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from contract_tests.caller import Caller, item_path
+from contract_tests.cleanup import Traces, remove_listed, remove_made
+from contract_tests.deployment import OWNER, Deployment, Tls
+from contract_tests.names import mark, run_prefix
+from contract_tests.session import Session
+from tests.contract.exchanges import REPO, item
+from tests.contract.servers import Answer, Received, Server, serving
+
+PREFIX = run_prefix()
+NAME = mark(PREFIX, "key", 1)
+
+
+class Keys:
+    """A service with these keys; a creation is answered with the first of the ids in `given`."""
+
+    def __init__(self, *items: dict[str, Any], given: tuple[Any, ...] = ()) -> None:
+        self.items = list(items)
+        self.given = list(given)
+
+    def __call__(self, received: Received) -> Answer:
+        if received.method == "GET":
+            return Answer(200, {"success": True, "apiKeys": self.items})
+        if received.method == "POST":
+            apikey_id = self.given.pop(0)
+            self.items.append(item(id=apikey_id, name=NAME))
+            return Answer(201, {"id": apikey_id, "key": "k", "secret": "s"})
+        return Answer(200, {"success": True})
+
+
+@contextlib.contextmanager
+def at_work(keys: Keys) -> Iterator[tuple[Server, Session, Traces]]:
+    traces = Traces()
+    with serving(keys) as server:
+        deployment = Deployment(
+            server.url, REPO, {OWNER: "t"}, tls=Tls(verify=False), prefix=PREFIX
+        )
+        session = Session(deployment, [traces])
+        session._pauses.clear()
+        with contextlib.closing(session):
+            yield server, session, traces
+
+
+def create(session: Session) -> None:
+    Caller(session, OWNER).create(REPO, {"name": NAME, "aiType": "AWS"})
+
+
+def removed(server: Server) -> list[str]:
+    return [received.target for received in server.received if received.method == "DELETE"]
+
+
+def listed_and_left(session: Session, traces: Traces, keys: Keys) -> list[str]:
+    session.list_keys(REPO)
+    return remove_listed(session, traces, REPO, keys.items)
+
+
+def test_a_run_that_ends_before_any_list_removes_what_it_made_all_the_same() -> None:
+    keys = Keys(item(id="1", name="theirs"), given=("2", "3"))
+    with at_work(keys) as (server, session, traces):
+        create(session)
+        create(session)
+        remove_made(session, traces)
+
+    assert removed(server) == [item_path(REPO, "2"), item_path(REPO, "3")]
+    assert traces.made == {}
+
+
+def test_a_key_whose_creation_was_never_answered_is_known_by_its_mark() -> None:
+    keys = Keys(item(id="1", name="theirs"), item(id="2", name=NAME))
+    with at_work(keys) as (server, session, traces):
+        assert listed_and_left(session, traces, keys) == []
+
+    assert removed(server) == [item_path(REPO, "2")]
+
+
+@pytest.mark.parametrize("name", [f"copy of {NAME}", f"{NAME}.prod", mark(run_prefix(), "key", 1)])
+def test_a_name_that_is_like_the_mark_is_none(name: str) -> None:
+    keys = Keys(item(id="2", name=name))
+    with at_work(keys) as (server, session, traces):
+        assert listed_and_left(session, traces, keys) == []
+
+    assert removed(server) == []
+
+
+@pytest.mark.parametrize("apikey_id", ["..", "a/b", "a%2Fb", "", 7, None])
+def test_a_key_of_the_run_whose_id_leads_elsewhere_is_left_and_told(apikey_id: Any) -> None:
+    keys = Keys(given=(apikey_id,))
+    with at_work(keys) as (server, session, traces):
+        create(session)
+        remove_made(session, traces)
+
+        assert len(listed_and_left(session, traces, keys)) == 1
+
+    assert removed(server) == []
+
+
+def test_a_key_that_may_be_somebody_elses_is_left_and_told() -> None:
+    apikey_id = str(uuid.uuid4())
+    keys = Keys(given=(apikey_id,))
+    with at_work(keys) as (server, session, traces):
+        create(session)
+        keys.items[-1]["name"] = "made meanwhile"
+        remove_made(session, traces)
+
+        assert listed_and_left(session, traces, keys) == [item_path(REPO, apikey_id)]
+
+    assert removed(server) == []
+
+
+def test_of_two_keys_with_one_id_none_is_removed() -> None:
+    keys = Keys(item(id="2", name=NAME), item(id="2", name="theirs"))
+    with at_work(keys) as (server, session, traces):
+        listed_and_left(session, traces, keys)
+
+    assert removed(server) == []
+
+
+def test_what_is_no_key_is_passed_over() -> None:
+    keys = Keys(item(id="2", name=NAME))
+    keys.items += [None, "text", 5, [], {}]  # type: ignore[list-item]
+    with at_work(keys) as (server, session, traces):
+        assert listed_and_left(session, traces, keys) == []
+
+    assert removed(server) == [item_path(REPO, "2")]
