@@ -10,19 +10,18 @@ from urllib.parse import quote
 import httpx
 
 from contract_tests.accepted_calls import AcceptedCalls
-from contract_tests.coding import UnreadableError, decode
+from contract_tests.coding import UnreadableError
 from contract_tests.course import Course
 from contract_tests.deployment import ANONYMOUS, OWNER, Deployment
 from contract_tests.evidence import Skipped, Undecided
 from contract_tests.exchange import Exchange, Request, Response
 from contract_tests.guard import Guard, Withheld
-from contract_tests.list_reader import ListReader, items_in
+from contract_tests.list_reader import ListReader
 from contract_tests.ownership import Ownership
 from contract_tests.pace import Pace, pause_for
+from contract_tests.receiving import receive
 from contract_tests.transport import Deadline, client
 
-LARGEST_ANSWER = 64 * 1024 * 1024
-KEPT_OF_A_LIST = 16 * 1024  # of its text; what it says is kept
 LOST_CONNECTIONS_IN_A_ROW = 3
 REDIRECTS_THAT_KEEP_THE_METHOD = frozenset([307, 308])
 
@@ -214,17 +213,7 @@ class Session:
         timeout = min(self.deployment.limits.timeout, self.course.left())
         self._deadline.moment = time.monotonic() + min(2 * timeout, self.course.left())
         built = self._built(request, url, timeout)
-        answer = self._client.send(built, stream=True)
-        try:
-            coding = answer.headers.get("content-encoding", "")
-            body = b"".join(decode(answer.iter_raw(), coding, LARGEST_ANSWER))
-        finally:
-            answer.close()
-        says = self._reader.read(body)
-        is_cut = bool(items_in(says.value)) and len(body) > KEPT_OF_A_LIST
-        kept = body[:KEPT_OF_A_LIST] if is_cut else body
-        headers = tuple(answer.headers.multi_items())
-        return Response(answer.status_code, headers, kept, says, is_cut)
+        return receive(self._client.send(built, stream=True), self._reader)
 
     def _same_origin_redirect(self, response: Response, url: httpx.URL) -> httpx.URL | None:
         location = response.header("location")

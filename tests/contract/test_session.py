@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests import course, pace, transport
+from contract_tests import course, pace, receiving, transport
 from contract_tests import session as session_module
 from contract_tests.caller import Caller
 from contract_tests.course import CLEANING_UP
@@ -429,7 +429,7 @@ def test_a_service_that_says_nothing_is_given_up() -> None:
 
 
 def test_an_answer_without_end_in_size_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(session_module, "LARGEST_ANSWER", 100_000)
+    monkeypatch.setattr(receiving, "LARGEST_ANSWER", 100_000)
     big = Answer(200, b"a" * 1_000_000)
     with serving(lambda _: big) as server, pytest.raises(Undecided):
         called(server, list_as())
@@ -439,7 +439,7 @@ def test_an_answer_without_end_in_size_is_given_up(monkeypatch: pytest.MonkeyPat
 def test_what_becomes_endless_by_decoding_is_given_up_with_the_reason(
     monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
-    monkeypatch.setattr(session_module, "LARGEST_ANSWER", 1 << 20)
+    monkeypatch.setattr(receiving, "LARGEST_ANSWER", 1 << 20)
     body = b"a" * 3_000_000
     for _ in range(times):
         body = gzip.compress(body)
@@ -463,7 +463,7 @@ def test_of_a_long_list_only_what_it_says_is_kept() -> None:
 
     assert response.json == {"success": True, "apiKeys": items}
     assert response.is_cut
-    assert len(response.body) == session_module.KEPT_OF_A_LIST
+    assert len(response.body) == receiving.KEPT_OF_A_LIST
     assert json.loads(response.content) == response.json
 
 
