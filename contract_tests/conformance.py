@@ -169,7 +169,8 @@ class Conformance:
                 items[position].deviations = tuple(rules)
         for position, item in enumerate(items):
             rules_of_item = item.deviations if isinstance(item, Item) else in_items[position]
-            broken += ((("apiKeys", position, *path), rule) for path, rule in rules_of_item or ())
+            if rules_of_item:
+                broken += [(("apiKeys", position, *path), rule) for path, rule in rules_of_item]
         return broken
 
     def _blame_error(self, _: str, status: int, path: Sequence[str | int], rule: str) -> str:

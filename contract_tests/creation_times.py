@@ -84,7 +84,7 @@ class CreationTimes:
             self.judge.broken(
                 CLAUSE,
                 expected="createdAt as YYYY-MM-DDThh:mm, seconds or none, and Z or an offset",
-                came=malformed[0],
+                came=self.judge.quote(malformed[0]),
                 at=[exchange],
             )
             return

@@ -69,32 +69,26 @@ class CreatedKey:
 
 
 class ListedKey:
-    """One item of a list; a member of the wrong type cannot be asked for."""
+    """One item of a list; a member of the wrong type cannot be asked for.
+
+    `identifier` is the id, None if there is no usable one. `moment` is when the key was created, in
+    nanoseconds since 1970, None if nobody can tell.
+    """
+
+    __slots__ = ("identifier", "members", "moment")
 
     def __init__(self, members: Mapping[str, Json]) -> None:
         self.members = members
+        identifier = members.get("id")
+        usable = isinstance(identifier, str) and identifier
+        self.identifier: str | None = identifier if usable else None
+        self.moment = _nanoseconds(members.get("createdAt"))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, ListedKey) and self.members == other.members
 
     def __hash__(self) -> int:
         return hash(self.id)
-
-    @cached_property
-    def identifier(self) -> str | None:
-        """The id, None if there is no usable one."""
-        value = self.members.get("id")
-        return value if isinstance(value, str) and value else None
-
-    @cached_property
-    def moment(self) -> int | Fraction | None:
-        """When the key was created, in nanoseconds since 1970, None if nobody can tell."""
-        seconds = instant(self.members.get("createdAt"))
-        if seconds is None:
-            return None
-        # Whole numbers are compared much faster.
-        exact = seconds * 10**9
-        return exact.numerator if exact.denominator == 1 else exact
 
     @property
     def id(self) -> str:
@@ -120,6 +114,15 @@ class ListedKey:
     def differences(self, other: "ListedKey") -> list[str]:
         """Return the documented members in which the two differ; others may change as they like."""
         return [name for name in MEMBERS if self.members.get(name) != other.members.get(name)]
+
+
+def _nanoseconds(timestamp: Json) -> int | Fraction | None:
+    seconds = instant(timestamp)
+    if seconds is None:
+        return None
+    # Whole numbers are compared much faster.
+    exact = seconds * 10**9
+    return exact.numerator if exact.denominator == 1 else exact
 
 
 def listed_keys(items: Iterable[Json]) -> tuple[ListedKey, ...]:
