@@ -77,9 +77,14 @@ def made_up(given: Sequence[str], seen: Iterable[str] = ()) -> str | None:
         return None
     if is_counted(given):
         return _far_beyond(given, seen)
-    if all(_uuid_version(identifier) for identifier in given):
+    if are_uuids(given):
         return _random_uuid(given[-1])
     return _random_alike(given)
+
+
+def are_uuids(given: Sequence[str]) -> bool:
+    """Say whether ids are UUIDs of a known version (RFC 9562), which hold no check digits."""
+    return all(_uuid_version(identifier) for identifier in given)
 
 
 def _uuid_version(identifier: str) -> int | None:

@@ -70,6 +70,8 @@ def test_changes_at_the_same_moment_do_not_undo_each_other(
     keys = [workbench.create() for _ in range(CALLERS)]
     renamed, deleted = keys[::2], keys[1::2]
     names = {key.id: workbench.name("renamed") for key in renamed}
+    # One list shows all of them to be the run's own.
+    workbench.listing()
 
     at_once(
         [functools.partial(workbench.rename, key, names[key.id]) for key in renamed]

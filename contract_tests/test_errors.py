@@ -13,9 +13,9 @@ from contract_tests.workbench import Workbench
 
 # As they stand in a path. What a deployment makes of them is open, so nothing is changed with them.
 _ODD_IDS = ("%00", "%27%20OR%20%271%27%3D%271", "x" * 3_000)
-_ODD_KEY_IDS = ("%ff", "a%2Fb", "%2e%2e%2f%2e%2e", "-1", "%25", "%00")
+_ODD_KEY_IDS = ("%ff", "a%2Fb", "%2e%2e%2f%2e%2e", "-1", "%00")
 # These come after an id that nobody has.
-_ODD_ENDINGS = ("'", "x" * 3_000, "\U0001f511", "*", "..", " or 1", '"')
+_ODD_ENDINGS = ("'", "x" * 3_000, "\U0001f511..")
 LONG = 10_000
 # These come after the mark of the run. Taken for code, they would do no harm.
 _ODD_NAMES = (
@@ -65,12 +65,10 @@ def test_odd_ids_and_queries_are_no_server_error(workbench: Workbench) -> None:
         workbench.owner.other(method, collection)
     with contextlib.suppress(Skipped):
         nobody = workbench.session.ownership.nobodys_id()
-        for place, ending in enumerate(_ODD_ENDINGS):
-            odd = workbench.session.ownership.around(nobody, ending)
-            if place < 3 or place % 2:
-                workbench.owner.other("PUT", item_path(repo_id, odd), b"{}")
-            if place < 3 or not place % 2:
-                workbench.owner.other("DELETE", item_path(repo_id, odd))
+        for ending in _ODD_ENDINGS:
+            odd = item_path(repo_id, workbench.session.ownership.around(nobody, ending))
+            workbench.owner.other("PUT", odd, b"{}")
+            workbench.owner.other("DELETE", odd)
 
 
 @pytest.mark.depth("standard")

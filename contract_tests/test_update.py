@@ -222,7 +222,8 @@ def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) ->
     workbench.expect_status("update.unknown-key", exchange, 404)
     # None of these is an id; a deployment may see that from the form, and say 400.
     for no_id in no_ids(workbench, keys[1]):
-        workbench.expect_status("update.unknown-key", update(no_id), 404, 400)
+        exchange = workbench.owner.update(workbench.repo_id, no_id, {})
+        workbench.expect_status("update.unknown-key", exchange, 404, 400)
     after = before.expect_unchanged(
         "update.unknown-key", after="an update of an unknown key", at=[exchange]
     )

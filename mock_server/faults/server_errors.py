@@ -33,11 +33,12 @@ def _body(test: Callable[[bytes], object]) -> When:
 
 
 def _id(test: Callable[[str], object]) -> When:
-    """Choose by the id as it was sent, still encoded."""
+    """Choose by the id as it was sent, still encoded, whatever the method."""
 
     def chosen(call: Call) -> bool:
-        sent = call.request.path.partition("?")[0].rpartition("/")[2]
-        return call.has_access and bool(call.apikey_id) and bool(test(sent))
+        path = call.request.path.partition("?")[0]
+        sent = path.partition("/ai/apikey/")[2]
+        return call.has_access and bool(sent) and bool(test(sent))
 
     return chosen
 
@@ -277,7 +278,7 @@ FAULTS = (
         fault(
             f"errors.no-server-error:{way}",
             f"{words[0].upper()}{words[1:]} is answered with 500.",
-            on(*OPERATIONS, do=_FAILS, when=when),
+            on(*OPERATIONS, "", do=_FAILS, when=when),
             *_INPUT_ALSO,
         )
         for way, words, when in (*_BODIES, *_IDS)
