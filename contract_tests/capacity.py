@@ -39,16 +39,17 @@ class Capacity:
 
         Raises:
             Skipped: if there is a limit, and no key that could make room.
+            Busy: if the answer is 429 in spite of room.
         """
         # One more may come from a body that should be refused.
         self.guard.expect_room(spare=1)
         if self.active(repo_id) >= self._limits.get(repo_id, self.active(repo_id) + 1):
             self._make_room(repo_id)
-        exchange = self._attempt(repo_id, body)
+        exchange = self.owner.create(repo_id, body)
         before = self.active(repo_id)
         if exchange.response.status not in OVER_A_LIMIT or not before or self._unlimited:
             return exchange
-        probe = self._attempt(repo_id, self.plain(repo_id))
+        probe = self.owner.create(repo_id, self.plain(repo_id))
         if probe.response.status != exchange.response.status:
             busy = exchange.response.status == TOO_MANY_REQUESTS
             return self.owner.create(repo_id, body) if busy else exchange
@@ -65,16 +66,18 @@ class Capacity:
         elif not exchange.response.succeeds:
             self._unlimited = True
             del self._limits[repo_id]
+            if exchange.response.status == TOO_MANY_REQUESTS:
+                raise Busy(exchange.request)
         return exchange
 
-    def _attempt(self, repo_id: str, body: Json) -> Exchange:
-        try:
-            return self.owner.create(repo_id, body)
-        except Busy as busy:
-            # With this status a deployment may mean its limit on keys, or one on requests.
-            if not self.active(repo_id) or self._unlimited:
-                raise
-            return busy.exchange
+    def expect_not_full(self, repo_id: str) -> None:
+        """See whether a plain creation is accepted.
+
+        Raises:
+            Skipped: if the deployment takes no more keys.
+        """
+        if self.owner.create(repo_id, self.plain(repo_id)).response.status in OVER_A_LIMIT:
+            raise Skipped("the deployment takes no more keys of the run at the same moment")
 
     def _make_room(self, repo_id: str) -> None:
         spare = self.spare(repo_id)[:ROOM]

@@ -29,12 +29,10 @@ Observer = Callable[[Exchange], None]
 
 
 class Busy(Undecided):
-    """The deployment kept answering with 429; `exchange` holds the last of these answers."""
+    """The deployment kept answering with 429."""
 
-    def __init__(self, exchange: Exchange) -> None:
-        self.exchange = exchange
-        method = exchange.request.method
-        super().__init__(f"The deployment kept answering {method} with 429.")
+    def __init__(self, request: Request) -> None:
+        super().__init__(f"The deployment kept answering {request.method} with 429.")
 
 
 @dataclass
@@ -170,7 +168,10 @@ class Session:
             if pause is None or (last and exchange.response.status != 429):
                 return exchange
             if last:
-                raise Busy(exchange)
+                # Where keys were made before, it may be a limit on them.
+                if request.operation == "createRepoAiApiKey" and self.ownership.given:
+                    return exchange
+                raise Busy(request)
             self.course.wait(pause)
         raise Undecided(f"The deployment kept answering {request.method} with redirects.")
 

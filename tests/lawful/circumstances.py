@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
-from tests.lawful.service import REPO_ID, Answer, Request, Service
+from tests.lawful.service import REPO_ID, Answer, Key, Refused, Request, Service
 
 
 class RateLimit(Service):
@@ -68,6 +68,34 @@ class Moved(Service):
             return super().answer(moved)
         query = f"?{request.query}" if request.query else ""
         return Answer(308, None, {"Location": f"/v2{request.path}{query}"})
+
+
+class FewKeys(Service):
+    """No more than twelve keys in a repository: 409."""
+
+    most = 12
+    status = 409
+
+    def add(
+        self, repo_id: str, name: str, ai_type: str = "OTHER", age: timedelta = timedelta()
+    ) -> Key:
+        if len(self.keys[repo_id]) >= self.most:
+            raise Refused(self.status, "This repository is full")
+        return super().add(repo_id, name, ai_type, age)
+
+
+class SevenKeys(FewKeys):
+    """Seven keys, and 429 beyond, as if it were a matter of time."""
+
+    most = 7
+    status = 429
+
+
+class ThirtyKeys(FewKeys):
+    """Thirty keys, and 403 beyond."""
+
+    most = 30
+    status = 403
 
 
 class SmallBodies(Service):

@@ -227,6 +227,9 @@ VARIANTS = {
     "every character escaped": Variant(transport=Transport(escaped=True), options=QUICK),
     "a rate limit": Variant(circumstances.RateLimit, options=QUICK),
     "a rate limit with a date": Variant(circumstances.RateLimitDate, options=QUICK),
+    "twelve keys at the most": Variant(circumstances.FewKeys),
+    "seven keys at the most, 429 beyond": Variant(circumstances.SevenKeys, options=QUICK),
+    "thirty keys at the most, 403 beyond": Variant(circumstances.ThirtyKeys),
     "maintenance": Variant(circumstances.Maintenance),
     "moved": Variant(circumstances.Moved),
     # What is not given
