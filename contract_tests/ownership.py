@@ -32,11 +32,13 @@ class Ownership:
     """Learn from every exchange of a run which keys it may change; thread-safe.
 
     `prefix` begins the names of the run. `marked` holds the repositories and ids of keys that may
-    be deleted for their names alone, once the clean-up has begun.
+    be deleted for their names alone, once the clean-up has begun. `lists_lag` says that a list has
+    shown a key after a pause only.
     """
 
     prefix: str
     marked: set[tuple[str, str]] = field(default_factory=set)
+    lists_lag: bool = False
     _keys: dict[str, _Key] = field(default_factory=dict)
     _access_keys: list[str] = field(default_factory=list)
     _listed: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -135,9 +137,12 @@ class Ownership:
         """Take a key for the run's own that no list shows by name, if its id is no chance hit.
 
         Where a list shows the name with another id, the one that was answered is somebody else's.
+        Where lists are known to lag, a later one may tell; until then the key is left alone.
         """
         with self._lock:
             key = self._keys[apikey_id]
+            if self.lists_lag:
+                return
             if not key.confirmed and not key.refuted:
                 elsewhere = self._names_elsewhere.get(key.repo_id, set())
                 astray = isinstance(key.name, str) and key.name in elsewhere
