@@ -37,11 +37,13 @@ class Ownership:
     """Learn from every exchange of a run which keys it may change; thread-safe.
 
     `prefix` begins the names of the run. `marked` holds the repositories and ids of keys that may
-    be deleted for their names alone, once the clean-up has begun.
+    be deleted for their names alone, once the clean-up has begun. `lists_lag` says that a list has
+    shown a key after a pause only.
     """
 
     prefix: str
     marked: set[tuple[str, str]] = field(default_factory=set)
+    lists_lag: bool = False
     _keys: dict[str, _Key] = field(default_factory=dict)
     _access_keys: list[str] = field(default_factory=list)
     _listed: dict[str, dict[str, float]] = field(default_factory=dict)
@@ -156,6 +158,7 @@ class Ownership:
         """Take a key for the run's own that no list shows by name, if its id is no chance hit.
 
         Where a list shows the name with another id, the one that was answered is somebody else's.
+        Where lists are known to lag, a later one may tell.
 
         Returns:
             Whether it is the run's own; else it is left alone until a list shows it.
@@ -163,7 +166,7 @@ class Ownership:
         with self._lock:
             key = self._keys[self._base(apikey_id)]
             astray = not key.names.isdisjoint(self._names_elsewhere.get(key.repo_id, ()))
-            certain = self.has_chance and not astray and not key.refuted
+            certain = self.has_chance and not (astray or key.refuted or self.lists_lag)
             key.confirmed = key.confirmed or certain
             return key.confirmed
 

@@ -126,9 +126,11 @@ class Session:
 
         The pauses are for lists that lag; once they were of no use, they are made no more.
         """
+        paused = False
         while (repo_id := self.ownership.awaits_list(apikey_id)) is not None:
             self.list_keys(repo_id)
             if self.ownership.awaits_list(apikey_id) is None:
+                self.ownership.lists_lag |= paused
                 return
             with self._lock:
                 pause = self._pauses.pop(0) if self._pauses else None
@@ -136,6 +138,7 @@ class Session:
                 self.ownership.give_up_waiting(apikey_id)
                 return
             self.course.wait(pause)
+            paused = True
 
     def list_keys(self, repo_id: str) -> Exchange:
         """Call getRepoAiApiKeys as the owner."""

@@ -44,8 +44,7 @@ class InhabitedMock:
         """Make a key of somebody else just before some of the run's."""
         if event.event != "created" or event.repo_id not in self.inhabited:
             return
-        stranger = self.arrivals.after(event.apikey_id)
-        if stranger is not None:
+        for stranger in self.arrivals.beside(event.apikey_id):
             key = ApiKey(
                 stranger.id,
                 stranger.name,

@@ -54,9 +54,9 @@ class Inhabited(Service):
 
     def created(self, key: Key, secret: str) -> Answer:
         self.run_has.append(key)
-        stranger = self.arrivals.after(key.id)
-        if stranger is not None and not self.is_taken(stranger.id):
-            self.settle(key.repo_id, replace(stranger, name=f"copy of {key.name}"))
+        for stranger in self.arrivals.beside(key.id):
+            if not self.is_taken(stranger.id):
+                self.settle(key.repo_id, replace(stranger, name=f"copy of {key.name}"))
         return super().created(key, secret)
 
     def is_taken(self, apikey_id: str) -> bool:

@@ -70,22 +70,26 @@ def almost(apikey_id: str) -> list[str]:
 
 
 class Arrivals:
-    """Somebody else who makes a key after some of the run's creations."""
-
-    every = 7
+    """Somebody else who makes keys beside some of the run's."""
 
     def __init__(self) -> None:
-        self._seen: list[str] = []
+        self._creations = 0
 
-    def after(self, apikey_id: str) -> Stranger | None:
-        """Return the key that somebody makes after the run has got one with this id, or None."""
-        self._seen.append(apikey_id)
-        turn = len(self._seen)
+    def beside(self, apikey_id: str) -> list[Stranger]:
+        """Return the keys that somebody makes when the run gets one with this id.
+
+        The run's first key is soon deleted, so its second one has the most like it.
+        """
+        self._creations += 1
         alike = almost(apikey_id)
-        if turn > len(alike) and turn % self.every:
-            return None
-        identifier = alike[turn % len(alike)]
-        return Stranger(identifier, f"Made meanwhile {turn}", f"FB_AI_meanwhile_{identifier}")
+        if self._creations % 7 == 0:
+            alike = alike[:1]
+        elif self._creations != 2:
+            alike = []
+        return [
+            Stranger(each, f"Made meanwhile {self._creations}", f"FB_AI_meanwhile_{each}")
+            for each in alike
+        ]
 
 
 def as_first_keys(strangers: Iterable[Stranger]) -> list[dict[str, str]]:

@@ -38,7 +38,7 @@ def test_a_fault_is_caught_and_nothing_else_blamed(lying_mock: LyingMock, fault_
     seen = lying_mock.seen()
 
     assert not seen.addressed
-    assert bool(seen.changed) == (fault_id in CHANGES_OTHERS), sorted(seen.changed)
+    assert not seen.changed or fault_id in CHANGES_OTHERS
     assert (fault.clause in broken) == (fault_id not in ESCAPING), sorted(broken)
     beside = broken - {fault.clause, *fault.also, *BLAMING.get(fault_id, ())}
     # What a lie does to calls at the same moment is seldom the same twice; a wrong blame is.
