@@ -79,10 +79,14 @@ class ContractRun:
 
     def gather(self, item: pytest.Item, evidence: Sequence[Evidence], *, called: bool) -> None:
         """Add what a check found; `called` says that it has itself been run."""
-        self._outcome.add(item.name, evidence, self.context.take_requests())
+        self.add(item.name, evidence)
         self._outcome.clauses_by_check[item.name] = clauses_of(item)
         if called and self._progress:
             self._progress.done(item.name, self._outcome.evidence)
+
+    def add(self, name: str, evidence: Sequence[Evidence]) -> None:
+        """Add what was found, by a check or beside the checks."""
+        self._outcome.add(name, evidence, self.context.take_requests())
 
     def pytest_keyboard_interrupt(self) -> None:
         """Remember that somebody ended the run, which pytest does not tell from other ends."""
@@ -214,7 +218,11 @@ def _settle(judge: Judge, item: pytest.Item, error: BaseException | None) -> Non
 @pytest.fixture(scope="session")
 def _context(request: pytest.FixtureRequest) -> Iterator[Context]:
     context = request.config.stash[_CONTEXT]
+    context.judge.begin("calibration")
     context.workbench.calibrate()
+    checks = _controlling_run(request.config)
+    if checks is not None:
+        checks.add("calibration", context.judge.finish())
     yield context
     context.remove_made()
 

@@ -117,8 +117,14 @@ class Workbench:
         useless = self.traces.given_twice | self.traces.spoilt
         active = [key for key in self._active(repo_id) if key.id not in useless]
         self._in_use |= {key.id for key in active}
-        missing = range(count - len(active))
-        return [*active, *(self.create(repo_id=repo_id) for _ in missing)]
+        try:
+            made = [self.create(repo_id=repo_id) for _ in range(count - len(active))]
+        except Skipped:
+            # Is the deployment full, or does it refuse creations whatever room there is?
+            self._in_use.clear()
+            self.create(repo_id=repo_id)
+            raise
+        return [*active, *made]
 
     def created(self, exchange: Exchange, repo_id: str, name: str, ai_type: str) -> CreatedKey:
         """Return the key of a creation's answer.

@@ -197,5 +197,9 @@ FAULTS = (
         "Every list is in another order.",
         lists(_shuffled_anew),
     ),
-    *(fault(f"list.repeatable:{way}", words, telling) for way, words, telling in _REPEATABLE),
+    *(
+        # A list without the keys of others is not complete either.
+        fault(f"list.repeatable:{way}", words, telling, *(["list.complete"] * (way == "empty")))
+        for way, words, telling in _REPEATABLE
+    ),
 )

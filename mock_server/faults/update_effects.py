@@ -29,6 +29,11 @@ def _took(call: Call, *members: str) -> Json:
     return {name: call.sent[name] for name in members if isinstance(call.sent.get(name), str)}
 
 
+def _oldest(call: Call) -> str | None:
+    memory = call.memory
+    return next((made.id for made in memory.made if made.id not in memory.deleted), None)
+
+
 def _holds(*members: str) -> When:
     return lambda call: any(isinstance(call.sent.get(name), str) for name in members)
 
@@ -100,9 +105,7 @@ _NOTHING_ELSE: tuple[tuple[str, str, Telling], ...] = (
     (
         "oldest",
         "An update renames the oldest key of the run too.",
-        renames_also(
-            lambda call, _, other: bool(call.memory.made) and other["id"] == call.memory.made[0].id
-        ),
+        renames_also(lambda call, _, other: other["id"] == _oldest(call)),
     ),
     (
         "newest",
