@@ -39,7 +39,7 @@ DEEP = ("--depth", "deep")
 def examine(service: Inhabited, *options: str) -> Result:
     """Run the suite on a service, which remembers what arrived."""
     with serving(service) as base_url:
-        return check(["--base-url", base_url, *options], VARIABLES)
+        return check(["--base-url", base_url, *options], VARIABLES, patience=1_200.0)
 
 
 @dataclass(frozen=True)
