@@ -1,12 +1,13 @@
 """Creations that should be accepted, on a deployment that may limit how many keys there are."""
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from contract_tests.caller import Caller
 from contract_tests.evidence import Skipped
 from contract_tests.exchange import Exchange, Json
-from contract_tests.guard import Guard
+from contract_tests.inputs import AI_TYPES
 from contract_tests.keys import CreatedKey
 from contract_tests.session import Busy
 
@@ -19,18 +20,28 @@ ROOM = 5  # keys to remove at a time
 class Capacity:
     """What is known of how many keys of the run the deployment takes, by repository.
 
-    `spare` returns the active keys of a repository that nobody needs any more; `plain` returns a
-    body that was accepted before, under a new name. `notes` tells of the limits that were met.
+    `keys` are those that the run has made, `made` the ids and repositories of the active ones; the
+    running check needs those `in_use`. `name` returns a new plain name. `notes` tells of the limits
+    that were met.
     """
 
     owner: Caller
-    guard: Guard
-    spare: Callable[[str], Sequence[CreatedKey]]
-    plain: Callable[[str], Json]
-    active: Callable[[str], int]
+    keys: Sequence[CreatedKey]
+    made: Mapping[str, str]
+    name: Callable[[], str]
+    in_use: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     _limits: dict[str, int] = field(default_factory=dict)
     _unlimited: bool = False
+
+    def active(self, repo_id: str) -> list[CreatedKey]:
+        """Return the active keys of the run in a repository."""
+        return [key for key in self.keys if self.made.get(key.id) == repo_id]
+
+    def _plain_body(self, repo_id: str) -> Json:
+        """Return a body like one that was accepted before."""
+        first = next((key for key in self.keys if key.repo_id == repo_id), None)
+        return {"name": self.name(), "aiType": first.ai_type if first else AI_TYPES[0]}
 
     def create(self, repo_id: str, body: Json) -> Exchange:
         """Call createRepoAiApiKey, once more after making room if the deployment is full.
@@ -42,14 +53,14 @@ class Capacity:
             Busy: if the answer is 429 in spite of room.
         """
         # One more may come from a body that should be refused.
-        self.guard.expect_room(spare=1)
-        if self.active(repo_id) >= self._limits.get(repo_id, self.active(repo_id) + 1):
+        self.owner.session.guard.expect_room(spare=1)
+        if len(self.active(repo_id)) >= self._limits.get(repo_id, sys.maxsize):
             self._make_room(repo_id)
         exchange = self.owner.create(repo_id, body)
-        before = self.active(repo_id)
+        before = len(self.active(repo_id))
         if exchange.response.status not in OVER_A_LIMIT or not before or self._unlimited:
             return exchange
-        probe = self.owner.create(repo_id, self.plain(repo_id))
+        probe = self.owner.create(repo_id, self._plain_body(repo_id))
         if probe.response.status != exchange.response.status:
             busy = exchange.response.status == TOO_MANY_REQUESTS
             return self.owner.create(repo_id, body) if busy else exchange
@@ -76,11 +87,11 @@ class Capacity:
         Raises:
             Skipped: if the deployment takes no more keys.
         """
-        if self.owner.create(repo_id, self.plain(repo_id)).response.status in OVER_A_LIMIT:
+        if self.owner.create(repo_id, self._plain_body(repo_id)).response.status in OVER_A_LIMIT:
             raise Skipped("the deployment takes no more keys of the run at the same moment")
 
     def _make_room(self, repo_id: str) -> None:
-        spare = self.spare(repo_id)[:ROOM]
+        spare = [key for key in self.active(repo_id) if key.id not in self.in_use][:ROOM]
         deletions = [self.owner.delete(repo_id, key.id) for key in spare]
         if not any(deletion.response.succeeds for deletion in deletions):
             most = self._limits[repo_id]

@@ -152,11 +152,13 @@ class Guard:
 
         Raises:
             Skipped: if it may not.
+            Undecided: if it may not as long as nobody knows whether keys can be deleted again.
         """
         if not self.deletion_works and self._active + spare >= KEYS_WITHOUT_DELETION:
-            unknown = self.deletion_works is None
-            why = "is not known to delete keys" if unknown else "does not delete keys"
-            raise Skipped(f"the deployment {why}; {KEYS_WITHOUT_DELETION} are made at most")
+            if self.deletion_works is None:
+                raise Undecided("Whether the deployment deletes keys could not be found out.")
+            most = KEYS_WITHOUT_DELETION
+            raise Skipped(f"the deployment does not delete keys; {most} are made at most")
         most = self.deployment.limits.keys
         if most and self._active + spare >= most:
             raise Skipped(f"limits.keys allows {most} active keys")

@@ -11,7 +11,8 @@ from contract_tests.cleanup import Traces
 from contract_tests.deletion import Deletion
 from contract_tests.deployment import ANONYMOUS, OUTSIDER, OWNER, Deployment
 from contract_tests.evidence import Judge, Skipped, Undecided
-from contract_tests.exchange import Exchange, Json
+from contract_tests.exchange import Exchange
+from contract_tests.guard import Withheld
 from contract_tests.identifiers import is_safe
 from contract_tests.inputs import AI_TYPES
 from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret, difference, listed_keys
@@ -38,7 +39,6 @@ class Workbench:
     patience: Patience = field(default_factory=Patience)
     _labels: "itertools.count[int]" = field(default_factory=itertools.count)
     _ai_types: "itertools.cycle[str]" = field(default_factory=lambda: itertools.cycle(AI_TYPES))
-    _in_use: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Name the principals."""
@@ -46,13 +46,7 @@ class Workbench:
         self.anonymous = Caller(self.session, ANONYMOUS)
         self.repo_id = self.deployment.repo_id
         self.deletion = Deletion(self.owner, self.session.guard)
-        self.capacity = Capacity(
-            self.owner,
-            self.session.guard,
-            self._spare,
-            self._plain_body,
-            lambda repo_id: len(self._active(repo_id)),
-        )
+        self.capacity = Capacity(self.owner, self.keys, self.traces.made, self.name)
         self.steadiness = Steadiness(self.judge, self.traces, self.owner.list)
         self.list_rules = ListRules(self.judge, self.traces, self.is_active, self.steadiness)
 
@@ -115,13 +109,13 @@ class Workbench:
     def at_least(self, count: int, repo_id: str) -> list[CreatedKey]:
         """Return all active keys of a repository, with new ones if there are fewer than `count`."""
         useless = self.traces.given_twice | self.traces.spoilt
-        active = [key for key in self._active(repo_id) if key.id not in useless]
-        self._in_use |= {key.id for key in active}
+        active = [key for key in self.capacity.active(repo_id) if key.id not in useless]
+        self.capacity.in_use |= {key.id for key in active}
         try:
             made = [self.create(repo_id=repo_id) for _ in range(count - len(active))]
         except Skipped:
             # Is the deployment full, or does it refuse creations whatever room there is?
-            self._in_use.clear()
+            self.capacity.in_use.clear()
             self.create(repo_id=repo_id)
             raise
         return [*active, *made]
@@ -143,22 +137,12 @@ class Workbench:
         self.list_rules.homes[identifier] = repo_id
         made = CreatedKey(repo_id, name, ai_type, identifier, key, Secret(secret), exchange)
         self.keys.append(made)
-        self._in_use.add(made.id)
+        self.capacity.in_use.add(made.id)
         return made
 
     def begin(self) -> None:
         """Take note that a check begins: it needs none of the keys of those before."""
-        self._in_use.clear()
-
-    def _active(self, repo_id: str) -> list[CreatedKey]:
-        return [key for key in self.keys if self.traces.made.get(key.id) == repo_id]
-
-    def _spare(self, repo_id: str) -> list[CreatedKey]:
-        return [key for key in self._active(repo_id) if key.id not in self._in_use]
-
-    def _plain_body(self, repo_id: str) -> Json:
-        first = next((key for key in self.keys if key.repo_id == repo_id), None)
-        return {"name": self.name(), "aiType": first.ai_type if first else AI_TYPES[0]}
+        self.capacity.in_use.clear()
 
     def listing(self, repo_id: str | None = None) -> Listing:
         """List a repository of the owner.
@@ -207,8 +191,13 @@ class Workbench:
         return found
 
     def is_active(self, repo_id: str, apikey_id: str) -> bool:
-        """Say whether a key can be updated; the update itself changes nothing."""
-        return self.owner.update(repo_id, apikey_id, {}).response.succeeds
+        """Say whether a key can be updated; the update itself changes nothing.
+
+        One that may be somebody else's is not tried, and taken for none.
+        """
+        with contextlib.suppress(Withheld):
+            return self.owner.update(repo_id, apikey_id, {}).response.succeeds
+        return False
 
     def rename(self, created: CreatedKey, name: str) -> Exchange:
         """Rename a key, which must be accepted.
@@ -269,7 +258,11 @@ class Workbench:
             Undecided: if no key can be made to find it out, or its deletion is refused.
         """
         if self.deletion.supported is None:
+            if not self.deletion.tries_left:
+                raise Undecided("Whether the deployment deletes keys could not be found out.")
+            self.deletion.tries_left -= 1
             created = self.create(self.name("probe"))
+            self.listed(created)
             exchange = self.deletion.try_with(created)
             if self.deletion.supported:
                 self._judge_deletion(created, exchange)
