@@ -262,7 +262,10 @@ class Workbench:
                 raise Undecided("Whether the deployment deletes keys could not be found out.")
             self.deletion.tries_left -= 1
             created = self.create(self.name("probe"))
-            self.listed(created)
+            with contextlib.suppress(Undecided):
+                listing = self.listing(created.repo_id)
+                if listing.find(created.id) is None:
+                    blame_absence(self, created, listing, gone="create.listed-at-once")
             exchange = self.deletion.try_with(created)
             if self.deletion.supported:
                 self._judge_deletion(created, exchange)
