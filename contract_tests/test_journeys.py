@@ -169,6 +169,8 @@ class Journey(RuleBasedStateMachine):
                 given = self.model.names[key.id]
                 if item.name != given:
                     blame_name(self.workbench, key, given, listing, name)
+                    # One defect is told once, with the call that showed it.
+                    self.model.names[key.id] = item.name
 
 
 @pytest.mark.depth("standard")
