@@ -13,8 +13,9 @@ from openapi import Catalogue
 class Report:
     """The verdicts of a run with what is needed to understand them; nothing in it is secret.
 
-    `seconds` is wall time; `requests_by_clause` counts the requests of the checks of a clause, so
-    that a request that serves several clauses counts for each; `leftovers` are the paths of keys
+    `seconds` is wall time; `requests_by_clause` counts the requests of the checks of a clause, and
+    `seconds_by_clause` says how long these took, so that a check of several clauses counts for
+    each; `leftovers` are the paths of keys
     that could not be removed; `notes` tell what is worth knowing and no violation.
     """
 
@@ -26,6 +27,7 @@ class Report:
     seconds: float
     started: datetime.datetime
     requests_by_clause: Mapping[str, int] = field(default_factory=dict)
+    seconds_by_clause: Mapping[str, float] = field(default_factory=dict)
     leftovers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     reason: str = ""

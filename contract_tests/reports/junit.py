@@ -68,7 +68,7 @@ def _case(entry: ClauseVerdict, report: Report) -> ET.Element:
         {
             "classname": visible(report.catalogue.topics[clause.topic]),
             "name": visible(f"{clause.id}: {clause.statement}"),
-            "time": "0",
+            "time": f"{report.seconds_by_clause.get(clause.id, 0.0):.3f}",
         },
     )
     source = report.catalogue.source(clause)

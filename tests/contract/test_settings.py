@@ -38,10 +38,9 @@ def example() -> str:
 
 
 def test_the_example_in_the_help_is_a_deployment_with_everything(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("staging-ca.pem").touch()
+    (tmp_path / "staging-ca.pem").touch()
     environment = {"STAGING_TOKEN": "sesame", "STAGING_OUTSIDER_TOKEN": "mellon"}
 
     deployment = read(tmp_path, example(), environment).deployment()
@@ -49,7 +48,7 @@ def test_the_example_in_the_help_is_a_deployment_with_everything(
     assert deployment.tokens == {"owner": "sesame", "outsider": "mellon"}
     assert deployment.headers == {"X-Environment": "staging"}
     assert deployment.base_url == "https://staging.example/api"
-    assert deployment.tls == Tls("staging-ca.pem", verify=True)
+    assert deployment.tls == Tls(str(tmp_path / "staging-ca.pem"), verify=True)
     assert deployment.limits == Limits(20.0, 2000, 10.0, 4, 60.0, 200, 600.0)
     assert deployment.allowances == (
         Allowance(

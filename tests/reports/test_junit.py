@@ -53,6 +53,14 @@ def outcomes(root: ET.Element) -> dict[str, list[str]]:
     }
 
 
+def test_a_test_case_says_how_long_its_checks_took() -> None:
+    clauses = (failed("create.broken"), failed("create.other"))
+
+    root = parsed(report(*clauses, seconds_by_clause={"create.broken": 1.25}))
+
+    assert [case.attrib["time"] for case in root.iter("testcase")] == ["1.250", "0.000"]
+
+
 def test_a_failure_tells_what_was_expected_what_came_and_how_to_repeat_it() -> None:
     case = next(parsed(report(failed())).iter("testcase"))
 
