@@ -96,6 +96,16 @@ _SETTINGS = (
     "read_only",
 )
 
+# What a command is told that checks something again: no tokens, and nothing of what was asked for.
+_AGAIN = (
+    "mock",
+    "mock_fault",
+    "deployment",
+    *(name for name in _SETTINGS if "token" not in name),
+    "strict",
+    "require_all",
+)
+
 
 def check_parser() -> Parser:
     """Return the parser of a run."""
@@ -148,6 +158,21 @@ def sweep_parser() -> Parser:
     result.add_argument("--dry-run", action="store_true", help="only say what would be removed")
     result.add_argument("--yes", action="store_true", help="remove them without asking")
     return result
+
+
+def command_again(options: argparse.Namespace) -> tuple[str, ...]:
+    """Return the words of the command with these options, but for tokens, clauses and reports."""
+    words = ["apikey-contract"]
+    for name in _AGAIN:
+        value = getattr(options, name, None)
+        option = f"--{name.replace('_', '-')}"
+        if value is True:
+            words.append(option)
+        elif isinstance(value, list):
+            words += [word for each in value for word in (option, each)]
+        elif value is not None and value is not False:
+            words += [option, str(value)]
+    return tuple(words)
 
 
 def _add_deployment(parser: Parser) -> None:

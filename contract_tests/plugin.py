@@ -214,7 +214,7 @@ def _settle(judge: Judge, item: pytest.Item, error: BaseException | None) -> Non
         elif error is not None:
             judge.undecided(clause, f"The check stopped with {type(error).__name__}.")
         else:
-            judge.undecided(clause, "The check came to no finding.")
+            judge.undecided(clause, "The check ended without a look at this.")
 
 
 @pytest.fixture(scope="session")

@@ -103,6 +103,7 @@ def run(
         seconds_by_clause=_by_clause(clauses, outcome, outcome.seconds_by_check),
         leftovers=tuple(map(redactor.text, leftovers)),
         notes=tuple(map(redactor.sentence, context.workbench.capacity.notes)),
+        selection=selection,
         reason=redactor.sentence(reason),
     )
     if interrupted:

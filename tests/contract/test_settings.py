@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contract_tests.deployment import Allowance, Deployment, Limits, Tls, UsageError
-from contract_tests.options import EPILOG, check_parser, settings_of
+from contract_tests.options import EPILOG, check_parser, command_again, settings_of
 from contract_tests.settings import Selection, Settings, from_environment, from_toml
 
 ENVIRONMENT = {"TOKEN_OF_OWNER": "sesame-owner", "TOKEN_OF_OUTSIDER": "sesame-outsider"}
@@ -35,6 +35,23 @@ def example() -> str:
     """Return the file that the help shows."""
     shown = EPILOG.partition("everything that may stand in it:\n")[2]
     return "\n".join(line.removeprefix("  ") for line in shown.splitlines())
+
+
+def test_a_command_is_told_again_without_tokens_clauses_and_reports() -> None:
+    words = ["--deployment", "a b.toml", "--token", "sesame", "--outsider-token", "mellon"]
+    words += ["--depth", "deep", "--seed", "0", "--read-only", "--strict", "--clause", "list"]
+
+    again = command_again(check_parser().parse_args([*words, "--json", "report.json"]))
+
+    assert " ".join(again) == (
+        "apikey-contract --deployment a b.toml --depth deep --seed 0 --read-only --strict"
+    )
+
+
+def test_a_command_with_the_mock_is_told_again_with_its_faults() -> None:
+    words = ("--mock", "--mock-fault", "list.array:null", "--mock-fault", "delete.removes:nothing")
+
+    assert command_again(check_parser().parse_args(words)) == ("apikey-contract", *words)
 
 
 def test_the_example_in_the_help_is_a_deployment_with_everything(
