@@ -34,7 +34,7 @@ def _last_listing(workbench: Workbench, repo_id: str) -> list[Json]:
         "list.empty-array",
         exchange.response.status == 200 and isinstance(items, list),
         expected="200 and an array for a repository whose keys were all deleted",
-        came=str(exchange.response.status),
+        came=exchange.response.in_words,
         at=[exchange],
     ):
         raise Undecided("A repository that is empty again was not listed.")

@@ -12,7 +12,9 @@ from openapi_core.datatypes import RequestParameters
 from openapi_core.validation.response.validators import V30ResponseDataValidator
 from openapi_core.validation.schemas.exceptions import InvalidSchemaValue
 
+from contract_tests.broken_rules import BrokenRule, in_words, kind, named
 from contract_tests.exchange import Exchange, Json
+from contract_tests.json_text import NOT_JSON
 from contract_tests.list_reader import Item
 from contract_tests.timestamps import instant
 from openapi import Catalogue, Document
@@ -24,9 +26,6 @@ ERROR_SCHEMA = "ErrorResponse"
 LISTED_KEY_SCHEMA = "RepoAiApiKeyDTO"
 DOCUMENTED_ERRORS = ("errors.json-object", "errors.success-false")
 ASSUMED_STATUSES = frozenset([400, 401])
-
-# The path to what breaks a rule, and the keyword of the rule.
-BrokenRule = tuple[tuple[str | int, ...], str]
 
 # Where no field is to blame, the clause that promises the whole.
 _WHOLE = {
@@ -41,16 +40,17 @@ _WHOLE = {
 class Deviation:
     """A place where an answer is not what the document says.
 
-    `pointer` leads to the place in the body, `rule` is the keyword that it breaks; the value that
-    stands there is not kept.
+    `pointer` leads to the place in the body, `rule` is the keyword that it breaks, and as a text
+    it is a sentence about it; the value that stands there is not kept.
     """
 
     clause: str
     pointer: str
     rule: str
+    words: str
 
     def __str__(self) -> str:
-        return f"{self.pointer or 'the body'} breaks the rule {self.rule!r} of the document"
+        return self.words
 
 
 @dataclass
@@ -120,7 +120,10 @@ class Conformance:
         body = response.json
         blame = self._blame_error if self._is_error(operation, response.status) else self._blame
         if not isinstance(body, dict):
-            return [Deviation(blame(operation, response.status, [], "type"), "", "type")]
+            words = "the answer is " + (
+                "not JSON" if body is NOT_JSON else f"{kind(body)}, not an object"
+            )
+            return [Deviation(blame(operation, response.status, [], "type"), "", "type", words)]
         items = body.get("apiKeys")
         broken = (
             self._broken_in_list(found, response.status, body)
@@ -128,8 +131,13 @@ class Conformance:
             else self._broken(found, response.status, body)
         )
         return [
-            Deviation(blame(operation, response.status, path, rule), _pointer(path), rule)
-            for path, rule in broken
+            Deviation(
+                blame(operation, response.status, path, rule),
+                _pointer(path),
+                rule,
+                f"`{named(path)}` {words}" if path else f"the answer {words}",
+            )
+            for path, rule, words in broken
         ]
 
     def _conforms(self, item: Item) -> bool:
@@ -159,18 +167,22 @@ class Conformance:
         shorter = {**body, "apiKeys": [items[position] for position in new]}
         broken: list[BrokenRule] = []
         in_items: dict[int, list[BrokenRule]] = {position: [] for position in new}
-        for path, rule in self._broken(operation, status, shorter):
+        for found in self._broken(operation, status, shorter):
+            path = found.path
             if path[:1] == ("apiKeys",) and len(path) > 1 and isinstance(path[1], int):
-                in_items[new[path[1]]].append((path[2:], rule))
+                in_items[new[path[1]]].append(found._replace(path=path[2:]))
             else:
-                broken.append((path, rule))
+                broken.append(found)
         for position, rules in in_items.items():
             if isinstance(items[position], Item):
                 items[position].deviations = tuple(rules)
         for position, item in enumerate(items):
             rules_of_item = item.deviations if isinstance(item, Item) else in_items[position]
             if rules_of_item:
-                broken += [(("apiKeys", position, *path), rule) for path, rule in rules_of_item]
+                broken += [
+                    found._replace(path=("apiKeys", position, *found.path))
+                    for found in rules_of_item
+                ]
         return broken
 
     def _blame_error(self, _: str, status: int, path: Sequence[str | int], rule: str) -> str:
@@ -221,7 +233,7 @@ def _pointer(path: Sequence[str | int]) -> str:
 
 
 def _broken_rules(errors: Iterable[Exception]) -> Iterator[BrokenRule]:
-    """Yield the path and the keyword of each finding, a missing member at its own path.
+    """Yield what the findings say, that a member is missing at the member's own path.
 
     Of the rules that one value breaks, the first one tells enough.
     """
@@ -234,7 +246,7 @@ def _broken_rules(errors: Iterable[Exception]) -> Iterator[BrokenRule]:
                 path = (*finding.absolute_path, *_missing_member(finding))
                 if path not in seen:
                     seen.add(path)
-                    yield path, str(finding.validator)
+                    yield BrokenRule(path, str(finding.validator), in_words(finding))
 
 
 def _missing_member(finding: ValidationError) -> list[str]:

@@ -18,6 +18,7 @@ class Course:
         self.cleaning_up = False
         self._late = f"The run took longer than limits.seconds allows, {seconds:g} s."
         self._stopped = ""
+        self._for_good = False
         self._end = time.monotonic() + seconds
 
     def left(self) -> float:
@@ -44,11 +45,17 @@ class Course:
         self._stopped = self._stopped or reason
         self.ended = self.ended or reason
 
+    def stop_for_good(self, reason: str) -> None:
+        """Let no more requests out, none to clean up either: none could arrive."""
+        self._for_good = True
+        self.stop(reason)
+
     def begin_cleaning_up(self) -> None:
         """Go on once more, whatever has stopped the run, to remove what it has made."""
         if not self.cleaning_up:
             self.cleaning_up = True
-            self._stopped = ""
+            if not self._for_good:
+                self._stopped = ""
             self._late = f"Cleaning up took longer than {CLEANING_UP:g} s."
             self._end = time.monotonic() + CLEANING_UP
 

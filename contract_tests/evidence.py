@@ -1,5 +1,6 @@
 """What a check found out about a clause."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -7,6 +8,14 @@ from enum import StrEnum
 from contract_tests.exchange import Exchange
 from contract_tests.redaction import RedactedExchange, Redactor
 from openapi import Catalogue
+
+LONGEST_KIND = 500  # characters in which kinds of findings differ
+MOST_KINDS = 10  # of findings of a check about one thing; all further ones count as alike
+
+_VARYING = re.compile(
+    r"(?<=^key )\S+|(?<= above key )\S+|\[\d+\]|\([^()]*\)|'[^']*'|\"[^\"]*\""
+    r"|(?<!answered with )(?<![\w.])\d+(?:[.:,]\d+)*"
+)
 
 
 class Finding(StrEnum):
@@ -21,7 +30,10 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True)
 class Evidence:
-    """One finding about one clause, fit for every output: everything in it is redacted."""
+    """One finding about one clause, fit for every output: everything in it is redacted.
+
+    `alike` counts the findings that are like this one, and are not told beside it.
+    """
 
     clause: str
     finding: Finding
@@ -29,6 +41,20 @@ class Evidence:
     expected: str = ""
     came: str = ""
     exchanges: tuple[RedactedExchange, ...] = ()
+    alike: int = 0
+
+    @property
+    def kind(self) -> tuple[str, str, str]:
+        """Return what is the same in findings that are alike."""
+        return (self.clause, self.expected, kind_of(self.came))
+
+
+def kind_of(came: str) -> str:
+    """Return a sentence without what differs where the cause is the same: names and numbers.
+
+    The status of an answer tells causes apart.
+    """
+    return _VARYING.sub("…", came[:LONGEST_KIND])
 
 
 class Undecided(Exception):  # noqa: N818 - it is no error of the program
@@ -57,7 +83,7 @@ class Judge:
     catalogue: Catalogue
     redactor: Redactor
     check: str = ""
-    _evidence: dict[tuple[str, Finding, str], Evidence] = field(default_factory=dict)
+    _evidence: dict[tuple[str, Finding, str, str], Evidence] = field(default_factory=dict)
 
     def begin(self, check: str) -> None:
         """Attribute what follows to the check called `check`."""
@@ -65,7 +91,7 @@ class Judge:
         self._evidence = {}
 
     def finish(self) -> list[Evidence]:
-        """Return what was found since `begin`, one entry for each different finding."""
+        """Return what was found since `begin`, one entry for findings that are alike."""
         return list(self._evidence.values())
 
     def held(self, clause: str) -> None:
@@ -125,9 +151,17 @@ class Judge:
     ) -> None:
         if clause not in self.catalogue:
             raise LookupError(f"no clause is called {clause}")
-        key = (clause, finding, expected)
+        broken = finding is Finding.BROKEN
+        key = (clause, finding, expected, kind_of(came) if broken else "")
+        if key not in self._evidence and self._kinds(key) >= MOST_KINDS:
+            key = (clause, finding, expected, "")
         if key in self._evidence:
+            known = self._evidence[key]
+            self._evidence[key] = replace(known, alike=known.alike + broken)
             return
         exchanges = tuple(self.redactor.exchange(exchange) for exchange in at)
         came = self.redactor.sentence(came)
         self._evidence[key] = Evidence(clause, finding, self.check, expected, came, exchanges)
+
+    def _kinds(self, key: tuple[str, Finding, str, str]) -> int:
+        return sum(known[:3] == key[:3] for known in self._evidence)

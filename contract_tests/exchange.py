@@ -103,6 +103,11 @@ class Response:
         return self.json if isinstance(self.json, dict) else {}
 
     @property
+    def in_words(self) -> str:
+        """Return what came, as a sentence of a finding."""
+        return f"it was answered with {self.status}"
+
+    @property
     def refuses(self) -> bool:
         """Say whether this is a refusal: any 4xx."""
         return 400 <= self.status < 500

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from contract_tests.broken_rules import BrokenRule
 from contract_tests.json_text import DEEPEST, Json, JsonText, Reader, decoded, is_deep, read_json
 
 ITEMS = "apiKeys"
@@ -16,15 +17,15 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 class Item(dict[str, Json]):
     """A listed key, one object for all lists in which its text is the same.
 
-    Who has judged it notes that down, for the next list: `deviations` from the document, each a
-    path and a rule; that it was searched for secrets, that it shows no internals, that its id fits
-    into a path. `listed` is the key that it shows, `repeated` a name that stands twice in it.
+    Who has judged it notes that down, for the next list: `deviations` from the document, without
+    the path to the item; that it was searched for secrets, that it shows no internals, that its id
+    fits into a path. `listed` is the key that it shows, `repeated` a name that stands twice in it.
     """
 
     __slots__ = ("deviations", "fits_a_path", "is_bare", "is_searched", "listed", "repeated")
 
     listed: Any
-    deviations: tuple[tuple[tuple[str | int, ...], str], ...] | None
+    deviations: tuple[BrokenRule, ...] | None
 
     def __init__(self, members: dict[str, Json], repeated: str | None = None) -> None:
         super().__init__(members)

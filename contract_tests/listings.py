@@ -1,5 +1,6 @@
 """What must hold of every list, whichever check asked for it."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -64,7 +65,7 @@ class ListRules:
             "list.newest-first",
             in_order,
             expected="createdAt never increases from one item to the next",
-            came="an older key stands before a newer one",
+            came=_disorder(items, self.judge.quote),
             at=[exchange],
         )
 
@@ -184,3 +185,16 @@ def _groups(items: Sequence[ListedKey], member: str) -> list[list[ListedKey]]:
         if isinstance(value, str) and value:
             by_value.setdefault(value, []).append(item)
     return [group for group in by_value.values() if len(group) > 1]
+
+
+def _disorder(items: Sequence[ListedKey], quote: Callable[[str], str]) -> str:
+    """Say which older key stands above which newer one, with the times that the list shows."""
+    dated = [item for item in items if item.moment is not None]
+    for older, newer in itertools.pairwise(dated):
+        if (older.moment or 0) < (newer.moment or 0):
+            times = [quote(str(item.members.get("createdAt")))[:40] for item in (older, newer)]
+            if times[0][:11] == times[1][:11]:
+                times = [time[11:].rstrip("Z") for time in times]
+            above, below = (quote(item.identifier or "without id") for item in (older, newer))
+            return f"key {above} ({times[0]}) stands above key {below} ({times[1]})"
+    return ""

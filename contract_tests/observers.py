@@ -50,6 +50,8 @@ _INTERNALS = re.compile(
     ),
     re.DOTALL,
 )
+_EXCEPTION = re.compile(r"\b[A-Z][A-Za-z]*(?:Error|Exception)\b")
+LONGEST_NAME = 60
 _INTERNAL_MEMBERS = {
     "backtrace",
     "exception",
@@ -92,7 +94,8 @@ class ObservedAnswers:
             "errors.no-server-error",
             status < 500 or unsupported,
             expected="no 5xx",
-            came=f"{status} for {request.method}",
+            came=f"{request.method} was answered with {status}"
+            + _exception_in(exchange, self._judge.quote),
             at=[exchange],
         )
 
@@ -223,7 +226,7 @@ class ObservedAnswers:
             "secret.refusal-bare",
             not told,
             expected="a refusal without id, key and secret",
-            came=f"{response.status} with {', '.join(told)}",
+            came=f"{response.in_words}, with {', '.join(told)}",
             at=[exchange],
         )
 
@@ -250,11 +253,22 @@ def _signs_of_internals(exchange: Exchange, quote: Callable[[str], str]) -> Iter
     for where, name, text in _texts_of_the_service(exchange):
         match = _INTERNALS.search(text)
         if match and match[0] not in sent:
-            yield f"something like a trace or a path of the service in {where}{quote(name)}"
+            shown = quote(name) + _exception_in(exchange, quote)
+            yield f"something like a trace or a path of the service in {where}{shown}"
     for name, value in _members(response.json):
         # One that is null, false or empty tells nothing.
         if value and name.lower().replace("_", "") in _INTERNAL_MEMBERS:
             yield f"a member called {quote(name)!r}"
+
+
+def _exception_in(exchange: Exchange, quote: Callable[[str], str]) -> str:
+    """Return the kind of exception that a failed answer shows, which tells causes apart."""
+    if exchange.response.succeeds:
+        return ""
+    sent = exchange.request.target + (exchange.request.body or b"").decode("utf-8", "replace")
+    names = _EXCEPTION.findall(exchange.response.body.decode("utf-8", "replace"))
+    shown = [name for name in names if name not in sent]
+    return f", and shows a {quote(shown[-1])[:LONGEST_NAME]}" if shown else ""
 
 
 def _texts_of_the_service(exchange: Exchange) -> Iterator[tuple[str, str, str]]:

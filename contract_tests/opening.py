@@ -80,6 +80,6 @@ def _judge_empty(workbench: Workbench, exchange: Exchange) -> None:
         workbench.judge.broken(
             CLAUSE,
             expected="200 and an empty array for a repository without keys",
-            came=f"{exchange.response.status}, without an array",
+            came=f"{exchange.response.in_words}, without an array",
             at=[exchange],
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from contract_tests.deployment import UsageError
 from contract_tests.mock_process import running_mock
+from contract_tests.report_files import RENDERINGS
 from contract_tests.settings import DEPTHS, Settings, from_environment, from_toml
 from openapi.command_line import Parser
 
@@ -62,7 +63,7 @@ a deployment file, with everything that may stand in it:
   seconds = 600.0                     # that a run may take; at the depth deep 3600.0 if not said
 
   [tls]
-  ca_file = "staging-ca.pem"
+  ca_file = "staging-ca.pem"          # from the folder of this file
   verify = true
 
   [[allowances]]                      # what is known to fail, until a day
@@ -95,6 +96,16 @@ _SETTINGS = (
     "read_only",
 )
 
+# What a command is told that checks something again: no tokens, and nothing of what was asked for.
+_AGAIN = (
+    "mock",
+    "mock_fault",
+    "deployment",
+    *(name for name in _SETTINGS if "token" not in name),
+    "strict",
+    "require_all",
+)
+
 
 def check_parser() -> Parser:
     """Return the parser of a run."""
@@ -123,10 +134,8 @@ def check_parser() -> Parser:
     )
     reports = result.add_argument_group("reports, beside the one on the terminal")
     add = reports.add_argument
-    add("--json", type=Path, metavar="FILE", help="for programs")
-    add("--junit", type=Path, metavar="FILE", help="for CI systems, one test case a clause")
-    add("--markdown", type=Path, metavar="FILE", help="for a comment or a job summary")
-    add("--html", type=Path, metavar="FILE", help="one page that works from a mail attachment")
+    for name, rendering in RENDERINGS.items():
+        add(f"--{name}", type=Path, metavar="FILE", help=rendering.purpose)
     return result
 
 
@@ -151,6 +160,21 @@ def sweep_parser() -> Parser:
     return result
 
 
+def command_again(options: argparse.Namespace) -> tuple[str, ...]:
+    """Return the words of the command with these options, but for tokens, clauses and reports."""
+    words = ["apikey-contract"]
+    for name in _AGAIN:
+        value = getattr(options, name, None)
+        option = f"--{name.replace('_', '-')}"
+        if value is True:
+            words.append(option)
+        elif isinstance(value, list):
+            words += [word for each in value for word in (option, each)]
+        elif value is not None and value is not False:
+            words += [option, str(value)]
+    return tuple(words)
+
+
 def _add_deployment(parser: Parser) -> None:
     group = parser.add_argument_group("the deployment")
     add = group.add_argument
@@ -170,7 +194,7 @@ def settings_of(options: argparse.Namespace) -> Iterator[Settings]:
     """Give the settings: the file or the mock at the bottom, then the environment, then options.
 
     Raises:
-        UsageError: if they contradict each other or cannot be read.
+        UsageError: if they contradict each other, cannot be read, or name no fault of the mock.
         MockError: if the mock does not start.
     """
     given = {name: getattr(options, name, None) for name in _SETTINGS}

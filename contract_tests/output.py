@@ -5,8 +5,10 @@ import contextlib
 import datetime
 import os
 import sys
+from dataclasses import replace
 
 from contract_tests.deployment import Deployment
+from contract_tests.options import command_again
 from contract_tests.report_files import NoReportError, ReportFiles, render
 from contract_tests.reports import terminal
 from contract_tests.reports.progress import Progress
@@ -35,8 +37,9 @@ def check_and_report(
     progress = Progress()
     try:
         report = run(deployment, Selection(options.clause), policy, progress=progress)
+        report = replace(report, command=command_again(options))
     except InterruptedRun as interrupted:
-        files.end(interrupted.report)
+        files.end(replace(interrupted.report, command=command_again(options)))
         with contextlib.suppress(OSError):
             for path in interrupted.report.leftovers:
                 print(f"left behind: {visible(path)}", file=sys.stderr)

@@ -5,7 +5,7 @@ is run by hand, from the environment.
 """
 
 import contextlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +42,7 @@ class Outcome:
 
     evidence: list[Evidence] = field(default_factory=list)
     requests_by_check: Counter[str] = field(default_factory=Counter)
+    seconds_by_check: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     clauses_by_check: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -49,10 +50,13 @@ class Outcome:
         """Return how many requests were sent."""
         return self.requests_by_check.total()
 
-    def add(self, check: str, evidence: Sequence[Evidence], requests: int) -> None:
-        """Add what one check found."""
+    def add(
+        self, check: str, evidence: Sequence[Evidence], requests: int, seconds: float = 0.0
+    ) -> None:
+        """Add what one check found, and how long it took."""
         self.evidence += evidence
         self.requests_by_check[check] += requests
+        self.seconds_by_check[check] += seconds
 
 
 class ContractRun:
@@ -77,16 +81,18 @@ class ContractRun:
         if self._progress and session.items:
             self._progress.planned(len(session.items))
 
-    def gather(self, item: pytest.Item, evidence: Sequence[Evidence], *, called: bool) -> None:
+    def gather(
+        self, item: pytest.Item, evidence: Sequence[Evidence], seconds: float, *, called: bool
+    ) -> None:
         """Add what a check found; `called` says that it has itself been run."""
-        self.add(item.name, evidence)
+        self.add(item.name, evidence, seconds)
         self._outcome.clauses_by_check[item.name] = clauses_of(item)
         if called and self._progress:
             self._progress.done(item.name, self._outcome.evidence)
 
-    def add(self, name: str, evidence: Sequence[Evidence]) -> None:
+    def add(self, name: str, evidence: Sequence[Evidence], seconds: float = 0.0) -> None:
         """Add what was found, by a check or beside the checks."""
-        self._outcome.add(name, evidence, self.context.take_requests())
+        self._outcome.add(name, evidence, self.context.take_requests(), seconds)
 
     def pytest_keyboard_interrupt(self) -> None:
         """Remember that somebody ended the run, which pytest does not tell from other ends."""
@@ -170,7 +176,7 @@ def pytest_runtest_makereport(
         if checks is None:
             _tell(report, evidence)
         else:
-            checks.gather(item, evidence, called=call.when == "call")
+            checks.gather(item, evidence, call.duration, called=call.when == "call")
     context.judge.begin(item.name)
     return report
 
@@ -212,7 +218,7 @@ def _settle(judge: Judge, item: pytest.Item, error: BaseException | None) -> Non
         elif error is not None:
             judge.undecided(clause, f"The check stopped with {type(error).__name__}.")
         else:
-            judge.undecided(clause, "The check came to no finding.")
+            judge.undecided(clause, "The check ended without a look at this.")
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from contract_tests.deployment import Deployment
+from contract_tests.settings import Selection
 from contract_tests.verdicts import ClauseVerdict, RunVerdict, Verdict
 from openapi import Catalogue
 
@@ -13,9 +14,11 @@ from openapi import Catalogue
 class Report:
     """The verdicts of a run with what is needed to understand them; nothing in it is secret.
 
-    `seconds` is wall time; `requests_by_clause` counts the requests of the checks of a clause, so
-    that a request that serves several clauses counts for each; `leftovers` are the paths of keys
-    that could not be removed; `notes` tell what is worth knowing and no violation.
+    `seconds` is wall time; `requests_by_clause` counts the requests of the checks of a clause, and
+    `seconds_by_clause` says how long these took, so that a check of several clauses counts for
+    each; `leftovers` are the paths of keys that could not be removed; `notes` tell what is worth
+    knowing and no violation; `selection` is what was asked for; `command` holds the words of the
+    command that was given, without clauses, reports and tokens.
     """
 
     verdict: RunVerdict
@@ -26,13 +29,21 @@ class Report:
     seconds: float
     started: datetime.datetime
     requests_by_clause: Mapping[str, int] = field(default_factory=dict)
+    seconds_by_clause: Mapping[str, float] = field(default_factory=dict)
     leftovers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    selection: Selection = field(default_factory=Selection)
+    command: tuple[str, ...] = ("apikey-contract",)
     reason: str = ""
 
     def counted(self, *verdicts: Verdict) -> int:
         """Return how many clauses have one of these verdicts."""
         return sum(entry.verdict in verdicts for entry in self.clauses)
+
+    def was_asked_for(self, entry: ClauseVerdict) -> bool:
+        """Say whether a clause was asked for, or has something to tell all the same."""
+        silent = entry.verdict in {Verdict.SKIP, Verdict.UNCHECKED} and not entry.blocking
+        return not silent or self.selection.wants([entry.clause.id])
 
     @property
     def judged(self) -> int:

@@ -11,14 +11,28 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from contract_tests.deployment import UsageError
 from contract_tests.report import Report
 from contract_tests.verdicts import Policy, RunVerdict, Verdict, judge
 from openapi import load_catalogue
 
-# The modules that render the reports, imported when they are asked for.
-RENDERINGS = {"json": "json_report", "junit": "junit", "markdown": "markdown", "html": "html"}
+
+class Rendering(NamedTuple):
+    """A format of reports: the module that renders it, imported when it is asked for."""
+
+    module: str
+    purpose: str
+
+
+# By the name of the option that asks for it.
+RENDERINGS = {
+    "json": Rendering("json_report", "for programs"),
+    "junit": Rendering("junit", "for CI systems, one test case a clause"),
+    "markdown": Rendering("markdown", "for a comment or a job summary"),
+    "html": Rendering("html", "one page that works from a mail attachment"),
+}
 
 NOT_ENDED = "The run has not come to its end."
 
@@ -68,8 +82,8 @@ class ReportFiles:
         """Return those that the options of the command name."""
         return cls(
             {
-                module: path
-                for name, module in RENDERINGS.items()
+                rendering.module: path
+                for name, rendering in RENDERINGS.items()
                 if (path := getattr(options, name, None)) is not None
             }
         )

@@ -3,7 +3,9 @@
 import datetime
 import os
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -18,6 +20,8 @@ from contract_tests.settings import Selection
 from contract_tests.verdicts import ClauseVerdict, Policy, RunVerdict, judge, judge_run
 
 CHECKS = Path(__file__).parent
+
+_Amount = TypeVar("_Amount", int, float)
 
 # Parts of pytest that would write files or print, or that take time and serve other tests.
 UNNEEDED_PLUGINS = (
@@ -95,9 +99,11 @@ def run(
         requests=outcome.requests,
         seconds=time.monotonic() - clock,
         started=started,
-        requests_by_clause=_requests_by_clause(clauses, outcome),
+        requests_by_clause=_by_clause(clauses, outcome, outcome.requests_by_check),
+        seconds_by_clause=_by_clause(clauses, outcome, outcome.seconds_by_check),
         leftovers=tuple(map(redactor.text, leftovers)),
         notes=tuple(map(redactor.sentence, context.workbench.capacity.notes)),
+        selection=selection,
         reason=redactor.sentence(reason),
     )
     if interrupted:
@@ -109,6 +115,8 @@ def _run_checks(checks: ContractRun) -> None:
     # Plugins of other packages would slow the start, and might print what no output may hold;
     # options meant for other runs of pytest might leave out checks.
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    # Hypothesis would leave a folder where the run was started; it does well without.
+    os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.devnull)
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG"):
         os.environ.pop(name, None)
     arguments = [str(CHECKS), f"--rootdir={CHECKS}", "-c", os.devnull, "--strict-markers"]
@@ -132,11 +140,14 @@ def _asked_for(evidence: list[Evidence], selection: Selection) -> list[Evidence]
     ]
 
 
-def _requests_by_clause(clauses: tuple[ClauseVerdict, ...], outcome: Outcome) -> dict[str, int]:
+def _by_clause(
+    clauses: tuple[ClauseVerdict, ...], outcome: Outcome, spent: Mapping[str, _Amount]
+) -> dict[str, _Amount | int]:
+    """Return what the checks of each clause have spent together."""
     return {
         entry.clause.id: sum(
-            requests
-            for check, requests in outcome.requests_by_check.items()
+            amount
+            for check, amount in spent.items()
             if entry.clause.id in outcome.clauses_by_check.get(check, ())
         )
         for entry in clauses

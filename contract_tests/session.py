@@ -21,6 +21,7 @@ from contract_tests.ownership import Ownership
 from contract_tests.pace import Pace, pause_for
 from contract_tests.receiving import receive
 from contract_tests.transport import Deadline, client
+from contract_tests.trust import distrust
 
 LOST_CONNECTIONS_IN_A_ROW = 3
 REDIRECTS_THAT_KEEP_THE_METHOD = frozenset([307, 308])
@@ -193,6 +194,10 @@ class Session:
             self._lost()
             raise Undecided(_sentence(request, "did not answer in time")) from None
         except httpx.RequestError as error:
+            distrusted = distrust(error, self.deployment.tls)
+            if distrusted is not None:
+                self.course.stop_for_good(distrusted)
+                raise Undecided(distrusted) from None
             if last:
                 self._lost()
                 raise Undecided(

@@ -5,7 +5,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 from urllib.parse import urlsplit
@@ -150,6 +150,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
 def from_toml(path: Path, environment: Mapping[str, str]) -> Settings:
     """Read a deployment's TOML file; tokens are taken from the variables that it names.
 
+    The path of a CA file is taken as relative to the TOML file.
+
     Raises:
         UsageError: if the file cannot be read, or holds something unknown or of the wrong type.
     """
@@ -160,9 +162,13 @@ def from_toml(path: Path, environment: Mapping[str, str]) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: not valid TOML: {error}") from None
     try:
-        return Settings(_values(data, environment))
+        values = _values(data, environment)
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None
+    tls = values.get("tls", Tls())
+    if tls.ca_file:
+        values["tls"] = replace(tls, ca_file=str(path.parent / tls.ca_file))
+    return Settings(values)
 
 
 def deployment_from_environment() -> Deployment:

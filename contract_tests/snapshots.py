@@ -71,11 +71,13 @@ class Snapshot:
         before, after_it = self._order(gone), now._order(gone)
         knows_order = not self.workbench.list_rules.order_is_wrong
         knows_order = knows_order and "createdAt" not in self.workbench.steadiness.unsteady
-        if knows_order and any((second, first) in after_it for first, second in before):
+        swapped = [(second, first) for first, second in before if (second, first) in after_it]
+        if knows_order and swapped:
+            above, below = map(judge.quote, min(swapped))
             judge.broken(
                 clause,
                 expected=f"{after} leaves the keys in their order",
-                came="another order",
+                came=f"key {above} stands above key {below}, which stood above it before",
                 at=[*at, *(listing.exchange for listing in now.listings.values())],
             )
         judge.held(clause)

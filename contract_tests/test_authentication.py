@@ -93,13 +93,12 @@ def _caller(workbench: Workbench, credentials: str | None) -> Caller:
 
 
 def _expect_refused(workbench: Workbench, clause: str, exchange: Exchange) -> bool:
-    status = exchange.response.status
     unsupported = exchange.request.method == "DELETE" and not workbench.supports_deletion
     refused = workbench.judge.expect(
         clause,
         unsupported or (exchange.response.refuses and not exchange.response.members.get("apiKeys")),
         expected="a refusal that tells no keys",
-        came=str(status),
+        came=exchange.response.in_words,
         at=[exchange],
     )
     if refused and not unsupported:

@@ -41,7 +41,7 @@ def test_each_provider_is_accepted_and_stored_as_sent(workbench: Workbench, judg
             "create.ai-types-accepted",
             exchange.response.succeeds,
             expected=f"{ai_type} is accepted",
-            came=str(exchange.response.status),
+            came=exchange.response.in_words,
             at=[exchange],
         ):
             workbench.expect_status("create.status-created", exchange, 201)
@@ -100,7 +100,7 @@ def test_a_name_may_be_given_twice(workbench: Workbench, judge: Judge) -> None:
         "create.always-new",
         exchange.response.succeeds and exchange.response.members.get("id") != first.id,
         expected="a second key under the same name",
-        came=f"{exchange.response.status}, and no other key",
+        came=f"{exchange.response.in_words}, without another key",
         at=[first.exchange, exchange],
     ):
         return
@@ -141,7 +141,7 @@ def test_an_invalid_creation_is_refused_and_leaves_no_key(
             invalid.clause,
             exchange.response.refuses,
             expected=f"a 4xx for a creation with {invalid.label}",
-            came=str(status),
+            came=exchange.response.in_words,
             at=[exchange],
         ):
             refused.append(invalid)
@@ -150,8 +150,8 @@ def test_an_invalid_creation_is_refused_and_leaves_no_key(
             judge.expect(
                 "create.invalid-status",
                 status in lawful,
-                expected=" or ".join(map(str, sorted(lawful))),
-                came=str(status),
+                expected=f"{' or '.join(map(str, sorted(lawful)))}, since it has {invalid.label}",
+                came=exchange.response.in_words,
                 at=[exchange],
             )
     if len(refused) == len(bodies):

@@ -115,7 +115,7 @@ def _judge(judge: Judge, case: Any, exchange: Exchange) -> None:
             clause,
             not 200 <= response.status_code < 300,
             expected="a refusal of a body that the document does not allow",
-            came=str(response.status_code),
+            came=exchange.response.in_words,
             at=[exchange],
         )
 
@@ -128,9 +128,15 @@ def _judge(judge: Judge, case: Any, exchange: Exchange) -> None:
         judge.broken(
             "errors.no-server-error",
             expected="an answer that passes the named checks of Schemathesis",
-            came=type(failure).__name__,
+            came=f"{exchange.response.in_words}: {_found_by_schemathesis(failure)}",
             at=[exchange],
         )
+
+
+def _found_by_schemathesis(failure: BaseException) -> str:
+    """Return the titles of what Schemathesis has found, which are its own words."""
+    found = failure.exceptions if isinstance(failure, BaseExceptionGroup) else [failure]
+    return ", ".join(sorted({str(getattr(each, "title", "not to be read")) for each in found}))
 
 
 def _is_valid(case: Any, body: bytes) -> bool:

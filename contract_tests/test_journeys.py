@@ -92,8 +92,8 @@ class Journey(RuleBasedStateMachine):
         self.judge.expect(
             "update.name-optional",
             exchange.response.succeeds,
-            expected="200",
-            came=str(exchange.response.status),
+            expected="200 for an update without a name",
+            came=exchange.response.in_words,
             at=[exchange],
         )
         self._compare("update.name-optional", "update.name-optional")
@@ -146,8 +146,8 @@ class Journey(RuleBasedStateMachine):
             self.judge.expect(
                 f"access.{what}-forbidden" if outsider else "authentication.token-required",
                 refused,
-                expected="a refusal",
-                came=str(exchange.response.status),
+                expected=f"a refusal, since the {caller.principal} sent it",
+                came=exchange.response.in_words,
                 at=[exchange],
             )
         clause = "access.update-forbidden" if outsider else "authentication.token-required"

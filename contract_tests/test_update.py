@@ -111,8 +111,8 @@ def test_an_empty_update_changes_nothing(workbench: Workbench, judge: Judge) -> 
     judge.expect(
         "update.name-optional",
         exchange.response.status in {200, usual},
-        expected="200",
-        came=str(exchange.response.status),
+        expected="200 for an update without a name",
+        came=exchange.response.in_words,
         at=[exchange],
     )
     before.expect_unchanged(
@@ -154,7 +154,7 @@ def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judg
             "protocol.unknown-fields-ignored",
             exchange.response.succeeds,
             expected="200, the unknown fields ignored",
-            came=str(exchange.response.status),
+            came=exchange.response.in_words,
             at=[exchange],
         )
         if exchange.response.succeeds:
@@ -185,14 +185,14 @@ def test_an_invalid_update_is_refused_and_changes_nothing(
             invalid.clause,
             exchange.response.refuses,
             expected=f"a 4xx for an update with {invalid.label}",
-            came=str(status),
+            came=exchange.response.in_words,
             at=[exchange],
         ):
             judge.expect(
                 "update.invalid-status",
                 status in {400, 422},
-                expected="400 or 422",
-                came=str(status),
+                expected=f"400 or 422, since it has {invalid.label}",
+                came=exchange.response.in_words,
                 at=[exchange],
             )
     if judge.is_broken("update.invalid-refused"):

@@ -19,6 +19,7 @@ from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret, differen
 from contract_tests.listings import ListRules
 from contract_tests.names import mark
 from contract_tests.session import Session
+from contract_tests.statuses import expected_status
 from contract_tests.steadiness import Steadiness
 
 
@@ -292,7 +293,7 @@ class Workbench:
         return self.judge.expect(
             clause,
             exchange.response.status in statuses,
-            expected=" or ".join(map(str, statuses)),
-            came=str(exchange.response.status),
+            expected=expected_status(clause, statuses),
+            came=exchange.response.in_words,
             at=[exchange],
         )

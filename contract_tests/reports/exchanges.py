@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from contract_tests.evidence import Evidence
 from contract_tests.redaction import RedactedExchange
+from contract_tests.reports.outline import alike
 from contract_tests.reports.text import cut, folded, visible
 
 LONGEST_FINDING = 1_000
@@ -47,6 +48,8 @@ def _told(evidence: Evidence) -> Iterator[str]:
         yield f"expected: {visible(cut(evidence.expected, LONGEST_FINDING))}"
     if evidence.came:
         yield f"came: {visible(cut(evidence.came, LONGEST_FINDING))}"
+    if more := alike(evidence):
+        yield more
     yield f"check: {visible(evidence.check)}"
     for exchange in evidence.exchanges:
         yield f"\nsent as {visible(exchange.principal)}:\n{sent(exchange)}"

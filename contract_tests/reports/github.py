@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from contract_tests.report import Report
-from contract_tests.reports.outline import blocking, having, notes, reason_beside
+from contract_tests.reports.outline import again_command, blocking, having, notes, reason_beside
 from contract_tests.reports.text import cut, visible
 from contract_tests.verdicts import ClauseVerdict, RunVerdict, Verdict
 
@@ -14,11 +14,12 @@ MOST_ANNOTATIONS = 10
 
 def render(report: Report) -> str:
     """Return one command a line: errors for what fails the run, warnings for notes."""
-    errors = [_annotation(entry) for entry in blocking(report)]
+    errors = [_annotation(entry, report) for entry in blocking(report)]
     doubts = [
-        _annotation(entry, "could not be judged: ") for entry in having(report, Verdict.ERROR)
+        _annotation(entry, report, "could not be judged: ")
+        for entry in having(report, Verdict.ERROR)
     ]
-    warnings = [_annotation(entry, "assumed: ") for entry in notes(report)]
+    warnings = [_annotation(entry, report, "assumed: ") for entry in notes(report)]
     if report.verdict is RunVerdict.VIOLATES:
         warnings += doubts
     else:
@@ -29,7 +30,7 @@ def render(report: Report) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _annotation(entry: ClauseVerdict, opening: str = "") -> tuple[str, str]:
+def _annotation(entry: ClauseVerdict, report: Report, opening: str = "") -> tuple[str, str]:
     lines = [opening + entry.clause.statement]
     evidence = entry.evidence[0] if entry.evidence else None
     if evidence and evidence.expected:
@@ -40,6 +41,7 @@ def _annotation(entry: ClauseVerdict, opening: str = "") -> tuple[str, str]:
         lines.append(f"reason: {reason}")
     if evidence and evidence.exchanges:
         lines.append(f"again: {evidence.exchanges[0].curl}")
+    lines.append(f"check again: {again_command(entry, report)}")
     return entry.clause.id, "\n".join(visible(line) for line in lines)
 
 

@@ -13,6 +13,8 @@ from markupsafe import Markup, escape
 from contract_tests.report import Report
 from contract_tests.reports.exchanges import LONGEST_FINDING, again, received, sent, status_line
 from contract_tests.reports.outline import (
+    again_command,
+    alike,
     coverage,
     headline,
     label,
@@ -42,6 +44,8 @@ def render(report: Report) -> str:
     environment = Environment(autoescape=True, trim_blocks=True)
     environment.filters |= {
         "again": again,
+        "alike": alike,
+        "again_command": again_command,
         "cut": cut,
         "label": label,
         "reason_beside": reason_beside,

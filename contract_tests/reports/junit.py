@@ -10,6 +10,7 @@ from collections import Counter
 from contract_tests.report import Report
 from contract_tests.reports.exchanges import told
 from contract_tests.reports.outline import (
+    again_command,
     headline,
     label,
     reason_beside,
@@ -68,7 +69,7 @@ def _case(entry: ClauseVerdict, report: Report) -> ET.Element:
         {
             "classname": visible(report.catalogue.topics[clause.topic]),
             "name": visible(f"{clause.id}: {clause.statement}"),
-            "time": "0",
+            "time": f"{report.seconds_by_clause.get(clause.id, 0.0):.3f}",
         },
     )
     source = report.catalogue.source(clause)
@@ -78,18 +79,20 @@ def _case(entry: ClauseVerdict, report: Report) -> ET.Element:
         tag, opening = _OUTCOMES[name]
         reason = why_skipped(entry) if entry.verdict is Verdict.SKIP else entry.reason
         message = visible(cut(opening + reason, LONGEST_MESSAGE))
-        ET.SubElement(case, tag, {"type": name, "message": message}).text = _why(entry)
+        ET.SubElement(case, tag, {"type": name, "message": message}).text = _why(entry, report)
     elif name == "note":
-        text = f"note: this assumed clause is broken\n{_why(entry)}"
+        text = f"note: this assumed clause is broken\n{_why(entry, report)}"
         ET.SubElement(case, "system-out").text = text
     return case
 
 
-def _why(entry: ClauseVerdict) -> str:
+def _why(entry: ClauseVerdict, report: Report) -> str:
     shown, more = shown_evidence(entry)
     parts = [*filter(None, [visible(reason_beside(entry))]), *map(told, shown)]
     if more:
-        parts.append(f"and {more} more of the kind")
+        parts.append(f"and {more} more of other kinds")
+    if shown:
+        parts.append(f"This checks it again:\n{visible(again_command(entry, report))}")
     return "\n\n".join(parts)
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from contract_tests.report import Report
 from contract_tests.reports.exchanges import told
 from contract_tests.reports.outline import (
+    again_command,
     coverage,
     headline,
     label,
@@ -80,7 +81,8 @@ def _details(entry: ClauseVerdict, report: Report) -> str:
     blocks = [f"reason: {visible(reason)}"] if reason else []
     blocks += [told(evidence) for evidence in shown]
     if more:
-        blocks.append(f"and {more} more of the kind")
+        blocks.append(f"and {more} more of other kinds")
+    blocks.append(f"This checks it again:\n{visible(again_command(entry, report))}")
     pre = "\n\n".join(f"<pre>{_escaped(cut(block, LONGEST_EVIDENCE))}</pre>" for block in blocks)
     return (
         f"<details><summary>{_summary(entry)}</summary>\n\n"

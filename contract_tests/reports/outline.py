@@ -3,12 +3,13 @@
 import shlex
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
 from contract_tests.evidence import Evidence, Finding
 from contract_tests.report import Report
 from contract_tests.verdicts import ClauseVerdict, Verdict
 
-MOST_EVIDENCE = 3
+MOST_EVIDENCE = 10
 
 
 def blocking(report: Report) -> list[ClauseVerdict]:
@@ -42,7 +43,8 @@ def sections(report: Report) -> list[tuple[str, list[ClauseVerdict]]]:
 
 def skips(report: Report) -> Mapping[str, int]:
     """Return how many clauses were skipped for each cause and reason, the commonest first."""
-    return dict(Counter(map(why_skipped, having(report, Verdict.SKIP))).most_common())
+    skipped = filter(report.was_asked_for, having(report, Verdict.SKIP))
+    return dict(Counter(map(why_skipped, skipped)).most_common())
 
 
 def why_skipped(entry: ClauseVerdict) -> str:
@@ -65,13 +67,28 @@ def label(entry: ClauseVerdict) -> str:
 def shown_evidence(entry: ClauseVerdict) -> tuple[tuple[Evidence, ...], int]:
     """Return the evidence to show, and how much more there is.
 
-    Many checks may find the same, so that findings with words of their own are shown once.
+    Many checks may find the same: of what is alike one finding is shown, and the others are counted
+    with it. What there is more is of kinds that are not shown.
     """
-    different: dict[tuple[str, str], Evidence] = {}
+    different: dict[tuple[str, str, str], Evidence] = {}
     for evidence in entry.evidence:
-        different.setdefault((evidence.expected, evidence.came), evidence)
-    shown = tuple(different.values())[:MOST_EVIDENCE]
-    return shown, len(entry.evidence) - len(shown)
+        first = different.get(evidence.kind)
+        different[evidence.kind] = (
+            evidence if first is None else replace(first, alike=first.alike + 1 + evidence.alike)
+        )
+    found = tuple(different.values())
+    shown = found[:MOST_EVIDENCE]
+    return shown, sum(1 + evidence.alike for evidence in found[MOST_EVIDENCE:])
+
+
+def alike(evidence: Evidence) -> str:
+    """Return how many findings are like this one in words, or nothing if it stands alone."""
+    return f"and {evidence.alike} more like it" if evidence.alike else ""
+
+
+def again_command(entry: ClauseVerdict, report: Report) -> str:
+    """Return the command that checks a clause again, the tokens in the environment as they were."""
+    return shlex.join([*report.command, "--clause", entry.clause.id])
 
 
 def reason_beside(entry: ClauseVerdict) -> str:

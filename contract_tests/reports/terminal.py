@@ -23,6 +23,8 @@ from contract_tests.reports.exchanges import (
     status_line,
 )
 from contract_tests.reports.outline import (
+    again_command,
+    alike,
     coverage,
     headline,
     label,
@@ -140,6 +142,9 @@ def _section(title: str, entries: list[ClauseVerdict], report: Report) -> Iterat
         yield _indented(Text(visible(source), "dim"))
         yield from _why(entry)
         yield Text()
+        yield _indented(Text("This checks it again:", "dim"))
+        yield _command(visible(again_command(entry, report)), 8)
+        yield Text()
 
 
 def _why(entry: ClauseVerdict) -> Iterator[RenderableType]:
@@ -154,7 +159,7 @@ def _why(entry: ClauseVerdict) -> Iterator[RenderableType]:
             yield _fields(_exchange(exchange))
             yield _command(again(exchange), 8)
     if more:
-        yield _indented(Text(f"and {more} more of the kind"))
+        yield _indented(Text(f"and {more} more of other kinds"))
 
 
 def _facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
@@ -162,6 +167,8 @@ def _facts(evidence: Evidence) -> Iterator[tuple[str, str]]:
         yield "expected", cut(evidence.expected, LONGEST_FINDING)
     if evidence.came:
         yield "came", cut(evidence.came, LONGEST_FINDING)
+    if more := alike(evidence):
+        yield "", more
     yield "check", evidence.check
 
 
@@ -188,7 +195,10 @@ def _fields(pairs: Iterable[tuple[str, str]]) -> Padding:
 
 
 def _topics(report: Report) -> Iterator[RenderableType]:
-    for title, entries in report.by_topic().items():
+    for title, all_entries in report.by_topic().items():
+        entries = list(filter(report.was_asked_for, all_entries))
+        if not entries:
+            continue
         passed = sum(entry.verdict is Verdict.PASS for entry in entries)
         yield Text(f"{title}: {passed} of {len(entries)} pass", "bold")
         table = Table.grid(padding=(0, 1))

@@ -1,4 +1,4 @@
-"""Measure whole runs of the suite: against the bundled mock, and where there are many keys."""
+"""Measure whole runs of the suite: at home, far away, and where there are many keys."""
 
 import json
 import os
@@ -10,12 +10,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from contract_tests.mock_process import DEFAULT_WORLD
+from tests.bench.distance import at_distance
 from tests.bench.furnished import Furnished
+from tests.bench.servers import MOCK
+from tests.bench.servers import serving as serving_process
 from tests.lawful.server import serving
 from tests.lawful.service import OTHER_REPO_ID, OWNER_TOKEN, REPO_ID
 
 ROUNDS = 3
 GOALS = {"quick": (100, 2.5), "standard": (500, 6.0)}  # requests, and seconds of wall time
+# The round trips that a run waits for, one after the other.
+DISTANT_GOALS = {"quick": 18, "standard": 90}
+ROUND_TRIP = 0.1  # seconds
 # Keys from before in each of two repositories, with seconds of wall time for a standard run.
 FURNISHED_GOALS = {0: 60.0, 20_000: 60.0, 60_000: 120.0}
 MOST_MEGABYTES = 500
@@ -32,7 +39,7 @@ class Run(NamedTuple):
 
 def main() -> None:
     """Measure and print; exits with 1 if a goal is missed."""
-    met = [bench_mock(), bench_furnished()]
+    met = [bench_mock(), bench_distant(), bench_furnished()]
     print(f"\nGoals: {'met' if all(met) else 'MISSED'}")
     sys.exit(0 if all(met) else 1)
 
@@ -49,6 +56,34 @@ def bench_mock() -> bool:
         met = met and requests <= most_requests and seconds <= most_seconds
         print(f"{depth:12}{requests:9}{most_requests:6}{seconds:10.1f}{most_seconds:6.1f}")
     return met
+
+
+def bench_distant() -> bool:
+    """Print how many round trips a run waits for, and say whether the goals are met."""
+    milliseconds = f"{1000 * ROUND_TRIP:.0f} ms"
+    print(
+        f"\nRound trips that a run waits for: what {milliseconds} of distance add, divided by it\n"
+    )
+    print(f"{'depth':12}{'requests':>9}{'goal':>6}{'s at 0 ms':>11}", end="")
+    print(f"{f's at {milliseconds}':>13}{'round trips':>13}{'goal':>6}")
+    met = True
+    for depth, most_round_trips in DISTANT_GOALS.items():
+        near, far = (measure_distant(depth, distance) for distance in (0.0, ROUND_TRIP))
+        requests, most_requests = max(near.requests, far.requests), GOALS[depth][0]
+        round_trips = (far.seconds - near.seconds) / ROUND_TRIP
+        met = met and requests <= most_requests and round_trips <= most_round_trips
+        print(
+            f"{depth:12}{requests:9}{most_requests:6}{near.seconds:11.1f}{far.seconds:13.1f}"
+            f"{round_trips:13.0f}{most_round_trips:6}"
+        )
+    return met
+
+
+def measure_distant(depth: str, round_trip: float) -> Run:
+    """Return what a run takes against a mock that seems `round_trip` seconds away."""
+    variables = {f"APIKEY_CONTRACT_{name.upper()}": value for name, value in DEFAULT_WORLD.items()}
+    with serving_process(MOCK) as mock, at_distance(mock.port, round_trip) as port:
+        return measure(["--base-url", f"http://127.0.0.1:{port}", "--depth", depth], variables)
 
 
 def bench_furnished() -> bool:

@@ -96,7 +96,10 @@ def test_an_unknown_certificate_is_not_trusted(certificate: Path, tmp_path: Path
         result = judge(base_url, tmp_path)
 
     expect_a_clear_answer(result)
-    assert "could not be reached" in result.report["reason"]
+    assert "not trusted" in result.report["reason"]
+    assert "ca_file" in result.report["reason"]
+    assert "verify" in result.report["reason"]
+    assert result.report["requests"] == 1
 
 
 def test_a_certificate_can_be_named_as_trusted(certificate: Path, tmp_path: Path) -> None:
@@ -105,6 +108,32 @@ def test_a_certificate_can_be_named_as_trusted(certificate: Path, tmp_path: Path
 
     expect_a_clear_answer(result)
     assert "401" in result.report["reason"]
+
+
+def test_a_certificate_is_looked_for_beside_the_file_that_names_it(
+    certificate: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "beside.pem").write_bytes(certificate.read_bytes())
+
+    with listening(TARGETS["the token is refused"], certificate) as base_url:
+        result = judge(base_url, tmp_path, tls='[tls]\nca_file = "beside.pem"\n')
+
+    expect_a_clear_answer(result)
+    assert "401" in result.report["reason"]
+
+
+def test_a_certificate_for_another_name_is_not_mended_by_a_ca_file(
+    certificate: Path, tmp_path: Path
+) -> None:
+    with listening(TARGETS["the token is refused"], certificate) as base_url:
+        elsewhere = base_url.replace("127.0.0.1", "localhost")
+        result = judge(elsewhere, tmp_path, tls=f'[tls]\nca_file = "{certificate}"\n')
+
+    expect_a_clear_answer(result)
+    assert "not trusted" in result.report["reason"]
+    assert "ca_file" not in result.report["reason"]
+    assert "verify" in result.report["reason"]
+    assert result.report["requests"] == 1
 
 
 def test_tls_spoken_to_a_plain_port_is_not_judged(tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def test_evidence_unfolds_to_the_exchange(report_page: Page) -> None:
     clause.locator(".exchange > summary").click()
 
     expect(sent).to_be_visible()
-    clause.get_by_role("button", name="Copy").click()
+    clause.get_by_role("button", name="Copy").first.click()
     expect(clause.get_by_role("button", name="Copied")).to_be_visible()
 
 

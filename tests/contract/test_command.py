@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import httpx
 import jsonschema_rs
@@ -19,7 +21,7 @@ from contract_tests.options import EPILOG
 from contract_tests.reports.json_report import schema
 from mock_server.faults import FAULTS
 from openapi import load_catalogue
-from tests.contract.commands import OWNER_TOKEN, REPO, VARIABLES, Ended, environment, run
+from tests.contract.commands import OWNER_TOKEN, REPO, ROOT, VARIABLES, Ended, environment, run
 from tests.contract.conftest import NamesIn
 from tests.contract.servers import Answer, Received, recording, serving
 
@@ -36,12 +38,52 @@ def lying(received: Received, answer: Answer) -> Answer:
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Return the JSON report of a run against the bundled mock."""
-    path = tmp_path_factory.mktemp("run") / "made" / "report.json"
-    ended = run("--mock", "--depth", "quick", "--json", path)
-    assert ended.status == 0
-    return json.loads(path.read_text(encoding="utf-8"))
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder with the reports of a run against the bundled mock."""
+    folder = tmp_path_factory.mktemp("run") / "made"
+    files = ("--json", folder / "report.json", "--junit", folder / "report.xml")
+    assert run("--mock", "--depth", "quick", *files).status == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def report(reports: Path) -> Any:
+    return json.loads((reports / "report.json").read_text(encoding="utf-8"))
+
+
+def test_the_time_of_a_test_case_is_that_of_the_checks_of_its_clause(reports: Path) -> None:
+    cases = ElementTree.parse(reports / "report.xml").iter("testcase")
+    took = {case.attrib["name"].partition(":")[0]: float(case.attrib["time"]) for case in cases}
+
+    assert took["list.newest-first"] > 0
+
+
+class Beside:
+    """A copy of the packages in a folder from which the command is given."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for package in ("contract_tests", "mock_server", "openapi"):
+            shutil.copytree(ROOT / package, folder / package)
+
+    def run(self, changed: dict[str, str]) -> Ended:
+        """Run the copy's command against the copy's mock, with some modules changed."""
+        for name, text in changed.items():
+            (self.folder / name).write_text(text, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-m", "contract_tests", "--mock"],
+            cwd=self.folder,
+            env=environment({"PYTHONPATH": ""}),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return Ended(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def beside(tmp_path: Path) -> Beside:
+    return Beside(tmp_path)
 
 
 def test_the_bundled_mock_conforms(report: Any) -> None:
@@ -201,11 +243,57 @@ def test_a_token_that_is_refused_cannot_be_judged(mock: str) -> None:
     assert "a-wrong-token" not in ended.output + ended.errors
 
 
-def test_a_mock_that_does_not_start_cannot_be_judged() -> None:
-    ended = run("--mock", "--mock-fault", "no.such-fault")
+def test_a_mock_that_does_not_start_cannot_be_judged(beside: Beside) -> None:
+    ended = beside.run({"mock_server/__main__.py": "raise SystemExit('no port is free')"})
 
     assert ended.status == 2
-    assert "did not start" in ended.errors
+    assert "The mock did not start: no port is free" in ended.errors
+
+
+def test_an_unknown_fault_is_named_with_the_nearest_ones() -> None:
+    ended = run("--mock", "--mock-fault", "list.newest-frist:by-name")
+
+    assert ended.status == 4
+    assert "--mock-fault list.newest-frist:by-name: " in ended.errors
+    assert "list.newest-first:by-name" in ended.errors
+    assert "did not start" not in ended.errors
+
+
+def test_a_fault_that_is_like_no_other_is_named_all_the_same() -> None:
+    ended = run("--mock", "--mock-fault", "?")
+
+    assert ended.status == 4
+    assert "--mock-fault ?: " in ended.errors
+    assert "--list-faults" in ended.errors
+
+
+def test_modules_in_the_working_directory_are_not_those_of_the_mock(tmp_path: Path) -> None:
+    (tmp_path / "yaml.py").write_text("raise SystemExit('the wrong module')", encoding="utf-8")
+    start = "import sys; del sys.path[0]; from contract_tests.cli import main; main()"
+    words = [sys.executable, "-c", start, "--mock", "--clause", "list.array"]
+
+    ended = subprocess.run(
+        words, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == 0, ended.stderr
+
+
+def test_a_checkout_that_is_not_installed_starts_its_own_mock(beside: Beside) -> None:
+    ended = beside.run({"mock_server/cli.py": "def main(): raise SystemExit('its own')"})
+
+    assert "The mock did not start: its own" in ended.errors
+
+
+def test_a_run_leaves_nothing_in_the_working_directory(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "contract_tests", "--mock"]
+
+    ended = subprocess.run(
+        words, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
+    )
+
+    assert ended.returncode == 0
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_help_shows_examples_and_every_exit_status() -> None:

@@ -194,6 +194,33 @@ def test_the_place_is_that_in_the_answer_though_known_items_are_passed_over() ->
     assert deviation.pointer == "/apiKeys/3/aiType"
 
 
+WORDS = {
+    "`success` is missing": {"apiKeys": []},
+    "`apiKeys` is null, not a list": {"success": True, "apiKeys": None},
+    "`success` is a text, not a boolean": {"success": "yes", "apiKeys": []},
+    "`success` is not true": {"success": False, "apiKeys": []},
+    "`apiKeys[1].createdAt` is a number, not a text": {
+        "success": True,
+        "apiKeys": [item(1), item(2, createdAt=7)],
+    },
+    "`apiKeys[0].createdAt` is no ISO 8601 timestamp": {
+        "success": True,
+        "apiKeys": [item(1, createdAt="yesterday")],
+    },
+    "`apiKeys[0].id` is empty": {"success": True, "apiKeys": [item(1, id="")]},
+    "`apiKeys[0]` is a list, not an object": {"success": True, "apiKeys": [[]]},
+    "the answer is not JSON": b"<html>",
+    "the answer is a list, not an object": [],
+}
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_a_deviation_is_told_in_words(words: str) -> None:
+    (deviation,) = CONFORMANCE.deviations(answered("getRepoAiApiKeys", 200, WORDS[words]))
+
+    assert str(deviation) == words
+
+
 def test_a_deviation_does_not_tell_the_value() -> None:
     body = {"success": True, "apiKeys": [item(aiType="a secret value")]}
 

@@ -206,14 +206,14 @@ def test_a_run_that_is_killed_has_replaced_the_old_report(
     assert read(report)["verdict"] == "undecided"
 
 
-def test_a_mock_that_does_not_start_leaves_no_old_report(tmp_path: Path) -> None:
+def test_a_mock_that_cannot_be_started_leaves_no_old_report(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     report.write_text('{"verdict": "conforms"}', encoding="utf-8")
 
     ended = run("--mock", "--mock-fault", "no.such-fault", "--json", report)
 
-    assert ended.status == 2
-    assert "did not start" in read(report)["reason"]
+    assert ended.status == 4
+    assert "no.such-fault" in read(report)["reason"]
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contract_tests.evidence import DidNotOccur, Evidence, Finding, Skipped
+from contract_tests.evidence import MOST_KINDS, DidNotOccur, Evidence, Finding, Judge, Skipped
 from contract_tests.ledger import Ledger
 from tests.contract.exchanges import listing, new_judge
 
@@ -18,20 +18,66 @@ def test_an_unknown_clause_is_refused() -> None:
             record("list.nothing")
 
 
-def test_the_same_finding_is_kept_once() -> None:
+def told(judge: Judge) -> list[tuple[str, str, int]]:
+    return [(entry.expected, entry.came, entry.alike) for entry in judge.finish()]
+
+
+def test_the_same_finding_is_kept_once_and_counted() -> None:
     judge = new_judge()
-    for came in ("first", "second"):
+    for _ in range(3):
         judge.held(CLAUSE)
-        judge.broken(CLAUSE, expected="this", came=came)
-    judge.broken(CLAUSE, expected="that", came="third")
+        judge.broken(CLAUSE, expected="this", came="that")
 
-    found = [(entry.finding, entry.expected, entry.came) for entry in judge.finish()]
+    assert told(judge) == [("", "", 0), ("this", "that", 2)]
 
-    assert found == [
-        (Finding.HELD, "", ""),
-        (Finding.BROKEN, "this", "first"),
-        (Finding.BROKEN, "that", "third"),
+
+def test_distinct_causes_are_all_kept() -> None:
+    judge = new_judge()
+    for cause in ("KeyError", "TypeError", "ValueError", "TypeError"):
+        came = f"POST was answered with 500, and shows a {cause}"
+        judge.broken(CLAUSE, expected="no 5xx", came=came)
+    judge.broken(CLAUSE, expected="no 5xx", came="POST was answered with 502")
+    judge.broken(CLAUSE, expected="200", came="POST was answered with 502")
+
+    assert [
+        (expected, came.rpartition(" ")[2], alike) for expected, came, alike in told(judge)
+    ] == [
+        ("no 5xx", "KeyError", 0),
+        ("no 5xx", "TypeError", 1),
+        ("no 5xx", "ValueError", 0),
+        ("no 5xx", "502", 0),
+        ("200", "502", 0),
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("`apiKeys[0].createdAt` is missing", "`apiKeys[12].createdAt` is missing"),
+        (
+            "key B (10:30:01) stands above key A (10:30:02)",
+            "key D (11:30:01) stands above key C (11:30:02)",
+        ),
+        ("a moment 3.5 s after it", "a moment 17 s after it"),
+        ("repoId 'repo-1'", "repoId 'repo-2'"),
+    ],
+)
+def test_names_places_and_numbers_make_no_other_cause(first: str, second: str) -> None:
+    judge = new_judge()
+    for came in (first, second):
+        judge.broken(CLAUSE, expected="this", came=came)
+
+    assert told(judge) == [("this", first, 1)]
+
+
+def test_a_service_cannot_make_findings_without_end() -> None:
+    judge = new_judge()
+    for number in range(1000):
+        name = chr(0x4E00 + number)
+        judge.broken(CLAUSE, expected="this", came=f"a member called {name}")
+
+    assert len(told(judge)) <= MOST_KINDS + 1
+    assert sum(1 + alike for _, _, alike in told(judge)) == 1000
 
 
 def test_each_check_begins_without_findings() -> None:

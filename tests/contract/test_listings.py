@@ -44,6 +44,18 @@ def judged(
     return broken_clauses(judge)
 
 
+def disorder(*items: ListedKey) -> str:
+    """Return the words for the wrong order of a list."""
+    judge, exchange = new_judge(), listing(*(entry.members for entry in items))
+    traces = Traces()
+    rules = ListRules(
+        judge, traces, lambda *_: False, Steadiness(judge, traces, lambda _: exchange)
+    )
+    rules.apply(REPO, exchange, items)
+    (found,) = (entry for entry in judge.finish() if entry.came)
+    return found.came
+
+
 def test_a_good_list_breaks_nothing() -> None:
     keys = [listed(1, createdAt=LATER), listed(2, createdAt=EARLIER), listed(3, createdAt=EARLIER)]
 
@@ -55,6 +67,20 @@ def test_an_older_key_must_not_stand_before_a_newer_one() -> None:
     keys = [listed(1, createdAt=EARLIER), listed(2, createdAt=LATER)]
 
     assert judged(*keys) == {"list.newest-first"}
+
+
+def test_a_wrong_order_is_told_by_two_keys_with_their_times() -> None:
+    keys = [
+        listed(1, createdAt="2024-01-15T10:30:03Z"),
+        listed(2, createdAt="2024-01-15T10:30:01Z"),
+        listed(3, createdAt="2024-01-15T10:30:02Z"),
+        listed(4, createdAt="2024-01-16T10:30:00Z"),
+    ]
+
+    assert disorder(*keys[:3]) == "key id-2 (10:30:01) stands above key id-3 (10:30:02)"
+    assert disorder(*keys[2:]) == (
+        "key id-3 (2024-01-15T10:30:02Z) stands above key id-4 (2024-01-16T10:30:00Z)"
+    )
 
 
 def test_the_order_is_that_of_the_instants_not_of_the_texts() -> None:
@@ -228,7 +254,9 @@ def test_a_name_may_change_where_that_was_asked_for() -> None:
 
 
 def test_another_order_is_a_change() -> None:
-    assert compared(*reversed(THREE)) == {(CLAUSE, "another order")}
+    assert compared(*reversed(THREE)) == {
+        (CLAUSE, "key id-2 stands above key id-1, which stood above it before")
+    }
 
 
 def test_keys_of_other_people_may_come_and_go() -> None:

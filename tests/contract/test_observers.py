@@ -190,6 +190,20 @@ def test_a_server_error_is_found_on_any_call(status: int) -> None:
     )
 
 
+def test_server_errors_of_different_kinds_are_told_apart() -> None:
+    kinds = ("KeyError", "TypeError", "ValueError", "TypeError")
+
+    judge = observing(*(refusal(f"Traceback: {kind}: 'x'", 500) for kind in kinds))
+
+    found = [entry for entry in judge.finish() if entry.clause == "errors.no-server-error"]
+    assert [(entry.came.rpartition(" ")[2], entry.alike) for entry in found] == [
+        ("KeyError", 0),
+        ("TypeError", 1),
+        ("ValueError", 0),
+    ]
+    assert all(" was answered with 500" in entry.came for entry in found)
+
+
 def test_not_implemented_is_tolerated_for_deletions_alone() -> None:
     body = {"success": False, "message": "no"}
 

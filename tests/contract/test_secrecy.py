@@ -14,6 +14,7 @@ import pytest
 
 from contract_tests import plugin
 from contract_tests.evidence import Evidence, Finding
+from contract_tests.report_files import RENDERINGS
 from tests.contract.commands import (
     OUTSIDER_TOKEN,
     OWNER_TOKEN,
@@ -25,7 +26,6 @@ from tests.contract.commands import (
 from tests.contract.exchanges import new_judge
 from tests.contract.servers import Answer, Received, Recorder, recording
 
-REPORTS = ("json", "junit", "markdown", "html")
 VERBOSE = {
     "PYTHONDEVMODE": "1",
     "HTTPX_LOG_LEVEL": "trace",
@@ -107,7 +107,9 @@ def everything(recorder: Recorder) -> list[str]:
 
 
 def test_no_report_of_a_leaking_deployment_holds_a_secret(mock: str, tmp_path: Path) -> None:
-    options = [word for name in REPORTS for word in (f"--{name}", str(tmp_path / f"report.{name}"))]
+    options = [
+        word for name in RENDERINGS for word in (f"--{name}", str(tmp_path / f"report.{name}"))
+    ]
     with recording(mock, Leaky()) as proxy:
         ended = run(
             "--base-url", proxy.url, "--depth", "quick", *options,
@@ -116,7 +118,7 @@ def test_no_report_of_a_leaking_deployment_holds_a_secret(mock: str, tmp_path: P
 
     assert ended.status == 1
     outputs = outputs_of(tmp_path, stdout=ended.output, stderr=ended.errors)
-    assert set(outputs) == {*(f"report.{name}" for name in REPORTS), "stdout", "stderr"}
+    assert set(outputs) == {*(f"report.{name}" for name in RENDERINGS), "stdout", "stderr"}
     assert all(len(text) > 1000 for name, text in outputs.items() if name != "stderr")
     expect_none_of(everything(proxy), outputs)
 

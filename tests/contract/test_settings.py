@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contract_tests.deployment import Allowance, Deployment, Limits, Tls, UsageError
-from contract_tests.options import EPILOG, check_parser, settings_of
+from contract_tests.options import EPILOG, check_parser, command_again, settings_of
 from contract_tests.settings import Selection, Settings, from_environment, from_toml
 
 ENVIRONMENT = {"TOKEN_OF_OWNER": "sesame-owner", "TOKEN_OF_OUTSIDER": "sesame-outsider"}
@@ -37,11 +37,27 @@ def example() -> str:
     return "\n".join(line.removeprefix("  ") for line in shown.splitlines())
 
 
+def test_a_command_is_told_again_without_tokens_clauses_and_reports() -> None:
+    words = ["--deployment", "a b.toml", "--token", "sesame", "--outsider-token", "mellon"]
+    words += ["--depth", "deep", "--seed", "0", "--read-only", "--strict", "--clause", "list"]
+
+    again = command_again(check_parser().parse_args([*words, "--json", "report.json"]))
+
+    assert " ".join(again) == (
+        "apikey-contract --deployment a b.toml --depth deep --seed 0 --read-only --strict"
+    )
+
+
+def test_a_command_with_the_mock_is_told_again_with_its_faults() -> None:
+    words = ("--mock", "--mock-fault", "list.array:null", "--mock-fault", "delete.removes:nothing")
+
+    assert command_again(check_parser().parse_args(words)) == ("apikey-contract", *words)
+
+
 def test_the_example_in_the_help_is_a_deployment_with_everything(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("staging-ca.pem").touch()
+    (tmp_path / "staging-ca.pem").touch()
     environment = {"STAGING_TOKEN": "sesame", "STAGING_OUTSIDER_TOKEN": "mellon"}
 
     deployment = read(tmp_path, example(), environment).deployment()
@@ -49,7 +65,7 @@ def test_the_example_in_the_help_is_a_deployment_with_everything(
     assert deployment.tokens == {"owner": "sesame", "outsider": "mellon"}
     assert deployment.headers == {"X-Environment": "staging"}
     assert deployment.base_url == "https://staging.example/api"
-    assert deployment.tls == Tls("staging-ca.pem", verify=True)
+    assert deployment.tls == Tls(str(tmp_path / "staging-ca.pem"), verify=True)
     assert deployment.limits == Limits(20.0, 2000, 10.0, 4, 60.0, 200, 600.0)
     assert deployment.allowances == (
         Allowance(

@@ -37,6 +37,7 @@ def test_a_failure_is_an_error_that_tells_what_to_know() -> None:
         "expected: an id that is a non-empty string",
         "came: an answer without id",
         "again: " + evidence().exchanges[0].curl,
+        "check again: apikey-contract --clause create.id-returned",
     ]
 
 
@@ -64,7 +65,10 @@ def test_a_doubt_is_an_error_when_it_decides_the_run() -> None:
     ((kind, _, message),) = commands(github.render(report(doubt)))
 
     assert kind == "error"
-    assert message == "could not be judged: The answer holds the id.\nreason: no answer"
+    assert message == (
+        "could not be judged: The answer holds the id.\nreason: no answer\n"
+        "check again: apikey-contract --clause create.undecided"
+    )
 
 
 def test_a_run_that_could_not_be_judged_is_an_error() -> None:

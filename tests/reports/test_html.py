@@ -194,13 +194,13 @@ def test_a_run_that_conforms_says_so() -> None:
 
 
 def test_many_findings_are_counted_not_listed() -> None:
-    found = tuple(evidence(came=f"finding {n}") for n in range(10))
+    found = tuple(evidence(came=f"finding {n}") for n in "ABCDEFGHIJKLMNO")
 
-    text = Page(html.render(report(failed(evidence=found, reason="finding 0")))).text
+    text = Page(html.render(report(failed(evidence=found, reason="finding A")))).text
 
-    assert "finding 2" in text
-    assert "finding 3" not in text
-    assert "and 7 more of the kind" in text
+    assert "finding J" in text
+    assert "finding K" not in text
+    assert "and 5 more of other kinds" in text
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -53,6 +53,14 @@ def outcomes(root: ET.Element) -> dict[str, list[str]]:
     }
 
 
+def test_a_test_case_says_how_long_its_checks_took() -> None:
+    clauses = (failed("create.broken"), failed("create.other"))
+
+    root = parsed(report(*clauses, seconds_by_clause={"create.broken": 1.25}))
+
+    assert [case.attrib["time"] for case in root.iter("testcase")] == ["1.250", "0.000"]
+
+
 def test_a_failure_tells_what_was_expected_what_came_and_how_to_repeat_it() -> None:
     case = next(parsed(report(failed())).iter("testcase"))
 
@@ -157,9 +165,10 @@ def test_no_text_of_the_service_breaks_the_xml() -> None:
 
 
 def test_many_findings_are_counted_not_listed() -> None:
-    found = tuple(evidence(came=f"finding {n}") for n in range(10))
+    found = tuple(evidence(came=f"finding {n}") for n in "ABCDEFGHIJKLMNO")
 
-    text = junit.render(report(failed(evidence=found, reason="finding 0")))
+    text = junit.render(report(failed(evidence=found, reason="finding A")))
 
-    assert "finding 3" not in text
-    assert "and 7 more of the kind" in text
+    assert "finding J" in text
+    assert "finding K" not in text
+    assert "and 5 more of other kinds" in text

@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from contract_tests.evidence import Finding
 from contract_tests.reports import terminal
+from contract_tests.settings import Selection
 from contract_tests.verdicts import RunVerdict
 from tests.reports.builder import (
     evidence,
@@ -103,13 +104,43 @@ def test_only_what_passed_is_called_a_pass() -> None:
 
 
 def test_many_findings_about_one_clause_are_counted_not_listed() -> None:
-    found = tuple(evidence(came=f"finding {n}") for n in range(10))
+    found = tuple(evidence(came=f"finding {n}") for n in "ABCDEFGHIJKLMNO")
 
-    text = terminal.render(report(failed(evidence=found, reason="finding 0")))
+    text = terminal.render(report(failed(evidence=found, reason="finding A")))
 
-    assert "came     finding 2" in text
-    assert "finding 3" not in text
-    assert "and 7 more of the kind" in text
+    assert "came     finding J" in text
+    assert "finding K" not in text
+    assert "and 5 more of other kinds" in text
+
+
+def test_what_is_alike_is_told_once_and_counted() -> None:
+    found = tuple(evidence(came=f"`apiKeys[{n}].key` is missing", alike=2) for n in range(10))
+
+    text = terminal.render(report(failed(evidence=found)))
+
+    assert text.count("is missing") == 1
+    assert "and 29 more like it" in text
+
+
+def test_only_what_was_asked_for_is_listed() -> None:
+    entries = (*one_of_each(), skipped("create.other", "no check was asked for"))
+
+    text = terminal.render(report(*entries, selection=Selection(["secret.skipped"])))
+
+    listed = re.findall(r"(?m)^  (\w+) +(\w+\.[\w-]+)$", text)
+    assert ("skip", "secret.skipped") in listed
+    assert ("fail", "create.broken") in listed
+    assert "create.other" not in text
+    assert "secret.unseen" not in text
+
+
+def test_a_failure_tells_the_command_that_checks_it_again() -> None:
+    command = ("apikey-contract", "--deployment", "my file.toml", "--depth", "deep")
+
+    text = terminal.render(report(failed("create.broken"), command=command))
+
+    again = text.partition("This checks it again:")[2].partition("\n\n")[0]
+    assert shlex.split(again.replace("\\\n", "")) == [*command, "--clause", "create.broken"]
 
 
 def test_a_failure_without_evidence_shows_its_reason() -> None:
@@ -158,7 +189,8 @@ def test_no_line_is_wider_than_asked(width: int) -> None:
 
     *lines, _ = terminal.render(report(wide), width=width).splitlines()
 
-    assert max(map(cell_len, lines)) <= width
+    told = [line for line in lines if not line.strip().startswith("apikey-contract ")]
+    assert max(map(cell_len, told)) <= width
 
 
 def test_a_command_is_never_broken_where_it_would_not_be_whole_any_more() -> None:

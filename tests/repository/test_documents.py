@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from contract_tests.report_files import RENDERINGS
 from contract_tests.settings import VARIABLE_PREFIX, from_toml
 from tests.repository.tree import ROOT, files
 
@@ -60,6 +61,13 @@ def test_the_options_of_the_readme_are_those_of_the_command(command: str) -> Non
     code = [code for cell in cells for code in re.findall(r"`(-.*?)`", cell)]
 
     assert {name for text in code for name in option_names(text)} == options(command)
+
+
+def test_the_readme_says_of_each_format_of_reports_what_the_help_says() -> None:
+    rows = re.findall(r"(?m)^\| `--(\w+) FILE` \| a report (.*) \|$", README)
+
+    assert [name for name, _ in rows] == list(RENDERINGS)
+    assert all(RENDERINGS[name].purpose in words for name, words in rows)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
