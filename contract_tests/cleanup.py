@@ -49,7 +49,7 @@ class Traces:
         elif request.principal != OWNER and request.apikey_id is not None:
             self.spoilt.add(request.apikey_id)
         elif request.method == "PUT" and request.body != b"{}":
-            self._note_update(request.apikey_id or "", request.body or b"")
+            self._note_update(request.apikey_id or "", request.repo_id, request.body or b"")
         elif request.method == "DELETE":
             self._note_deletion(request.apikey_id or "", request.repo_id)
 
@@ -58,8 +58,10 @@ class Traces:
         given = self.given.get(apikey_id, ())
         return all(isinstance(name, str) and name in given for name in names)
 
-    def _note_update(self, apikey_id: str, body: bytes) -> None:
+    def _note_update(self, apikey_id: str, repo_id: str | None, body: bytes) -> None:
         self.names.pop(apikey_id, None)
+        if self.made.get(apikey_id) != repo_id:
+            return  # by way of another repository no name is given
         sent = parse_json(body)
         if isinstance(sent, dict) and isinstance(name := sent.get("name"), str):
             self.given.setdefault(apikey_id, set()).add(name)
