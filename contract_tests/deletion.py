@@ -21,7 +21,7 @@ class Deletion:
     owner: Caller
     guard: Guard
     supported: bool | None = None
-    tries_left: int = 3
+    tries_left: int = 2
 
     def try_with(self, key: CreatedKey) -> Exchange:
         """Delete an active key, and conclude from the answer; a first 404, 405 or 501 may err."""

@@ -18,6 +18,7 @@ from contract_tests.methods import SAFE_METHODS, fully_decoded, named_methods, p
 from contract_tests.ownership import Ownership
 
 KEYS_WITHOUT_DELETION = 5
+_READ_ONLY = "nothing may be written (--read-only)"
 GONE = frozenset([404, 410])
 
 # What comes before may be due to a redirect; one more segment may come after the id of a key.
@@ -122,7 +123,7 @@ class Guard:
         if not call.changes_state:
             return
         if self.deployment.read_only:
-            raise Skipped("nothing may be written (--read-only)")
+            raise Skipped(_READ_ONLY)
         chosen = self.deployment
         if call.repo_id is None or call.repo_id not in (
             chosen.repo_id,
@@ -154,6 +155,8 @@ class Guard:
             Skipped: if it may not.
             Undecided: if it may not as long as nobody knows whether keys can be deleted again.
         """
+        if self.deployment.read_only:
+            raise Skipped(_READ_ONLY)
         if not self.deletion_works and self._active + spare >= KEYS_WITHOUT_DELETION:
             if self.deletion_works is None:
                 raise Undecided("Whether the deployment deletes keys could not be found out.")

@@ -160,7 +160,7 @@ class Journey(RuleBasedStateMachine):
         """Judge the lists against the model; the clauses are those that the last call may break."""
         for repo_id in {key.repo_id: None for key in self.model.keys}:
             listing = self.workbench.listing(repo_id)
-            for key in (key for key in self.model.keys if key.repo_id == repo_id):
+            for key in [key for key in self.model.keys if key.repo_id == repo_id]:
                 item = listing.find(key.id)
                 if item is None:
                     item = blame_absence(self.workbench, key, listing, gone=presence)
@@ -170,7 +170,7 @@ class Journey(RuleBasedStateMachine):
                 if item.name != given:
                     blame_name(self.workbench, key, given, listing, name)
                     # One defect is told once, with the call that showed it.
-                    self.model.names[key.id] = item.name
+                    self.model.keys.remove(key)
 
 
 @pytest.mark.depth("standard")

@@ -246,10 +246,13 @@ class Workbench:
 
     def calibrate(self) -> None:
         """Make two keys, which show what secrets have in common, and delete the first one."""
+        made: list[CreatedKey] = []
+        for _ in range(2):
+            with contextlib.suppress(Undecided, Skipped):
+                made.append(self.create())
         with contextlib.suppress(Undecided, Skipped):
-            self.require_deletion()
-        with contextlib.suppress(Undecided, Skipped):
-            self.create()
+            if made:
+                self._find_out_deletion(made[0])
 
     def require_deletion(self) -> None:
         """Find out, once, whether the deployment has the operation that deletes.
@@ -261,20 +264,18 @@ class Workbench:
         if self.deletion.supported is None:
             if not self.deletion.tries_left:
                 raise Undecided("Whether the deployment deletes keys could not be found out.")
-            self.deletion.tries_left -= 1
-            created = self.create(self.name("probe"))
-            with contextlib.suppress(Undecided):
-                listing = self.listing(created.repo_id)
-                if listing.find(created.id) is None:
-                    blame_absence(self, created, listing, gone="create.listed-at-once")
-            exchange = self.deletion.try_with(created)
-            if self.deletion.supported:
-                self._judge_deletion(created, exchange)
-                shown = self.listing(created.repo_id).find(created.id) is not None
-                if shown and self.is_active(created.repo_id, created.id):
-                    self.deletion.is_without_effect()
+            self._find_out_deletion(self.create(self.name("probe")))
         if not self.deletion.supported:
             raise Skipped("the deployment does not support deletion")
+
+    def _find_out_deletion(self, key: CreatedKey) -> None:
+        self.deletion.tries_left -= 1
+        exchange = self.deletion.try_with(key)
+        if self.deletion.supported:
+            self._judge_deletion(key, exchange)
+            shown = self.listing(key.repo_id).find(key.id) is not None
+            if shown and self.is_active(key.repo_id, key.id):
+                self.deletion.is_without_effect()
 
     def _judge_deletion(self, created: CreatedKey, exchange: Exchange) -> Exchange:
         self.expect_target(created, exchange)

@@ -148,7 +148,7 @@ def test_a_header_that_makes_another_method_of_each_call_lets_nothing_pass(
 
     result = examine(service, "--deployment", str(tmp_path / "file.toml"))
 
-    assert result.status == 2, result.printed
+    assert result.status == 4, result.printed
     assert service.arrived == []
 
 
