@@ -19,7 +19,7 @@ UPDATE = "updateRepoAiApiKey"
 DELETE = "deleteRepoAiApiKey"
 OPERATIONS = (CREATE, LIST, UPDATE, DELETE)
 
-LINGERING = 0.01  # seconds for which a call stays open, so that another one can meet it
+LINGERING = 0.04  # seconds for which a call stays open, so that another one can meet it
 
 Json = dict[str, Any]
 JSON_HEADERS = (("content-type", "application/json"),)
