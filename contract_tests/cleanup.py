@@ -4,12 +4,12 @@ import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from contract_tests.caller import Caller, item_path
+from contract_tests.client.caller import Caller, item_path
+from contract_tests.client.exchange import Exchange, Json
+from contract_tests.client.json_text import parse_json
+from contract_tests.client.session import Session
 from contract_tests.deployment import OWNER
-from contract_tests.evidence import Skipped, Undecided
-from contract_tests.exchange import Exchange, Json
-from contract_tests.json_text import parse_json
-from contract_tests.session import Session
+from contract_tests.findings import Skipped, Undecided
 
 REFUSALS_TO_GIVE_UP = 3
 

@@ -1,10 +1,10 @@
 """The last calls of a run: what is left, and is a repository empty again that was so before?"""
 
-from contract_tests.caller import item_path
+from contract_tests.checks.workbench import Workbench
 from contract_tests.cleanup import remove_listed
-from contract_tests.evidence import Skipped, Undecided
-from contract_tests.exchange import Json
-from contract_tests.workbench import Workbench
+from contract_tests.client.caller import item_path
+from contract_tests.client.exchange import Json
+from contract_tests.findings import Skipped, Undecided
 
 
 def remove_what_is_left(workbench: Workbench) -> list[str]:

@@ -2,18 +2,18 @@
 
 import contextlib
 
+from contract_tests.checks.workbench import Workbench
 from contract_tests.cleanup import Traces, remove_made
+from contract_tests.client.ledger import Ledger
+from contract_tests.client.redaction import Redactor
+from contract_tests.client.session import Session
 from contract_tests.closing import remove_what_is_left
-from contract_tests.creation_times import CreationTimes
 from contract_tests.deployment import Deployment
 from contract_tests.evidence import Judge
-from contract_tests.leaks import SecretObserver
-from contract_tests.ledger import Ledger
-from contract_tests.observers import ObservedAnswers
-from contract_tests.redaction import Redactor
-from contract_tests.session import Session
-from contract_tests.uniqueness import UniquenessObserver
-from contract_tests.workbench import Workbench
+from contract_tests.rules.creation_times import CreationTimes
+from contract_tests.rules.leaks import SecretObserver
+from contract_tests.rules.observers import ObservedAnswers
+from contract_tests.rules.uniqueness import UniquenessObserver
 from openapi import load_catalogue, load_document
 
 

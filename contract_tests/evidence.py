@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
-from contract_tests.exchange import Exchange
-from contract_tests.redaction import RedactedExchange, Redactor
+from contract_tests.client.exchange import Exchange
+from contract_tests.client.redaction import RedactedExchange, Redactor
+from contract_tests.findings import Finding, Skipped
 from openapi import Catalogue
 
 LONGEST_KIND = 500  # characters in which kinds of findings differ
@@ -16,16 +16,6 @@ _VARYING = re.compile(
     r"(?<=^key )\S+|(?<= above key )\S+|\[\d+\]|\([^()]*\)|'[^']*'|\"[^\"]*\""
     r"|(?<!answered with )(?<![\w.])\d+(?:[.:,]\d+)*"
 )
-
-
-class Finding(StrEnum):
-    """What one look at a clause came to."""
-
-    HELD = "held"
-    BROKEN = "broken"
-    UNDECIDED = "undecided"
-    NOT_GIVEN = "not given"
-    DID_NOT_OCCUR = "did not occur"
 
 
 @dataclass(frozen=True)
@@ -55,22 +45,6 @@ def kind_of(came: str) -> str:
     The status of an answer tells causes apart.
     """
     return _VARYING.sub("…", came[:LONGEST_KIND])
-
-
-class Undecided(Exception):  # noqa: N818 - it is no error of the program
-    """A check cannot go on, since something it needs is broken."""
-
-
-class Skipped(Exception):  # noqa: N818
-    """What a check needs was not given: a setting, a repository, a principal, an operation."""
-
-    finding = Finding.NOT_GIVEN
-
-
-class DidNotOccur(Skipped):
-    """What a check judges did not occur, though everything was there for it."""
-
-    finding = Finding.DID_NOT_OCCUR
 
 
 @dataclass

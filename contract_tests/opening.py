@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from contract_tests.evidence import DidNotOccur, Skipped, Undecided
-from contract_tests.exchange import Exchange
-from contract_tests.workbench import Workbench
+from contract_tests.checks.workbench import Workbench
+from contract_tests.client.exchange import Exchange
+from contract_tests.findings import DidNotOccur, Skipped, Undecided
 
 CLAUSE = "list.empty-array"
 

@@ -13,14 +13,15 @@ from typing import Protocol
 
 import pytest
 
+from contract_tests.checks.failures import judge_failed_creations
+from contract_tests.checks.workbench import Workbench
 from contract_tests.context import Context
 from contract_tests.deployment import UsageError
-from contract_tests.evidence import Evidence, Finding, Judge, Skipped, Undecided
-from contract_tests.failures import judge_failed_creations
+from contract_tests.evidence import Evidence, Judge
+from contract_tests.findings import Finding, Skipped, Undecided
 from contract_tests.settings import DEPTHS, Selection, deployment_from_environment
-from contract_tests.workbench import Workbench
 
-CHECKS = Path(__file__).parent
+CHECKS = Path(__file__).parent / "checks"
 
 _CONTEXT = pytest.StashKey[Context]()
 _SELECTION = pytest.StashKey[Selection]()

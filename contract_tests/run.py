@@ -11,7 +11,8 @@ import pytest
 
 from contract_tests.context import Context
 from contract_tests.deployment import Deployment
-from contract_tests.evidence import Evidence, Finding
+from contract_tests.evidence import Evidence
+from contract_tests.findings import Finding
 from contract_tests.opening import open_deployment
 from contract_tests.plugin import ContractRun, Outcome, Progress
 from contract_tests.report import Report, effective_settings
@@ -19,7 +20,7 @@ from contract_tests.report_files import NoReportError
 from contract_tests.settings import Selection
 from contract_tests.verdicts import ClauseVerdict, Policy, RunVerdict, judge, judge_run
 
-CHECKS = Path(__file__).parent
+CHECKS = Path(__file__).parent / "checks"
 
 _Amount = TypeVar("_Amount", int, float)
 

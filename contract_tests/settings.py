@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 from urllib.parse import urlsplit
 
+from contract_tests.client.methods import named_methods
 from contract_tests.deployment import (
     OUTSIDER,
     OWNER,
@@ -19,7 +20,6 @@ from contract_tests.deployment import (
     Tls,
     UsageError,
 )
-from contract_tests.methods import named_methods
 from openapi import load_catalogue
 
 DEPTHS = ("quick", "standard", "deep")

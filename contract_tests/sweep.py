@@ -6,15 +6,15 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
-from contract_tests.caller import Caller, item_path
+from contract_tests.client.caller import Caller, item_path
+from contract_tests.client.exchange import Json
+from contract_tests.client.identifiers import is_safe
+from contract_tests.client.session import Session
 from contract_tests.deployment import OWNER, Deployment, UsageError
-from contract_tests.evidence import Undecided
-from contract_tests.exchange import Json
-from contract_tests.identifiers import is_safe
+from contract_tests.findings import Undecided
+from contract_tests.history.timestamps import instant
 from contract_tests.names import prefix_of
 from contract_tests.reports.text import visible
-from contract_tests.session import Session
-from contract_tests.timestamps import instant
 
 EXIT_LEFT_BEHIND = 1
 EXIT_UNDECIDED = 2

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from contract_tests.deployment import Allowance
-from contract_tests.evidence import Evidence, Finding
+from contract_tests.evidence import Evidence
+from contract_tests.findings import Finding
 from openapi import Basis, Catalogue, Clause
 
 

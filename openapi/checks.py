@@ -14,7 +14,7 @@ def clauses_by_check() -> dict[str, set[str]]:
     """Return the checks as `module::function` with the clauses that each is marked with."""
     return {
         f"{path.stem}::{function}": clauses
-        for path in sorted((HOUSE / "contract_tests").glob("test_*.py"))
+        for path in sorted((HOUSE / "contract_tests" / "checks").glob("test_*.py"))
         for function, clauses in marked_clauses(path).items()
     }
 

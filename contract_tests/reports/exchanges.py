@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from http import HTTPStatus
 
+from contract_tests.client.redaction import RedactedExchange
 from contract_tests.evidence import Evidence
-from contract_tests.redaction import RedactedExchange
 from contract_tests.reports.outline import alike
 from contract_tests.reports.text import cut, folded, visible
 

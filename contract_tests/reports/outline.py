@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from contract_tests.evidence import Evidence, Finding
+from contract_tests.evidence import Evidence
+from contract_tests.findings import Finding
 from contract_tests.report import Report
 from contract_tests.verdicts import ClauseVerdict, Verdict
 

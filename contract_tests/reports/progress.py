@@ -8,7 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from contract_tests.evidence import Evidence, Finding
+from contract_tests.evidence import Evidence
+from contract_tests.findings import Finding
 from contract_tests.reports.text import visible, write
 
 STEPS = 10

@@ -14,8 +14,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from contract_tests.client.redaction import RedactedExchange
 from contract_tests.evidence import Evidence
-from contract_tests.redaction import RedactedExchange
 from contract_tests.report import Report
 from contract_tests.reports.exchanges import (
     LONGEST_FINDING,

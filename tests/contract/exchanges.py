@@ -4,12 +4,13 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contract_tests.caller import collection_path, item_path
-from contract_tests.evidence import Evidence, Finding, Judge
-from contract_tests.exchange import Exchange, Request, Response
-from contract_tests.keys import ListedKey
-from contract_tests.ledger import Ledger
-from contract_tests.redaction import Redactor
+from contract_tests.client.caller import collection_path, item_path
+from contract_tests.client.exchange import Exchange, Request, Response
+from contract_tests.client.ledger import Ledger
+from contract_tests.client.redaction import Redactor
+from contract_tests.evidence import Evidence, Judge
+from contract_tests.findings import Finding
+from contract_tests.history.keys import ListedKey
 from openapi import load_catalogue
 
 REPO, KEY_ID = "repo-1", "key-1"

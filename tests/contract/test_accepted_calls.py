@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from contract_tests.caller import Caller
+from contract_tests.client.caller import Caller
+from contract_tests.client.exchange import Exchange
+from contract_tests.client.session import Session
 from contract_tests.deployment import Deployment, Tls
-from contract_tests.evidence import Undecided
-from contract_tests.exchange import Exchange
-from contract_tests.session import Session
+from contract_tests.findings import Undecided
 from tests.contract.exchanges import answered, item, listing
 from tests.contract.servers import Answer, Received, Server, serving
 

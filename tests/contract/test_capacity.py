@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from contract_tests.checks.workbench import Workbench
+from contract_tests.client.guard import KEYS_WITHOUT_DELETION
 from contract_tests.context import Context
 from contract_tests.deployment import Deployment, Limits, Tls
-from contract_tests.evidence import Skipped, Undecided
-from contract_tests.guard import KEYS_WITHOUT_DELETION
-from contract_tests.workbench import Workbench
+from contract_tests.findings import Skipped, Undecided
 from tests.contract.exchanges import REPO
 from tests.contract.servers import Answer, Received, serving
 

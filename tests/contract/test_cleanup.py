@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from contract_tests.caller import Caller, item_path
 from contract_tests.cleanup import Traces, remove_listed, remove_made
+from contract_tests.client.caller import Caller, item_path
+from contract_tests.client.session import Session
 from contract_tests.deployment import OWNER, Deployment, Tls
 from contract_tests.names import mark, run_prefix
-from contract_tests.session import Session
 from tests.contract.exchanges import REPO, item
 from tests.contract.servers import Answer, Received, Server, serving
 

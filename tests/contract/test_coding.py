@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from contract_tests.coding import UnreadableError, decode
+from contract_tests.client.coding import UnreadableError, decode
 
 BODY = bytes(range(256)) * 40
 LARGEST = 100_000

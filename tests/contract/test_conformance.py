@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.conformance import Conformance
+from contract_tests.rules.conformance import Conformance
 from openapi import load_catalogue, load_document
 from openapi.document import operations, resolve
 from tests.contract.exchanges import answered, item

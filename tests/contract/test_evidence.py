@@ -2,8 +2,9 @@
 
 import pytest
 
-from contract_tests.evidence import MOST_KINDS, DidNotOccur, Evidence, Finding, Judge, Skipped
-from contract_tests.ledger import Ledger
+from contract_tests.client.ledger import Ledger
+from contract_tests.evidence import MOST_KINDS, Evidence, Judge
+from contract_tests.findings import DidNotOccur, Finding, Skipped
 from tests.contract.exchanges import listing, new_judge
 
 CLAUSE = "list.array"

@@ -6,10 +6,16 @@ from typing import Any
 import httpx
 import pytest
 
+from contract_tests.client.guard import (
+    KEYS_WITHOUT_DELETION,
+    Call,
+    Guard,
+    GuardedTransport,
+    Withheld,
+)
+from contract_tests.client.ownership import Ownership
 from contract_tests.deployment import Deployment, Limits
-from contract_tests.evidence import Skipped, Undecided
-from contract_tests.guard import KEYS_WITHOUT_DELETION, Call, Guard, GuardedTransport, Withheld
-from contract_tests.ownership import Ownership
+from contract_tests.findings import Skipped, Undecided
 
 BASE = "http://keys.test"
 COLLECTION = "/repo/repo-1/ai/apikey"

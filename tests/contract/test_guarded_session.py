@@ -9,13 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
-from contract_tests.caller import Caller, item_path
+from contract_tests.client.caller import Caller, item_path
+from contract_tests.client.exchange import Exchange, Request
+from contract_tests.client.guard import Withheld
+from contract_tests.client.session import Session
 from contract_tests.deployment import Deployment, Limits, Tls
-from contract_tests.evidence import Skipped
-from contract_tests.exchange import Exchange, Request
-from contract_tests.guard import Withheld
+from contract_tests.findings import Skipped
 from contract_tests.names import mark
-from contract_tests.session import Session
 from tests.contract.servers import Answer, Received, Respond, Server, serving
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.identifiers import (
+from contract_tests.client.identifiers import (
     LARGEST_INTEGER,
     LARGEST_LONG,
     LEAST_BITS,

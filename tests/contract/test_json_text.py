@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.json_text import NOT_JSON, read_json
-from contract_tests.list_reader import FEWEST_TO_FORGET, Item, ListReader, items_in
+from contract_tests.client.json_text import NOT_JSON, read_json
+from contract_tests.client.list_reader import FEWEST_TO_FORGET, Item, ListReader, items_in
 from tests.contract.exchanges import item
 from tests.contract.generating import QUICK
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract_tests.client.exchange import Exchange
+from contract_tests.client.ledger import Ledger
 from contract_tests.evidence import Judge
-from contract_tests.exchange import Exchange
-from contract_tests.leaks import CLAUSE, SecretObserver
-from contract_tests.ledger import Ledger
+from contract_tests.rules.leaks import CLAUSE, SecretObserver
 from tests.contract.exchanges import (
     JSON_HEADERS,
     answered,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.ledger import Ledger
+from contract_tests.client.ledger import Ledger
 from tests.contract.generating import ENCODINGS, QUICK, random_secrets
 
 PART = 12

@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
-from contract_tests.absence import Patience
+from contract_tests.checks.absence import Patience
+from contract_tests.checks.snapshots import Snapshot
+from contract_tests.checks.steadiness import Steadiness
+from contract_tests.checks.workbench import Workbench
 from contract_tests.cleanup import Traces
+from contract_tests.client.session import Session
 from contract_tests.deployment import Deployment
-from contract_tests.keys import CreatedKey, ListedKey, Listing, Secret
-from contract_tests.listings import ListRules
-from contract_tests.session import Session
-from contract_tests.snapshots import Snapshot
-from contract_tests.steadiness import Steadiness
-from contract_tests.workbench import Workbench
+from contract_tests.history.keys import CreatedKey, ListedKey, Listing, Secret
+from contract_tests.rules.listings import ListRules
 from tests.contract.exchanges import (
     REPO,
     broken,

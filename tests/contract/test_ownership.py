@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from contract_tests.caller import collection_path
-from contract_tests.evidence import Skipped
-from contract_tests.exchange import Exchange
+from contract_tests.client.caller import collection_path
+from contract_tests.client.exchange import Exchange
+from contract_tests.client.ownership import Ownership
+from contract_tests.findings import Skipped
 from contract_tests.names import mark, run_prefix
-from contract_tests.ownership import Ownership
 from tests.contract.exchanges import REPO, answered, as_bytes, item
 
 OTHER = "repo-2"

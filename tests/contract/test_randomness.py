@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from contract_tests.randomness import Sample, counts_up, origin, strength, weakness
+from contract_tests.client.strength import strength
+from contract_tests.rules.randomness import Sample, counts_up, origin, weakness
 
 SAMPLES = 14
 LEAST_BITS = 80

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.exchange import Exchange
-from contract_tests.ledger import Ledger
-from contract_tests.redaction import LONGEST_TEXT, UNKNOWN_TOKEN, RedactedExchange, Redactor
+from contract_tests.client.exchange import Exchange
+from contract_tests.client.ledger import Ledger
+from contract_tests.client.redaction import LONGEST_TEXT, UNKNOWN_TOKEN, RedactedExchange, Redactor
 from tests.contract.exchanges import JSON_HEADERS, answered, creation, item, listing
 from tests.contract.generating import ENCODINGS, QUICK, random_secrets
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from contract_tests import plugin
-from contract_tests.evidence import Evidence, Finding
+from contract_tests.evidence import Evidence
+from contract_tests.findings import Finding
 from contract_tests.report_files import RENDERINGS
 from tests.contract.commands import (
     OUTSIDER_TOKEN,
@@ -192,7 +193,7 @@ def test_what_stops_a_check_is_told_by_the_name_of_its_kind_alone() -> None:
 STOPPED_BY_SURPRISE = """
 import sys
 from contract_tests import cli
-from contract_tests.session import Session
+from contract_tests.client.session import Session
 
 where, send = sys.argv.pop(), Session.send
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from contract_tests import course, pace, receiving, transport
-from contract_tests import session as session_module
-from contract_tests.caller import Caller
-from contract_tests.course import CLEANING_UP
+from contract_tests.client import course, pace, receiving, transport
+from contract_tests.client import session as session_module
+from contract_tests.client.caller import Caller
+from contract_tests.client.course import CLEANING_UP
+from contract_tests.client.exchange import Exchange
+from contract_tests.client.session import LOST_CONNECTIONS_IN_A_ROW, Session
 from contract_tests.deployment import Deployment, Limits, Tls
-from contract_tests.evidence import Skipped, Undecided
-from contract_tests.exchange import Exchange
-from contract_tests.session import LOST_CONNECTIONS_IN_A_ROW, Session
+from contract_tests.findings import Skipped, Undecided
 from tests.contract.exchanges import item
 from tests.contract.servers import Answer, Received, Respond, Server, serving
 

@@ -1,7 +1,7 @@
 """How an expected status is told."""
 
-from contract_tests import statuses
-from contract_tests.statuses import expected_status
+from contract_tests.checks import statuses
+from contract_tests.checks.statuses import expected_status
 from openapi import load_catalogue
 
 

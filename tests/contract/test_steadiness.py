@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from contract_tests.checks.steadiness import Steadiness
 from contract_tests.cleanup import Traces
-from contract_tests.exchange import Exchange
-from contract_tests.steadiness import Steadiness
+from contract_tests.client.exchange import Exchange
 from tests.contract.exchanges import REPO, broken, item, listing, new_judge
 
 OTHERS = {

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contract_tests.timestamps import instant, names_instant, precision
+from contract_tests.history.timestamps import instant, names_instant, precision
 from tests.contract.generating import QUICK
 
 HALF_PAST_TEN = Fraction(1_705_314_600)  # 2024-01-15T10:30:00Z

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from contract_tests.caller import Caller
+from contract_tests.client.caller import Caller
+from contract_tests.client.session import Session
 from contract_tests.deployment import Deployment
-from contract_tests.evidence import Undecided
-from contract_tests.session import Session
+from contract_tests.findings import Undecided
 
 PLAIN = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
 

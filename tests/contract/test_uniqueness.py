@@ -2,9 +2,9 @@
 
 import pytest
 
-from contract_tests.exchange import Exchange
-from contract_tests.ownership import Ownership
-from contract_tests.uniqueness import UniquenessObserver
+from contract_tests.client.exchange import Exchange
+from contract_tests.client.ownership import Ownership
+from contract_tests.rules.uniqueness import UniquenessObserver
 from tests.contract.exchanges import broken, broken_clauses, creation, new_judge, undocumented
 
 

@@ -6,7 +6,8 @@ import itertools
 import pytest
 
 from contract_tests.deployment import Allowance
-from contract_tests.evidence import Evidence, Finding
+from contract_tests.evidence import Evidence
+from contract_tests.findings import Finding
 from contract_tests.verdicts import (
     ClauseVerdict,
     Policy,

@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from contract_tests.evidence import Evidence, Finding
-from contract_tests.redaction import RedactedExchange
+from contract_tests.client.redaction import RedactedExchange
+from contract_tests.evidence import Evidence
+from contract_tests.findings import Finding
 from contract_tests.report import Report
 from contract_tests.verdicts import ClauseVerdict, Verdict, judge_run
 from openapi import Basis, Catalogue, Clause

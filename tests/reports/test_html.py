@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from contract_tests.evidence import Finding
+from contract_tests.findings import Finding
 from contract_tests.reports import html
 from contract_tests.verdicts import RunVerdict
 from tests.contrast import colours, contrast

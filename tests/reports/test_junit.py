@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from contract_tests.evidence import Finding
+from contract_tests.findings import Finding
 from contract_tests.report import Report
 from contract_tests.reports import junit
 from contract_tests.verdicts import RunVerdict

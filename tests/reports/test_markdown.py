@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from contract_tests.evidence import Finding
+from contract_tests.findings import Finding
 from contract_tests.report import Report
 from contract_tests.reports import markdown
 from tests.reports.builder import (

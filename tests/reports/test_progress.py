@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 
-from contract_tests.evidence import Finding
+from contract_tests.findings import Finding
 from contract_tests.reports.progress import Progress
 from tests.reports.builder import HOSTILE, evidence
 

@@ -7,7 +7,7 @@ import shlex
 import pytest
 from rich.cells import cell_len
 
-from contract_tests.evidence import Finding
+from contract_tests.findings import Finding
 from contract_tests.reports import terminal
 from contract_tests.settings import Selection
 from contract_tests.verdicts import RunVerdict

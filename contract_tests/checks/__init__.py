@@ -1,0 +1,1 @@
+"""What is done to a deployment, one module for each topic or situation."""

@@ -1,0 +1,133 @@
+"""Find out why a list does not show what it should, and blame the promise that this breaks."""
+
+import time
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeVar
+
+from contract_tests.checks.steadiness import Steadiness
+from contract_tests.cleanup import Traces
+from contract_tests.evidence import Judge
+from contract_tests.history.keys import CreatedKey, ListedKey, Listing
+from contract_tests.rules.listings import ListRules
+
+T = TypeVar("T")
+
+LISTS_TO_WAIT = 4
+PAUSES = (0.05, 0.15, 0.3, 0.5, 1.0)  # seconds
+
+
+@dataclass
+class Patience:
+    """The seconds that a run may wait in vain before it blames; what shows up takes none of them.
+
+    Nothing is tolerated: waiting only tells what comes late from what does not come.
+    """
+
+    seconds: float = 2.0
+
+    def until(self, look: Callable[[], T | None]) -> T | None:
+        """Look a few times at once, and then after pauses; return what was seen, or None."""
+        for _ in range(LISTS_TO_WAIT):
+            if (seen := look()) is not None:
+                return seen
+        before = self.seconds
+        for pause in PAUSES:
+            if pause > self.seconds:
+                break
+            self.seconds -= pause
+            time.sleep(pause)
+            if (seen := look()) is not None:
+                self.seconds = before
+                return seen
+        return None
+
+
+class Observatory(Protocol):
+    """What it takes to look again."""
+
+    judge: Judge
+    traces: Traces
+    patience: Patience
+    steadiness: Steadiness
+    list_rules: ListRules
+
+    def listing(self, repo_id: str | None = None) -> Listing:
+        """List a repository."""
+
+    def is_active(self, repo_id: str, apikey_id: str) -> bool:
+        """Say whether a key can be updated."""
+
+
+def blame_absence(
+    workbench: Observatory, key: CreatedKey, listing: Listing, *, gone: str
+) -> ListedKey | None:
+    """Record that `key` is not in `listing`, and return it as a later list shows it, if one does.
+
+    A key that a later list shows breaks `create.listed-at-once`, or `list.repeatable` if an earlier
+    one has shown it too; one that can still be updated breaks `list.complete`; any other was
+    removed, and breaks the clause `gone`.
+    """
+    blamed, words, later = gone, "the key is gone", None
+    late = late_clause(workbench, [key], listing)
+    if any(item.members.get("key") == key.key for item in listing):
+        words = "the key is there with another id"
+    elif later := comes_later(workbench, key.repo_id, [key]):
+        blamed, words = late, "only a later list shows it"
+    elif workbench.is_active(key.repo_id, key.id):
+        blamed, words = "list.complete", "it is active, but not in the list"
+    workbench.judge.broken(
+        blamed,
+        expected="the key is in the list",
+        came=words,
+        at=[key.exchange, listing.exchange],
+    )
+    if later is None:
+        workbench.traces.spoilt.add(key.id)
+        return None
+    return later.find(key.id)
+
+
+def late_clause(workbench: Observatory, missing: Iterable[CreatedKey], listing: Listing) -> str:
+    """Return the clause that keys break by not being in `listing`, but in a later list."""
+    seen = any(workbench.list_rules.was_listed(key.id, listing.exchange) for key in missing)
+    return "list.repeatable" if seen else "create.listed-at-once"
+
+
+def comes_later(
+    workbench: Observatory, repo_id: str, missing: Collection[CreatedKey]
+) -> Listing | None:
+    """Return a later list that shows all of these keys, or None."""
+
+    def shows_them() -> Listing | None:
+        listing = workbench.listing(repo_id)
+        there = all(listing.find(key.id) is not None for key in missing)
+        return listing if there else None
+
+    return workbench.patience.until(shows_them)
+
+
+def blame_name(
+    workbench: Observatory, key: CreatedKey, name: str, listing: Listing, clause: str
+) -> None:
+    """Record that `listing` shows `key` with another name than `name`, against `clause`.
+
+    A name that an update gave and only a later list shows breaks `update.renames`; one that changes
+    from list to list breaks a clause of its own.
+    """
+
+    def shows_it() -> Literal[True] | None:
+        item = workbench.listing(key.repo_id).find(key.id)
+        return True if item is not None and item.members.get("name") == name else None
+
+    words = "another name"
+    if not workbench.steadiness.holds("name", listing.exchange):
+        return
+    if workbench.traces.gave(key.id, name) and workbench.patience.until(shows_it):
+        clause, words = "update.renames", "only a later list shows it"
+    workbench.judge.broken(
+        clause,
+        expected="the name that the key was given last",
+        came=words,
+        at=[key.exchange, listing.exchange],
+    )

@@ -1,0 +1,107 @@
+"""Callers without a valid bearer token."""
+
+import base64
+import contextlib
+
+import pytest
+
+from contract_tests.checks.snapshots import Snapshot
+from contract_tests.checks.workbench import Workbench
+from contract_tests.client.caller import Caller
+from contract_tests.client.exchange import Exchange
+from contract_tests.client.redaction import UNKNOWN_TOKEN
+from contract_tests.deployment import ANONYMOUS, OWNER
+from contract_tests.evidence import Judge
+from contract_tests.findings import Skipped
+
+NONE, UNKNOWN, EMPTY, OTHER = (
+    "authentication.token-required",
+    "authentication.token-known",
+    "authentication.token-not-empty",
+    "authentication.bearer-only",
+)
+
+Barred = dict[str, list[str | None]]
+
+
+def _barred(token: str) -> Barred:
+    """Return the credentials that each clause bars, None for no header at all.
+
+    The first ones of each are the likeliest to be taken for good.
+    """
+    as_password = base64.b64encode(f"user:{token}".encode()).decode()
+    as_user = base64.b64encode(f"{token}:".encode()).decode()
+    unknown = [f"Bearer {UNKNOWN_TOKEN}", f"Bearer {token}x", f"Bearer {token[:-1]}"]
+    unknown += [f"Bearer {'x' * 4_000}", "Bearer *", "Bearer null"]
+    if token.swapcase() != token:
+        unknown.append(f"Bearer {token.swapcase()}")
+    other = [f"Basic {as_password}", token, f"Token {token}"]
+    other += [f"Basic {as_user}", f"Basic {token}", f"Digest {token}"]
+    other += [f"ApiKey {token}", f"JWT {token}"]
+    return {NONE: [None], UNKNOWN: [*unknown], EMPTY: ["Bearer", ""], OTHER: [*other]}
+
+
+@pytest.mark.clause(NONE, UNKNOWN, EMPTY, OTHER, "authentication.status")
+def test_a_list_needs_a_token(workbench: Workbench) -> None:
+    """A token of a user: neither an access key nor its secret will do."""
+    barred = _barred(workbench.deployment.tokens[OWNER])
+    if workbench.deployment.depth == "quick":
+        barred = {clause: credentials[:1] for clause, credentials in barred.items()}
+    elif not workbench.deployment.read_only:
+        key = workbench.bystander()
+        parts = (key.key, key.secret.reveal())
+        barred[UNKNOWN] += [f"Bearer {part}" for part in parts if part.isprintable()]
+    for clause, every in barred.items():
+        for credentials in every:
+            exchange = _caller(workbench, credentials).list(workbench.repo_id)
+            _expect_refused(workbench, clause, exchange)
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause(NONE, UNKNOWN, EMPTY, OTHER, "authentication.status")
+def test_a_change_needs_a_token(workbench: Workbench, judge: Judge) -> None:
+    """A refusal has no effect."""
+    with contextlib.suppress(Skipped):
+        workbench.require_deletion()
+    bystander, key = workbench.some(2)
+    before = Snapshot.take(workbench, [key, bystander])
+    for clause, every in _barred(workbench.deployment.tokens[OWNER]).items():
+        name = workbench.name("stranger")
+        for credentials in every[:2]:
+            caller = _caller(workbench, credentials)
+            exchanges = [
+                caller.create(workbench.repo_id, {"name": name, "aiType": "OPENAI"}),
+                caller.update(key.repo_id, key.id, {"name": name}),
+                caller.delete(key.repo_id, key.id),
+            ]
+            if credentials is None:
+                exchanges.append(caller.update(key.repo_id, key.id, {}))
+            for exchange in exchanges:
+                if not _expect_refused(workbench, clause, exchange):
+                    return
+        before = before.expect_unchanged(clause, after="a call without a valid token", at=exchanges)
+        judge.expect(
+            clause,
+            not before.listings[workbench.repo_id].named(name),
+            expected="no key from a refused creation",
+            came="a key with its name",
+            at=[exchanges[0]],
+        )
+
+
+def _caller(workbench: Workbench, credentials: str | None) -> Caller:
+    return Caller(workbench.session, ANONYMOUS, credentials)
+
+
+def _expect_refused(workbench: Workbench, clause: str, exchange: Exchange) -> bool:
+    unsupported = exchange.request.method == "DELETE" and not workbench.supports_deletion
+    refused = workbench.judge.expect(
+        clause,
+        unsupported or (exchange.response.refuses and not exchange.response.members.get("apiKeys")),
+        expected="a refusal that tells no keys",
+        came=exchange.response.in_words,
+        at=[exchange],
+    )
+    if refused and not unsupported:
+        workbench.expect_status("authentication.status", exchange, 401, 403)
+    return refused

@@ -1,0 +1,122 @@
+"""Odd input: whatever comes, it is answered, and not with a 5xx."""
+
+import contextlib
+import json
+
+import pytest
+
+from contract_tests.checks.failures import judge_failed_creations
+from contract_tests.checks.strangers import call_unknown
+from contract_tests.checks.workbench import Workbench
+from contract_tests.client.caller import collection_path, item_path
+from contract_tests.evidence import Judge
+from contract_tests.findings import DidNotOccur, Skipped
+
+# As they stand in a path. What a deployment makes of them is open, so nothing is changed with them.
+_ODD_IDS = ("%00", "%27%20OR%20%271%27%3D%271", "x" * 3_000)
+_ODD_KEY_IDS = ("%ff", "a%2Fb", "%2e%2e%2f%2e%2e", "-1", "%00")
+# These come after an id that nobody has.
+_ODD_ENDINGS = ("'", "x" * 3_000, "\U0001f511..")
+LONG = 10_000
+# These come after the mark of the run. Taken for code, they would do no harm.
+_ODD_NAMES = (
+    " nul \x00 inside",
+    "\ud800",
+    " ends with a backslash \\",
+    "'; SELECT 1; --",
+    "n" * 100_000,
+)
+
+
+def _odd_bodies(marker: str) -> list[bytes]:
+    name = json.dumps(marker).encode()
+    return [
+        b'{"name": '
+        + name
+        + b', "aiType": "OPENAI", "more": '
+        + b"[" * 2_000
+        + b"]" * 2_000
+        + b"}",
+        b'{"name": ' + name + b', "aiType": ' + b"[" * 20_000,
+        b'{"name": ' + name + b', "aiType": "OPENAI", "n": ' + b"9" * 5_000 + b"}",
+        b'{"name": ' + name + b', "aiType": NaN, "n": 1e400}',
+        b'{"name": ' + name + b', "name": 1, "aiType": "x", "aiType": "y"}',
+        b'{"name": ' + name + b', "aiType": "__proto__"}',
+        b'{"name": "\xff\xfe", "aiType": "OPENAI"}',
+        b'{"name": "' + b"x" * 900_000 + b'", "aiType": "NONE"}',
+        f'{{"name": "{marker}", "aiType": "OPENAI"}}'.encode("utf-16"),
+    ]
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("errors.no-server-error", "errors.no-internals")
+def test_odd_ids_and_queries_are_no_server_error(workbench: Workbench) -> None:
+    """In the place of keys, of repositories, and beside the path.
+
+    A server in front of the service may answer in its own way, so the shape is not judged here.
+    """
+    repo_id, collection = workbench.repo_id, collection_path(workbench.repo_id)
+    for odd in _ODD_IDS:
+        workbench.owner.other("GET", f"/repo/{odd}/ai/apikey")
+    for odd in _ODD_KEY_IDS:
+        workbench.owner.other("GET", f"{collection}/{odd}")
+    for query in ("page=-1&page=2&limit=0", "x=%00&y=%F0%9F&z=%", "q=" + "y" * 2_000):
+        workbench.owner.other("GET", f"{collection}?{query}")
+    for method in ("HEAD", "OPTIONS"):
+        workbench.owner.other(method, collection)
+    with contextlib.suppress(Skipped):
+        nobody = workbench.session.ownership.nobodys_id()
+        for ending in _ODD_ENDINGS:
+            odd = item_path(repo_id, workbench.session.ownership.around(nobody, ending))
+            workbench.owner.other("PUT", odd, b"{}")
+            workbench.owner.other("DELETE", odd)
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("errors.no-server-error", "errors.no-internals")
+@pytest.mark.clause("create.failure-leaves-nothing")
+def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
+    """Deep, large, broken or unusually encoded, for creations and updates."""
+    key = workbench.bystander()
+    marker = workbench.name("odd")
+    for index, name in enumerate(["", " ", *(f"{marker}{odd}" for odd in _ODD_NAMES)]):
+        exchange = workbench.owner.create(key.repo_id, {"name": name, "aiType": "OTHER"})
+        if len(name) > LONG and exchange.response.succeeds and workbench.supports_deletion:
+            # All lists to come would hold it.
+            workbench.owner.delete(key.repo_id, str(exchange.response.members.get("id")))
+        if index in {0, 2}:
+            workbench.owner.update(key.repo_id, key.id, {"name": name})
+    bodies = _odd_bodies(workbench.name("odd"))
+    for body in bodies:
+        workbench.owner.create_raw(key.repo_id, body)
+    for odd in (b"null", None, bodies[0]):
+        workbench.owner.update_raw(key.repo_id, key.id, odd)
+    for content_type in (
+        None,
+        "text/plain",
+        "application/json; charset=utf-16",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=x",
+    ):
+        # Some may be accepted, and must not be taken for others that fail.
+        valid = {"name": workbench.name("typed"), "aiType": "AWS"}
+        workbench.owner.create_raw(key.repo_id, json.dumps(valid).encode(), content_type)
+    judge_failed_creations(workbench)
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause(
+    "errors.json-object", "errors.success-false", "errors.other-statuses", "secret.refusal-bare"
+)
+def test_refusals_have_the_documented_shape(workbench: Workbench, judge: Judge) -> None:
+    """The observers judge each of them; which statuses come is for the deployment to choose."""
+    key = workbench.bystander()
+    with contextlib.suppress(Skipped):
+        call_unknown(workbench, lambda no_id: workbench.owner.update(key.repo_id, no_id, {}))
+    workbench.owner.create(key.repo_id, {"name": workbench.name()})
+    workbench.anonymous.list(key.repo_id)
+    if workbench.deployment.has_outsider:
+        workbench.outsider.list(key.repo_id)
+    if not judge.found("errors.other-statuses"):
+        why = "no refusal had a status that the document knows and the pages do not name"
+        judge.skipped("errors.other-statuses", DidNotOccur(why))

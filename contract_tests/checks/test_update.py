@@ -1,0 +1,285 @@
+"""Updating a key, which renames it and no more."""
+
+import pytest
+
+from contract_tests.checks.absence import blame_name
+from contract_tests.checks.inputs import LONGEST_PLAIN, PLAIN_TEXT, UNUSUAL_TEXT, invalid_updates
+from contract_tests.checks.snapshots import Snapshot
+from contract_tests.checks.strangers import call_unknown, no_ids
+from contract_tests.checks.workbench import Workbench
+from contract_tests.client.exchange import Exchange
+from contract_tests.evidence import Judge
+from contract_tests.history.keys import CreatedKey
+
+
+def _family(workbench: Workbench) -> list[CreatedKey]:
+    """Create keys that a careless update could confuse: of one name, of one provider."""
+    name = workbench.name("twin")
+    keys = [
+        *workbench.keys[:1],
+        workbench.create(workbench.name("older"), "GOOGLE"),
+    ]
+    if workbench.deployment.other_repo_id is not None:
+        keys.append(workbench.create(name, "GOOGLE", workbench.other_repo_id))
+    return [*keys, workbench.create(name, "GOOGLE"), workbench.create(name, "GOOGLE")]
+
+
+@pytest.mark.clause(
+    "update.status-ok", "update.success-true", "update.message-returned", "update.renames"
+)
+@pytest.mark.clause("update.nothing-else")
+def test_an_update_renames_its_key_and_nothing_else(workbench: Workbench, judge: Judge) -> None:
+    """Among keys of the same name, of the same provider, and of another repository."""
+    keys = _family(workbench)
+    twins = [key for key in keys if key.name == keys[-1].name and key.repo_id == workbench.repo_id]
+    before = Snapshot.take(workbench, keys)
+    renamed: set[str] = set()
+    # The younger one first: a service that looks for the name may find the older one.
+    for key in (twins[-1], twins[0]):
+        name = workbench.name("renamed")
+        exchange = workbench.rename(key, name)
+        renamed.add(key.id)
+        before = before.expect_unchanged(
+            "update.nothing-else", after="an update", at=[exchange], but=renamed
+        )
+        _expect_name(before, key, name)
+        listing = before.listings[key.repo_id]
+        judge.expect(
+            "update.nothing-else",
+            all(item == listing.find(key.id) for item in listing.named(name)),
+            expected="an update renames no other key",
+            came="another key has the new name too",
+            at=[exchange, listing.exchange],
+        )
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("update.renames", "update.nothing-else")
+def test_the_new_name_is_kept_to_the_last_character(workbench: Workbench, judge: Judge) -> None:
+    """Names of all kinds, one that another key has among them; unusual ones may be refused."""
+    unusual = {**UNUSUAL_TEXT, "long": "n" * 5_000}
+    names = {kind: f"{workbench.name()} {text}." for kind, text in unusual.items()}
+    names["plain"] = f"{workbench.name()}-{PLAIN_TEXT}"[:LONGEST_PLAIN]
+    bystander, *some = workbench.some(len(names) + 2)
+    names["taken"] = workbench.traces.names.get(bystander.id, bystander.name)
+    keys = dict(zip(names, some, strict=True))
+    before = Snapshot.take(workbench, [bystander, *some])
+    renamed: dict[str, Exchange] = {}
+    for kind, name in names.items():
+        key = keys[kind]
+        exchange = workbench.owner.update(key.repo_id, key.id, {"name": name})
+        if exchange.response.refuses and kind in unusual:
+            continue
+        workbench.expect_target(key, exchange)
+        if workbench.expect_status("update.status-ok", exchange, 200):
+            renamed[kind] = exchange
+    after = before.expect_unchanged(
+        "update.nothing-else",
+        after="an update",
+        at=[exchange],
+        but={key.id for key in some},
+    )
+    for kind, exchange in renamed.items():
+        listed = after.listings[keys[kind].repo_id].find(keys[kind].id)
+        if listed is None or not judge.expect(
+            "update.nothing-else",
+            listed.name == names[kind] or listed.name not in names.values(),
+            expected="an update renames no other key",
+            came="the name that another key was given",
+            at=[exchange],
+        ):
+            return
+        _expect_name(after, keys[kind], names[kind])
+
+
+def _expect_name(after: Snapshot, key: CreatedKey, name: str) -> None:
+    listing = after.listings[key.repo_id]
+    listed = listing.find(key.id)
+    if listed is not None and listed.name != name:
+        blame_name(after.workbench, key, name, listing, "update.renames")
+    after.workbench.judge.held("update.renames")
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("update.name-optional")
+def test_an_empty_update_changes_nothing(workbench: Workbench, judge: Judge) -> None:
+    """Not even the name."""
+    keys = workbench.some(2)
+    usual = workbench.rename(keys[0], workbench.name("renamed")).response.status
+    before = Snapshot.take(workbench, keys)
+    exchange = workbench.owner.update(keys[0].repo_id, keys[0].id, {})
+    judge.expect(
+        "update.name-optional",
+        exchange.response.status in {200, usual},
+        expected="200 for an update without a name",
+        came=exchange.response.in_words,
+        at=[exchange],
+    )
+    before.expect_unchanged(
+        "update.name-optional", after="an update with an empty object", at=[exchange]
+    )
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("update.key-and-secret-fixed", "update.nothing-else")
+@pytest.mark.clause("protocol.unknown-fields-ignored")
+def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judge) -> None:
+    """Whatever stands in the body; a refusal of such a body is lawful too."""
+    bystander, key = workbench.some(2)
+    elsewhere = workbench.deployment.other_repo_id or "another-repository"
+    fixed = {
+        "key": "FB_AI_chosen-by-the-caller",
+        "secret": "chosen-by-the-caller",
+        "aiType": "OTHER",
+        "repoId": elsewhere,
+        "createdAt": "2001-01-01T00:00:00.000Z",
+        "deletedAt": "2001-01-01T00:00:00.000Z",
+        "id": "chosen-by-the-caller",
+        "active": False,
+        "rotate": True,
+        "regenerate": True,
+        "refresh": True,
+        "accessKey": "FB_AI_chosen-by-the-caller",
+        "apiKey": {"key": "FB_AI_chosen-by-the-caller", "secret": "chosen-by-the-caller"},
+    }
+    before = Snapshot.take(workbench, [key, bystander])
+    bodies: list[dict[str, object]] = [{"key": fixed["key"]}, {"secret": fixed["secret"]}]
+    bodies += [{"aiType": fixed["aiType"]}, {"repoId": elsewhere, "createdAt": fixed["createdAt"]}]
+    bodies.append({"deleted": True, "isDeleted": True, "status": "deleted"})
+    bodies.append({"name": workbench.name("renamed"), **fixed})
+    for body in bodies:
+        exchange = workbench.owner.update(key.repo_id, key.id, body)
+        workbench.expect_target(key, exchange)
+        judge.expect(
+            "protocol.unknown-fields-ignored",
+            exchange.response.succeeds,
+            expected="200, the unknown fields ignored",
+            came=exchange.response.in_words,
+            at=[exchange],
+        )
+        if exchange.response.succeeds:
+            workbench.judge_update(key, exchange)
+        else:
+            judge.held("update.key-and-secret-fixed")
+    after = before.expect_unchanged(
+        "update.nothing-else", after="an update of fixed fields", at=[exchange], but={key.id}
+    )
+    if exchange.response.succeeds:
+        _expect_name(after, key, str(bodies[-1]["name"]))
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause(
+    "update.invalid-refused", "update.invalid-status", "update.refusal-leaves-unchanged"
+)
+def test_an_invalid_update_is_refused_and_changes_nothing(
+    workbench: Workbench, judge: Judge
+) -> None:
+    """Wrong types and malformed JSON."""
+    keys = workbench.some(2)
+    before = Snapshot.take(workbench, keys)
+    for invalid in invalid_updates():
+        exchange = workbench.owner.update_raw(keys[0].repo_id, keys[0].id, invalid.body)
+        status = exchange.response.status
+        if judge.expect(
+            invalid.clause,
+            exchange.response.refuses,
+            expected=f"a 4xx for an update with {invalid.label}",
+            came=exchange.response.in_words,
+            at=[exchange],
+        ):
+            judge.expect(
+                "update.invalid-status",
+                status in {400, 422},
+                expected=f"400 or 422, since it has {invalid.label}",
+                came=exchange.response.in_words,
+                at=[exchange],
+            )
+    if judge.is_broken("update.invalid-refused"):
+        judge.undecided("update.refusal-leaves-unchanged", "An invalid update was not refused.")
+        return
+    before.expect_unchanged(
+        "update.refusal-leaves-unchanged", after="a refused update", at=[exchange]
+    )
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("update.unknown-key")
+def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
+    """Nor is one made, nor another one changed."""
+    keys = [workbench.bystander(), workbench.create()]
+    before = Snapshot.take(workbench, keys)
+    name = workbench.name("nobody")
+
+    def update(apikey_id: str) -> Exchange:
+        # A name only where the call is known to be refused.
+        exchange = workbench.owner.update(workbench.repo_id, apikey_id, {})
+        if not exchange.response.refuses:
+            return exchange
+        return workbench.owner.update(workbench.repo_id, apikey_id, {"name": name})
+
+    exchange = call_unknown(workbench, update)
+    workbench.expect_status("update.unknown-key", exchange, 404)
+    # None of these is an id; a deployment may see that from the form, and say 400.
+    for no_id in no_ids(workbench, keys[1]):
+        exchange = workbench.owner.update(workbench.repo_id, no_id, {})
+        workbench.expect_status("update.unknown-key", exchange, 404, 400)
+    after = before.expect_unchanged(
+        "update.unknown-key", after="an update of an unknown key", at=[exchange]
+    )
+    listing = after.listings[workbench.repo_id]
+    judge.expect(
+        "update.unknown-key",
+        not listing.named(name),
+        expected="no key from the update of an unknown one",
+        came="a key with its name",
+        at=[exchange, listing.exchange],
+    )
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("update.foreign-key")
+def test_a_key_cannot_be_updated_by_way_of_another_repository(workbench: Workbench) -> None:
+    """In both directions, though both repositories are the caller's."""
+    here, there = *workbench.some(1), *workbench.some(1, workbench.other_repo_id)
+    before = Snapshot.take(workbench, [here, there])
+    for key, wrong_repo_id in ((here, there.repo_id), (there, here.repo_id)):
+        body = {"name": workbench.name("stolen")}
+        exchange = workbench.owner.update(wrong_repo_id, key.id, body)
+        workbench.expect_status("update.foreign-key", exchange, 404)
+    before.expect_unchanged(
+        "update.foreign-key",
+        after="an update by way of another repository",
+        at=[exchange],
+    )
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("update.deleted-key", "delete.final", "errors.json-object")
+def test_a_deleted_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
+    """And no update brings it back."""
+    key = workbench.create()
+    workbench.delete(key)
+    workbench.listing()
+    before = Snapshot.take(workbench, [workbench.bystander()])
+    for body in ({"name": workbench.name("back")}, {}):
+        exchange = workbench.owner.update(key.repo_id, key.id, body)
+        workbench.expect_status("update.deleted-key", exchange, 404)
+    exchange = _restore(workbench, key)
+    before.expect_unchanged("update.deleted-key", after="an update of a deleted key", at=[exchange])
+    judge.held("delete.final")
+
+
+def _restore(workbench: Workbench, key: CreatedKey) -> Exchange:
+    """Try to take the deletion of a key back, with a field that the document does not know.
+
+    A service may refuse such a body for itself, and before it looks the key up: what it says of an
+    active key it may say of a deleted one.
+    """
+    body = {"deletedAt": None}
+    active = workbench.bystander()
+    usual = workbench.owner.update(active.repo_id, active.id, body).response
+    exchange = workbench.owner.update(key.repo_id, key.id, body)
+    statuses = (404, usual.status) if usual.refuses else (404,)
+    workbench.expect_status("update.deleted-key", exchange, *statuses)
+    return exchange

@@ -1,0 +1,145 @@
+"""Many keys; the last checks of a run in order of names, since the keys of the others count too."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from fractions import Fraction
+
+import pytest
+
+from contract_tests.checks.absence import blame_name, comes_later, late_clause
+from contract_tests.checks.workbench import Workbench
+from contract_tests.evidence import Judge
+from contract_tests.history.keys import CreatedKey
+from contract_tests.history.timestamps import instant
+from contract_tests.rules.randomness import Sample, origin, weakness
+
+# Services page by 10, 20, 25 or 50, or by hundreds; one more key than that shows it.
+SIZES = {"standard": 51, "deep": 1_001}
+SIZE_ELSEWHERE = 4
+ENOUGH = 5  # keys that a list lacks, to ask for
+
+SAMPLES = {"quick": 12, "standard": 30, "deep": 100}
+LEAST_GROUP = 5
+# Of 32 and 80 bits, a few may hide in letters that happen not to occur; in few samples, many.
+LEAST_BITS = {"key": 28.0, "secret": 76.0}
+FEW = 12
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("list.complete", "errors.no-server-error")
+def test_a_list_holds_all_active_keys(workbench: Workbench, judge: Judge) -> None:
+    """More of them than a page would hold."""
+    if workbench.deployment.read_only:
+        workbench.listing()
+        if not judge.is_broken("list.complete"):
+            judge.held("list.complete")
+        return
+    sizes = [SIZES[workbench.deployment.depth], SIZE_ELSEWHERE]
+    for repo_id, size in zip(workbench.repo_ids, sizes, strict=False):
+        keys = workbench.at_least(size, repo_id)
+        listing = workbench.listing(repo_id)
+        missing = [key for key in keys if listing.find(key.id) is None]
+        late = late_clause(workbench, missing, listing)
+        if missing and comes_later(workbench, repo_id, missing):
+            judge.broken(
+                late,
+                expected=f"all {len(keys)} keys of the run",
+                came=f"{len(missing)} of them are in a later list only",
+                at=[listing.exchange],
+            )
+            missing = []
+        # What took another key away is for other checks to say.
+        hidden = any(workbench.is_active(repo_id, key.id) for key in missing[:ENOUGH])
+        judge.expect(
+            "list.complete",
+            not hidden,
+            expected=f"all {len(keys)} keys of the run",
+            came=f"{len(missing)} of them are not in the list of {len(listing.items)}",
+            at=[listing.exchange],
+        )
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("update.renames")
+def test_names_stay_as_they_were_given(workbench: Workbench, judge: Judge) -> None:
+    """However long ago, whatever happened to other keys since."""
+    if not workbench.traces.names:
+        workbench.rename(workbench.bystander(), workbench.name("renamed"))
+    for repo_id in workbench.repo_ids:
+        listing = workbench.listing(repo_id)
+        for key in workbench.keys:
+            given = workbench.traces.names.get(key.id)
+            item = None if given is None else listing.find(key.id)
+            if given is not None and item is not None and item.name != given:
+                blame_name(workbench, key, given, listing, "update.renames")
+    judge.held("update.renames")
+
+
+@pytest.mark.clause("create.id-unique", "create.key-unique", "create.secret-unique")
+@pytest.mark.clause("create.key-random", "create.secret-random")
+def test_keys_and_secrets_cannot_be_guessed(workbench: Workbench, judge: Judge) -> None:
+    """For all keys of the run together, and for those of one kind or one moment."""
+    made = workbench.keys
+    while len(made) < SAMPLES[workbench.deployment.depth]:
+        workbench.create(repo_id=workbench.repo_ids[len(made) % 5 // 4 % len(workbench.repo_ids)])
+    created_at = {
+        item.id: instant(item.members.get("createdAt"))
+        for repo_id in workbench.repo_ids
+        for item in workbench.listing(repo_id)
+    }
+    # The secret first: where one of the two was made from the other, it is the more likely one.
+    for part, clause in (("secret", "create.secret-random"), ("key", "create.key-random")):
+        apart = judge.is_broken("create.secret-random")
+        samples = {key.id: _sample(part, key, created_at.get(key.id), apart=apart) for key in made}
+        reasons = [
+            (
+                weakness(
+                    [samples[key.id] for key in group],
+                    LEAST_BITS[part] / (2 if len(group) < FEW else 1),
+                ),
+                group[0],
+            )
+            for group in (made, *_kinds(made), *_neighbours(made))
+        ]
+        # Trying all derivations takes time; two keys of a kind will do.
+        reasons += [(origin(samples[key.id]), key) for group in _kinds(made) for key in group[:2]]
+        for why, key in reasons:
+            judge.expect(
+                clause,
+                why is None,
+                expected=f"a {part} that cannot be guessed",
+                came=why or "",
+                at=[key.exchange],
+            )
+    for clause in ("create.id-unique", "create.key-unique", "create.secret-unique"):
+        judge.held(clause)
+
+
+def _kinds(keys: Sequence[CreatedKey]) -> list[list[CreatedKey]]:
+    """Return the keys of each provider and of each repository."""
+    kinds: defaultdict[str, list[CreatedKey]] = defaultdict(list)
+    for key in keys:
+        kinds[key.ai_type].append(key)
+        kinds[key.repo_id].append(key)
+    return [group for group in kinds.values() if len(group) >= LEAST_GROUP]
+
+
+def _neighbours(keys: Sequence[CreatedKey]) -> list[Sequence[CreatedKey]]:
+    """Return runs of keys that were made one after the other."""
+    starts = range(0, len(keys) - LEAST_GROUP, LEAST_GROUP)
+    return [keys[start : start + LEAST_GROUP] for start in starts]
+
+
+def _sample(part: str, key: CreatedKey, created_at: Fraction | None, *, apart: bool) -> Sample:
+    """Return the access key or the secret, `apart` from the other one or with it."""
+    value, other = key.key, key.secret.reveal()
+    if part == "secret":
+        value, other = other, value
+    known = {
+        "the id": key.id,
+        "the name": key.name,
+        "the repository": key.repo_id,
+        "the provider": key.ai_type,
+    }
+    moment = None if created_at is None else float(created_at)
+    return Sample(value, "" if apart else other, known, moment)

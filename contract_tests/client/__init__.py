@@ -1,0 +1,1 @@
+"""Reach the deployment over HTTP: the guard, pace, transport, redaction."""

@@ -1,0 +1,67 @@
+"""The course of a run: its clock, and why it ended before its time."""
+
+import time
+
+from contract_tests.findings import Undecided
+
+CLEANING_UP = 60.0  # seconds
+
+
+class Course:
+    """Let a run go on for so many seconds, and then clean up for some more.
+
+    `ended` says why the run was ended before its time; it is empty if it was not.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.ended = ""
+        self.cleaning_up = False
+        self._late = f"The run took longer than limits.seconds allows, {seconds:g} s."
+        self._stopped = ""
+        self._for_good = False
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Return the seconds that are left."""
+        return max(0.0, self._end - time.monotonic())
+
+    def expect_going_on(self) -> None:
+        """Let another request go out.
+
+        Raises:
+            Undecided: if the time is over, or the run was stopped.
+        """
+        if not self._stopped and not self.left():
+            self._stop(self._late)
+        if self._stopped:
+            raise Undecided(self._stopped)
+
+    def wait(self, seconds: float) -> None:
+        """Sleep, but not longer than the run may go on."""
+        time.sleep(min(seconds, self.left()))
+
+    def stop(self, reason: str) -> None:
+        """Let no more requests out, for a reason that leaves the run undecided."""
+        self._stopped = self._stopped or reason
+        self.ended = self.ended or reason
+
+    def stop_for_good(self, reason: str) -> None:
+        """Let no more requests out, none to clean up either: none could arrive."""
+        self._for_good = True
+        self.stop(reason)
+
+    def begin_cleaning_up(self) -> None:
+        """Go on once more, whatever has stopped the run, to remove what it has made."""
+        if not self.cleaning_up:
+            self.cleaning_up = True
+            if not self._for_good:
+                self._stopped = ""
+            self._late = f"Cleaning up took longer than {CLEANING_UP:g} s."
+            self._end = time.monotonic() + CLEANING_UP
+
+    def _stop(self, reason: str) -> None:
+        # What is left behind is listed; the clauses were judged before.
+        if self.cleaning_up:
+            self._stopped = reason
+        else:
+            self.stop(reason)

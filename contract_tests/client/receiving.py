@@ -1,0 +1,29 @@
+"""Read an answer to its end, as far as there is one, and keep what is needed of it."""
+
+import httpx
+
+from contract_tests.client.coding import decode
+from contract_tests.client.exchange import Response
+from contract_tests.client.list_reader import ListReader, items_in
+
+LARGEST_ANSWER = 64 * 1024 * 1024
+KEPT_OF_A_LIST = 16 * 1024  # of its text; what it says is kept
+
+
+def receive(answer: httpx.Response, reader: ListReader) -> Response:
+    """Return what `answer` says, without its codings, and close it.
+
+    Raises:
+        UnreadableError: if it is too large, or cannot be decoded.
+    """
+    try:
+        coding = answer.headers.get("content-encoding", "")
+        body = b"".join(decode(answer.iter_raw(), coding, LARGEST_ANSWER))
+    finally:
+        answer.close()
+    says = reader.read(body)
+    is_cut = bool(items_in(says.value)) and len(body) > KEPT_OF_A_LIST
+    kept = body[:KEPT_OF_A_LIST] if is_cut else body
+    return Response(
+        answer.status_code, tuple(answer.headers.multi_items()), kept, says, is_cut=is_cut
+    )

@@ -1,0 +1,29 @@
+"""What a look at a clause can come to, and why a check goes no further."""
+
+from enum import StrEnum
+
+
+class Finding(StrEnum):
+    """What one look at a clause came to."""
+
+    HELD = "held"
+    BROKEN = "broken"
+    UNDECIDED = "undecided"
+    NOT_GIVEN = "not given"
+    DID_NOT_OCCUR = "did not occur"
+
+
+class Undecided(Exception):  # noqa: N818 - it is no error of the program
+    """A check cannot go on, since something it needs is broken."""
+
+
+class Skipped(Exception):  # noqa: N818
+    """What a check needs was not given: a setting, a repository, a principal, an operation."""
+
+    finding = Finding.NOT_GIVEN
+
+
+class DidNotOccur(Skipped):
+    """What a check judges did not occur, though everything was there for it."""
+
+    finding = Finding.DID_NOT_OCCUR

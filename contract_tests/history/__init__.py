@@ -1,0 +1,1 @@
+"""What happened in a run, and what follows from it about each key."""
