@@ -1,0 +1,194 @@
+"""The record of a run: its exchanges, and what follows from them about each key of the run."""
+
+import math
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from contract_tests.client.exchange import Exchange, Json, Request
+from contract_tests.client.json_text import parse_json
+from contract_tests.deployment import OWNER
+
+CHANGES = frozenset(["updateRepoAiApiKey", "deleteRepoAiApiKey"])
+EMPTY_UPDATE = b"{}"
+LATEST = 100  # exchanges whose answers are kept whole, to be judged once more
+
+
+@dataclass(eq=False)
+class Change:
+    """A call of the owner that may change a key; moments are those of `time.monotonic`.
+
+    It takes effect at some moment between `sent` and `answered`, or after `sent` at whatever
+    moment, or never, as long as `exchange` is None: it is under way, or was lost.
+    """
+
+    request: Request
+    sent: float
+    exchange: Exchange | None = None
+
+    @property
+    def answered(self) -> float:
+        """Return the moment after which nothing happens any more."""
+        return math.inf if self.exchange is None else self.exchange.answered
+
+    @property
+    def may_take_effect(self) -> bool:
+        """Say whether the key may be another one for it: no refusal has any effect."""
+        return self.exchange is None or not self.exchange.response.refuses
+
+    @property
+    def name(self) -> str | None:
+        """Return the name that an update gives, None if it gives none."""
+        if self.request.operation != "updateRepoAiApiKey" or self.request.body == EMPTY_UPDATE:
+            return None
+        sent = parse_json(self.request.body or b"")
+        name = sent.get("name") if isinstance(sent, dict) else None
+        return name if isinstance(name, str) else None
+
+
+@dataclass
+class Life:
+    """The life of a key of the run, from the answer to its creation.
+
+    `deleted` is the answer to a deletion that succeeded; `name` the one that was given last, None
+    where nobody knows.
+    """
+
+    repo_id: str
+    creation: Exchange
+    changes: list[Change] = field(default_factory=list)
+    deleted: Exchange | None = None
+    name: str | None = None
+
+    def is_untouched(self, since: float, until: float) -> bool:
+        """Say whether no change of it can have taken effect between two moments."""
+        return not any(
+            change.may_take_effect and change.sent <= until and change.answered >= since
+            for change in self.changes
+        )
+
+    @property
+    def names(self) -> set[str]:
+        """Return all names that updates gave it, which a late list may show."""
+        return {change.name for change in self.changes if change.name is not None}
+
+
+@dataclass
+class History:
+    """What happened in a run, append-only and thread-safe.
+
+    `exchanges` holds all of them in the order of their answers; what the lists among them say is
+    kept of the latest only. `lives` holds the keys of the run by their ids, and `made` the
+    repositories of those that are active; `given_twice` are ids that two creations were answered
+    with, `spoilt` those of keys that were changed or lost against the rules, and of no use.
+    """
+
+    exchanges: list[Exchange] = field(default_factory=list)
+    lives: dict[str, Life] = field(default_factory=dict)
+    made: dict[str, str] = field(default_factory=dict)
+    given_twice: set[str] = field(default_factory=set)
+    spoilt: set[str] = field(default_factory=set)
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    _latest: deque[Exchange] = field(default_factory=lambda: deque(maxlen=LATEST))
+
+    def begin(self, request: Request, sent: float) -> Change | None:
+        """Note that a call goes out that may change a key of the run; `end` it when answered."""
+        with self.lock:
+            life = self.lives.get(request.apikey_id or "")
+            if life is None or request.operation not in CHANGES or request.principal != OWNER:
+                return None
+            if request.repo_id != life.repo_id or request.body == EMPTY_UPDATE:
+                return None
+            change = Change(request, sent)
+            life.changes.append(change)
+            return change
+
+    def end(self, exchange: Exchange, change: Change | None = None) -> None:
+        """Add an exchange, the end of a `change` if it is one."""
+        with self.lock:
+            if change is not None:
+                change.exchange = exchange
+            self._latest.append(exchange)
+            self.exchanges.append(_without_list(exchange))
+            if exchange.response.succeeds:
+                self._learn(exchange)
+
+    def _learn(self, exchange: Exchange) -> None:
+        request, members = exchange.request, exchange.response.members
+        identifier = members.get("id")
+        if request.method == "POST" and request.repo_id and isinstance(identifier, str):
+            self.made[identifier] = request.repo_id
+            if identifier in self.lives:
+                self.given_twice.add(identifier)
+                self.lives[identifier].name = None
+            else:
+                self.lives[identifier] = Life(request.repo_id, exchange)
+        elif request.principal != OWNER and request.apikey_id is not None:
+            self.spoilt.add(request.apikey_id)
+        elif request.method == "PUT" and request.body != EMPTY_UPDATE:
+            if life := self.lives.get(request.apikey_id or ""):
+                life.name = None
+        elif request.method == "DELETE" and self.made.get(request.apikey_id or "") == (
+            request.repo_id or None
+        ):
+            del self.made[request.apikey_id or ""]
+            # Of two keys with one id, it is open which is gone.
+            if request.apikey_id not in self.given_twice:
+                self.lives[request.apikey_id or ""].deleted = exchange
+
+    def overlapping(self, exchange: Exchange) -> list[Exchange]:
+        """Return the latest exchanges that were answered after `exchange` was sent."""
+        with self.lock:
+            return [each for each in self._latest if each.answered >= exchange.sent]
+
+    def gave(self, apikey_id: str, *names: Json) -> bool:
+        """Say whether updates gave a key all of these names, at whatever time."""
+        life = self.lives.get(apikey_id)
+        return life is not None and all(name in life.names for name in names)
+
+    def deleted_before(self, moment: float, repo_id: str) -> set[str]:
+        """Return the ids of keys of a repository that were gone for certain at a moment."""
+        return {
+            apikey_id
+            for apikey_id, life in self.lives.items()
+            if life.deleted and life.repo_id == repo_id and life.deleted.answered < moment
+        }
+
+    def is_untouched(self, apikey_id: str, since: float, until: float) -> bool:
+        """Say whether no call can have changed a key between two moments; others' keys may."""
+        life = self.lives.get(apikey_id)
+        return life is None or life.is_untouched(since, until)
+
+    def story(self, proof: Iterable[Exchange]) -> tuple[Exchange, ...]:
+        """Return the exchanges that `proof` needs to be understood, in the order of sending.
+
+        The creation of each key that it names, the calls that changed these before, and itself.
+        """
+        proof = tuple(proof)
+        if not proof:
+            return ()
+        with self.lock:
+            end = max(exchange.sent for exchange in proof)
+            found = {exchange.sequence: exchange for exchange in proof}
+            for apikey_id in _named(proof):
+                if life := self.lives.get(apikey_id):
+                    before = [change.exchange for change in life.changes if change.sent < end]
+                    for exchange in filter(None, [life.creation, *before]):
+                        found.setdefault(exchange.sequence, exchange)
+        return tuple(sorted(found.values(), key=lambda exchange: exchange.sent))
+
+
+def _named(proof: Iterable[Exchange]) -> Iterator[str]:
+    """Yield the ids of keys that exchanges are about."""
+    for exchange in proof:
+        identifier = exchange.response.members.get("id")
+        for apikey_id in (exchange.request.apikey_id, identifier):
+            if isinstance(apikey_id, str):
+                yield apikey_id
+
+
+def _without_list(exchange: Exchange) -> Exchange:
+    if not exchange.response.is_cut:
+        return exchange
+    return replace(exchange, response=replace(exchange.response, read=None, body=b""))
