@@ -21,7 +21,8 @@ class Limits:
 
     `timeout` and `longest_pause` are seconds, and so are `seconds`, which the whole run may take;
     `budget` is a number of requests, `keys` one of active keys; 0 means no limit for
-    `requests_per_second` and `keys`.
+    `requests_per_second` and `keys`. `connections` is how many calls may be under way at a
+    time, but for those that are to meet.
     """
 
     requests_per_second: float = 0.0
@@ -31,6 +32,7 @@ class Limits:
     longest_pause: float = 60.0
     keys: int = 5_000
     seconds: float | None = None
+    connections: int = 8
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
-from contract_tests.client.exchange import Exchange
+from contract_tests.client.exchange import CHECK, Exchange
 from contract_tests.client.redaction import RedactedExchange, Redactor
 from contract_tests.findings import Finding, Skipped
+from contract_tests.history.record import History
+from contract_tests.rules.judgement import Judgement
 from openapi import Catalogue
 
 LONGEST_KIND = 500  # characters in which kinds of findings differ
@@ -22,7 +25,8 @@ _VARYING = re.compile(
 class Evidence:
     """One finding about one clause, fit for every output: everything in it is redacted.
 
-    `alike` counts the findings that are like this one, and are not told beside it.
+    `alike` counts the findings that are like this one, and are not told beside it; `by_rule` says
+    that it follows from the history alone, whatever else was under way.
     """
 
     clause: str
@@ -32,11 +36,16 @@ class Evidence:
     came: str = ""
     exchanges: tuple[RedactedExchange, ...] = ()
     alike: int = 0
+    by_rule: bool = False
 
     @property
     def kind(self) -> tuple[str, str, str]:
         """Return what is the same in findings that are alike."""
         return (self.clause, self.expected, kind_of(self.came))
+
+    def undecided(self, why: str) -> "Evidence":
+        """Return that there is no telling, in the place of what was found."""
+        return Evidence(self.clause, Finding.UNDECIDED, self.check, came=why)
 
 
 def kind_of(came: str) -> str:
@@ -47,30 +56,35 @@ def kind_of(came: str) -> str:
     return _VARYING.sub("…", came[:LONGEST_KIND])
 
 
+Found = dict[tuple[str, Finding, str, str], Evidence]
+
+# What the running check has found; each check that runs side by side with others has its own.
+_FOUND: ContextVar[Found] = ContextVar("found")
+
+
 @dataclass
 class Judge:
-    """Collect evidence for the check that is running.
+    """Collect evidence for each check that is running; thread-safe.
 
-    One judge serves a session; `begin` and `finish` frame each check.
+    One judge serves a run; `begin` and `finish` frame each check.
     """
 
     catalogue: Catalogue
     redactor: Redactor
-    check: str = ""
-    _evidence: dict[tuple[str, Finding, str, str], Evidence] = field(default_factory=dict)
+    history: History = field(default_factory=History)
 
     def begin(self, check: str) -> None:
-        """Attribute what follows to the check called `check`."""
-        self.check = check
-        self._evidence = {}
+        """Attribute what follows here to the check called `check`."""
+        CHECK.set(check)
+        _FOUND.set({})
 
     def finish(self) -> list[Evidence]:
         """Return what was found since `begin`, one entry for findings that are alike."""
-        return list(self._evidence.values())
+        return list(_FOUND.get().values())
 
     def held(self, clause: str) -> None:
         """Record that the deployment kept `clause`, as far as this check looked."""
-        self._record(clause, Finding.HELD)
+        self._record(Evidence(clause, Finding.HELD, CHECK.get()))
 
     def quote(self, text: str) -> str:
         """Return `text`, which came over the wire, as it may stand in a sentence of a check."""
@@ -82,15 +96,26 @@ class Judge:
         Both texts are sentences of the check, and shown as they are: what they repeat of what came
         over the wire goes through `quote`.
         """
-        self._record(clause, Finding.BROKEN, expected, came, at)
+        self._record(Evidence(clause, Finding.BROKEN, CHECK.get(), expected, came), at)
+
+    def hear(self, judgements: Iterable[Judgement]) -> None:
+        """Record what rules say, which need no other look to be certain."""
+        for found in judgements:
+            if found.holds:
+                self.held(found.clause)
+            elif found.holds is None:
+                self.undecided(found.clause, found.came)
+            else:
+                new = Evidence(found.clause, Finding.BROKEN, CHECK.get(), *found[2:4], by_rule=True)
+                self._record(new, found.at)
 
     def undecided(self, clause: str, why: str) -> None:
         """Record that `clause` could not be judged."""
-        self._record(clause, Finding.UNDECIDED, came=why)
+        self._record(Evidence(clause, Finding.UNDECIDED, CHECK.get(), came=why))
 
     def skipped(self, clause: str, skip: Skipped) -> None:
         """Record that `clause` was not looked at, for the cause that `skip` stands for."""
-        self._record(clause, skip.finding, came=str(skip))
+        self._record(Evidence(clause, skip.finding, CHECK.get(), came=str(skip)))
 
     def expect(
         self, clause: str, condition: bool, *, expected: str, came: str, at: Iterable[Exchange] = ()
@@ -104,38 +129,28 @@ class Judge:
 
     def found(self, clause: str) -> bool:
         """Say whether the running check has any finding about `clause`."""
-        return any(key[0] == clause for key in self._evidence)
+        return any(key[0] == clause for key in list(_FOUND.get()))
 
     def is_broken(self, clause: str) -> bool:
         """Say whether the running check has found `clause` broken."""
-        return any(key[:2] == (clause, Finding.BROKEN) for key in self._evidence)
+        return any(key[:2] == (clause, Finding.BROKEN) for key in list(_FOUND.get()))
 
     def redacted_again(self, item: Evidence) -> Evidence:
         """Return evidence without the secrets that have become known since it was recorded."""
         exchanges = tuple(map(self.redactor.again, item.exchanges))
         return replace(item, came=self.redactor.sentence(item.came), exchanges=exchanges)
 
-    def _record(
-        self,
-        clause: str,
-        finding: Finding,
-        expected: str = "",
-        came: str = "",
-        at: Iterable[Exchange] = (),
-    ) -> None:
-        if clause not in self.catalogue:
-            raise LookupError(f"no clause is called {clause}")
-        broken = finding is Finding.BROKEN
-        key = (clause, finding, expected, kind_of(came) if broken else "")
-        if key not in self._evidence and self._kinds(key) >= MOST_KINDS:
-            key = (clause, finding, expected, "")
-        if key in self._evidence:
-            known = self._evidence[key]
-            self._evidence[key] = replace(known, alike=known.alike + broken)
-            return
-        exchanges = tuple(self.redactor.exchange(exchange) for exchange in at)
-        came = self.redactor.sentence(came)
-        self._evidence[key] = Evidence(clause, finding, self.check, expected, came, exchanges)
-
-    def _kinds(self, key: tuple[str, Finding, str, str]) -> int:
-        return sum(known[:3] == key[:3] for known in self._evidence)
+    def _record(self, new: Evidence, at: Iterable[Exchange] = ()) -> None:
+        if new.clause not in self.catalogue:
+            raise LookupError(f"no clause is called {new.clause}")
+        found, broken = _FOUND.get(), new.finding is Finding.BROKEN
+        key = (new.clause, new.finding, new.expected, kind_of(new.came) if broken else "")
+        with self.history.lock:
+            if key not in found and sum(known[:3] == key[:3] for known in found) >= MOST_KINDS:
+                key = (*key[:3], "")
+            if key in found:
+                found[key] = replace(found[key], alike=found[key].alike + broken)
+                return
+            exchanges = tuple(self.redactor.exchange(exchange) for exchange in at)
+            came = self.redactor.sentence(new.came)
+            found[key] = replace(new, came=came, exchanges=exchanges)

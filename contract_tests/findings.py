@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+COMPANY = "(only beside other calls)"
+
 
 class Finding(StrEnum):
     """What one look at a clause came to."""
@@ -27,3 +29,7 @@ class DidNotOccur(Skipped):
     """What a check judges did not occur, though everything was there for it."""
 
     finding = Finding.DID_NOT_OCCUR
+
+
+class NoRoom(Skipped):
+    """No more keys can be made at the same moment: there is a limit, of the settings or not."""

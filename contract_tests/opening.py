@@ -1,6 +1,7 @@
 """The first calls of a run: is anybody there, and is the token any good?"""
 
 from dataclasses import dataclass
+from functools import partial
 
 from contract_tests.checks.workbench import Workbench
 from contract_tests.client.exchange import Exchange
@@ -20,7 +21,9 @@ def open_deployment(workbench: Workbench) -> Opening:
     """Look at each repository of the owner as it is before the run changes anything."""
     workbench.judge.begin("opening")
     try:
-        first = [workbench.owner.list(repo_id) for repo_id in workbench.repo_ids]
+        first = workbench.together(
+            *(partial(workbench.owner.list, repo_id) for repo_id in workbench.repo_ids)
+        )
         if not _is_list(first[0]):
             reason = _why_not(workbench, first[0])
             if reason is not None:

@@ -4,27 +4,26 @@ Load it with `-p contract_tests.plugin`. The settings come from `apikey-contract
 is run by hand, from the environment.
 """
 
-import contextlib
-from collections import Counter, defaultdict
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Generator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import pytest
 
-from contract_tests.checks.failures import judge_failed_creations
 from contract_tests.checks.workbench import Workbench
 from contract_tests.context import Context
 from contract_tests.deployment import UsageError
 from contract_tests.evidence import Evidence, Judge
-from contract_tests.findings import Finding, Skipped, Undecided
+from contract_tests.findings import Finding
+from contract_tests.runner import Done, clauses_of, perform, perform_together
 from contract_tests.settings import DEPTHS, Selection, deployment_from_environment
 
 CHECKS = Path(__file__).parent / "checks"
 
 _CONTEXT = pytest.StashKey[Context]()
 _SELECTION = pytest.StashKey[Selection]()
+_DONE = pytest.StashKey[dict[str, Done]]()
 
 
 class Progress(Protocol):
@@ -34,66 +33,40 @@ class Progress(Protocol):
         """Learn how many checks there are."""
 
     def done(self, check_name: str, evidence: Sequence[Evidence]) -> None:
-        """Learn that a check is done, and what is known so far."""
-
-
-@dataclass
-class Outcome:
-    """What the run found out, gathered check by check."""
-
-    evidence: list[Evidence] = field(default_factory=list)
-    requests_by_check: Counter[str] = field(default_factory=Counter)
-    seconds_by_check: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
-    clauses_by_check: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def requests(self) -> int:
-        """Return how many requests were sent."""
-        return self.requests_by_check.total()
-
-    def add(
-        self, check: str, evidence: Sequence[Evidence], requests: int, seconds: float = 0.0
-    ) -> None:
-        """Add what one check found, and how long it took."""
-        self.evidence += evidence
-        self.requests_by_check[check] += requests
-        self.seconds_by_check[check] += seconds
+        """Learn that a check is done, and what it found."""
 
 
 class ContractRun:
-    """One run of the checks; `apikey-contract` hands it to pytest and reads its outcome."""
+    """One run of the checks; `apikey-contract` hands it to pytest and reads what it gathers."""
 
     def __init__(
-        self,
-        context: Context,
-        selection: Selection,
-        outcome: Outcome,
-        progress: Progress | None = None,
+        self, context: Context, selection: Selection, progress: Progress | None = None
     ) -> None:
         self.context = context
         self.selection = selection
+        self.progress = progress
+        self.done: dict[str, Done] = {}
+        self.seconds_by_check: dict[str, float] = {}
+        self.clauses_by_check: dict[str, list[str]] = {}
+        self.beside: list[Evidence] = []
         self.trouble = ""
         self.interrupted = False
-        self._outcome = outcome
-        self._progress = progress
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Tell how many checks there are."""
-        if self._progress and session.items:
-            self._progress.planned(len(session.items))
+        if self.progress and session.items:
+            self.progress.planned(len(session.items))
 
-    def gather(
-        self, item: pytest.Item, evidence: Sequence[Evidence], seconds: float, *, called: bool
-    ) -> None:
-        """Add what a check found; `called` says that it has itself been run."""
-        self.add(item.name, evidence, seconds)
-        self._outcome.clauses_by_check[item.name] = clauses_of(item)
-        if called and self._progress:
-            self._progress.done(item.name, self._outcome.evidence)
+    @property
+    def evidence(self) -> list[Evidence]:
+        """Return what was found so far, beside the checks and by them."""
+        return [*self.beside, *(item for done in self.done.values() for item in done.evidence)]
 
-    def add(self, name: str, evidence: Sequence[Evidence], seconds: float = 0.0) -> None:
-        """Add what was found, by a check or beside the checks."""
-        self._outcome.add(name, evidence, self.context.take_requests(), seconds)
+    def gather(self, item: pytest.Item, done: Done) -> None:
+        """Add what a check found, in the place of what it found before."""
+        self.done[item.nodeid] = done
+        self.seconds_by_check[item.name] = done.seconds
+        self.clauses_by_check[item.name] = clauses_of(item)
 
     def pytest_keyboard_interrupt(self) -> None:
         """Remember that somebody ended the run, which pytest does not tell from other ends."""
@@ -112,9 +85,13 @@ class ContractRun:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Register the markers and make the objects that the checks share."""
-    config.addinivalue_line("markers", "clause(*ids): the clauses of the catalogue that it checks")
-    config.addinivalue_line("markers", "depth(name): the least depth at which the check runs")
+    add = config.addinivalue_line
+    add("markers", "clause(*ids): the clauses of the catalogue that it checks")
+    add("markers", "depth(name): the least depth at which the check runs")
+    add("markers", "long: makes many calls one after the other, and begins early")
+    add("markers", "alone: needs a moment of its own, after all that run side by side")
     checks = _controlling_run(config)
+    config.stash[_DONE] = {}
     if checks is not None:
         config.stash[_CONTEXT], config.stash[_SELECTION] = checks.context, checks.selection
         return
@@ -127,7 +104,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Refuse checks without a clause of the catalogue, and leave out what was not asked for."""
+    """Refuse checks without a clause of the catalogue, and leave out what was not asked for.
+
+    What needs a moment of its own comes last.
+    """
     context, selection = config.stash[_CONTEXT], config.stash[_SELECTION]
     checks = [item for item in items if CHECKS in item.path.parents]
     for item in checks:
@@ -143,12 +123,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     ]
     if unwanted:
         config.hook.pytest_deselected(items=unwanted)
-        items[:] = [item for item in items if item not in unwanted]
+    wanted = [item for item in items if item not in unwanted]
+    items[:] = sorted(wanted, key=_is_alone)
 
 
-def clauses_of(item: pytest.Item) -> list[str]:
-    """Return the ids that a check is marked with."""
-    return [clause for marker in item.iter_markers("clause") for clause in marker.args]
+def _is_alone(item: pytest.Item) -> bool:
+    return item.get_closest_marker("alone") is not None
 
 
 def _depth(item: pytest.Item) -> str:
@@ -157,28 +137,63 @@ def _depth(item: pytest.Item) -> str:
 
 
 @pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    """Run what can run side by side; pytest then goes through all checks and reports."""
+    config = session.config
+    if session.config.option.collectonly:
+        return (yield)
+    context, checks = config.stash[_CONTEXT], _controlling_run(config)
+    try:
+        context.judge.begin("calibration")
+        context.workbench.calibrate()
+        if checks is not None:
+            checks.beside += context.judge.finish()
+        if context.session.connections.most > 1:
+            items = [cast(pytest.Function, item) for item in session.items if not _is_alone(item)]
+            perform_together(context, items, partial(_note, config))
+        return (yield)
+    finally:
+        context.judge.begin("closing")
+        context.remove_made()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
+    """Run a check, unless it was run already and what it came to is certain."""
+    config = pyfuncitem.config
+    context, done = config.stash[_CONTEXT], config.stash[_DONE].get(pyfuncitem.nodeid)
+    if done is None:
+        done = perform(context, pyfuncitem)
+    elif not done.is_certain:
+        done = done.confirmed_by(perform(context, pyfuncitem))
+    _note(config, pyfuncitem, done)
+    if done.error is not None:
+        raise done.error
+    return True
+
+
+def _note(config: pytest.Config, item: pytest.Item, done: Done) -> None:
+    """Note down what a check came to, and tell whoever wants to know how far the run is."""
+    is_new = item.nodeid not in config.stash[_DONE]
+    config.stash[_DONE][item.nodeid] = done
+    if checks := _controlling_run(config):
+        checks.gather(item, done)
+        if is_new and checks.progress:
+            checks.progress.done(item.name, done.evidence)
+
+
+@pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Turn what a check raised into evidence, which is all that is told of it."""
-    error = call.excinfo.value if call.excinfo is not None else None
+    """Let pytest itself tell no more than what was found, and that only where nobody else does."""
     # Assertion messages and tracebacks may show what no output may hold; to make them takes time.
     call.excinfo = None
     report = yield
-    context = item.config.stash[_CONTEXT]
     report.sections = []
-    if call.when == "setup" and error is not None:
-        report.outcome, report.longrepr = "skipped", (str(item.path), 0, "")
-    if call.when != "setup" or error is not None:
-        if call.when == "call" or error is not None:
-            _settle(context.judge, item, error)
-        evidence = context.judge.finish()
-        checks = _controlling_run(item.config)
-        if checks is None:
-            _tell(report, evidence)
-        else:
-            checks.gather(item, evidence, call.duration, called=call.when == "call")
-    context.judge.begin(item.name)
+    done = item.config.stash[_DONE].get(item.nodeid)
+    if call.when == "call" and done is not None and _controlling_run(item.config) is None:
+        _tell(report, done.evidence)
     return report
 
 
@@ -188,7 +203,6 @@ def _controlling_run(config: pytest.Config) -> ContractRun | None:
 
 
 def _tell(report: pytest.TestReport, evidence: Sequence[Evidence]) -> None:
-    """Let pytest itself say what was found, where nobody gathers the evidence."""
     wrong = [
         f"{entry.clause}: {entry.expected or 'could not be judged'}: {entry.came}"
         for entry in evidence
@@ -199,51 +213,13 @@ def _tell(report: pytest.TestReport, evidence: Sequence[Evidence]) -> None:
         report.longrepr = "\n".join(wrong)
 
 
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Attribute what happens from here on to the check, if the run still goes on."""
-    context = item.config.stash[_CONTEXT]
-    context.judge.begin(item.name)
-    if context.session.course.ended:
-        raise Undecided(context.session.course.ended)
-
-
-def _settle(judge: Judge, item: pytest.Item, error: BaseException | None) -> None:
-    """Give every clause of the check a finding, whatever became of the check."""
-    for clause in clauses_of(item):
-        if judge.found(clause):
-            continue
-        if isinstance(error, Skipped):
-            judge.skipped(clause, error)
-        elif isinstance(error, Undecided):
-            judge.undecided(clause, str(error))
-        elif error is not None:
-            judge.undecided(clause, f"The check stopped with {type(error).__name__}.")
-        else:
-            judge.undecided(clause, "The check ended without a look at this.")
-
-
-@pytest.fixture(scope="session")
-def _context(request: pytest.FixtureRequest) -> Iterator[Context]:
-    context = request.config.stash[_CONTEXT]
-    context.judge.begin("calibration")
-    context.workbench.calibrate()
-    checks = _controlling_run(request.config)
-    if checks is not None:
-        checks.add("calibration", context.judge.finish())
-    yield context
-    context.remove_made()
-
-
 @pytest.fixture
-def workbench(_context: Context) -> Iterator[Workbench]:
+def workbench(request: pytest.FixtureRequest) -> Workbench:
     """Return the owner's view of the deployment under check."""
-    _context.workbench.begin()
-    yield _context.workbench
-    with contextlib.suppress(Skipped, Undecided):
-        judge_failed_creations(_context.workbench)
+    return request.config.stash[_CONTEXT].workbench
 
 
 @pytest.fixture
-def judge(_context: Context) -> Judge:
+def judge(request: pytest.FixtureRequest) -> Judge:
     """Return what collects the evidence of the running check."""
-    return _context.judge
+    return request.config.stash[_CONTEXT].judge

@@ -14,7 +14,7 @@ from contract_tests.deployment import Deployment
 from contract_tests.evidence import Evidence
 from contract_tests.findings import Finding
 from contract_tests.opening import open_deployment
-from contract_tests.plugin import ContractRun, Outcome, Progress
+from contract_tests.plugin import ContractRun, Progress
 from contract_tests.report import Report, effective_settings
 from contract_tests.report_files import NoReportError
 from contract_tests.settings import Selection
@@ -69,39 +69,37 @@ def run(
     """
     started, clock = datetime.datetime.now(datetime.UTC), time.monotonic()
     context = Context(deployment)
-    outcome, course = Outcome(), context.session.course
+    course, redactor = context.session.course, context.judge.redactor
+    checks = ContractRun(context, selection, progress)
     interrupted = False
     try:
         opening = open_deployment(context.workbench)
-        outcome.add("opening", context.judge.finish(), context.take_requests())
+        checks.beside += context.judge.finish()
         if opening.reason is not None:
             course.stop(opening.reason)
         if course.ended:
             context.remove_made()
         else:
-            _run_checks(ContractRun(context, selection, outcome, progress))
+            _run_checks(checks)
     except KeyboardInterrupt:
         interrupted = True
     finally:
         leftovers = context.close()
     # How the deployment answers a run that could not go on is none of its promises.
     found_last = [] if course.ended else context.judge.finish()
-    outcome.add("closing", found_last, context.take_requests())
-    redactor = context.judge.redactor
-    found = list(map(context.judge.redacted_again, outcome.evidence))
-    evidence = _asked_for(found, selection)
-    clauses = tuple(judge(context.catalogue, evidence, policy))
+    found = [context.judge.redacted_again(item) for item in [*checks.evidence, *found_last]]
+    clauses = tuple(judge(context.catalogue, _asked_for(context, found, selection), policy))
     reason = "The run was interrupted." if interrupted else course.ended
     report = Report(
         verdict=RunVerdict.UNDECIDED if reason else judge_run(clauses),
         clauses=clauses,
         catalogue=context.catalogue,
         settings=effective_settings(deployment),
-        requests=outcome.requests,
+        requests=context.session.requests,
         seconds=time.monotonic() - clock,
         started=started,
-        requests_by_clause=_by_clause(clauses, outcome, outcome.requests_by_check),
-        seconds_by_clause=_by_clause(clauses, outcome, outcome.seconds_by_check),
+        requests_by_clause=_by_clause(clauses, checks, context.session.requests_by_check),
+        seconds_by_clause=_by_clause(clauses, checks, checks.seconds_by_check),
         leftovers=tuple(map(redactor.text, leftovers)),
         notes=tuple(map(redactor.sentence, context.workbench.capacity.notes)),
         selection=selection,
@@ -132,24 +130,30 @@ def _run_checks(checks: ContractRun) -> None:
         raise RunError(f"The run broke off: {why}.")
 
 
-def _asked_for(evidence: list[Evidence], selection: Selection) -> list[Evidence]:
-    """Leave out what held by the way: a clause that was not asked for was hardly looked at."""
+def _asked_for(context: Context, evidence: list[Evidence], selection: Selection) -> list[Evidence]:
+    """Leave out what held by the way: a clause that was not asked for was hardly looked at.
+
+    Nor is there an order to be judged by a member that changes from one list to the next.
+    """
+    no_order = "createdAt" in context.session.history.unsteady
     return [
-        item
+        item.undecided("createdAt changes from one list to the next.")
+        if no_order and item.clause == "list.newest-first"
+        else item
         for item in evidence
         if item.finding is not Finding.HELD or selection.wants([item.clause])
     ]
 
 
 def _by_clause(
-    clauses: tuple[ClauseVerdict, ...], outcome: Outcome, spent: Mapping[str, _Amount]
+    clauses: tuple[ClauseVerdict, ...], checks: ContractRun, spent: Mapping[str, _Amount]
 ) -> dict[str, _Amount | int]:
     """Return what the checks of each clause have spent together."""
     return {
         entry.clause.id: sum(
             amount
             for check, amount in spent.items()
-            if entry.clause.id in outcome.clauses_by_check.get(check, ())
+            if entry.clause.id in checks.clauses_by_check.get(check, ())
         )
         for entry in clauses
     }

@@ -6,8 +6,8 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 
-from contract_tests.client.caller import Caller, item_path
-from contract_tests.client.exchange import Json
+from contract_tests.client.caller import Caller
+from contract_tests.client.exchange import Json, item_path
 from contract_tests.client.identifiers import is_safe
 from contract_tests.client.session import Session
 from contract_tests.deployment import OWNER, Deployment, UsageError

@@ -1,56 +1,35 @@
 """Find out why a list does not show what it should, and blame the promise that this breaks."""
 
-import time
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
-from typing import Literal, Protocol, TypeVar
+from collections.abc import Collection, Iterable
+from typing import Literal, Protocol
 
 from contract_tests.checks.steadiness import Steadiness
-from contract_tests.cleanup import Traces
+from contract_tests.client.course import Patience
 from contract_tests.evidence import Judge
 from contract_tests.history.keys import CreatedKey, ListedKey, Listing
-from contract_tests.rules.listings import ListRules
+from contract_tests.history.record import History
+from contract_tests.rules.list import AllListsRule
 
-T = TypeVar("T")
-
-LISTS_TO_WAIT = 4
-PAUSES = (0.05, 0.15, 0.3, 0.5, 1.0)  # seconds
-
-
-@dataclass
-class Patience:
-    """The seconds that a run may wait in vain before it blames; what shows up takes none of them.
-
-    Nothing is tolerated: waiting only tells what comes late from what does not come.
-    """
-
-    seconds: float = 2.0
-
-    def until(self, look: Callable[[], T | None]) -> T | None:
-        """Look a few times at once, and then after pauses; return what was seen, or None."""
-        for _ in range(LISTS_TO_WAIT):
-            if (seen := look()) is not None:
-                return seen
-        before = self.seconds
-        for pause in PAUSES:
-            if pause > self.seconds:
-                break
-            self.seconds -= pause
-            time.sleep(pause)
-            if (seen := look()) is not None:
-                self.seconds = before
-                return seen
-        return None
+# Deleted keys that lists show, of which it is found out whether they are active; the others will
+# be like them.
+ENOUGH = 3
 
 
 class Observatory(Protocol):
     """What it takes to look again."""
 
     judge: Judge
-    traces: Traces
-    patience: Patience
     steadiness: Steadiness
-    list_rules: ListRules
+    lists: AllListsRule
+    still_listed: dict[str, str]
+
+    @property
+    def history(self) -> History:
+        """What has happened."""
+
+    @property
+    def patience(self) -> Patience:
+        """How long to wait."""
 
     def listing(self, repo_id: str | None = None) -> Listing:
         """List a repository."""
@@ -83,14 +62,14 @@ def blame_absence(
         at=[key.exchange, listing.exchange],
     )
     if later is None:
-        workbench.traces.spoilt.add(key.id)
+        workbench.history.spoilt.add(key.id)
         return None
     return later.find(key.id)
 
 
 def late_clause(workbench: Observatory, missing: Iterable[CreatedKey], listing: Listing) -> str:
     """Return the clause that keys break by not being in `listing`, but in a later list."""
-    seen = any(workbench.list_rules.was_listed(key.id, listing.exchange) for key in missing)
+    seen = any(workbench.lists.was_listed(key.id, listing.exchange) for key in missing)
     return "list.repeatable" if seen else "create.listed-at-once"
 
 
@@ -123,11 +102,33 @@ def blame_name(
     words = "another name"
     if not workbench.steadiness.holds("name", listing.exchange):
         return
-    if workbench.traces.gave(key.id, name) and workbench.patience.until(shows_it):
+    if workbench.history.gave(key.id, name) and workbench.patience.until(shows_it):
         clause, words = "update.renames", "only a later list shows it"
     workbench.judge.broken(
         clause,
         expected="the name that the key was given last",
         came=words,
         at=[key.exchange, listing.exchange],
+    )
+
+
+def blame_presence(workbench: Observatory, apikey_id: str, listing: Listing) -> None:
+    """Record that `listing` shows a deleted key: still active, or only still listed."""
+    known = workbench.still_listed
+    if apikey_id not in known:
+        last = list(known.values())[-ENOUGH:]
+        if len(last) == ENOUGH and len(set(last)) == 1:
+            clause = last[0]
+        else:
+            repo_id = listing.exchange.request.repo_id or ""
+            active = workbench.is_active(repo_id, apikey_id)
+            clause = known[apikey_id] = "delete.removes" if active else "list.only-active"
+    else:
+        clause = known[apikey_id]
+    still = ", and is still active" if clause == "delete.removes" else ""
+    workbench.judge.broken(
+        clause,
+        expected="active keys only",
+        came=f"a key that was deleted{still}",
+        at=[listing.exchange],
     )

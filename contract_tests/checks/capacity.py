@@ -1,6 +1,7 @@
 """Creations that should be accepted, on a deployment that may limit how many keys there are."""
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -8,7 +9,7 @@ from contract_tests.checks.inputs import AI_TYPES
 from contract_tests.client.caller import Caller
 from contract_tests.client.exchange import Exchange, Json
 from contract_tests.client.session import Busy
-from contract_tests.findings import Skipped
+from contract_tests.findings import NoRoom
 from contract_tests.history.keys import CreatedKey
 
 TOO_MANY_REQUESTS = 429
@@ -21,15 +22,15 @@ class Capacity:
     """What is known of how many keys of the run the deployment takes, by repository.
 
     `keys` are those that the run has made, `made` the ids and repositories of the active ones; the
-    running check needs those `in_use`. `name` returns a new plain name. `notes` tells of the limits
-    that were met.
+    running checks need those `in_use`, by check. `name` returns a new plain name. `notes` tells of
+    the limits that were met.
     """
 
     owner: Caller
     keys: Sequence[CreatedKey]
     made: Mapping[str, str]
     name: Callable[[], str]
-    in_use: set[str] = field(default_factory=set)
+    in_use: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     notes: list[str] = field(default_factory=list)
     _limits: dict[str, int] = field(default_factory=dict)
     _unlimited: bool = False
@@ -49,7 +50,7 @@ class Capacity:
         A refusal that has to do with the body, or that stays although there is room, is returned.
 
         Raises:
-            Skipped: if there is a limit, and no key that could make room.
+            NoRoom: if there is a limit, and no key that could make room.
             Busy: if the answer is 429 in spite of room.
         """
         # One more may come from a body that should be refused.
@@ -85,14 +86,15 @@ class Capacity:
         """See whether a plain creation is accepted.
 
         Raises:
-            Skipped: if the deployment takes no more keys.
+            NoRoom: if the deployment takes no more keys.
         """
         if self.owner.create(repo_id, self._plain_body(repo_id)).response.status in OVER_A_LIMIT:
-            raise Skipped("the deployment takes no more keys of the run at the same moment")
+            raise NoRoom("the deployment takes no more keys of the run at the same moment")
 
     def _make_room(self, repo_id: str) -> None:
-        spare = [key for key in self.active(repo_id) if key.id not in self.in_use][:ROOM]
+        in_use = set().union(*self.in_use.values())
+        spare = [key for key in self.active(repo_id) if key.id not in in_use][:ROOM]
         deletions = [self.owner.delete(repo_id, key.id) for key in spare]
         if not any(deletion.response.succeeds for deletion in deletions):
             most = self._limits[repo_id]
-            raise Skipped(f"the deployment takes no more than {most} keys of the run at a time")
+            raise NoRoom(f"the deployment takes no more than {most} keys of the run at a time")

@@ -11,9 +11,10 @@ def judge_failed_creations(workbench: Workbench) -> None:
     Raises:
         DidNotOccur: if there were none.
     """
-    if not workbench.traces.failed:
+    failed = workbench.history.take_failed()
+    if not failed:
         raise DidNotOccur("no creation was answered with 500")
-    for exchange in workbench.traces.failed:
+    for exchange in failed:
         sent = parse_json(exchange.request.body or b"")
         name = sent.get("name") if isinstance(sent, dict) else None
         listing = workbench.listing(exchange.request.repo_id)
@@ -26,4 +27,3 @@ def judge_failed_creations(workbench: Workbench) -> None:
             came="a key with its name",
             at=[exchange, listing.exchange],
         )
-    workbench.traces.failed.clear()

@@ -31,9 +31,9 @@ class Snapshot:
         """List the repositories of `keys`; the newest key of the run in each is looked at too."""
         keys = tuple(keys)
         repo_ids = dict.fromkeys(key.repo_id for key in keys)
-        newest = {key.repo_id: key for key in workbench.keys if key.id in workbench.traces.made}
+        newest = {key.repo_id: key for key in workbench.keys if key.id in workbench.history.made}
         keys += tuple(newest[repo_id] for repo_id in repo_ids if repo_id in newest)
-        listings = {repo_id: workbench.listing(repo_id) for repo_id in repo_ids}
+        listings = dict(zip(repo_ids, workbench.listings(*repo_ids), strict=True))
         return cls(workbench, tuple({key.id: key for key in keys}.values()), listings)
 
     def expect_unchanged(
@@ -58,7 +58,7 @@ class Snapshot:
         judge = self.workbench.judge
         for key in self.keys:
             was, is_now = self._item(key), now._item(key)
-            if was is None or key.id in gone:
+            if was is None or key.id in gone or self._changed_elsewhere(now, key, but):
                 continue
             if is_now is None:
                 listing = now.listings[key.repo_id]
@@ -69,8 +69,8 @@ class Snapshot:
                     self._blame_change(now, key, member, clause, after=after, at=at)
         self._expect_others(now, clause, gone)
         before, after_it = self._order(gone), now._order(gone)
-        knows_order = not self.workbench.list_rules.order_is_wrong
-        knows_order = knows_order and "createdAt" not in self.workbench.steadiness.unsteady
+        knows_order = not self.workbench.order_is_wrong
+        knows_order = knows_order and "createdAt" not in self.workbench.history.unsteady
         swapped = [(second, first) for first, second in before if (second, first) in after_it]
         if knows_order and swapped:
             above, below = map(judge.quote, min(swapped))
@@ -82,6 +82,13 @@ class Snapshot:
             )
         judge.held(clause)
         return now
+
+    def _changed_elsewhere(self, now: "Snapshot", key: CreatedKey, but: Collection[str]) -> bool:
+        """Say whether another check may have changed a key meanwhile."""
+        since = self.listings[key.repo_id].exchange.sent
+        until = now.listings[key.repo_id].exchange.answered
+        untouched = self.workbench.history.is_untouched(key.id, since, until)
+        return key.id not in but and not untouched
 
     def _blame_change(  # noqa: PLR0913 - what changed, and what did it
         self,
@@ -98,7 +105,7 @@ class Snapshot:
         name = None if item is None else item.members.get("name")
         if not self.workbench.steadiness.holds(member, listing.exchange):
             return
-        if member == "name" and self.workbench.traces.gave(key.id, name):
+        if member == "name" and self.workbench.history.gave(key.id, name):
             self.workbench.judge.broken(
                 "update.renames",
                 expected="the next list shows the new name",
@@ -117,12 +124,14 @@ class Snapshot:
         """Judge that no other key of the run has vanished; one that did will do as an example."""
         there = {repo_id: now._ids(repo_id) for repo_id in self.listings}
         was_there = {repo_id: self._ids(repo_id) for repo_id in self.listings}
-        judged = {*gone, *self.workbench.traces.deleted, *(key.id for key in self.keys)}
+        judged = {*gone, *(key.id for key in self.keys)}
         for key in self.workbench.keys:
             if key.id in judged or key.id not in was_there.get(key.repo_id, ()):
                 continue
-            if key.id not in there[key.repo_id]:
-                listing = now.listings[key.repo_id]
+            listing = now.listings[key.repo_id]
+            if key.id not in there[key.repo_id] and not self.workbench.history.may_be_deleted(
+                key.id, listing.exchange.answered
+            ):
                 blame_absence(self.workbench, key, listing, gone=clause)
                 return
 

@@ -3,12 +3,12 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from contract_tests.cleanup import Traces
 from contract_tests.client.exchange import Exchange, Json
 from contract_tests.evidence import Judge
 from contract_tests.history.keys import MEMBERS
+from contract_tests.history.record import History
 
 LISTS_TO_COMPARE = 2
 # Other people may rename their keys meanwhile, and do nothing else to them.
@@ -24,20 +24,19 @@ class Steadiness:
     """
 
     judge: Judge
-    traces: Traces
+    history: History
     look: Callable[[str], Exchange]
-    unsteady: set[str] = field(default_factory=set)
 
     def holds(self, member: str, exchange: Exchange) -> bool:
         """Say whether the next lists show `member` as the list in `exchange` does.
 
         To be asked before a change is blamed on a call.
         """
-        if member not in self.unsteady:
+        if member not in self.history.unsteady:
             repo_id = exchange.request.repo_id or ""
             later = [self.look(repo_id) for _ in range(LISTS_TO_COMPARE)]
             self.compare([exchange, *later], members=[member])
-        return member not in self.unsteady
+        return member not in self.history.unsteady
 
     def compare(self, lists: Sequence[Exchange], members: Sequence[str] = MEMBERS) -> set[str]:
         """Judge lists with no change between them, and return the members that changed."""
@@ -45,10 +44,10 @@ class Steadiness:
             member
             for apikey_id, items in _different(lists).items()
             for member in members
-            if member not in _THEIRS or apikey_id in self.traces.ever_made
+            if member not in _THEIRS or apikey_id in self.history.lives
             if self._changes(apikey_id, member, items, lists)
         }
-        self.unsteady |= changed
+        self.history.unsteady |= changed
         for member in sorted(changed):
             self.judge.broken(
                 "list.item-created-at" if member == "createdAt" else "list.repeatable",
@@ -67,7 +66,10 @@ class Steadiness:
     ) -> bool:
         values = [item.get(member) for item in items]
         news = [after for before, after in itertools.pairwise(values) if before != after]
-        if not news or member != "name" or not self.traces.gave(apikey_id, *news):
+        since, until = lists[0].sent, lists[-1].answered
+        if news and not self.history.is_untouched(apikey_id, since, until):
+            return False
+        if not news or member != "name" or not self.history.gave(apikey_id, *news):
             return bool(news)
         self.judge.broken(
             "update.renames",

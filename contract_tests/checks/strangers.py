@@ -37,7 +37,8 @@ def call_unknown(workbench: Workbench, call: Callable[[str], Exchange]) -> Excha
 def _deleted(workbench: Workbench) -> CreatedKey:
     """Return a key of the run in the main repository that was deleted."""
     for key in workbench.keys:
-        if workbench.traces.deleted.get(key.id) == workbench.repo_id:
+        life = workbench.history.lives[key.id]
+        if life.deleted and life.repo_id == workbench.repo_id:
             return key
     key = workbench.create()
     workbench.delete(key)

@@ -2,6 +2,8 @@
 
 import base64
 import contextlib
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
@@ -51,10 +53,15 @@ def test_a_list_needs_a_token(workbench: Workbench) -> None:
         key = workbench.bystander()
         parts = (key.key, key.secret.reveal())
         barred[UNKNOWN] += [f"Bearer {part}" for part in parts if part.isprintable()]
-    for clause, every in barred.items():
-        for credentials in every:
-            exchange = _caller(workbench, credentials).list(workbench.repo_id)
-            _expect_refused(workbench, clause, exchange)
+    tried = [(clause, credentials) for clause, every in barred.items() for credentials in every]
+    exchanges = workbench.together(
+        *(
+            partial(_caller(workbench, credentials).list, workbench.repo_id)
+            for _, credentials in tried
+        )
+    )
+    for (clause, _), exchange in zip(tried, exchanges, strict=True):
+        _expect_refused(workbench, clause, exchange)
 
 
 @pytest.mark.depth("standard")
@@ -67,18 +74,20 @@ def test_a_change_needs_a_token(workbench: Workbench, judge: Judge) -> None:
     before = Snapshot.take(workbench, [key, bystander])
     for clause, every in _barred(workbench.deployment.tokens[OWNER]).items():
         name = workbench.name("stranger")
+        calls: list[Callable[[], Exchange]] = []
         for credentials in every[:2]:
             caller = _caller(workbench, credentials)
-            exchanges = [
-                caller.create(workbench.repo_id, {"name": name, "aiType": "OPENAI"}),
-                caller.update(key.repo_id, key.id, {"name": name}),
-                caller.delete(key.repo_id, key.id),
+            calls += [
+                partial(caller.create, workbench.repo_id, {"name": name, "aiType": "OPENAI"}),
+                partial(caller.update, key.repo_id, key.id, {"name": name}),
+                partial(caller.delete, key.repo_id, key.id),
             ]
             if credentials is None:
-                exchanges.append(caller.update(key.repo_id, key.id, {}))
-            for exchange in exchanges:
-                if not _expect_refused(workbench, clause, exchange):
-                    return
+                calls.append(partial(caller.update, key.repo_id, key.id, {}))
+        exchanges = workbench.together(*calls)
+        refused = [_expect_refused(workbench, clause, exchange) for exchange in exchanges]
+        if not all(refused):
+            return
         before = before.expect_unchanged(clause, after="a call without a valid token", at=exchanges)
         judge.expect(
             clause,

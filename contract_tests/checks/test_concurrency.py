@@ -1,36 +1,20 @@
 """Callers that meet: calls at the same moment, over parallel connections."""
 
 import functools
-import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 import pytest
 
 from contract_tests.checks.absence import blame_absence, blame_name
 from contract_tests.checks.workbench import Workbench
+from contract_tests.client.connections import at_once
 from contract_tests.evidence import Judge
 from contract_tests.findings import Undecided
 
 CALLERS = 5
 ROUNDS = {"standard": 2, "deep": 10}
 
-T = TypeVar("T")
 
-
-def at_once(calls: Sequence[Callable[[], T]]) -> list[T]:
-    """Make all calls at the same moment, each in a thread of its own, and return their results."""
-    barrier = threading.Barrier(len(calls))
-
-    def meet(call: Callable[[], T]) -> T:
-        barrier.wait()
-        return call()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(meet, calls))
-
-
+@pytest.mark.alone
 @pytest.mark.depth("standard")
 @pytest.mark.clause("create.always-new", "create.id-unique", "create.key-unique")
 @pytest.mark.clause("create.secret-unique", "create.listed-at-once", "errors.no-server-error")
@@ -63,6 +47,7 @@ def test_creations_at_the_same_moment_make_a_key_each(workbench: Workbench, judg
         judge.held("create.listed-at-once")
 
 
+@pytest.mark.alone
 @pytest.mark.depth("standard")
 @pytest.mark.clause("update.renames", "update.nothing-else", "delete.removes", "delete.others-stay")
 def test_changes_at_the_same_moment_do_not_undo_each_other(
@@ -70,12 +55,10 @@ def test_changes_at_the_same_moment_do_not_undo_each_other(
 ) -> None:
     """Different keys are renamed and deleted together."""
     workbench.require_deletion()
-    keys = [workbench.create() for _ in range(CALLERS)]
+    # A list shows all of them to be the run's own.
+    keys = workbench.own(CALLERS)
     renamed, deleted = keys[::2], keys[1::2]
     names = {key.id: workbench.name("renamed") for key in renamed}
-    # One list shows all of them to be the run's own.
-    workbench.listing()
-
     at_once(
         [functools.partial(workbench.rename, key, names[key.id]) for key in renamed]
         + [functools.partial(workbench.delete, key) for key in deleted]

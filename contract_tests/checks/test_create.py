@@ -1,6 +1,7 @@
 """Creating a key."""
 
 import itertools
+from functools import partial
 
 import pytest
 
@@ -15,6 +16,7 @@ from contract_tests.checks.inputs import (
     invalid_creations,
 )
 from contract_tests.checks.workbench import Workbench
+from contract_tests.client.exchange import Exchange
 from contract_tests.evidence import Judge
 from contract_tests.history.keys import CreatedKey, Listing
 
@@ -34,10 +36,16 @@ def test_each_provider_is_accepted_and_stored_as_sent(workbench: Workbench, judg
     """All five values, in the list as in the request."""
     made: list[CreatedKey] = []
     try:
-        for ai_type in AI_TYPES:
-            name = workbench.name("provider")
-            body = {"name": name, "aiType": ai_type}
-            exchange = workbench.capacity.create(workbench.repo_id, body)
+        wanted = [(workbench.name("provider"), ai_type) for ai_type in AI_TYPES]
+        exchanges = workbench.together(
+            *(
+                partial(
+                    workbench.capacity.create, workbench.repo_id, {"name": name, "aiType": kind}
+                )
+                for name, kind in wanted
+            )
+        )
+        for (name, ai_type), exchange in zip(wanted, exchanges, strict=True):
             if judge.expect(
                 "create.ai-types-accepted",
                 exchange.response.succeeds,
@@ -77,11 +85,15 @@ def test_the_name_is_kept_to_the_last_character(workbench: Workbench) -> None:
     unusual = (*UNUSUAL_TEXT.values(), "n" * 200, "n" * 5_000)
     made: list[CreatedKey] = []
     names = [plain, *(f"{workbench.name()} {text}." for text in unusual)]
-    for name, ai_type in zip(names, itertools.cycle(AI_TYPES), strict=False):
-        body = {"name": name, "aiType": ai_type}
-        create = workbench.capacity.create if name == plain else workbench.owner.create
+
+    def create(name: str, ai_type: str) -> Exchange:
         workbench.session.guard.expect_room(spare=1)
-        exchange = create(workbench.repo_id, body)
+        create = workbench.capacity.create if name == plain else workbench.owner.create
+        return create(workbench.repo_id, {"name": name, "aiType": ai_type})
+
+    wanted = list(zip(names, itertools.cycle(AI_TYPES), strict=False))
+    exchanges = workbench.together(*(partial(create, *each) for each in wanted))
+    for (name, ai_type), exchange in zip(wanted, exchanges, strict=True):
         if exchange.response.refuses and name != plain:
             continue
         if workbench.expect_status("create.status-created", exchange, 201):
@@ -137,8 +149,13 @@ def test_an_invalid_creation_is_refused_and_leaves_no_key(
     bodies = invalid_creations(marker)
     if workbench.deployment.depth == "quick":
         bodies = list({invalid.clause: invalid for invalid in bodies}.values())
-    for invalid in bodies:
-        exchange = workbench.owner.create_raw(workbench.repo_id, invalid.body or None)
+    exchanges = workbench.together(
+        *(
+            partial(workbench.owner.create_raw, workbench.repo_id, invalid.body or None)
+            for invalid in bodies
+        )
+    )
+    for invalid, exchange in zip(bodies, exchanges, strict=True):
         status = exchange.response.status
         if judge.expect(
             invalid.clause,
@@ -165,7 +182,7 @@ def _judge_leftovers(
     workbench: Workbench, judge: Judge, marker: str, refused: list[InvalidBody], before: Listing
 ) -> None:
     """Look for keys made by refused creations; other people's new keys are none."""
-    after, *elsewhere = [workbench.listing(repo_id) for repo_id in workbench.repo_ids]
+    after, *elsewhere = workbench.listings()
     for listing in (after, *elsewhere):
         judge.expect(
             "create.refusal-leaves-nothing",
@@ -206,7 +223,7 @@ def _named(listing: Listing, marker: str) -> list[str]:
 
 def _strangers(workbench: Workbench, before: Listing, after: Listing) -> list[str]:
     """Return the keys in `after` only, of which no creation of the run told."""
-    known = {item.members.get("id") for item in before} | workbench.traces.ever_made
+    known = {item.members.get("id") for item in before} | workbench.history.lives.keys()
     prefix = workbench.deployment.prefix
     return [
         item.id

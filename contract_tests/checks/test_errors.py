@@ -2,22 +2,32 @@
 
 import contextlib
 import json
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from contract_tests.checks.failures import judge_failed_creations
 from contract_tests.checks.strangers import call_unknown
 from contract_tests.checks.workbench import Workbench
-from contract_tests.client.caller import collection_path, item_path
+from contract_tests.client.exchange import collection_path, item_path
 from contract_tests.evidence import Judge
 from contract_tests.findings import DidNotOccur, Skipped
 
 # As they stand in a path. What a deployment makes of them is open, so nothing is changed with them.
 _ODD_IDS = ("%00", "%27%20OR%20%271%27%3D%271", "x" * 3_000)
+_ODD_QUERIES = ("page=-1&page=2&limit=0", "x=%00&y=%F0%9F&z=%", "q=" + "y" * 2_000)
 _ODD_KEY_IDS = ("%ff", "a%2Fb", "%2e%2e%2f%2e%2e", "-1", "%00")
 # These come after an id that nobody has.
 _ODD_ENDINGS = ("'", "x" * 3_000, "\U0001f511..")
 LONG = 10_000
+_CONTENT_TYPES = (
+    None,
+    "text/plain",
+    "application/json; charset=utf-16",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+)
 # These come after the mark of the run. Taken for code, they would do no harm.
 _ODD_NAMES = (
     " nul \x00 inside",
@@ -56,20 +66,18 @@ def test_odd_ids_and_queries_are_no_server_error(workbench: Workbench) -> None:
     A server in front of the service may answer in its own way, so the shape is not judged here.
     """
     repo_id, collection = workbench.repo_id, collection_path(workbench.repo_id)
-    for odd in _ODD_IDS:
-        workbench.owner.other("GET", f"/repo/{odd}/ai/apikey")
-    for odd in _ODD_KEY_IDS:
-        workbench.owner.other("GET", f"{collection}/{odd}")
-    for query in ("page=-1&page=2&limit=0", "x=%00&y=%F0%9F&z=%", "q=" + "y" * 2_000):
-        workbench.owner.other("GET", f"{collection}?{query}")
-    for method in ("HEAD", "OPTIONS"):
-        workbench.owner.other(method, collection)
+    calls: list[tuple[str, str, bytes | None]] = [
+        *(("GET", f"/repo/{odd}/ai/apikey", None) for odd in _ODD_IDS),
+        *(("GET", f"{collection}/{odd}", None) for odd in _ODD_KEY_IDS),
+        *(("GET", f"{collection}?{query}", None) for query in _ODD_QUERIES),
+        *((method, collection, None) for method in ("HEAD", "OPTIONS")),
+    ]
     with contextlib.suppress(Skipped):
         nobody = workbench.session.ownership.nobodys_id()
         for ending in _ODD_ENDINGS:
             odd = item_path(repo_id, workbench.session.ownership.around(nobody, ending))
-            workbench.owner.other("PUT", odd, b"{}")
-            workbench.owner.other("DELETE", odd)
+            calls += [("PUT", odd, b"{}"), ("DELETE", odd, None)]
+    workbench.together(*(partial(workbench.owner.other, *call) for call in calls))
 
 
 @pytest.mark.depth("standard")
@@ -77,30 +85,32 @@ def test_odd_ids_and_queries_are_no_server_error(workbench: Workbench) -> None:
 @pytest.mark.clause("create.failure-leaves-nothing")
 def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
     """Deep, large, broken or unusually encoded, for creations and updates."""
-    key = workbench.bystander()
+    owner, (key,) = workbench.owner, workbench.own(1)
     marker = workbench.name("odd")
-    for index, name in enumerate(["", " ", *(f"{marker}{odd}" for odd in _ODD_NAMES)]):
-        exchange = workbench.owner.create(key.repo_id, {"name": name, "aiType": "OTHER"})
+    names = ["", " ", *(f"{marker}{odd}" for odd in _ODD_NAMES)]
+
+    def create(name: str) -> None:
+        exchange = owner.create(key.repo_id, {"name": name, "aiType": "OTHER"})
         if len(name) > LONG and exchange.response.succeeds and workbench.supports_deletion:
             # All lists to come would hold it.
-            workbench.owner.delete(key.repo_id, str(exchange.response.members.get("id")))
-        if index in {0, 2}:
-            workbench.owner.update(key.repo_id, key.id, {"name": name})
-    bodies = _odd_bodies(workbench.name("odd"))
-    for body in bodies:
-        workbench.owner.create_raw(key.repo_id, body)
-    for odd in (b"null", None, bodies[0]):
-        workbench.owner.update_raw(key.repo_id, key.id, odd)
-    for content_type in (
-        None,
-        "text/plain",
-        "application/json; charset=utf-16",
-        "application/x-www-form-urlencoded",
-        "multipart/form-data; boundary=x",
-    ):
+            owner.delete(key.repo_id, str(exchange.response.members.get("id")))
+
+    def create_typed(content_type: str | None) -> None:
         # Some may be accepted, and must not be taken for others that fail.
         valid = {"name": workbench.name("typed"), "aiType": "AWS"}
-        workbench.owner.create_raw(key.repo_id, json.dumps(valid).encode(), content_type)
+        owner.create_raw(key.repo_id, json.dumps(valid).encode(), content_type)
+
+    bodies = _odd_bodies(workbench.name("odd"))
+    calls: list[Callable[[], object]] = [partial(create, name) for name in names]
+    calls += [
+        partial(owner.update, key.repo_id, key.id, {"name": name}) for name in (names[0], names[2])
+    ]
+    calls += [partial(owner.create_raw, key.repo_id, body) for body in bodies]
+    calls += [
+        partial(owner.update_raw, key.repo_id, key.id, odd) for odd in (b"null", None, bodies[0])
+    ]
+    calls += [partial(create_typed, content_type) for content_type in _CONTENT_TYPES]
+    workbench.together(*calls)
     judge_failed_creations(workbench)
 
 
@@ -111,12 +121,15 @@ def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
 def test_refusals_have_the_documented_shape(workbench: Workbench, judge: Judge) -> None:
     """The observers judge each of them; which statuses come is for the deployment to choose."""
     key = workbench.bystander()
+    calls: list[Callable[[], object]] = [
+        partial(workbench.owner.create, key.repo_id, {"name": workbench.name()}),
+        partial(workbench.anonymous.list, key.repo_id),
+    ]
+    if workbench.deployment.has_outsider:
+        calls.append(partial(workbench.outsider.list, key.repo_id))
+    workbench.together(*calls)
     with contextlib.suppress(Skipped):
         call_unknown(workbench, lambda no_id: workbench.owner.update(key.repo_id, no_id, {}))
-    workbench.owner.create(key.repo_id, {"name": workbench.name()})
-    workbench.anonymous.list(key.repo_id)
-    if workbench.deployment.has_outsider:
-        workbench.outsider.list(key.repo_id)
     if not judge.found("errors.other-statuses"):
         why = "no refusal had a status that the document knows and the pages do not name"
         judge.skipped("errors.other-statuses", DidNotOccur(why))

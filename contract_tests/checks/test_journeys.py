@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from contract_tests.checks.absence import blame_absence, blame_name
 from contract_tests.checks.generation import hypothesis_settings
 from contract_tests.checks.inputs import AI_TYPES
 from contract_tests.checks.workbench import Workbench
+from contract_tests.client.exchange import Exchange
 from contract_tests.evidence import Judge
 from contract_tests.findings import Skipped, Undecided
 from contract_tests.history.keys import CreatedKey
@@ -136,13 +138,14 @@ class Journey(RuleBasedStateMachine):
         outsider = by_outsider and self.workbench.deployment.has_outsider
         caller = self.workbench.outsider if outsider else self.workbench.anonymous
         name = {"name": self.workbench.name("intruder")}
-        calls = [
-            ("create", caller.create(key.repo_id, {**name, "aiType": key.ai_type})),
-            ("list", caller.list(key.repo_id)),
-            ("update", caller.update(key.repo_id, key.id, name)),
-            ("delete", caller.delete(key.repo_id, key.id)),
-        ]
-        for what, exchange in calls:
+        calls: dict[str, Callable[[], Exchange]] = {
+            "create": partial(caller.create, key.repo_id, {**name, "aiType": key.ai_type}),
+            "list": partial(caller.list, key.repo_id),
+            "update": partial(caller.update, key.repo_id, key.id, name),
+            "delete": partial(caller.delete, key.repo_id, key.id),
+        }
+        exchanges = self.workbench.together(*calls.values())
+        for what, exchange in zip(calls, exchanges, strict=True):
             refused = exchange.response.refuses or exchange.response.status == 501
             self.judge.expect(
                 f"access.{what}-forbidden" if outsider else "authentication.token-required",
@@ -159,8 +162,9 @@ class Journey(RuleBasedStateMachine):
 
     def _compare(self, presence: str, name: str) -> None:
         """Judge the lists against the model; the clauses are those that the last call may break."""
-        for repo_id in {key.repo_id: None for key in self.model.keys}:
-            listing = self.workbench.listing(repo_id)
+        repo_ids = list(dict.fromkeys(key.repo_id for key in self.model.keys))
+        listings = self.workbench.listings(*repo_ids) if repo_ids else []
+        for repo_id, listing in zip(repo_ids, listings, strict=True):
             for key in [key for key in self.model.keys if key.repo_id == repo_id]:
                 item = listing.find(key.id)
                 if item is None:
@@ -174,6 +178,7 @@ class Journey(RuleBasedStateMachine):
                     self.model.keys.remove(key)
 
 
+@pytest.mark.long
 @pytest.mark.depth("standard")
 @pytest.mark.clause("create.listed-at-once", "create.name-kept", "update.renames")
 def test_any_order_of_calls_does_what_each_of_them_should(

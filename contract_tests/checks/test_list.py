@@ -10,7 +10,7 @@ from contract_tests.evidence import Judge
 from contract_tests.findings import DidNotOccur, Undecided
 from contract_tests.history.keys import CreatedKey, ListedKey, Listing
 from contract_tests.history.timestamps import instant
-from contract_tests.rules.creation_times import date_of
+from contract_tests.rules.created_at import date_of
 
 CLOCK_STEP = 1.1  # seconds, for timestamps without fractions
 LISTS = 3  # one after the other, to be the same
@@ -35,13 +35,13 @@ def test_a_list_tells_of_each_key_what_it_should(workbench: Workbench, judge: Ju
     """The observers judge the answer against the document, here with a known key in it."""
     if not workbench.deployment.read_only:
         workbench.bystander()
-    for repo_id in workbench.repo_ids:
-        workbench.listing(repo_id)
+    workbench.listings()
     for clause in ("list.item-deleted-at", "list.own-repository"):
         if not judge.is_broken(clause):
             judge.held(clause)
 
 
+@pytest.mark.long
 @pytest.mark.clause("list.newest-first", "list.created-at-instant")
 def test_the_newest_key_comes_first(workbench: Workbench) -> None:
     """Keys made one after the other, far enough apart for the deployment's clock to see it.
@@ -129,8 +129,7 @@ def test_a_key_is_listed_in_its_own_repository_only(workbench: Workbench, judge:
     """Keys of both repositories, in the lists of both."""
     repo_ids = [workbench.repo_id, workbench.other_repo_id]
     keys = [*workbench.some(2, repo_ids[0]), *workbench.some(2, repo_ids[1])]
-    for repo_id in repo_ids:
-        listing = workbench.listing(repo_id)
+    for repo_id, listing in zip(repo_ids, workbench.listings(*repo_ids), strict=True):
         strangers = [key for key in keys if key.repo_id != repo_id and listing.find(key.id)]
         judge.expect(
             "create.one-repository",

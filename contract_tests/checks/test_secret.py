@@ -1,10 +1,12 @@
 """The secret: shown once."""
 
+from functools import partial
+
 import pytest
 
 from contract_tests.checks.strangers import no_ids
 from contract_tests.checks.workbench import Workbench
-from contract_tests.client.caller import collection_path, item_path
+from contract_tests.client.exchange import collection_path, item_path
 
 # Each of them alone, and all at once.
 _QUERIES = ("includeSecret=true", "include=secret", "fields=id,secret")
@@ -35,19 +37,25 @@ _PATHS = ("/secret", "/reveal", "/credentials", "/export", "/rotate")
 @pytest.mark.clause("secret.never-again")
 def test_no_call_of_the_four_operations_gives_the_secret_back(workbench: Workbench) -> None:
     """A key's whole life, with a look at the list after each step; the observers do the rest."""
-    created = workbench.create()
+    owner, created = workbench.owner, workbench.create()
+    repo_id, apikey_id = created.repo_id, created.id
     workbench.listing()
     workbench.rename(created, workbench.name("renamed"))
-    workbench.owner.update(created.repo_id, created.id, {})
-    workbench.owner.update(created.repo_id, created.id, {"secret": None, "key": None})
-    workbench.owner.update_raw(created.repo_id, created.id, b"{")
-    workbench.owner.create(created.repo_id, {"name": created.name, "aiType": "none"})
+    workbench.together(
+        workbench.listing,
+        partial(owner.update, repo_id, apikey_id, {}),
+        partial(owner.update, repo_id, apikey_id, {"secret": None, "key": None}),
+        partial(owner.update_raw, repo_id, apikey_id, b"{"),
+        partial(owner.create, repo_id, {"name": created.name, "aiType": "none"}),
+        partial(workbench.create, created.name),
+    )
     workbench.listing()
-    workbench.create(created.name)
     workbench.delete(created)
-    workbench.listing()
-    workbench.owner.update(created.repo_id, created.id, {"name": created.name})
-    workbench.owner.delete(created.repo_id, created.id)
+    workbench.together(
+        workbench.listing,
+        partial(owner.update, repo_id, apikey_id, {"name": created.name}),
+        partial(owner.delete, repo_id, apikey_id),
+    )
     workbench.listing()
 
 
@@ -57,33 +65,39 @@ def test_no_refusal_gives_a_secret_away(workbench: Workbench) -> None:
     """Callers without a token or without access, and calls that fail otherwise."""
     created = workbench.bystander()
     has_outsider = workbench.deployment.has_outsider
-    for caller in [workbench.outsider if has_outsider else workbench.anonymous]:
-        caller.other("GET", f"{collection_path(created.repo_id)}?{_ALL_QUERIES}")
-        caller.create(created.repo_id, {"name": created.name, "aiType": created.ai_type})
-        caller.update(created.repo_id, created.id, {"name": created.name})
-        caller.delete(created.repo_id, created.id)
-    workbench.anonymous.list(created.repo_id)
-    for no_id in no_ids(workbench, created):
-        workbench.owner.update(created.repo_id, no_id, {})
-    workbench.owner.update(created.repo_id, created.id, ["name"])
+    caller = workbench.outsider if has_outsider else workbench.anonymous
+    repo_id, name = created.repo_id, {"name": created.name}
+    workbench.together(
+        partial(caller.other, "GET", f"{collection_path(repo_id)}?{_ALL_QUERIES}"),
+        partial(caller.create, repo_id, {**name, "aiType": created.ai_type}),
+        partial(caller.update, repo_id, created.id, name),
+        partial(caller.delete, repo_id, created.id),
+        partial(workbench.anonymous.list, repo_id),
+        *(
+            partial(workbench.owner.update, repo_id, no_id, {})
+            for no_id in no_ids(workbench, created)
+        ),
+        partial(workbench.owner.update, repo_id, created.id, ["name"]),
+    )
 
 
 @pytest.mark.depth("standard")
 @pytest.mark.clause("secret.never-again")
 def test_no_undocumented_call_gives_the_secret_back(workbench: Workbench) -> None:
     """Other methods, other paths, and query parameters that ask for it."""
-    created = workbench.bystander()
+    (created,) = workbench.own(1)
     item, collection = item_path(created.repo_id, created.id), collection_path(created.repo_id)
-    for method in ("GET", "HEAD", "OPTIONS", "TRACE", "PATCH", "POST"):
-        body = b"{}" if method in {"PATCH", "POST"} else None
-        workbench.owner.other(method, item, body)
-    for path in (collection + "/", collection + "/export", item + "/"):
-        workbench.owner.other("GET", path)
-    for path in ("/reveal", "/rotate"):
-        workbench.owner.other("POST", item + path, b"{}")
-    for path in _PATHS:
-        workbench.owner.other("GET", item + path)
-    for query in (*_QUERIES, _ALL_QUERIES):
-        workbench.owner.other("GET", f"{collection}?{query}")
-    workbench.owner.other("GET", f"{item}?{_ALL_QUERIES}")
-    workbench.owner.other("GET", f"/repo/{created.repo_id}/ai/apikeys")
+    places = [
+        f"{collection}/",
+        f"{collection}/export",
+        f"{item}/",
+        *(f"{item}{path}" for path in _PATHS),
+        *(f"{collection}?{query}" for query in (*_QUERIES, _ALL_QUERIES)),
+        f"{item}?{_ALL_QUERIES}",
+        f"/repo/{created.repo_id}/ai/apikeys",
+    ]
+    calls: list[tuple[str, str, bytes | None]] = [("GET", place, None) for place in places]
+    calls += [(method, item, None) for method in ("GET", "HEAD", "OPTIONS", "TRACE")]
+    calls += [(method, item, b"{}") for method in ("PATCH", "POST")]
+    calls += [("POST", item + path, b"{}") for path in ("/reveal", "/rotate")]
+    workbench.together(*(partial(workbench.owner.other, *call) for call in calls))

@@ -1,5 +1,7 @@
 """Updating a key, which renames it and no more."""
 
+from functools import partial
+
 import pytest
 
 from contract_tests.checks.absence import blame_name
@@ -15,12 +17,10 @@ from contract_tests.history.keys import CreatedKey
 def _family(workbench: Workbench) -> list[CreatedKey]:
     """Create keys that a careless update could confuse: of one name, of one provider."""
     name = workbench.name("twin")
-    keys = [
-        *workbench.keys[:1],
-        workbench.create(workbench.name("older"), "GOOGLE"),
-    ]
+    older = [partial(workbench.create, workbench.name("older"), "GOOGLE")]
     if workbench.deployment.other_repo_id is not None:
-        keys.append(workbench.create(name, "GOOGLE", workbench.other_repo_id))
+        older.append(partial(workbench.create, name, "GOOGLE", workbench.other_repo_id))
+    keys = [*workbench.keys[:1], *workbench.together(*older)]
     return [*keys, workbench.create(name, "GOOGLE"), workbench.create(name, "GOOGLE")]
 
 
@@ -60,14 +60,18 @@ def test_the_new_name_is_kept_to_the_last_character(workbench: Workbench, judge:
     unusual = {**UNUSUAL_TEXT, "long": "n" * 5_000}
     names = {kind: f"{workbench.name()} {text}." for kind, text in unusual.items()}
     names["plain"] = f"{workbench.name()}-{PLAIN_TEXT}"[:LONGEST_PLAIN]
-    bystander, *some = workbench.some(len(names) + 2)
-    names["taken"] = workbench.traces.names.get(bystander.id, bystander.name)
+    bystander, some = workbench.bystander(), workbench.own(len(names) + 1)
+    names["taken"] = bystander.name
     keys = dict(zip(names, some, strict=True))
     before = Snapshot.take(workbench, [bystander, *some])
     renamed: dict[str, Exchange] = {}
-    for kind, name in names.items():
-        key = keys[kind]
-        exchange = workbench.owner.update(key.repo_id, key.id, {"name": name})
+    exchanges = workbench.together(
+        *(
+            partial(workbench.owner.update, keys[kind].repo_id, keys[kind].id, {"name": name})
+            for kind, name in names.items()
+        )
+    )
+    for (kind, key), exchange in zip(keys.items(), exchanges, strict=True):
         if exchange.response.refuses and kind in unusual:
             continue
         workbench.expect_target(key, exchange)
@@ -104,7 +108,7 @@ def _expect_name(after: Snapshot, key: CreatedKey, name: str) -> None:
 @pytest.mark.clause("update.name-optional")
 def test_an_empty_update_changes_nothing(workbench: Workbench, judge: Judge) -> None:
     """Not even the name."""
-    keys = workbench.some(2)
+    keys = [*workbench.own(1), workbench.bystander()]
     usual = workbench.rename(keys[0], workbench.name("renamed")).response.status
     before = Snapshot.take(workbench, keys)
     exchange = workbench.owner.update(keys[0].repo_id, keys[0].id, {})
@@ -125,7 +129,7 @@ def test_an_empty_update_changes_nothing(workbench: Workbench, judge: Judge) -> 
 @pytest.mark.clause("protocol.unknown-fields-ignored")
 def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judge) -> None:
     """Whatever stands in the body; a refusal of such a body is lawful too."""
-    bystander, key = workbench.some(2)
+    bystander, (key,) = workbench.bystander(), workbench.own(1)
     elsewhere = workbench.deployment.other_repo_id or "another-repository"
     fixed = {
         "key": "FB_AI_chosen-by-the-caller",
@@ -176,10 +180,12 @@ def test_an_invalid_update_is_refused_and_changes_nothing(
     workbench: Workbench, judge: Judge
 ) -> None:
     """Wrong types and malformed JSON."""
-    keys = workbench.some(2)
+    keys = [*workbench.own(1), workbench.bystander()]
     before = Snapshot.take(workbench, keys)
-    for invalid in invalid_updates():
-        exchange = workbench.owner.update_raw(keys[0].repo_id, keys[0].id, invalid.body)
+    update = partial(workbench.owner.update_raw, keys[0].repo_id, keys[0].id)
+    bodies = invalid_updates()
+    exchanges = workbench.together(*(partial(update, invalid.body) for invalid in bodies))
+    for invalid, exchange in zip(bodies, exchanges, strict=True):
         status = exchange.response.status
         if judge.expect(
             invalid.clause,
@@ -207,7 +213,7 @@ def test_an_invalid_update_is_refused_and_changes_nothing(
 @pytest.mark.clause("update.unknown-key")
 def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
     """Nor is one made, nor another one changed."""
-    keys = [workbench.bystander(), workbench.create()]
+    keys = [workbench.bystander(), *workbench.own(1)]
     before = Snapshot.take(workbench, keys)
     name = workbench.name("nobody")
 
@@ -221,8 +227,12 @@ def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) ->
     exchange = call_unknown(workbench, update)
     workbench.expect_status("update.unknown-key", exchange, 404)
     # None of these is an id; a deployment may see that from the form, and say 400.
-    for no_id in no_ids(workbench, keys[1]):
-        exchange = workbench.owner.update(workbench.repo_id, no_id, {})
+    for exchange in workbench.together(
+        *(
+            partial(workbench.owner.update, workbench.repo_id, no_id, {})
+            for no_id in no_ids(workbench, keys[1])
+        )
+    ):
         workbench.expect_status("update.unknown-key", exchange, 404, 400)
     after = before.expect_unchanged(
         "update.unknown-key", after="an update of an unknown key", at=[exchange]
@@ -258,26 +268,24 @@ def test_a_key_cannot_be_updated_by_way_of_another_repository(workbench: Workben
 @pytest.mark.clause("update.deleted-key", "delete.final", "errors.json-object")
 def test_a_deleted_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
     """And no update brings it back."""
-    key = workbench.create()
+    key, active = workbench.own(2)
     workbench.delete(key)
-    workbench.listing()
     before = Snapshot.take(workbench, [workbench.bystander()])
     for body in ({"name": workbench.name("back")}, {}):
         exchange = workbench.owner.update(key.repo_id, key.id, body)
         workbench.expect_status("update.deleted-key", exchange, 404)
-    exchange = _restore(workbench, key)
+    exchange = _restore(workbench, key, active)
     before.expect_unchanged("update.deleted-key", after="an update of a deleted key", at=[exchange])
     judge.held("delete.final")
 
 
-def _restore(workbench: Workbench, key: CreatedKey) -> Exchange:
+def _restore(workbench: Workbench, key: CreatedKey, active: CreatedKey) -> Exchange:
     """Try to take the deletion of a key back, with a field that the document does not know.
 
     A service may refuse such a body for itself, and before it looks the key up: what it says of an
     active key it may say of a deleted one.
     """
     body = {"deletedAt": None}
-    active = workbench.bystander()
     usual = workbench.owner.update(active.repo_id, active.id, body).response
     exchange = workbench.owner.update(key.repo_id, key.id, body)
     statuses = (404, usual.status) if usual.refuses else (404,)

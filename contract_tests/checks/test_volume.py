@@ -1,8 +1,9 @@
-"""Many keys; the last checks of a run in order of names, since the keys of the others count too."""
+"""Many keys; the last checks of a run, since the keys of the others count too."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 
 import pytest
 
@@ -25,6 +26,7 @@ LEAST_BITS = {"key": 28.0, "secret": 76.0}
 FEW = 12
 
 
+@pytest.mark.alone
 @pytest.mark.depth("standard")
 @pytest.mark.clause("list.complete", "errors.no-server-error")
 def test_a_list_holds_all_active_keys(workbench: Workbench, judge: Judge) -> None:
@@ -35,9 +37,11 @@ def test_a_list_holds_all_active_keys(workbench: Workbench, judge: Judge) -> Non
             judge.held("list.complete")
         return
     sizes = [SIZES[workbench.deployment.depth], SIZE_ELSEWHERE]
-    for repo_id, size in zip(workbench.repo_ids, sizes, strict=False):
-        keys = workbench.at_least(size, repo_id)
-        listing = workbench.listing(repo_id)
+    repo_ids = workbench.repo_ids
+    wanted = zip(sizes, repo_ids, strict=False)
+    made = workbench.together(*(partial(workbench.at_least, *each) for each in wanted))
+    listings = workbench.listings(*repo_ids)
+    for repo_id, keys, listing in zip(repo_ids, made, listings, strict=True):
         missing = [key for key in keys if listing.find(key.id) is None]
         late = late_clause(workbench, missing, listing)
         if missing and comes_later(workbench, repo_id, missing):
@@ -59,33 +63,38 @@ def test_a_list_holds_all_active_keys(workbench: Workbench, judge: Judge) -> Non
         )
 
 
+@pytest.mark.alone
 @pytest.mark.depth("standard")
 @pytest.mark.clause("update.renames")
 def test_names_stay_as_they_were_given(workbench: Workbench, judge: Judge) -> None:
     """However long ago, whatever happened to other keys since."""
-    if not workbench.traces.names:
-        workbench.rename(workbench.bystander(), workbench.name("renamed"))
-    for repo_id in workbench.repo_ids:
-        listing = workbench.listing(repo_id)
+    lives = workbench.history.lives
+    if not any(life.name for life in lives.values()):
+        workbench.rename(workbench.own(1)[0], workbench.name("renamed"))
+    for listing in workbench.listings():
         for key in workbench.keys:
-            given = workbench.traces.names.get(key.id)
+            given = lives[key.id].name
             item = None if given is None else listing.find(key.id)
             if given is not None and item is not None and item.name != given:
                 blame_name(workbench, key, given, listing, "update.renames")
     judge.held("update.renames")
 
 
+@pytest.mark.alone
 @pytest.mark.clause("create.id-unique", "create.key-unique", "create.secret-unique")
 @pytest.mark.clause("create.key-random", "create.secret-random")
 def test_keys_and_secrets_cannot_be_guessed(workbench: Workbench, judge: Judge) -> None:
     """For all keys of the run together, and for those of one kind or one moment."""
-    made = workbench.keys
-    while len(made) < SAMPLES[workbench.deployment.depth]:
-        workbench.create(repo_id=workbench.repo_ids[len(made) % 5 // 4 % len(workbench.repo_ids)])
+    missing = SAMPLES[workbench.deployment.depth] - len(workbench.keys)
+    if missing > 0:
+        here = -(-missing * 4 // 5)
+        sizes = zip((here, missing - here), workbench.repo_ids, strict=False)
+        workbench.together(*(partial(workbench.create_all, *each) for each in sizes))
+    made = sorted(workbench.keys, key=lambda key: key.exchange.answered)
     created_at = {
         item.id: instant(item.members.get("createdAt"))
-        for repo_id in workbench.repo_ids
-        for item in workbench.listing(repo_id)
+        for listing in workbench.listings()
+        for item in listing
     }
     # The secret first: where one of the two was made from the other, it is the more likely one.
     for part, clause in (("secret", "create.secret-random"), ("key", "create.key-random")):

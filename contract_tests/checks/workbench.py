@@ -1,63 +1,43 @@
 """What the checks work with: principals, new keys, and lists, all judged on the way."""
 
 import contextlib
-import itertools
 from dataclasses import dataclass, field
+from functools import partial
 
-from contract_tests.checks.absence import Patience, blame_absence
-from contract_tests.checks.capacity import Capacity
+from contract_tests.checks.absence import blame_absence, blame_presence
 from contract_tests.checks.deletion import Deletion
 from contract_tests.checks.inputs import AI_TYPES
-from contract_tests.checks.statuses import expected_status
 from contract_tests.checks.steadiness import Steadiness
-from contract_tests.cleanup import Traces
+from contract_tests.checks.supply import Supply
 from contract_tests.client.caller import Caller
-from contract_tests.client.exchange import Exchange
+from contract_tests.client.exchange import CHECK, Exchange
 from contract_tests.client.guard import Withheld
-from contract_tests.client.identifiers import is_safe
-from contract_tests.client.session import Session
-from contract_tests.deployment import ANONYMOUS, OUTSIDER, OWNER, Deployment
-from contract_tests.evidence import Judge
+from contract_tests.deployment import ANONYMOUS, OUTSIDER
 from contract_tests.findings import Skipped, Undecided
-from contract_tests.history.keys import (
-    CreatedKey,
-    ListedKey,
-    Listing,
-    Secret,
-    difference,
-    listed_keys,
-)
-from contract_tests.names import mark
-from contract_tests.rules.listings import ListRules
+from contract_tests.history.keys import CreatedKey, ListedKey, Listing, difference, listed_keys
+from contract_tests.rules.list import AllListsRule, is_in_order
 
 
 @dataclass
-class Workbench:
+class Workbench(Supply):
     """The owner's view of the deployment, and the keys that the run made there.
 
-    What it calls in passing must hold for every check: a valid creation that is refused breaks
-    its clause here, and the check that needed it goes no further.
+    What it calls in passing must hold for every check. `order_is_wrong` says that lists are not in
+    the order that they should have, `still_listed` maps the ids of deleted keys that lists show to
+    the clauses that this breaks.
     """
 
-    deployment: Deployment
-    session: Session
-    judge: Judge
-    traces: Traces
-    keys: list[CreatedKey] = field(default_factory=list)
+    lists: AllListsRule = field(default_factory=AllListsRule)
     empty_at_first: set[str] = field(default_factory=set)
-    patience: Patience = field(default_factory=Patience)
-    _labels: "itertools.count[int]" = field(default_factory=itertools.count)
-    _ai_types: "itertools.cycle[str]" = field(default_factory=lambda: itertools.cycle(AI_TYPES))
+    order_is_wrong: bool = False
+    still_listed: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Name the principals."""
-        self.owner = Caller(self.session, OWNER)
+        super().__post_init__()
         self.anonymous = Caller(self.session, ANONYMOUS)
-        self.repo_id = self.deployment.repo_id
         self.deletion = Deletion(self.owner, self.session.guard)
-        self.capacity = Capacity(self.owner, self.keys, self.traces.made, self.name)
-        self.steadiness = Steadiness(self.judge, self.traces, self.owner.list)
-        self.list_rules = ListRules(self.judge, self.traces, self.is_active, self.steadiness)
+        self.steadiness = Steadiness(self.judge, self.history, self.owner.list)
 
     @property
     def outsider(self) -> Caller:
@@ -79,79 +59,9 @@ class Workbench:
         other = self.deployment.other_repo_id
         return [self.repo_id] if other is None else [self.repo_id, other]
 
-    def name(self, label: str = "key") -> str:
-        """Return a name that no other key has, the mark of the run."""
-        return mark(self.deployment.prefix, label, next(self._labels))
-
-    def create(
-        self,
-        name: str | None = None,
-        ai_type: str | None = None,
-        repo_id: str | None = None,
-    ) -> CreatedKey:
-        """Create a key that must be accepted, for each provider in turn unless one is given.
-
-        Raises:
-            Undecided: if it is refused, or the answer lacks what a key needs.
-        """
-        name = self.name() if name is None else name
-        repo_id = self.repo_id if repo_id is None else repo_id
-        ai_type = next(self._ai_types) if ai_type is None else ai_type
-        exchange = self.capacity.create(repo_id, {"name": name, "aiType": ai_type})
-        self.expect_status("create.status-created", exchange, 201)
-        if not exchange.response.succeeds:
-            raise Undecided("A valid creation was refused.")
-        return self.created(exchange, repo_id, name, ai_type)
-
-    def bystander(self) -> CreatedKey:
-        """Return the oldest key of the run in the main repository."""
-        return self.some(1)[0]
-
-    def some(self, count: int, repo_id: str | None = None) -> list[CreatedKey]:
-        """Return keys of a repository, the oldest of the run first; new ones if need be.
-
-        For calls that leave no trace, or for which any key will do: each key that is made has to be
-        removed again.
-        """
-        return self.at_least(count, self.repo_id if repo_id is None else repo_id)[:count]
-
-    def at_least(self, count: int, repo_id: str) -> list[CreatedKey]:
-        """Return all active keys of a repository, with new ones if there are fewer than `count`."""
-        useless = self.traces.given_twice | self.traces.spoilt
-        active = [key for key in self.capacity.active(repo_id) if key.id not in useless]
-        self.capacity.in_use |= {key.id for key in active}
-        try:
-            made = [self.create(repo_id=repo_id) for _ in range(count - len(active))]
-        except Skipped:
-            # Is the deployment full, or does it refuse creations whatever room there is?
-            self.capacity.in_use.clear()
-            self.create(repo_id=repo_id)
-            raise
-        return [*active, *made]
-
-    def created(self, exchange: Exchange, repo_id: str, name: str, ai_type: str) -> CreatedKey:
-        """Return the key of a creation's answer.
-
-        Raises:
-            Undecided: if the answer lacks what a key needs; the observers report that.
-        """
-        texts = [exchange.response.members.get(member) for member in ("id", "key", "secret")]
-        if not all(isinstance(text, str) and text for text in texts):
-            raise Undecided("The answer to a creation lacks id, key or secret.")
-        identifier, key, secret = map(str, texts)
-        if not is_safe(identifier):
-            raise Undecided("The answer to a creation holds an id that no path can hold.")
-        if identifier in self.list_rules.homes or self.session.ownership.is_foreign(identifier):
-            raise Undecided("The answer to a creation holds the id of another key.")
-        self.list_rules.homes[identifier] = repo_id
-        made = CreatedKey(repo_id, name, ai_type, identifier, key, Secret(secret), exchange)
-        self.keys.append(made)
-        self.capacity.in_use.add(made.id)
-        return made
-
-    def begin(self) -> None:
-        """Take note that a check begins: it needs none of the keys of those before."""
-        self.capacity.in_use.clear()
+    def end(self) -> None:
+        """Take note that the running check needs none of its keys any more."""
+        self.capacity.in_use.pop(CHECK.get(), None)
 
     def listing(self, repo_id: str | None = None) -> Listing:
         """List a repository of the owner.
@@ -166,8 +76,23 @@ class Workbench:
         if not isinstance(items, list):
             raise Undecided("The answer to a list lacks apiKeys.")
         listing = Listing(exchange, listed_keys(items))
-        self.list_rules.apply(exchange.request.repo_id or "", exchange, listing.items)
+        self._diagnose(listing)
         return listing
+
+    def listings(self, *repo_ids: str) -> list[Listing]:
+        """List several repositories side by side, all of the owner's if none is named."""
+        wanted = repo_ids or self.repo_ids
+        return self.together(*(partial(self.listing, repo_id) for repo_id in wanted))
+
+    def _diagnose(self, listing: Listing) -> None:
+        """Find out by further calls what is behind things that a list should not show."""
+        exchange = listing.exchange
+        if not is_in_order(listing.items) and not self.order_is_wrong:
+            self.order_is_wrong = self.steadiness.holds("createdAt", exchange)
+        gone = self.history.deleted_before(exchange.sent, exchange.request.repo_id or "")
+        for apikey_id in sorted(gone & listing.by_id.keys() - self.history.given_twice):
+            if not self.lists.is_back(apikey_id, exchange):
+                blame_presence(self, apikey_id, listing)
 
     def listed(self, created: CreatedKey, listing: Listing | None = None) -> ListedKey:
         """Return a key just created as the list shows it, judged against what was asked for.
@@ -218,7 +143,7 @@ class Workbench:
         self.judge_update(created, exchange)
         if not exchange.response.succeeds:
             raise Undecided("A valid update was refused.")
-        self.traces.names[created.id] = name
+        self.history.lives[created.id].name = name
         return exchange
 
     def judge_update(self, created: CreatedKey, exchange: Exchange) -> None:
@@ -254,13 +179,17 @@ class Workbench:
 
     def calibrate(self) -> None:
         """Make two keys, which show what secrets have in common, and delete the first one."""
-        made: list[CreatedKey] = []
-        for _ in range(2):
-            with contextlib.suppress(Undecided, Skipped):
-                made.append(self.create())
+        made = self.together(*[self._quietly_created] * 2)
         with contextlib.suppress(Undecided, Skipped):
-            if made:
-                self._find_out_deletion(made[0])
+            if made[1]:
+                self.share(made[1])
+            if first := made[0] or made[1]:
+                self._find_out_deletion(first)
+
+    def _quietly_created(self) -> CreatedKey | None:
+        with contextlib.suppress(Undecided, Skipped):
+            return self.create()
+        return None
 
     def require_deletion(self) -> None:
         """Find out, once, whether the deployment has the operation that deletes.
@@ -296,13 +225,3 @@ class Workbench:
         """Go no further if a call was refused since an earlier one took the key away."""
         if exchange.response.refuses and self.listing(created.repo_id).find(created.id) is None:
             raise Undecided("The key of a refused call is not in the list any more.")
-
-    def expect_status(self, clause: str, exchange: Exchange, *statuses: int) -> bool:
-        """Judge the status of an answer."""
-        return self.judge.expect(
-            clause,
-            exchange.response.status in statuses,
-            expected=expected_status(clause, statuses),
-            came=exchange.response.in_words,
-            at=[exchange],
-        )

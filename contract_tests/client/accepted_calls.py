@@ -32,7 +32,7 @@ class AcceptedCalls:
         if not self._refuses(exchange):
             self._note(exchange)
             return False
-        before = [call for (who, _), call in self._calls.items() if who == request.principal]
+        before = [call for (who, _), call in list(self._calls.items()) if who == request.principal]
         return bool(before) and all(self._refuses(ask(call)) for call in before)
 
     def _refuses(self, exchange: Exchange) -> bool:

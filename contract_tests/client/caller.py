@@ -2,20 +2,9 @@
 
 import json
 from dataclasses import dataclass
-from urllib.parse import quote
 
-from contract_tests.client.exchange import Exchange, Json, Request
+from contract_tests.client.exchange import Exchange, Json, Request, collection_path, item_path
 from contract_tests.client.session import Session
-
-
-def collection_path(repo_id: str) -> str:
-    """Return the path of a repository's keys."""
-    return f"/repo/{quote(repo_id, safe='')}/ai/apikey"
-
-
-def item_path(repo_id: str, apikey_id: str) -> str:
-    """Return the path of one key."""
-    return f"{collection_path(repo_id)}/{quote(apikey_id, safe='', errors='surrogatepass')}"
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,43 @@
 """The course of a run: its clock, and why it ended before its time."""
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
 
 from contract_tests.findings import Undecided
 
 CLEANING_UP = 60.0  # seconds
+LISTS_TO_WAIT = 4
+PAUSES = (0.05, 0.15, 0.3, 0.5, 1.0)  # seconds
+
+T = TypeVar("T")
+
+
+@dataclass
+class Patience:
+    """The seconds that a run may wait in vain for what is late; what shows up takes none of them.
+
+    Nothing is tolerated: waiting only tells what comes late from what does not come.
+    """
+
+    seconds: float = 2.0
+
+    def until(self, look: Callable[[], T | None]) -> T | None:
+        """Look a few times at once, and then after pauses; return what was seen, or None."""
+        for _ in range(LISTS_TO_WAIT):
+            if (seen := look()) is not None:
+                return seen
+        before = self.seconds
+        for pause in PAUSES:
+            if pause > self.seconds:
+                break
+            self.seconds -= pause
+            time.sleep(pause)
+            if (seen := look()) is not None:
+                self.seconds = before
+                return seen
+        return None
 
 
 class Course:

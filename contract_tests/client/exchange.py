@@ -2,13 +2,37 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
+from urllib.parse import quote
 
 from contract_tests.client.json_text import Json, JsonText, read_json
 from contract_tests.client.methods import SAFE_METHODS
 
-__all__ = ["Exchange", "Json", "Request", "Response", "texts_in"]
+# The name of the check that is running.
+CHECK = ContextVar("check", default="")
+
+__all__ = [
+    "CHECK",
+    "Exchange",
+    "Json",
+    "Request",
+    "Response",
+    "collection_path",
+    "item_path",
+    "texts_in",
+]
+
+
+def collection_path(repo_id: str) -> str:
+    """Return the path of a repository's keys."""
+    return f"/repo/{quote(repo_id, safe='')}/ai/apikey"
+
+
+def item_path(repo_id: str, apikey_id: str) -> str:
+    """Return the path of one key."""
+    return f"{collection_path(repo_id)}/{quote(apikey_id, safe='', errors='surrogatepass')}"
 
 
 def texts_in(value: Json) -> Iterator[str]:
@@ -123,7 +147,7 @@ class Exchange:
     """A request with its response.
 
     `sequence` counts the exchanges of a run; `sent` and `answered` are moments of
-    `time.monotonic`.
+    `time.monotonic`; `check` is the check that caused it.
     """
 
     request: Request
@@ -131,6 +155,7 @@ class Exchange:
     sequence: int = 0
     sent: float = 0.0
     answered: float = 0.0
+    check: str = field(default_factory=CHECK.get)
 
     @property
     def seconds(self) -> float:

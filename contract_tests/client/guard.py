@@ -15,7 +15,7 @@ import httpx
 from contract_tests.client.methods import SAFE_METHODS, fully_decoded, named_methods, parameters
 from contract_tests.client.ownership import Ownership
 from contract_tests.deployment import Deployment
-from contract_tests.findings import Skipped, Undecided
+from contract_tests.findings import NoRoom, Skipped, Undecided
 
 KEYS_WITHOUT_DELETION = 5
 _READ_ONLY = "nothing may be written (--read-only)"
@@ -161,10 +161,10 @@ class Guard:
             if self.deletion_works is None:
                 raise Undecided("Whether the deployment deletes keys could not be found out.")
             most = KEYS_WITHOUT_DELETION
-            raise Skipped(f"the deployment does not delete keys; {most} are made at most")
+            raise NoRoom(f"the deployment does not delete keys; {most} are made at most")
         most = self.deployment.limits.keys
         if most and self._active + spare >= most:
-            raise Skipped(f"limits.keys allows {most} active keys")
+            raise NoRoom(f"limits.keys allows {most} active keys")
 
     def count_removed_again(self) -> None:
         """Take note that keys stay though their deletion was answered with success."""

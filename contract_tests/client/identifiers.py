@@ -56,12 +56,13 @@ def chance(given: Sequence[str]) -> float:
 
 
 def is_counted(given: Sequence[str]) -> bool:
-    """Say whether ids are numbers that rise by little from one creation to the next."""
+    """Say whether ids are numbers that lie close to each other."""
     found = [_COUNTED.fullmatch(identifier) for identifier in given]
     parts = [(match[1], match[2]) for match in found if match is not None]
     if len(parts) < max(2, len(given)) or len({prefix for prefix, _ in parts}) > 1:
         return False
-    numbers = [int(digits) for _, digits in parts]
+    # Creations side by side are answered in any order.
+    numbers = sorted(int(digits) for _, digits in parts)
     steps = [later - earlier for earlier, later in itertools.pairwise(numbers)]
     return all(0 < step <= max(1_000, 10 ** (len(parts[-1][1]) - 6)) for step in steps)
 

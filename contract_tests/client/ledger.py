@@ -152,6 +152,15 @@ class Ledger:
                     return Leak(number, form)
         return None
 
+    def shows(self, text: str, number: int) -> bool:
+        """Say whether the secret with this number shows in `text`."""
+        text = normal_form(text)
+        return any(
+            windows.get(window, (SHARED, ""))[0] == number and self._is_peculiar(window)
+            for length, windows in self._windows.items()
+            for window in _windows(text, length)
+        )
+
     def _is_peculiar(self, window: str) -> bool:
         return all(
             self._owners_of_pieces.get(piece) != SHARED

@@ -1,6 +1,7 @@
 """Read lists of keys, each distinct item once: lists are long, and one is much like another."""
 
 import re
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,27 +49,33 @@ def items_in(value: Json) -> list[Item]:
 
 
 class ListReader:
-    """Read answers, and keep the items of the latest lists by their texts."""
+    """Read answers, and keep the items of the latest lists by their texts; thread-safe."""
 
     def __init__(self) -> None:
         self._items: dict[str, Item] = {}
         self._older: dict[str, Item] = {}
         self._new = 0
         self._longest = 0
+        self._lock = threading.Lock()
 
     def read(self, body: bytes) -> JsonText:
         """Return what `body` says; of a list, the items are `Item`."""
         text, encoding = decoded(body)
         if f'"{ITEMS}"' not in text:
             return read_json(body)
+        with self._lock:
+            return self._read_list(text, encoding) or read_json(body)
+
+    def _read_list(self, text: str, encoding: str | None) -> JsonText | None:
+        """Return what a list says, None if it is none or has to be read in another way."""
         reader = Reader()
         try:
             value = dict(self._members(text, reader))
         except (ValueError, LookupError, RecursionError):
-            return read_json(body)
+            return None
         items = value.get(ITEMS)
         if not isinstance(items, list):
-            return read_json(body)
+            return None
         self._forget(len(items))
         repeated = reader.repeated or next((item.repeated for item in items if item.repeated), None)
         return JsonText(value, encoding, repeated)

@@ -86,6 +86,8 @@ class Ownership:
         elif self._was_listed(identifier, exchange.sent):
             self._foreign.add(identifier)
         else:
+            # A list that was asked for meanwhile may have shown it before this answer came.
+            self._foreign.discard(identifier)
             self._keys[identifier] = new
 
     def _learn_change(self, key: _Key, request: Request) -> None:

@@ -12,22 +12,30 @@ from contract_tests.findings import Undecided
 
 
 class Pace:
-    """Let through at most so many requests a second; 0 means no limit."""
+    """Let through at most so many requests a second; 0 means no limit.
+
+    A deployment that is busy is left alone by everybody for a while.
+    """
 
     def __init__(self, per_second: float) -> None:
         self._interval = 1 / per_second if per_second else 0.0
         self._next = 0.0
+        self._held_until = 0.0
         self._lock = threading.Lock()
+
+    def hold(self, seconds: float) -> None:
+        """Let nothing through for so long."""
+        with self._lock:
+            self._held_until = max(self._held_until, time.monotonic() + seconds)
 
     def wait(self, longest: float = float("inf")) -> None:
         """Sleep until the next request is due, or for the `longest` time."""
-        if not self._interval:
-            return
         with self._lock:
             now = time.monotonic()
-            due = max(now, self._next)
+            due = max(now, self._next, self._held_until)
             self._next = due + self._interval
-        time.sleep(min(max(0.0, due - now), longest))
+        if due > now:
+            time.sleep(min(due - now, longest))
 
 
 def pause_for(response: Response, attempt: int, limits: Limits) -> float | None:

@@ -1,18 +1,19 @@
 """Send requests to the deployment: observed, limited in rate and number, retried when lawful."""
 
+import itertools
 import logging
-import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 import httpx
 
 from contract_tests.client.accepted_calls import AcceptedCalls
 from contract_tests.client.coding import UnreadableError
-from contract_tests.client.course import Course
-from contract_tests.client.exchange import Exchange, Request, Response
+from contract_tests.client.connections import Connections
+from contract_tests.client.course import Course, Patience
+from contract_tests.client.exchange import CHECK, Exchange, Request, Response, collection_path
 from contract_tests.client.guard import Guard, Withheld
 from contract_tests.client.list_reader import ListReader
 from contract_tests.client.ownership import Ownership
@@ -22,8 +23,10 @@ from contract_tests.client.transport import Deadline, client
 from contract_tests.client.trust import distrust
 from contract_tests.deployment import ANONYMOUS, OWNER, Deployment
 from contract_tests.findings import Skipped, Undecided
+from contract_tests.history.record import History
 
 LOST_CONNECTIONS_IN_A_ROW = 3
+TOO_MANY_REQUESTS = 429
 REDIRECTS_THAT_KEEP_THE_METHOD = frozenset([307, 308])
 
 Observer = Callable[[Exchange], None]
@@ -38,14 +41,18 @@ class Busy(Undecided):
 
 @dataclass
 class Session:
-    """The connection to one deployment, shared by all checks of a run."""
+    """The connection to one deployment, shared by all checks of a run; thread-safe.
+
+    Each exchange goes into the `history`, and then to the `observers`, one at a time.
+    `requests_by_check` counts what was sent.
+    """
 
     deployment: Deployment
     observers: Sequence[Observer] = ()
-    requests: int = 0
+    history: History = field(default_factory=History)
+    patience: Patience = field(default_factory=Patience)
+    requests_by_check: Counter[str] = field(default_factory=Counter)
     _lost_in_a_row: int = 0
-    _pauses: list[float] = field(default_factory=lambda: [0.1, 0.3, 0.6, 1.0])
-    _lock: threading.RLock = field(default_factory=threading.RLock)
     _reader: ListReader = field(default_factory=ListReader)
 
     def __post_init__(self) -> None:
@@ -54,6 +61,9 @@ class Session:
         self.course = Course(self.deployment.seconds)
         self._accepted = AcceptedCalls(self.deployment.forbidden_repo_id)
         self._pace = Pace(limits.requests_per_second)
+        self.connections = Connections(limits.connections)
+        self._lock = self.history.lock
+        self._sequence = itertools.count(1)
         self._base = httpx.URL(self.deployment.base_url)
         self._deadline = Deadline()
         self.ownership = Ownership(self.deployment.prefix)
@@ -92,11 +102,13 @@ class Session:
         request = Request(**{**vars(request), "headers": headers})
         url = self._url(request.target)
         self._look_first(request, url)
+        change = self.history.begin(request, time.monotonic())
         try:
             exchange = self._answered(request, url)
         except Withheld:
             # Another call at the same moment may have deleted the key.
             if not self._look_first(request, url):
+                self.history.withdraw(change)
                 raise
             exchange = self._answered(request, url)
         if credentials is None and self._accepted.lost(exchange, self._ask):
@@ -107,6 +119,7 @@ class Session:
             self.course.expect_going_on()
         with self._lock:
             self.ownership(exchange)
+            self.history.end(exchange, change)
             for observer in self.observers:
                 observer(exchange)
         return exchange
@@ -123,29 +136,27 @@ class Session:
         return needed
 
     def _wait_for_list(self, apikey_id: str) -> None:
-        """List until a new key is shown to be the run's own, before it is changed at first.
+        """List until a new key is shown to be the run's own, before it is changed at first."""
+        repo_id = self.ownership.awaits_list(apikey_id)
+        if repo_id is None:
+            return
+        looks = itertools.count(1)
 
-        The pauses are for lists that lag; once they were of no use, they are made no more.
-        """
-        paused = False
-        while (repo_id := self.ownership.awaits_list(apikey_id)) is not None:
+        def is_shown() -> int | None:
             self.list_keys(repo_id)
-            if self.ownership.awaits_list(apikey_id) is None:
-                self.ownership.lists_lag |= paused
-                return
-            with self._lock:
-                pause = self._pauses.pop(0) if self._pauses else None
-            if pause is None:
-                self.ownership.give_up_waiting(apikey_id)
-                return
-            self.course.wait(pause)
-            paused = True
+            look = next(looks)
+            return None if self.ownership.awaits_list(apikey_id) else look
+
+        shown_at = self.patience.until(is_shown)
+        self.ownership.lists_lag |= (shown_at or 1) > 1
+        if shown_at is None:
+            self.ownership.give_up_waiting(apikey_id)
 
     def list_keys(self, repo_id: str) -> Exchange:
         """Call getRepoAiApiKeys as the owner."""
-        target = f"/repo/{quote(repo_id, safe='')}/ai/apikey"
         operation = "getRepoAiApiKeys"
-        return self.send(Request("GET", target, OWNER, operation=operation, repo_id=repo_id))
+        path = collection_path(repo_id)
+        return self.send(Request("GET", path, OWNER, operation=operation, repo_id=repo_id))
 
     def _ask(self, request: Request) -> Exchange:
         return self._answered(request, self._url(request.target))
@@ -156,41 +167,52 @@ class Session:
 
     def _answered(self, request: Request, url: httpx.URL) -> Exchange:
         limits = self.deployment.limits
-        for attempt in range(limits.retries + 1):
+        attempt = 0
+        while attempt <= limits.retries:
             last = attempt == limits.retries
             exchange = self._attempt(request, url, last=last)
             if exchange is None:
                 self.course.wait(0.1 * 2**attempt)
                 # What got no answer may have been done all the same.
                 self._look_first(request, url)
+                attempt += 1
                 continue
             location = self._same_origin_redirect(exchange.response, url)
             if location is not None:
                 url = location
+                attempt += 1
                 continue
             pause = pause_for(exchange.response, attempt, limits)
-            if pause is None or (last and exchange.response.status != 429):
+            if pause is None:
                 return exchange
-            if last:
+            # Whoever is busy is to be asked less, by all; that alone may help.
+            lowered = self.connections.lower(self.connections.most // 2 or 1)
+            if last and not lowered:
                 # Where keys were made before, it may be a limit on them.
-                if request.operation == "createRepoAiApiKey" and self.ownership.given:
+                is_limit = request.operation == "createRepoAiApiKey" and self.ownership.given
+                if exchange.response.status != TOO_MANY_REQUESTS or is_limit:
                     return exchange
                 raise Busy(request)
-            self.course.wait(pause)
+            self._pace.hold(pause)
+            attempt += not lowered
         raise Undecided(f"The deployment kept answering {request.method} with redirects.")
 
     def _attempt(self, request: Request, url: httpx.URL, *, last: bool) -> Exchange | None:
         """Return the exchange, or None if the connection was lost and may be tried again."""
-        self.course.expect_going_on()
-        self._pace.wait(self.course.left())
         sequence = self._count()
-        started = time.monotonic()
         try:
-            response = self._receive(request, url)
+            with self.connections.one():
+                self._pace.wait(self.course.left())
+                self.course.expect_going_on()
+                started = time.monotonic()
+                response = self._receive(request, url)
         except UnreadableError as error:
             raise Undecided(_sentence(request, f"sent {error}")) from None
         except httpx.TimeoutException:
             self.course.expect_going_on()
+            # There are servers that take a second connection only when the first has ended.
+            if self.connections.lower(1) and not request.changes_state and not last:
+                return None
             self._lost()
             raise Undecided(_sentence(request, "did not answer in time")) from None
         except httpx.RequestError as error:
@@ -208,7 +230,7 @@ class Session:
             raise Undecided(_sentence(request, "has a URL that cannot be sent")) from None
         except (Skipped, Undecided):
             with self._lock:
-                self.requests -= 1
+                self.requests_by_check[CHECK.get()] -= 1
             raise
         self._lost_in_a_row = 0
         return Exchange(request, response, sequence, started, time.monotonic())
@@ -240,8 +262,13 @@ class Session:
             budget = self.deployment.limits.budget
             if self.requests >= budget and not self.course.cleaning_up:
                 raise Undecided(f"The budget of {budget} requests is spent.")
-            self.requests += 1
-            return self.requests
+            self.requests_by_check[CHECK.get()] += 1
+            return next(self._sequence)
+
+    @property
+    def requests(self) -> int:
+        """Return how many requests were sent."""
+        return self.requests_by_check.total()
 
     def _lost(self) -> None:
         with self._lock:

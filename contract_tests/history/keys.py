@@ -6,6 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from contract_tests.client.exchange import Exchange, Json
+from contract_tests.client.identifiers import is_safe
 from contract_tests.client.list_reader import Item
 from contract_tests.findings import Undecided
 from contract_tests.history.timestamps import instant
@@ -180,3 +181,14 @@ class Listing:
     def _expect_ids(self) -> None:
         if not all(item.identifier for item in self.items):
             raise Undecided("A listed key has no usable 'id'.")
+
+
+def fits_a_path(members: Json) -> bool:
+    """Say whether the id among `members` can be one segment; whether there is one is left open."""
+    if isinstance(members, Item) and members.fits_a_path:
+        return True
+    identifier = members.get("id") if isinstance(members, Mapping) else None
+    fits = not isinstance(identifier, str) or not identifier or is_safe(identifier)
+    if isinstance(members, Item):
+        members.fits_a_path = fits
+    return fits

@@ -10,6 +10,7 @@ from contract_tests.client.exchange import Exchange, Json, Request
 from contract_tests.client.json_text import parse_json
 from contract_tests.deployment import OWNER
 
+CREATION = "createRepoAiApiKey"
 CHANGES = frozenset(["updateRepoAiApiKey", "deleteRepoAiApiKey"])
 EMPTY_UPDATE = b"{}"
 LATEST = 100  # exchanges whose answers are kept whole, to be judged once more
@@ -68,6 +69,16 @@ class Life:
             for change in self.changes
         )
 
+    def is_replaced(self, name: Json, moment: float) -> bool:
+        """Say whether a name of the key had been replaced by another one for certain."""
+        renames = [change for change in self.changes if change.name is not None]
+        done = [one for one in renames if one.exchange and one.exchange.response.succeeds]
+        last = max((one.sent for one in done if one.answered <= moment), default=None)
+        if last is None or any(one.name == name and one.answered >= last for one in renames):
+            return False
+        first = self.creation.request.sent_names
+        return name in {*self.names, *first}
+
     @property
     def names(self) -> set[str]:
         """Return all names that updates gave it, which a late list may show."""
@@ -82,6 +93,9 @@ class History:
     kept of the latest only. `lives` holds the keys of the run by their ids, and `made` the
     repositories of those that are active; `given_twice` are ids that two creations were answered
     with, `spoilt` those of keys that were changed or lost against the rules, and of no use.
+    `unsteady` are the members that change from one list to the next, though nobody changed a key;
+    `failed` are the creations that were answered with 500, until somebody has looked what they
+    left.
     """
 
     exchanges: list[Exchange] = field(default_factory=list)
@@ -89,6 +103,8 @@ class History:
     made: dict[str, str] = field(default_factory=dict)
     given_twice: set[str] = field(default_factory=set)
     spoilt: set[str] = field(default_factory=set)
+    unsteady: set[str] = field(default_factory=set)
+    failed: list[Exchange] = field(default_factory=list)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _latest: deque[Exchange] = field(default_factory=lambda: deque(maxlen=LATEST))
 
@@ -104,6 +120,12 @@ class History:
             life.changes.append(change)
             return change
 
+    def withdraw(self, change: Change | None) -> None:
+        """Forget a change whose call was never sent."""
+        with self.lock:
+            if change is not None:
+                self.lives[change.request.apikey_id or ""].changes.remove(change)
+
     def end(self, exchange: Exchange, change: Change | None = None) -> None:
         """Add an exchange, the end of a `change` if it is one."""
         with self.lock:
@@ -113,6 +135,8 @@ class History:
             self.exchanges.append(_without_list(exchange))
             if exchange.response.succeeds:
                 self._learn(exchange)
+            elif exchange.request.operation == CREATION and exchange.response.status == 500:
+                self.failed.append(exchange)
 
     def _learn(self, exchange: Exchange) -> None:
         request, members = exchange.request, exchange.response.members
@@ -137,6 +161,12 @@ class History:
             if request.apikey_id not in self.given_twice:
                 self.lives[request.apikey_id or ""].deleted = exchange
 
+    def take_failed(self) -> list[Exchange]:
+        """Return the creations that failed since the last call."""
+        with self.lock:
+            failed, self.failed = self.failed, []
+            return failed
+
     def overlapping(self, exchange: Exchange) -> list[Exchange]:
         """Return the latest exchanges that were answered after `exchange` was sent."""
         with self.lock:
@@ -154,6 +184,14 @@ class History:
             for apikey_id, life in self.lives.items()
             if life.deleted and life.repo_id == repo_id and life.deleted.answered < moment
         }
+
+    def may_be_deleted(self, apikey_id: str, moment: float) -> bool:
+        """Say whether a deletion of a key had been sent at a moment, which may have had effect."""
+        life = self.lives.get(apikey_id)
+        return life is not None and any(
+            change.request.method == "DELETE" and change.may_take_effect and change.sent <= moment
+            for change in life.changes
+        )
 
     def is_untouched(self, apikey_id: str, since: float, until: float) -> bool:
         """Say whether no call can have changed a key between two moments; others' keys may."""

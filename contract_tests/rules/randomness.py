@@ -59,13 +59,14 @@ def weakness(samples: Sequence[Sample], least_bits: float) -> str | None:
 
 
 def counts_up(values: Sequence[str]) -> bool:
-    """Say whether the values, in the order of their making, hold a number that steps evenly."""
+    """Say whether the values hold a number that steps evenly, whatever order they came in."""
     for pattern, base in ((r"\d+", 10), (r"[0-9a-fA-F]+", 16)):
         groups = [re.findall(pattern, value) for value in values]
         if len({len(group) for group in groups}) != 1 or len(values) < 12:
             continue
         for numbers in zip(*groups, strict=True):
-            steps = {int(b, base) - int(a, base) for a, b in itertools.pairwise(numbers)}
+            in_order = sorted(int(number, base) for number in numbers)
+            steps = {later - earlier for earlier, later in itertools.pairwise(in_order)}
             if len(steps) == 1 and steps != {0}:
                 return True
     return False

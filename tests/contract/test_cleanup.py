@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from contract_tests.cleanup import Traces, remove_listed, remove_made
-from contract_tests.client.caller import Caller, item_path
+from contract_tests.client.caller import Caller
+from contract_tests.client.exchange import item_path
 from contract_tests.client.session import Session
 from contract_tests.deployment import OWNER, Deployment, Tls
 from contract_tests.names import mark, run_prefix

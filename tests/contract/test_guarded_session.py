@@ -9,7 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from contract_tests.client.caller import Caller, item_path
+from contract_tests.client.caller import Caller
+from contract_tests.client.exchange import item_path
 from contract_tests.client.exchange import Exchange, Request
 from contract_tests.client.guard import Withheld
 from contract_tests.client.session import Session

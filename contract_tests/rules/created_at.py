@@ -2,7 +2,7 @@
 
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
@@ -10,8 +10,9 @@ from typing import Any
 
 from contract_tests.client.exchange import Exchange, Response
 from contract_tests.deployment import OWNER
-from contract_tests.evidence import Judge
+from contract_tests.history.record import History
 from contract_tests.history.timestamps import instant, names_instant, precision
+from contract_tests.rules.judgement import Judgement
 
 CLAUSE = "list.created-at-instant"
 DATE_APART = 7 * 60.0  # seconds between `createdAt` and Date, which a proxy may have set
@@ -42,19 +43,19 @@ class _Creation:
 
 
 @dataclass
-class CreationTimes:
+class CreatedAtRule:
     """Judge each list of the owner: the form of all timestamps, the instants of own keys.
 
     An instant is judged once two lists have shown it; one that changes from list to list breaks
     another clause, and is no instant at all.
     """
 
-    judge: Judge
+    quote: Callable[[str], str]
     _creations: dict[str, _Creation] = field(default_factory=dict)
     _well_formed: set[str] = field(default_factory=set)
     _ambiguous: set[str] = field(default_factory=set)
 
-    def __call__(self, exchange: Exchange) -> None:
+    def __call__(self, _: History, exchange: Exchange) -> Iterator[Judgement]:
         """Note a creation, or judge a list."""
         request, response = exchange.request, exchange.response
         if not response.succeeds or request.principal != OWNER:
@@ -64,7 +65,7 @@ class CreationTimes:
         elif request.operation == "getRepoAiApiKeys":
             items = response.members.get("apiKeys")
             if isinstance(items, list):
-                self._judge(exchange, [item for item in items if isinstance(item, dict)])
+                yield from self._judge(exchange, [item for item in items if isinstance(item, dict)])
 
     def _note(self, identifier: object, exchange: Exchange) -> None:
         if not isinstance(identifier, str):
@@ -76,24 +77,25 @@ class CreationTimes:
         else:
             self._creations[identifier] = _Creation(exchange, date_of(exchange.response))
 
-    def _judge(self, exchange: Exchange, items: Sequence[Mapping[str, Any]]) -> None:
+    def _judge(self, exchange: Exchange, items: Sequence[Mapping[str, Any]]) -> Iterator[Judgement]:
         texts = {text for item in items if isinstance(text := item.get("createdAt"), str)}
         readable = {text for text in texts - self._well_formed if instant(text) is not None}
         malformed = sorted(text for text in readable if not names_instant(text))
         if malformed:
-            self.judge.broken(
+            yield Judgement(
                 CLAUSE,
+                False,
                 expected="createdAt as YYYY-MM-DDThh:mm, seconds or none, and Z or an offset",
-                came=self.judge.quote(malformed[0]),
+                came=self.quote(malformed[0]),
                 at=[exchange],
             )
             return
         self._well_formed |= readable
         if self._look_at(items):
             known = [creation for creation in self._creations.values() if creation.known]
-            self._judge_instants(exchange, known)
+            yield from self._judge_instants(exchange, known)
         if not items or texts & self._well_formed:
-            self.judge.held(CLAUSE)
+            yield Judgement(CLAUSE, True)
 
     def _look_at(self, items: Iterable[Mapping[str, Any]]) -> bool:
         """Note how own keys are shown, and say whether there is an instant more to judge."""
@@ -110,14 +112,18 @@ class CreationTimes:
             creation.shown_as, creation.moment = text, float(instant(text) or 0)
         return more
 
-    def _judge_instants(self, exchange: Exchange, known: Sequence[_Creation]) -> None:
+    def _judge_instants(
+        self, exchange: Exchange, known: Sequence[_Creation]
+    ) -> Iterator[Judgement]:
         step = precision(creation.shown_as for creation in known)
-        self._expect_date(exchange, known, step)
-        self._expect_progress(exchange, known)
-        self._expect_steps(exchange, known, step)
-        self._expect_differences(exchange, known, step)
+        yield from self._expect_date(exchange, known, step)
+        yield from self._expect_progress(exchange, known)
+        yield from self._expect_steps(exchange, known, step)
+        yield from self._expect_differences(exchange, known, step)
 
-    def _expect_date(self, exchange: Exchange, known: Iterable[_Creation], step: float) -> None:
+    def _expect_date(
+        self, exchange: Exchange, known: Iterable[_Creation], step: float
+    ) -> Iterator[Judgement]:
         """Expect the instant that the Date of the creation's own answer tells."""
         for creation in known:
             if creation.date is None:
@@ -125,7 +131,7 @@ class CreationTimes:
             # A Date has whole seconds, and may be from the beginning or the end of the call.
             tolerance = DATE_APART + step + 1 + creation.exchange.seconds
             off = creation.moment - creation.date
-            self.judge.expect(
+            yield Judgement(
                 CLAUSE,
                 abs(off) <= tolerance,
                 expected="createdAt is the moment that Date told when the key was created",
@@ -133,11 +139,13 @@ class CreationTimes:
                 at=[creation.exchange, exchange],
             )
 
-    def _expect_progress(self, exchange: Exchange, known: Iterable[_Creation]) -> None:
+    def _expect_progress(
+        self, exchange: Exchange, known: Iterable[_Creation]
+    ) -> Iterator[Judgement]:
         """Expect that not all later keys have an earlier createdAt, as they have by no clocks."""
         series = sorted(known, key=lambda creation: creation.started)
         backwards = all(one.moment > other.moment for one, other in itertools.pairwise(series))
-        self.judge.expect(
+        yield Judgement(
             CLAUSE,
             not backwards or len(series) < SERIES,
             expected="createdAt goes on from one creation to the next",
@@ -145,7 +153,9 @@ class CreationTimes:
             at=[series[0].exchange, series[-1].exchange, exchange],
         )
 
-    def _expect_steps(self, exchange: Exchange, known: Iterable[_Creation], step: float) -> None:
+    def _expect_steps(
+        self, exchange: Exchange, known: Iterable[_Creation], step: float
+    ) -> Iterator[Judgement]:
         """Expect keys that were created further apart than the clock's step to tell so."""
         by_moment: defaultdict[str, list[_Creation]] = defaultdict(list)
         for creation in known:
@@ -154,7 +164,7 @@ class CreationTimes:
             first = min(group, key=lambda creation: creation.answered)
             last = max(group, key=lambda creation: creation.started)
             apart = _apart(first, last)
-            self.judge.expect(
+            yield Judgement(
                 CLAUSE,
                 apart <= step + CLOCKS_APART,
                 expected="keys created at different moments have a different createdAt",
@@ -164,7 +174,7 @@ class CreationTimes:
 
     def _expect_differences(
         self, exchange: Exchange, known: Iterable[_Creation], step: float
-    ) -> None:
+    ) -> Iterator[Judgement]:
         """Where no Date tells the time, expect a clock that runs at the speed of ours."""
         dateless = [creation for creation in known if creation.date is None]
         if not dateless:
@@ -175,7 +185,7 @@ class CreationTimes:
         off = (ahead.moment - ahead.answered) - (behind.moment + step - behind.started)
         earlier, later = sorted((ahead, behind), key=lambda one: one.started)
         shown = later.moment - earlier.moment
-        self.judge.expect(
+        yield Judgement(
             CLAUSE,
             off <= step + CLOCKS_APART,
             expected="createdAt of two keys is as far apart as their creations",

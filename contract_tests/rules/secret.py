@@ -1,17 +1,22 @@
-"""Watch every exchange for a secret that comes out a second time."""
+"""The secret: shown once, and a refusal tells nothing of a key."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 from contract_tests.client.exchange import Exchange, Json, texts_in
 from contract_tests.client.json_text import NOT_JSON
 from contract_tests.client.ledger import Ledger
 from contract_tests.client.list_reader import Item, items_in
-from contract_tests.evidence import Judge
+from contract_tests.history.record import History
+from contract_tests.rules.judgement import Judgement
 
 CLAUSE = "secret.never-again"
 HINTS_THAT_PROVE = 6  # more than there are providers, whose names may begin a secret
 SHORT_BODY = 4_096
+SHORTEST_PECULIAR = 12
+
+_MEMBERS_OF_KEYS = ("id", "key", "secret", "apiKeys")
 
 # In a list, the fields that the document knows; what else stands there may hint at a secret.
 _DOCUMENTED = frozenset(["id", "name", "repoId", "key", "aiType", "createdAt", "deletedAt"])
@@ -19,33 +24,47 @@ _DOCUMENTED = frozenset(["id", "name", "repoId", "key", "aiType", "createdAt", "
 _OF_HTTP_ITSELF = frozenset(["connection", "content-length", "date", "transfer-encoding"])
 
 
-class SecretObserver:
-    """Keep the ledger, and look for each of its secrets in each later answer."""
+@dataclass
+class SecretRule:
+    """Keep the ledger, and look for each of its secrets in every other answer.
 
-    def __init__(self, judge: Judge, ledger: Ledger) -> None:
-        self._judge = judge
-        self._ledger = ledger
-        self._owners: dict[str, int] = {}
-        self._searched: set[str] = set()
-        self._searched_headers: set[str] = set()
-        self._hints: defaultdict[str, dict[str, set[int]]] = defaultdict(dict)
+    `quote` makes what came over the wire fit to be shown.
+    """
 
-    def __call__(self, exchange: Exchange) -> None:
+    ledger: Ledger
+    quote: Callable[[str], str]
+    _owners: dict[str, int] = field(default_factory=dict)
+    _searched: set[str] = field(default_factory=set)
+    _searched_headers: set[str] = field(default_factory=set)
+    _hints: defaultdict[str, dict[str, set[int]]] = field(default_factory=lambda: defaultdict(dict))
+
+    def __call__(self, history: History, exchange: Exchange) -> Iterator[Judgement]:
         """Record in the ledger what `exchange` creates, and report what it gives away."""
         created = self._record(exchange)
-        if not len(self._ledger):
+        if created is not None:
+            # What was answered meanwhile may have shown the secret before it was known as one.
+            for other in history.overlapping(exchange):
+                if other is not exchange and self._shows(other, created):
+                    yield self._found("a secret that was just made", [exchange, other])
+        if not len(self.ledger):
             for item in items_in(exchange.response.json):
                 # What was there before any secret was made holds none.
                 item.is_searched = True
             return
         found = next(self._leaks(exchange, created), None) or self._hint(exchange.response.json)
-        self._judge.expect(
-            CLAUSE,
-            found is None,
-            expected="no answer but the creating one holds a secret",
-            came=found or "",
-            at=[exchange],
-        )
+        yield self._found(found, [exchange])
+
+    def _found(self, came: str | None, at: Sequence[Exchange]) -> Judgement:
+        expected = "no answer but the creating one holds a secret"
+        return Judgement(CLAUSE, came is None, expected, came or "", at)
+
+    def _shows(self, exchange: Exchange, secret: int) -> bool:
+        """Say whether an answer shows one secret, wherever."""
+        texts = [value for _, value in exchange.response.headers]
+        texts.append("".join(texts_in(exchange.response.json)))
+        if exchange.response.json is NOT_JSON:
+            texts.append(exchange.response.body.decode("utf-8", "replace"))
+        return any(self.ledger.shows(text, secret) for text in texts)
 
     def _record(self, exchange: Exchange) -> int | None:
         request = exchange.request
@@ -57,7 +76,7 @@ class SecretObserver:
         rest = {name: text for name, text in exchange.response.members.items() if name != "secret"}
         sent = (exchange.request.body or b"").decode("utf-8", "replace")
         context = exchange.request.target + sent + "".join(texts_in(rest))
-        number = self._ledger.add(secret, context)
+        number = self.ledger.add(secret, context)
         identifier = exchange.response.members.get("id")
         if isinstance(identifier, str):
             self._owners[identifier] = number
@@ -66,9 +85,9 @@ class SecretObserver:
     def _leaks(self, exchange: Exchange, created: int | None) -> Iterator[str]:
         for name, value in exchange.response.headers:
             if value not in self._searched_headers and name.lower() not in _OF_HTTP_ITSELF:
-                leak = self._ledger.find(value)
+                leak = self.ledger.find(value)
                 if leak:
-                    yield f"a secret {leak.form} in the header {self._judge.quote(name)}"
+                    yield f"a secret {leak.form} in the header {self.quote(name)}"
                 # As with the body: what stood there before the secret was made is not it.
                 self._searched_headers.add(value)
         for where, text in _pieces(exchange):
@@ -77,7 +96,7 @@ class SecretObserver:
                 if text in self._searched:
                     continue
                 self._searched.add(text)
-            leak = self._ledger.find(text, other_than=created)
+            leak = self.ledger.find(text, other_than=created)
             if leak:
                 yield f"a secret {leak.form} in {where}"
 
@@ -91,10 +110,10 @@ class SecretObserver:
             for name, value in item.items():
                 if name in _DOCUMENTED or not isinstance(value, str):
                     continue
-                if self._ledger.is_hint(value, number):
+                if self.ledger.is_hint(value, number):
                     self._hints[name].setdefault(value, set()).add(number)
                 if _prove(self._hints[name]):
-                    member = self._judge.quote(name)
+                    member = self.quote(name)
                     return (
                         f"the beginning or end of secrets in the member {member!r} of listed keys"
                     )
@@ -128,3 +147,34 @@ def _pieces(exchange: Exchange) -> Iterator[tuple[str, str]]:
     if len(response.body) <= SHORT_BODY:
         # A member that stands there twice is lost in parsing.
         yield "the body", response.body.decode("utf-8", "replace")
+
+
+@dataclass
+class RefusalRule:
+    """A refusal of a documented operation tells nothing of a key."""
+
+    _told_of_keys: set[str] = field(default_factory=set)
+
+    def __call__(self, _: History, exchange: Exchange) -> Iterator[Judgement]:
+        """Note what a creation tells, or judge a refusal."""
+        request, response = exchange.request, exchange.response
+        if response.succeeds and request.operation == "createRepoAiApiKey":
+            texts = (response.members.get(member) for member in ("id", "key"))
+            # A shorter one may stand in any text by chance.
+            self._told_of_keys |= {
+                text for text in texts if isinstance(text, str) and len(text) >= SHORTEST_PECULIAR
+            }
+        if request.operation is None or response.status < 400:
+            return
+        told = [name for name in _MEMBERS_OF_KEYS if response.members.get(name)]
+        text = response.body.decode("utf-8", "replace")
+        sent = request.target + (request.body or b"").decode("utf-8", "replace")
+        if any(part in text and part not in sent for part in self._told_of_keys):
+            told.append("an id or access key of the run")
+        yield Judgement(
+            "secret.refusal-bare",
+            not told,
+            expected="a refusal without id, key and secret",
+            came=f"{response.in_words}, with {', '.join(told)}",
+            at=[exchange],
+        )

@@ -1,0 +1,188 @@
+"""Keys for the checks: new ones of their own, and some that no check changes."""
+
+import itertools
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeVar
+
+from contract_tests.checks.capacity import Capacity
+from contract_tests.checks.inputs import AI_TYPES
+from contract_tests.checks.statuses import expected_status
+from contract_tests.client.caller import Caller
+from contract_tests.client.connections import together
+from contract_tests.client.course import Patience
+from contract_tests.client.exchange import CHECK, Exchange
+from contract_tests.client.identifiers import is_safe
+from contract_tests.client.session import Session
+from contract_tests.deployment import OWNER, Deployment
+from contract_tests.evidence import Judge
+from contract_tests.findings import NoRoom, Undecided
+from contract_tests.history.keys import CreatedKey, Secret
+from contract_tests.history.record import History
+from contract_tests.names import mark
+
+T = TypeVar("T")
+
+SHARED = "calibration"  # what makes the keys that no check changes, whichever asks for them first
+
+
+@dataclass
+class Supply:
+    """The keys that the run makes; thread-safe.
+
+    What is made here must be accepted: a valid creation that is refused breaks its clause, and the
+    check that needed it goes no further.
+    """
+
+    deployment: Deployment
+    session: Session
+    judge: Judge
+    keys: list[CreatedKey] = field(default_factory=list)
+    _labels: "itertools.count[int]" = field(default_factory=itertools.count)
+    _providers: "defaultdict[str, itertools.cycle[str]]" = field(
+        default_factory=lambda: defaultdict(lambda: itertools.cycle(AI_TYPES))
+    )
+    _shared: defaultdict[str, list[CreatedKey]] = field(default_factory=lambda: defaultdict(list))
+    _sharing: threading.RLock = field(default_factory=threading.RLock)
+
+    def __post_init__(self) -> None:
+        """Begin with what the owner may do."""
+        self.owner = Caller(self.session, OWNER)
+        self.capacity = Capacity(self.owner, self.keys, self.history.made, self.name)
+
+    @property
+    def history(self) -> History:
+        """Return what has happened in the run."""
+        return self.session.history
+
+    @property
+    def patience(self) -> Patience:
+        """Return how long the run may still wait in vain."""
+        return self.session.patience
+
+    @property
+    def repo_id(self) -> str:
+        """Return the main repository of the owner."""
+        return self.deployment.repo_id
+
+    def together(self, *calls: Callable[[], T]) -> list[T]:
+        """Make calls that do not need each other side by side; return their results in order."""
+        return together(calls, self.session.connections.most)
+
+    def name(self, label: str = "key") -> str:
+        """Return a name that no other key has, the mark of the run."""
+        return mark(self.deployment.prefix, label, next(self._labels))
+
+    def create(
+        self,
+        name: str | None = None,
+        ai_type: str | None = None,
+        repo_id: str | None = None,
+    ) -> CreatedKey:
+        """Create a key that must be accepted, for each provider in turn unless one is given.
+
+        Raises:
+            Undecided: if it is refused, or the answer lacks what a key needs.
+        """
+        name = self.name() if name is None else name
+        repo_id = self.repo_id if repo_id is None else repo_id
+        ai_type = next(self._providers[CHECK.get()]) if ai_type is None else ai_type
+        exchange = self.capacity.create(repo_id, {"name": name, "aiType": ai_type})
+        self.expect_status("create.status-created", exchange, 201)
+        if not exchange.response.succeeds:
+            raise Undecided("A valid creation was refused.")
+        return self.created(exchange, repo_id, name, ai_type)
+
+    def create_all(self, count: int, repo_id: str | None = None) -> list[CreatedKey]:
+        """Create so many keys side by side, which must be accepted."""
+        providers = self._providers[CHECK.get()]
+        wanted = [(self.name(), next(providers), repo_id) for _ in range(count)]
+        try:
+            return self.together(*(partial(self.create, *each) for each in wanted))
+        except NoRoom:
+            # Is the deployment full, or does it refuse creations whatever room there is?
+            self.capacity.in_use.pop(CHECK.get(), None)
+            self.create(repo_id=repo_id)
+            raise
+
+    def bystander(self) -> CreatedKey:
+        """Return a key of the main repository that no check changes."""
+        return self.some(1)[0]
+
+    def some(self, count: int, repo_id: str | None = None) -> list[CreatedKey]:
+        """Return keys that no check changes, the oldest first.
+
+        For calls that must leave no trace: each key that is made has to be removed again.
+        """
+        repo_id = self.repo_id if repo_id is None else repo_id
+        with self._sharing:
+            useless = self.history.given_twice | self.history.spoilt
+            shared = [
+                key
+                for key in self._shared[repo_id]
+                if key.id in self.history.made and key.id not in useless
+            ]
+            self._use(shared[:count])
+            if len(shared) < count:
+                check = CHECK.set(SHARED)
+                try:
+                    shared += self.create_all(count - len(shared), repo_id)
+                    self.session.list_keys(repo_id)
+                finally:
+                    CHECK.reset(check)
+                self._use(shared)
+                self._shared[repo_id] = shared
+        return shared[:count]
+
+    def share(self, key: CreatedKey) -> None:
+        """Let a key be one of those that no check changes."""
+        self._shared[key.repo_id].append(key)
+
+    def own(self, count: int, repo_id: str | None = None) -> list[CreatedKey]:
+        """Return new keys for the running check to change, which a list has shown."""
+        made = self.create_all(count, repo_id)
+        self.session.list_keys(self.repo_id if repo_id is None else repo_id)
+        return made
+
+    def at_least(self, count: int, repo_id: str) -> list[CreatedKey]:
+        """Return all active keys of a repository, with new ones if there are fewer than `count`."""
+        useless = self.history.given_twice | self.history.spoilt
+        active = [key for key in self.capacity.active(repo_id) if key.id not in useless]
+        self._use(active)
+        return [*active, *self.create_all(max(0, count - len(active)), repo_id)]
+
+    def created(self, exchange: Exchange, repo_id: str, name: str, ai_type: str) -> CreatedKey:
+        """Return the key of a creation's answer.
+
+        Raises:
+            Undecided: if the answer lacks what a key needs; the rules report that.
+        """
+        texts = [exchange.response.members.get(member) for member in ("id", "key", "secret")]
+        if not all(isinstance(text, str) and text for text in texts):
+            raise Undecided("The answer to a creation lacks id, key or secret.")
+        identifier, key, secret = map(str, texts)
+        if not is_safe(identifier):
+            raise Undecided("The answer to a creation holds an id that no path can hold.")
+        twice = identifier in self.history.given_twice
+        if twice or self.session.ownership.is_foreign(identifier):
+            raise Undecided("The answer to a creation holds the id of another key.")
+        made = CreatedKey(repo_id, name, ai_type, identifier, key, Secret(secret), exchange)
+        self.keys.append(made)
+        self._use([made])
+        return made
+
+    def _use(self, keys: Sequence[CreatedKey]) -> None:
+        self.capacity.in_use[CHECK.get()] |= {key.id for key in keys}
+
+    def expect_status(self, clause: str, exchange: Exchange, *statuses: int) -> bool:
+        """Judge the status of an answer."""
+        return self.judge.expect(
+            clause,
+            exchange.response.status in statuses,
+            expected=expected_status(clause, statuses),
+            came=exchange.response.in_words,
+            at=[exchange],
+        )

@@ -1,0 +1,272 @@
+"""Lists: what must hold of every one, whichever check asked for it."""
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from contract_tests.client.exchange import Exchange
+from contract_tests.deployment import OWNER
+from contract_tests.history.keys import ListedKey, fits_a_path, listed_keys
+from contract_tests.history.record import History
+from contract_tests.rules.create import unfit_id
+from contract_tests.rules.judgement import Judgement
+
+
+@dataclass
+class ListRule:
+    """Judge each list of the owner by itself.
+
+    `quote` makes what came over the wire fit to be shown.
+    """
+
+    quote: Callable[[str], str]
+    _labels_are_wrong: bool = False
+
+    def __call__(self, history: History, exchange: Exchange) -> Iterator[Judgement]:
+        """Judge a list, if it is one."""
+        items = items_of(exchange)
+        if items is None:
+            return
+        yield self._newest_first(exchange, items)
+        yield from self._own_repository(history, exchange, items)
+        yield from self._each_once(exchange, items)
+        yield from self._not_marked_deleted(history, exchange, items)
+        if not all(fits_a_path(item.members) for item in items):
+            yield unfit_id("list.item-id", exchange)
+
+    def _newest_first(self, exchange: Exchange, items: Sequence[ListedKey]) -> Judgement:
+        return Judgement(
+            "list.newest-first",
+            is_in_order(items),
+            expected="createdAt never increases from one item to the next",
+            came=_disorder(items, self.quote),
+            at=[exchange],
+        )
+
+    def _own_repository(
+        self, history: History, exchange: Exchange, items: Sequence[ListedKey]
+    ) -> Iterator[Judgement]:
+        repo_id, lives = exchange.request.repo_id or "", history.lives
+        # Of two keys with one id, it is open which one is listed.
+        strangers = [
+            item
+            for item in items
+            if (life := lives.get(item.identifier or "")) is not None
+            and life.repo_id != repo_id
+            and item.identifier not in history.given_twice
+        ]
+        yield Judgement(
+            "list.own-repository",
+            not strangers,
+            expected=f"keys of {repo_id} only",
+            came="a key that was created in another repository",
+            at=[exchange],
+        )
+        mislabelled = [
+            item
+            for item in items
+            if (label := item.members.get("repoId")) != repo_id and isinstance(label, str)
+        ]
+        ours = any(item.identifier in lives for item in mislabelled)
+        self._labels_are_wrong = self._labels_are_wrong or (ours and not strangers)
+        yield Judgement(
+            "list.item-repo-id" if self._labels_are_wrong else "list.own-repository",
+            not mislabelled,
+            expected=f"repoId {repo_id!r}",
+            came="a key with another repoId",
+            at=[exchange],
+        )
+
+    def _each_once(self, exchange: Exchange, items: Sequence[ListedKey]) -> Iterator[Judgement]:
+        for member, clause in (("id", "create.id-unique"), ("key", "create.key-unique")):
+            groups = _groups(items, member)
+            repeated = any(item == group[0] for group in groups for item in group[1:])
+            yield Judgement(
+                "list.complete" if repeated else clause,
+                not groups,
+                expected=f"every {member} stands in the list once",
+                came=f"one {member} stands there twice",
+                at=[exchange],
+            )
+
+    def _not_marked_deleted(
+        self, history: History, exchange: Exchange, items: Sequence[ListedKey]
+    ) -> Iterator[Judgement]:
+        marked = [
+            item
+            for item in items
+            if isinstance(item.members.get("deletedAt"), str)
+            and not history.may_be_deleted(item.identifier or "", exchange.answered)
+        ]
+        if marked:
+            yield Judgement(
+                "list.item-deleted-at",
+                False,
+                expected="deletedAt: null",
+                came="a timestamp for a key in use",
+                at=[exchange],
+            )
+
+
+@dataclass
+class _Sight:
+    """What lists have shown of a key that must be there from the moment `since` on.
+
+    `shown` is the answer of the first list that showed it, `missed` a list that did not since.
+    """
+
+    since: float
+    shown: Exchange | None = None
+    missed: Exchange | None = None
+
+
+@dataclass
+class AllListsRule:
+    """Hold the lists of a repository against each other, by the intervals of the calls.
+
+    A key that is listed again was active all the time; a deleted one never comes back.
+    """
+
+    _sights: dict[str, dict[str, _Sight]] = field(default_factory=dict)
+    _gone: dict[str, float] = field(default_factory=dict)
+    _late_names: dict[str, Exchange] = field(default_factory=dict)
+
+    def __call__(self, history: History, exchange: Exchange) -> Iterator[Judgement]:
+        """Judge a list by those before it, if it is one."""
+        items = items_of(exchange)
+        if items is None:
+            return
+        shown = {item.identifier: item for item in items if item.identifier}
+        yield from self._nothing_hidden(history, exchange, shown)
+        yield from self._final(history, exchange, shown)
+        yield from self._names(history, exchange, shown)
+
+    def was_listed(self, apikey_id: str, before: Exchange) -> bool:
+        """Say whether a list showed a key before another one was asked for."""
+        sights = (each.get(apikey_id) for each in self._sights.values())
+        return any(sight.shown.answered <= before.sent for sight in sights if sight and sight.shown)
+
+    def _nothing_hidden(
+        self, history: History, exchange: Exchange, shown: dict[str, ListedKey]
+    ) -> Iterator[Judgement]:
+        repo_id = exchange.request.repo_id or ""
+        sights = self._sights.setdefault(repo_id, {})
+        for apikey_id in history.made:
+            if apikey_id not in sights and history.lives[apikey_id].repo_id == repo_id:
+                sights[apikey_id] = _Sight(history.lives[apikey_id].creation.answered)
+        back: dict[str, _Sight] = {}
+        for apikey_id, sight in sights.items():
+            if apikey_id not in shown:
+                if sight.missed is None and exchange.sent >= sight.since:
+                    sight.missed = exchange
+            elif sight.missed is None:
+                sight.shown = sight.shown or exchange
+            elif exchange.sent >= sight.missed.answered:
+                if not history.may_be_deleted(apikey_id, exchange.answered):
+                    back[apikey_id] = sight
+                sights[apikey_id] = _Sight(exchange.answered, sight.shown or exchange)
+        for apikey_id in shown.keys() - sights.keys():
+            sights[apikey_id] = _Sight(exchange.answered, exchange)
+        yield from self._told(history, exchange, back)
+
+    def _told(
+        self, history: History, exchange: Exchange, back: dict[str, _Sight]
+    ) -> Iterator[Judgement]:
+        # Own keys first: of those it is certain that nobody has changed them.
+        own = [apikey_id for apikey_id in back if apikey_id in history.lives]
+        for apikey_id in (own or list(back))[:1]:
+            sight = back[apikey_id]
+            missed = sight.missed or exchange
+            was_shown = sight.shown is not None and sight.shown.answered <= missed.sent
+            clause = "list.complete"
+            if own:
+                clause = "list.repeatable" if was_shown else "create.listed-at-once"
+            yield Judgement(
+                clause,
+                False,
+                expected="all active keys in every list",
+                came="a list without a key that is there before and after it",
+                at=[missed, exchange],
+            )
+
+    def _final(
+        self, history: History, exchange: Exchange, shown: dict[str, ListedKey]
+    ) -> Iterator[Judgement]:
+        for apikey_id in history.deleted_before(exchange.sent, exchange.request.repo_id or ""):
+            if apikey_id not in shown:
+                self._gone.setdefault(apikey_id, exchange.answered)
+            elif self.is_back(apikey_id, exchange) and apikey_id not in history.given_twice:
+                yield Judgement(
+                    "delete.final",
+                    False,
+                    expected="active keys only",
+                    came="a deleted key, which was gone before",
+                    at=[exchange],
+                )
+
+    def is_back(self, apikey_id: str, exchange: Exchange) -> bool:
+        """Say whether a list shows a deleted key that an earlier list did not show any more."""
+        return apikey_id in self._gone and self._gone[apikey_id] <= exchange.sent
+
+    def _names(
+        self, history: History, exchange: Exchange, shown: dict[str, ListedKey]
+    ) -> Iterator[Judgement]:
+        """Judge that no list shows a name that was replaced before, and a later one the new."""
+        for apikey_id, life in history.lives.items():
+            if not life.changes or apikey_id not in shown:
+                continue
+            name = shown[apikey_id].members.get("name")
+            late = self._late_names.get(apikey_id)
+            if life.is_replaced(name, exchange.sent):
+                self._late_names.setdefault(apikey_id, exchange)
+            elif late is not None and exchange.sent >= late.answered:
+                del self._late_names[apikey_id]
+                if name == life.name and life.is_untouched(late.sent, exchange.answered):
+                    yield Judgement(
+                        "update.renames",
+                        False,
+                        expected="the next list shows the new name",
+                        came="only a later list shows it",
+                        at=[late, exchange],
+                    )
+
+
+def items_of(exchange: Exchange) -> Sequence[ListedKey] | None:
+    """Return the keys that a list of the owner shows, None if it is none."""
+    request, response = exchange.request, exchange.response
+    items = response.members.get("apiKeys")
+    if request.operation != "getRepoAiApiKeys" or request.principal != OWNER:
+        return None
+    return listed_keys(items) if response.status == 200 and isinstance(items, list) else None
+
+
+def is_in_order(items: Sequence[ListedKey]) -> bool:
+    """Say whether no key stands above a newer one, as far as their createdAt can be read."""
+    moments = [item.moment for item in items if item.moment is not None]
+    return moments == sorted(moments, reverse=True)
+
+
+def _groups(items: Sequence[ListedKey], member: str) -> list[list[ListedKey]]:
+    """Return the items that share the text of a member, group by group."""
+    values = [item.members.get(member) for item in items]
+    texts = [value for value in values if isinstance(value, str) and value]
+    if len(set(texts)) == len(texts):
+        return []
+    by_value: dict[str, list[ListedKey]] = {}
+    for item, value in zip(items, values, strict=True):
+        if isinstance(value, str) and value:
+            by_value.setdefault(value, []).append(item)
+    return [group for group in by_value.values() if len(group) > 1]
+
+
+def _disorder(items: Sequence[ListedKey], quote: Callable[[str], str]) -> str:
+    """Say which older key stands above which newer one, with the times that the list shows."""
+    dated = [item for item in items if item.moment is not None]
+    for older, newer in itertools.pairwise(dated):
+        if (older.moment or 0) < (newer.moment or 0):
+            times = [quote(str(item.members.get("createdAt")))[:40] for item in (older, newer)]
+            if times[0][:11] == times[1][:11]:
+                times = [time[11:].rstrip("Z") for time in times]
+            above, below = (quote(item.identifier or "without id") for item in (older, newer))
+            return f"key {above} ({times[0]}) stands above key {below} ({times[1]})"
+    return ""

@@ -1,0 +1,100 @@
+"""Answers: as the document describes them, in JSON as RFC 8259 has it.
+
+A clause of any topic may be broken by a deviation from the document; which one it is, the catalogue
+says of each field.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from contract_tests.client.exchange import Exchange
+from contract_tests.client.json_text import NOT_JSON
+from contract_tests.deployment import OWNER
+from contract_tests.history.record import History
+from contract_tests.rules.conformance import ASSUMED_STATUSES, Conformance
+from contract_tests.rules.judgement import Judgement
+
+
+@dataclass
+class AnswerRule:
+    """Judge every documented answer.
+
+    A deployment may lack the deletion; what it answers in its place is judged only once a deletion
+    has worked. `quote` makes what came over the wire fit to be shown.
+    """
+
+    conformance: Conformance
+    quote: Callable[[str], str]
+    _deletions: list[Exchange] = field(default_factory=list)
+    _deletes: bool = False
+
+    def __call__(self, _: History, exchange: Exchange) -> Iterator[Judgement]:
+        """Judge an answer, or keep it for later."""
+        if exchange.request.operation != "deleteRepoAiApiKey":
+            yield from self._judge(exchange)
+            return
+        self._deletions.append(exchange)
+        self._deletes = self._deletes or exchange.response.succeeds
+        while self._deletes and self._deletions:
+            yield from self._judge(self._deletions.pop(0))
+
+    def _judge(self, exchange: Exchange) -> Iterator[Judgement]:
+        operation, status = exchange.request.operation, exchange.response.status
+        if operation is None or not self.conformance.documents(operation, status):
+            return
+        yield from self._schema(exchange, operation)
+        yield from self._media_type(exchange)
+        yield from self._text(exchange)
+
+    def _schema(self, exchange: Exchange, operation: str) -> Iterator[Judgement]:
+        if exchange.response.succeeds and exchange.request.principal != OWNER:
+            return  # it is no success to be judged that somebody else got one
+        status = exchange.response.status
+        deviations = self.conformance.deviations(exchange)
+        for deviation in deviations:
+            yield Judgement(
+                deviation.clause,
+                False,
+                expected=f"{operation} {status} as the document describes it",
+                came=str(deviation),
+                at=[exchange],
+            )
+        broken = {deviation.clause for deviation in deviations}
+        for clause in self.conformance.clauses(operation, status):
+            if clause not in broken:
+                yield Judgement(clause, True)
+
+    def _media_type(self, exchange: Exchange) -> Iterator[Judgement]:
+        response = exchange.response
+        if response.status in ASSUMED_STATUSES or response.json is NOT_JSON:
+            return
+        said = response.media_type
+        yield Judgement(
+            "protocol.json-media-type",
+            said == "application/json" or said.endswith("+json"),
+            expected="Content-Type: application/json",
+            came=f"Content-Type: {self.quote(said) or '(none)'}",
+            at=[exchange],
+        )
+
+    def _text(self, exchange: Exchange) -> Iterator[Judgement]:
+        """Judge how JSON is written; a server in front of the service may differ."""
+        response, text = exchange.response, exchange.response.text
+        if not isinstance(text.value, dict | list):
+            return
+        if response.status in ASSUMED_STATUSES and response.media_type != "application/json":
+            return
+        yield Judgement(
+            "protocol.json-text",
+            text.encoding is None,
+            expected="JSON in UTF-8, without a byte order mark",
+            came=text.encoding or "",
+            at=[exchange],
+        )
+        yield Judgement(
+            "protocol.members-once",
+            text.repeated is None,
+            expected="each member once in an object",
+            came=f"the member {self.quote(text.repeated or '')!r} twice in an object",
+            at=[exchange],
+        )

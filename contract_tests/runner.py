@@ -1,0 +1,114 @@
+"""Run checks, side by side where they do not need a moment of their own."""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from functools import partial
+
+import pytest
+
+from contract_tests.checks.failures import judge_failed_creations
+from contract_tests.client.connections import submitted
+from contract_tests.context import Context
+from contract_tests.evidence import Evidence, Judge
+from contract_tests.findings import COMPANY, Finding, NoRoom, Skipped, Undecided
+
+# One answer proves these, whatever else was under way.
+CERTAIN = ("errors.", "protocol.", "secret.")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a check came to: how it ended, what it found, and how many seconds it took."""
+
+    error: BaseException | None
+    evidence: tuple[Evidence, ...]
+    seconds: float
+
+    @property
+    def is_certain(self) -> bool:
+        """Say whether nothing that went on beside the check can have had a part in this."""
+        found = {item.finding for item in self.evidence if not item.by_rule}
+        unclear = Finding.BROKEN in found or Finding.UNDECIDED in found
+        return not unclear and not isinstance(self.error, NoRoom)
+
+    def confirmed_by(self, alone: "Done") -> "Done":
+        """Return what to tell once the check was run again, alone.
+
+        What it finds then is what counts. What it found in company only is told if it finds nothing
+        else, or if one answer proves it.
+        """
+        broken = [item for item in self.evidence if item.finding is Finding.BROKEN]
+        again = {item.clause for item in alone.evidence if item.finding is Finding.BROKEN}
+        more = [
+            item if item.by_rule else replace(item, came=f"{item.came} {COMPANY}")
+            for item in broken
+            if item.clause not in again
+            and (not again or item.by_rule or item.clause.startswith(CERTAIN))
+        ]
+        return Done(alone.error, (*alone.evidence, *more), self.seconds + alone.seconds)
+
+
+def clauses_of(item: pytest.Item) -> list[str]:
+    """Return the ids that a check is marked with."""
+    return [clause for marker in item.iter_markers("clause") for clause in marker.args]
+
+
+def perform(context: Context, item: pytest.Function) -> Done:
+    """Run a check, and settle what it has left open."""
+    judge, started = context.judge, time.monotonic()
+    available = {"workbench": context.workbench, "judge": judge}
+    arguments = {name: available[name] for name in item._fixtureinfo.argnames}
+    judge.begin(item.name)
+    error: BaseException | None = None
+    try:
+        context.session.course.expect_going_on()
+        item.obj(**arguments)
+    except Exception as raised:
+        error = raised
+    finally:
+        with contextlib.suppress(Skipped, Undecided):
+            judge_failed_creations(context.workbench)
+        context.workbench.end()
+    _settle(judge, clauses_of(item), error)
+    return Done(error, tuple(judge.finish()), time.monotonic() - started)
+
+
+def perform_together(
+    context: Context,
+    items: Sequence[pytest.Function],
+    tell: Callable[[pytest.Function, Done], None],
+) -> None:
+    """Run checks side by side, the longest first.
+
+    `tell` learns of each that is done. After an interrupt no new call goes out, and those under way
+    are awaited.
+    """
+    longest_first = sorted(items, key=lambda item: item.get_closest_marker("long") is None)
+    with ThreadPoolExecutor(context.session.connections.most) as pool:
+        running: dict[Future[Done], pytest.Function] = {
+            submitted(pool, partial(perform, context, item)): item for item in longest_first
+        }
+        try:
+            for future in as_completed(running):
+                tell(running[future], future.result())
+        except KeyboardInterrupt:
+            context.session.course.stop("The run was interrupted.")
+            raise
+
+
+def _settle(judge: Judge, clauses: Iterable[str], error: BaseException | None) -> None:
+    """Give every clause of the check a finding, whatever became of the check."""
+    for clause in clauses:
+        if judge.found(clause):
+            continue
+        if isinstance(error, Skipped):
+            judge.skipped(clause, error)
+        elif isinstance(error, Undecided):
+            judge.undecided(clause, str(error))
+        elif error is not None:
+            judge.undecided(clause, f"The check stopped with {type(error).__name__}.")
+        else:
+            judge.undecided(clause, "The check ended without a look at this.")
