@@ -41,7 +41,7 @@ class Context:
             ErrorRule(quote),
             AnswerRule(Conformance(load_document(), self.catalogue), quote),
             RefusalRule(),
-            ListRule(quote),
+            ListRule(quote, deployment.read_only),
             all_lists,
         )
         self.workbench = Workbench(deployment, self.session, self.judge, lists=all_lists)

@@ -29,6 +29,11 @@ T = TypeVar("T")
 SHARED = "calibration"  # what makes the keys that no check changes, whichever asks for them first
 
 
+def _providers() -> "itertools.cycle[str]":
+    """Return the providers in turn, beginning after those of the calibration."""
+    return itertools.cycle(AI_TYPES[2:] + AI_TYPES[:2])
+
+
 @dataclass
 class Supply:
     """The keys that the run makes; thread-safe.
@@ -43,7 +48,7 @@ class Supply:
     keys: list[CreatedKey] = field(default_factory=list)
     _labels: "itertools.count[int]" = field(default_factory=itertools.count)
     _providers: "defaultdict[str, itertools.cycle[str]]" = field(
-        default_factory=lambda: defaultdict(lambda: itertools.cycle(AI_TYPES))
+        default_factory=lambda: defaultdict(_providers)
     )
     _shared: defaultdict[str, list[CreatedKey]] = field(default_factory=lambda: defaultdict(list))
     _sharing: threading.RLock = field(default_factory=threading.RLock)
@@ -93,6 +98,7 @@ class Supply:
         exchange = self.capacity.create(repo_id, {"name": name, "aiType": ai_type})
         self.expect_status("create.status-created", exchange, 201)
         if not exchange.response.succeeds:
+            self.blame_provider(exchange, ai_type)
             raise Undecided("A valid creation was refused.")
         return self.created(exchange, repo_id, name, ai_type)
 
@@ -107,6 +113,19 @@ class Supply:
             self.capacity.in_use.pop(CHECK.get(), None)
             self.create(repo_id=repo_id)
             raise
+
+    def blame_provider(self, refused: Exchange, ai_type: str) -> None:
+        """Record that a creation was refused for its provider, if the next one is accepted."""
+        other = AI_TYPES[AI_TYPES.index(ai_type) - 1]
+        body = {"name": self.name(), "aiType": other}
+        probe = self.owner.create(refused.request.repo_id or "", body)
+        if refused.response.refuses and probe.response.succeeds:
+            self.judge.broken(
+                "create.ai-types-accepted",
+                expected=f"{ai_type} is accepted",
+                came=f"{refused.response.in_words}, and {other} right after it was accepted",
+                at=[refused, probe],
+            )
 
     def bystander(self) -> CreatedKey:
         """Return a key of the main repository that no check changes."""
@@ -130,7 +149,6 @@ class Supply:
                 check = CHECK.set(SHARED)
                 try:
                     shared += self.create_all(count - len(shared), repo_id)
-                    self.session.list_keys(repo_id)
                 finally:
                     CHECK.reset(check)
                 self._use(shared)
@@ -141,11 +159,16 @@ class Supply:
         """Let a key be one of those that no check changes."""
         self._shared[key.repo_id].append(key)
 
-    def own(self, count: int, repo_id: str | None = None) -> list[CreatedKey]:
-        """Return new keys for the running check to change, which a list has shown."""
-        made = self.create_all(count, repo_id)
-        self.session.list_keys(self.repo_id if repo_id is None else repo_id)
-        return made
+    def left_over(self, count: int) -> list[CreatedKey]:
+        """Return keys of the main repository that no check needs any more, new ones if need be.
+
+        For checks that run alone.
+        """
+        shared = [key.id for keys in self._shared.values() for key in keys]
+        useless = self.history.given_twice.union(self.history.spoilt, shared)
+        free = [key for key in self.capacity.active(self.repo_id) if key.id not in useless][:count]
+        self._use(free)
+        return [*free, *self.create_all(count - len(free))]
 
     def at_least(self, count: int, repo_id: str) -> list[CreatedKey]:
         """Return all active keys of a repository, with new ones if there are fewer than `count`."""

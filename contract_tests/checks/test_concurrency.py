@@ -29,6 +29,8 @@ def test_creations_at_the_same_moment_make_a_key_each(workbench: Workbench, judg
         succeeded = [exchange for exchange in exchanges if exchange.response.succeeds]
         if len(succeeded) < len(exchanges):
             workbench.capacity.expect_not_full(workbench.repo_id)
+            refused = next(each for each in exchanges if not each.response.succeeds)
+            workbench.blame_provider(refused, body["aiType"])
         judge.expect(
             "create.always-new",
             len(succeeded) == len(exchanges),
@@ -55,8 +57,9 @@ def test_changes_at_the_same_moment_do_not_undo_each_other(
 ) -> None:
     """Different keys are renamed and deleted together."""
     workbench.require_deletion()
-    # A list shows all of them to be the run's own.
-    keys = workbench.own(CALLERS)
+    keys = workbench.left_over(CALLERS)
+    # One list shows all of them to be the run's own.
+    workbench.settled_listings(workbench.repo_id)
     renamed, deleted = keys[::2], keys[1::2]
     names = {key.id: workbench.name("renamed") for key in renamed}
     at_once(

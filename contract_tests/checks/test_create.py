@@ -182,7 +182,7 @@ def _judge_leftovers(
     workbench: Workbench, judge: Judge, marker: str, refused: list[InvalidBody], before: Listing
 ) -> None:
     """Look for keys made by refused creations; other people's new keys are none."""
-    after, *elsewhere = workbench.listings()
+    after, *elsewhere = workbench.listings(*workbench.repo_ids)
     for listing in (after, *elsewhere):
         judge.expect(
             "create.refusal-leaves-nothing",

@@ -61,7 +61,7 @@ def test_a_key_is_deleted_once_and_for_all(workbench: Workbench, judge: Judge) -
 def test_an_unknown_key_cannot_be_deleted(workbench: Workbench) -> None:
     """Nor is another one deleted in its place."""
     workbench.require_deletion()
-    keys = [workbench.bystander(), *workbench.own(1)]
+    keys = [workbench.bystander(), workbench.create()]
     before = Snapshot.take(workbench, keys)
     delete = functools.partial(workbench.owner.delete, workbench.repo_id)
     exchange = call_unknown(workbench, delete)

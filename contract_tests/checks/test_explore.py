@@ -32,7 +32,8 @@ REFUSES_INVALID = {
 @pytest.mark.clause("create.invalid-refused", "update.invalid-refused")
 def test_generated_calls_are_answered_as_documented(workbench: Workbench, judge: Judge) -> None:
     """The observers judge every answer; the named checks judge what was asked for it."""
-    (key,) = workbench.own(1)
+    key = workbench.create()
+    workbench.listing()
     examples = EXAMPLES[workbench.deployment.depth]
     for operation in _operations():
         if operation.method == "delete" and not workbench.supports_deletion:

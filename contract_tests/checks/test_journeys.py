@@ -17,7 +17,7 @@ from contract_tests.checks.workbench import Workbench
 from contract_tests.client.exchange import Exchange
 from contract_tests.evidence import Judge
 from contract_tests.findings import Skipped, Undecided
-from contract_tests.history.keys import CreatedKey
+from contract_tests.history.keys import CreatedKey, Listing
 
 JOURNEYS = {"standard": (2, 5), "deep": (50, 50)}  # how many, of how many steps
 
@@ -69,10 +69,11 @@ class Journey(RuleBasedStateMachine):
         repo_ids = self.workbench.repo_ids
         name = self.workbench.name()
         key = self.workbench.create(name, ai_type, repo_ids[repository % len(repo_ids)])
-        listed = self.workbench.listed(key)
+        listing = self.workbench.listing(key.repo_id)
+        listed = self.workbench.listed(key, listing)
+        self._compare("list.complete", "list.repeatable", listing)
         self.model.keys.append(key)
         self.model.names[key.id] = listed.name
-        self._compare("list.complete", "list.repeatable")
 
     @precondition(lambda self: self.model.keys)
     @rule(index=INDEXES)
@@ -160,10 +161,16 @@ class Journey(RuleBasedStateMachine):
     def _key(self, index: int) -> CreatedKey:
         return self.model.keys[index % len(self.model.keys)]
 
-    def _compare(self, presence: str, name: str) -> None:
-        """Judge the lists against the model; the clauses are those that the last call may break."""
+    def _compare(self, presence: str, name: str, known: Listing | None = None) -> None:
+        """Judge the lists against the model; the clauses are those that the last call may break.
+
+        `known` is a list that has come since.
+        """
         repo_ids = list(dict.fromkeys(key.repo_id for key in self.model.keys))
-        listings = self.workbench.listings(*repo_ids) if repo_ids else []
+        there = {} if known is None else {known.exchange.request.repo_id or "": known}
+        missing = [repo_id for repo_id in repo_ids if repo_id not in there]
+        there |= zip(missing, self.workbench.listings(*missing), strict=True)
+        listings = [there[repo_id] for repo_id in repo_ids]
         for repo_id, listing in zip(repo_ids, listings, strict=True):
             for key in [key for key in self.model.keys if key.repo_id == repo_id]:
                 item = listing.find(key.id)

@@ -35,7 +35,7 @@ def test_a_list_tells_of_each_key_what_it_should(workbench: Workbench, judge: Ju
     """The observers judge the answer against the document, here with a known key in it."""
     if not workbench.deployment.read_only:
         workbench.bystander()
-    workbench.listings()
+    workbench.listings(*workbench.repo_ids)
     for clause in ("list.item-deleted-at", "list.own-repository"):
         if not judge.is_broken(clause):
             judge.held(clause)
@@ -128,7 +128,7 @@ def test_a_list_says_the_same_when_asked_again(workbench: Workbench, judge: Judg
 def test_a_key_is_listed_in_its_own_repository_only(workbench: Workbench, judge: Judge) -> None:
     """Keys of both repositories, in the lists of both."""
     repo_ids = [workbench.repo_id, workbench.other_repo_id]
-    keys = [*workbench.some(2, repo_ids[0]), *workbench.some(2, repo_ids[1])]
+    keys = [*workbench.some(2, repo_ids[0]), *workbench.some(1, repo_ids[1])]
     for repo_id, listing in zip(repo_ids, workbench.listings(*repo_ids), strict=True):
         strangers = [key for key in keys if key.repo_id != repo_id and listing.find(key.id)]
         judge.expect(

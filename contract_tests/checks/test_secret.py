@@ -85,7 +85,8 @@ def test_no_refusal_gives_a_secret_away(workbench: Workbench) -> None:
 @pytest.mark.clause("secret.never-again")
 def test_no_undocumented_call_gives_the_secret_back(workbench: Workbench) -> None:
     """Other methods, other paths, and query parameters that ask for it."""
-    (created,) = workbench.own(1)
+    created = workbench.create()
+    workbench.listing()
     item, collection = item_path(created.repo_id, created.id), collection_path(created.repo_id)
     places = [
         f"{collection}/",

@@ -53,6 +53,7 @@ def test_an_update_renames_its_key_and_nothing_else(workbench: Workbench, judge:
         )
 
 
+@pytest.mark.alone
 @pytest.mark.depth("standard")
 @pytest.mark.clause("update.renames", "update.nothing-else")
 def test_the_new_name_is_kept_to_the_last_character(workbench: Workbench, judge: Judge) -> None:
@@ -60,7 +61,7 @@ def test_the_new_name_is_kept_to_the_last_character(workbench: Workbench, judge:
     unusual = {**UNUSUAL_TEXT, "long": "n" * 5_000}
     names = {kind: f"{workbench.name()} {text}." for kind, text in unusual.items()}
     names["plain"] = f"{workbench.name()}-{PLAIN_TEXT}"[:LONGEST_PLAIN]
-    bystander, some = workbench.bystander(), workbench.own(len(names) + 1)
+    bystander, some = workbench.bystander(), workbench.left_over(len(names) + 1)
     names["taken"] = bystander.name
     keys = dict(zip(names, some, strict=True))
     before = Snapshot.take(workbench, [bystander, *some])
@@ -108,7 +109,8 @@ def _expect_name(after: Snapshot, key: CreatedKey, name: str) -> None:
 @pytest.mark.clause("update.name-optional")
 def test_an_empty_update_changes_nothing(workbench: Workbench, judge: Judge) -> None:
     """Not even the name."""
-    keys = [*workbench.own(1), workbench.bystander()]
+    keys = [workbench.create(), workbench.bystander()]
+    workbench.listing()
     usual = workbench.rename(keys[0], workbench.name("renamed")).response.status
     before = Snapshot.take(workbench, keys)
     exchange = workbench.owner.update(keys[0].repo_id, keys[0].id, {})
@@ -129,7 +131,7 @@ def test_an_empty_update_changes_nothing(workbench: Workbench, judge: Judge) -> 
 @pytest.mark.clause("protocol.unknown-fields-ignored")
 def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judge) -> None:
     """Whatever stands in the body; a refusal of such a body is lawful too."""
-    bystander, (key,) = workbench.bystander(), workbench.own(1)
+    bystander, key = workbench.bystander(), workbench.create()
     elsewhere = workbench.deployment.other_repo_id or "another-repository"
     fixed = {
         "key": "FB_AI_chosen-by-the-caller",
@@ -180,7 +182,7 @@ def test_an_invalid_update_is_refused_and_changes_nothing(
     workbench: Workbench, judge: Judge
 ) -> None:
     """Wrong types and malformed JSON."""
-    keys = [*workbench.own(1), workbench.bystander()]
+    keys = [workbench.create(), workbench.bystander()]
     before = Snapshot.take(workbench, keys)
     update = partial(workbench.owner.update_raw, keys[0].repo_id, keys[0].id)
     bodies = invalid_updates()
@@ -213,7 +215,7 @@ def test_an_invalid_update_is_refused_and_changes_nothing(
 @pytest.mark.clause("update.unknown-key")
 def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
     """Nor is one made, nor another one changed."""
-    keys = [workbench.bystander(), *workbench.own(1)]
+    keys = [workbench.bystander(), workbench.create()]
     before = Snapshot.take(workbench, keys)
     name = workbench.name("nobody")
 
@@ -268,9 +270,9 @@ def test_a_key_cannot_be_updated_by_way_of_another_repository(workbench: Workben
 @pytest.mark.clause("update.deleted-key", "delete.final", "errors.json-object")
 def test_a_deleted_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
     """And no update brings it back."""
-    key, active = workbench.own(2)
+    key, active = workbench.create_all(2)
+    before = Snapshot.take(workbench, [workbench.bystander(), active])
     workbench.delete(key)
-    before = Snapshot.take(workbench, [workbench.bystander()])
     for body in ({"name": workbench.name("back")}, {}):
         exchange = workbench.owner.update(key.repo_id, key.id, body)
         workbench.expect_status("update.deleted-key", exchange, 404)

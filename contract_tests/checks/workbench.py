@@ -31,6 +31,7 @@ class Workbench(Supply):
     empty_at_first: set[str] = field(default_factory=set)
     order_is_wrong: bool = False
     still_listed: dict[str, str] = field(default_factory=dict)
+    _latest: dict[str, Listing] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Name the principals."""
@@ -76,13 +77,22 @@ class Workbench(Supply):
         if not isinstance(items, list):
             raise Undecided("The answer to a list lacks apiKeys.")
         listing = Listing(exchange, listed_keys(items))
+        self._latest[exchange.request.repo_id or ""] = listing
         self._diagnose(listing)
         return listing
 
     def listings(self, *repo_ids: str) -> list[Listing]:
-        """List several repositories side by side, all of the owner's if none is named."""
-        wanted = repo_ids or self.repo_ids
-        return self.together(*(partial(self.listing, repo_id) for repo_id in wanted))
+        """List several repositories side by side."""
+        return self.together(*(partial(self.listing, repo_id) for repo_id in repo_ids))
+
+    def settled_listings(self, *repo_ids: str) -> list[Listing]:
+        """Return the latest lists of repositories if nothing can have changed since, else new ones.
+
+        For checks that run alone.
+        """
+        latest = [self._latest.get(repo_id) for repo_id in repo_ids]
+        settled = [each for each in latest if each and each.exchange.sent > self.history.changed]
+        return settled if len(settled) == len(repo_ids) else self.listings(*repo_ids)
 
     def _diagnose(self, listing: Listing) -> None:
         """Find out by further calls what is behind things that a list should not show."""

@@ -95,7 +95,7 @@ class History:
     with, `spoilt` those of keys that were changed or lost against the rules, and of no use.
     `unsteady` are the members that change from one list to the next, though nobody changed a key;
     `failed` are the creations that were answered with 500, until somebody has looked what they
-    left.
+    left; `changed` is the moment at which the latest call ended that may have changed something.
     """
 
     exchanges: list[Exchange] = field(default_factory=list)
@@ -105,6 +105,7 @@ class History:
     spoilt: set[str] = field(default_factory=set)
     unsteady: set[str] = field(default_factory=set)
     failed: list[Exchange] = field(default_factory=list)
+    changed: float = 0.0
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _latest: deque[Exchange] = field(default_factory=lambda: deque(maxlen=LATEST))
 
@@ -131,6 +132,8 @@ class History:
         with self.lock:
             if change is not None:
                 change.exchange = exchange
+            if exchange.request.changes_state:
+                self.changed = exchange.answered
             self._latest.append(exchange)
             self.exchanges.append(_without_list(exchange))
             if exchange.response.succeeds:
@@ -160,6 +163,14 @@ class History:
             # Of two keys with one id, it is open which is gone.
             if request.apikey_id not in self.given_twice:
                 self.lives[request.apikey_id or ""].deleted = exchange
+
+    def made_room(self, since: float, until: float) -> bool:
+        """Say whether a key of the run can have been deleted between two moments."""
+        return any(
+            change.request.method == "DELETE" and change.sent <= until and change.answered >= since
+            for life in self.lives.values()
+            for change in life.changes
+        )
 
     def take_failed(self) -> list[Exchange]:
         """Return the creations that failed since the last call."""

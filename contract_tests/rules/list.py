@@ -16,10 +16,13 @@ from contract_tests.rules.judgement import Judgement
 class ListRule:
     """Judge each list of the owner by itself.
 
-    `quote` makes what came over the wire fit to be shown.
+    `quote` makes what came over the wire fit to be shown. A `read_only` run has no own keys, which
+    tell a wrong repoId from a key of another repository.
     """
 
     quote: Callable[[str], str]
+    read_only: bool = False
+    _labels_are_known: bool = False
     _labels_are_wrong: bool = False
 
     def __call__(self, history: History, exchange: Exchange) -> Iterator[Judgement]:
@@ -69,6 +72,10 @@ class ListRule:
         ]
         ours = any(item.identifier in lives for item in mislabelled)
         self._labels_are_wrong = self._labels_are_wrong or (ours and not strangers)
+        if not self._labels_are_known and not self.read_only:
+            self._labels_are_known = any(item.identifier in lives for item in items)
+        if not self._labels_are_known and not self.read_only:
+            return
         yield Judgement(
             "list.item-repo-id" if self._labels_are_wrong else "list.own-repository",
             not mislabelled,
@@ -118,6 +125,12 @@ class _Sight:
     since: float
     shown: Exchange | None = None
     missed: Exchange | None = None
+
+    @property
+    def was_shown_before(self) -> bool:
+        """Say whether a list had shown the key before the one was asked for that did not."""
+        shown, missed = self.shown, self.missed
+        return shown is not None and missed is not None and shown.answered <= missed.sent
 
 
 @dataclass
@@ -173,14 +186,17 @@ class AllListsRule:
         self, history: History, exchange: Exchange, back: dict[str, _Sight]
     ) -> Iterator[Judgement]:
         # Own keys first: of those it is certain that nobody has changed them.
-        own = [apikey_id for apikey_id in back if apikey_id in history.lives]
-        for apikey_id in (own or list(back))[:1]:
-            sight = back[apikey_id]
+        own = {apikey_id: back[apikey_id] for apikey_id in back if apikey_id in history.lives}
+        seen = [sight for sight in (own or back).values() if sight.was_shown_before]
+        late = [] if seen else list(own.values())
+        for sight in (seen or late)[:1]:
             missed = sight.missed or exchange
-            was_shown = sight.shown is not None and sight.shown.answered <= missed.sent
             clause = "list.complete"
             if own:
-                clause = "list.repeatable" if was_shown else "create.listed-at-once"
+                clause = "list.repeatable" if seen else "create.listed-at-once"
+            if late and history.made_room(missed.sent, exchange.answered):
+                # The list may not have had room for the key before.
+                continue
             yield Judgement(
                 clause,
                 False,

@@ -34,6 +34,7 @@ class SecretRule:
     ledger: Ledger
     quote: Callable[[str], str]
     _owners: dict[str, int] = field(default_factory=dict)
+    _numbers: dict[int, int] = field(default_factory=dict)
     _searched: set[str] = field(default_factory=set)
     _searched_headers: set[str] = field(default_factory=set)
     _hints: defaultdict[str, dict[str, set[int]]] = field(default_factory=lambda: defaultdict(dict))
@@ -44,7 +45,8 @@ class SecretRule:
         if created is not None:
             # What was answered meanwhile may have shown the secret before it was known as one.
             for other in history.overlapping(exchange):
-                if other is not exchange and self._shows(other, created):
+                same = self._numbers.get(other.sequence) == created
+                if other is not exchange and not same and self._shows(other, created):
                     yield self._found("a secret that was just made", [exchange, other])
         if not len(self.ledger):
             for item in items_in(exchange.response.json):
@@ -77,6 +79,7 @@ class SecretRule:
         sent = (exchange.request.body or b"").decode("utf-8", "replace")
         context = exchange.request.target + sent + "".join(texts_in(rest))
         number = self.ledger.add(secret, context)
+        self._numbers[exchange.sequence] = number
         identifier = exchange.response.members.get("id")
         if isinstance(identifier, str):
             self._owners[identifier] = number
@@ -155,7 +158,7 @@ class RefusalRule:
 
     _told_of_keys: set[str] = field(default_factory=set)
 
-    def __call__(self, _: History, exchange: Exchange) -> Iterator[Judgement]:
+    def __call__(self, history: History, exchange: Exchange) -> Iterator[Judgement]:
         """Note what a creation tells, or judge a refusal."""
         request, response = exchange.request, exchange.response
         if response.succeeds and request.operation == "createRepoAiApiKey":
@@ -164,6 +167,13 @@ class RefusalRule:
             self._told_of_keys |= {
                 text for text in texts if isinstance(text, str) and len(text) >= SHORTEST_PECULIAR
             }
+            # A refusal may have told of the key before the answer to its creation came.
+            for other in history.overlapping(exchange):
+                yield from self._judge(other)
+        yield from self._judge(exchange)
+
+    def _judge(self, exchange: Exchange) -> Iterator[Judgement]:
+        request, response = exchange.request, exchange.response
         if request.operation is None or response.status < 400:
             return
         told = [name for name in _MEMBERS_OF_KEYS if response.members.get(name)]
