@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
-from contract_tests.client.exchange import CHECK, Exchange
+from contract_tests.client.exchange import Exchange
 from contract_tests.client.redaction import RedactedExchange, Redactor
-from contract_tests.findings import Finding, Skipped
+from contract_tests.current import CHECK, IN_COMPANY
+from contract_tests.findings import Finding, Skipped, Unclear
 from contract_tests.history.record import History
 from contract_tests.rules.judgement import Judgement
 from openapi import Catalogue
@@ -95,8 +96,21 @@ class Judge:
 
         Both texts are sentences of the check, and shown as they are: what they repeat of what came
         over the wire goes through `quote`.
+
+        Raises:
+            Unclear: if other checks run beside this one, and may have had a part in it.
         """
         self._record(Evidence(clause, Finding.BROKEN, CHECK.get(), expected, came), at)
+        self.expect_alone()
+
+    def expect_alone(self) -> None:
+        """Go no further if what was found may be the doing of others, who run beside the check.
+
+        Raises:
+            Unclear: if it may.
+        """
+        if IN_COMPANY.get():
+            raise Unclear
 
     def hear(self, judgements: Iterable[Judgement]) -> None:
         """Record what rules say, which need no other look to be certain."""

@@ -19,6 +19,13 @@ class Undecided(Exception):  # noqa: N818 - it is no error of the program
     """A check cannot go on, since something it needs is broken."""
 
 
+class Unclear(Undecided):
+    """Others run beside the check, and may have had a part in this: it has to run again, alone."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no telling beside other checks.")
+
+
 class Skipped(Exception):  # noqa: N818
     """What a check needs was not given: a setting, a repository, a principal, an operation."""
 

@@ -12,6 +12,7 @@ import pytest
 from contract_tests.checks.failures import judge_failed_creations
 from contract_tests.client.connections import submitted
 from contract_tests.context import Context
+from contract_tests.current import IN_COMPANY
 from contract_tests.evidence import Evidence, Judge
 from contract_tests.findings import COMPANY, Finding, NoRoom, Skipped, Undecided
 
@@ -21,15 +22,21 @@ CERTAIN = ("errors.", "protocol.", "secret.")
 
 @dataclass(frozen=True)
 class Done:
-    """What a check came to: how it ended, what it found, and how many seconds it took."""
+    """What a check came to: how it ended, what it found, and from when to when it ran."""
 
     error: BaseException | None
     evidence: tuple[Evidence, ...]
-    seconds: float
+    started: float
+    ended: float
 
     @property
-    def is_certain(self) -> bool:
-        """Say whether nothing that went on beside the check can have had a part in this."""
+    def seconds(self) -> float:
+        """Return how long it took."""
+        return self.ended - self.started
+
+    @property
+    def is_clear(self) -> bool:
+        """Say whether nothing was found in which calls beside the check may have had a part."""
         found = {item.finding for item in self.evidence if not item.by_rule}
         unclear = Finding.BROKEN in found or Finding.UNDECIDED in found
         return not unclear and not isinstance(self.error, NoRoom)
@@ -47,8 +54,14 @@ class Done:
             for item in broken
             if item.clause not in again
             and (not again or item.by_rule or item.clause.startswith(CERTAIN))
+            and (item.by_rule or not _is_server_error(item))
         ]
-        return Done(alone.error, (*alone.evidence, *more), self.seconds + alone.seconds)
+        return replace(alone, evidence=(*alone.evidence, *more))
+
+
+def _is_server_error(item: Evidence) -> bool:
+    """Say whether all that a finding shows are server errors, which a rule tells as such."""
+    return all(exchange.status >= 500 for exchange in item.exchanges)
 
 
 def clauses_of(item: pytest.Item) -> list[str]:
@@ -73,7 +86,12 @@ def perform(context: Context, item: pytest.Function) -> Done:
             judge_failed_creations(context.workbench)
         context.workbench.end()
     _settle(judge, clauses_of(item), error)
-    return Done(error, tuple(judge.finish()), time.monotonic() - started)
+    return Done(error, tuple(judge.finish()), started, time.monotonic())
+
+
+def _perform_in_company(context: Context, item: pytest.Function) -> Done:
+    IN_COMPANY.set(True)
+    return perform(context, item)
 
 
 def perform_together(
@@ -89,7 +107,8 @@ def perform_together(
     longest_first = sorted(items, key=lambda item: item.get_closest_marker("long") is None)
     with ThreadPoolExecutor(context.session.connections.most) as pool:
         running: dict[Future[Done], pytest.Function] = {
-            submitted(pool, partial(perform, context, item)): item for item in longest_first
+            submitted(pool, partial(_perform_in_company, context, item)): item
+            for item in longest_first
         }
         try:
             for future in as_completed(running):

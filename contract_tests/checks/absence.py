@@ -48,6 +48,7 @@ def blame_absence(
     removed, and breaks the clause `gone`.
     """
     blamed, words, later = gone, "the key is gone", None
+    workbench.judge.expect_alone()
     late = late_clause(workbench, [key], listing)
     if any(item.members.get("key") == key.key for item in listing):
         words = "the key is there with another id"
@@ -99,6 +100,7 @@ def blame_name(
         item = workbench.listing(key.repo_id).find(key.id)
         return True if item is not None and item.members.get("name") == name else None
 
+    workbench.judge.expect_alone()
     words = "another name"
     if not workbench.steadiness.holds("name", listing.exchange):
         return
@@ -114,6 +116,7 @@ def blame_name(
 
 def blame_presence(workbench: Observatory, apikey_id: str, listing: Listing) -> None:
     """Record that `listing` shows a deleted key: still active, or only still listed."""
+    workbench.judge.expect_alone()
     known = workbench.still_listed
     if apikey_id not in known:
         last = list(known.values())[-ENOUGH:]

@@ -33,6 +33,7 @@ class Steadiness:
         To be asked before a change is blamed on a call.
         """
         if member not in self.history.unsteady:
+            self.judge.expect_alone()
             repo_id = exchange.request.repo_id or ""
             later = [self.look(repo_id) for _ in range(LISTS_TO_COMPARE)]
             self.compare([exchange, *later], members=[member])
@@ -40,9 +41,12 @@ class Steadiness:
 
     def compare(self, lists: Sequence[Exchange], members: Sequence[str] = MEMBERS) -> set[str]:
         """Judge lists with no change between them, and return the members that changed."""
+        different = _different(lists)
+        if different:
+            self.judge.expect_alone()
         changed = {
             member
-            for apikey_id, items in _different(lists).items()
+            for apikey_id, items in different.items()
             for member in members
             if member not in _THEIRS or apikey_id in self.history.lives
             if self._changes(apikey_id, member, items, lists)

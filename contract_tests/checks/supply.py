@@ -14,9 +14,10 @@ from contract_tests.checks.statuses import expected_status
 from contract_tests.client.caller import Caller
 from contract_tests.client.connections import together
 from contract_tests.client.course import Patience
-from contract_tests.client.exchange import CHECK, Exchange
+from contract_tests.client.exchange import Exchange
 from contract_tests.client.identifiers import is_safe
 from contract_tests.client.session import Session
+from contract_tests.current import CHECK
 from contract_tests.deployment import OWNER, Deployment
 from contract_tests.evidence import Judge
 from contract_tests.findings import NoRoom, Undecided

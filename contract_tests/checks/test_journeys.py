@@ -216,6 +216,8 @@ def test_a_key_lives_alike_in_every_repository(workbench: Workbench, judge: Judg
     for repo_id, ai_type in zip(reversed(workbench.repo_ids), ("AWS", "GOOGLE"), strict=False):
         key = workbench.create(ai_type=ai_type, repo_id=repo_id)
         workbench.listed(key)
+        # A second name is one too.
+        workbench.rename(key, workbench.name("renamed"))
         name = workbench.name("renamed")
         workbench.rename(key, name)
         listing = workbench.listing(repo_id)

@@ -17,13 +17,15 @@ from contract_tests.history.keys import CreatedKey
 def _family(workbench: Workbench) -> list[CreatedKey]:
     """Create keys that a careless update could confuse: of one name, of one provider."""
     name = workbench.name("twin")
-    older = [partial(workbench.create, workbench.name("older"), "GOOGLE")]
-    if workbench.deployment.other_repo_id is not None:
-        older.append(partial(workbench.create, name, "GOOGLE", workbench.other_repo_id))
-    keys = [*workbench.keys[:1], *workbench.together(*older)]
-    return [*keys, workbench.create(name, "GOOGLE"), workbench.create(name, "GOOGLE")]
+    older = workbench.bystander()
+    repo_ids = reversed(workbench.repo_ids)
+    twins = workbench.together(
+        *(partial(workbench.create, name, older.ai_type, repo_id) for repo_id in repo_ids)
+    )
+    return [*workbench.keys[:1], older, *twins, workbench.create(name, older.ai_type)]
 
 
+@pytest.mark.long
 @pytest.mark.clause(
     "update.status-ok", "update.success-true", "update.message-returned", "update.renames"
 )
@@ -133,20 +135,21 @@ def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judg
     """Whatever stands in the body; a refusal of such a body is lawful too."""
     bystander, key = workbench.bystander(), workbench.create()
     elsewhere = workbench.deployment.other_repo_id or "another-repository"
+    chosen = f"{workbench.name('chosen')}-by-the-caller"
     fixed = {
-        "key": "FB_AI_chosen-by-the-caller",
-        "secret": "chosen-by-the-caller",
+        "key": f"FB_AI_{chosen}",
+        "secret": chosen,
         "aiType": "OTHER",
         "repoId": elsewhere,
         "createdAt": "2001-01-01T00:00:00.000Z",
         "deletedAt": "2001-01-01T00:00:00.000Z",
-        "id": "chosen-by-the-caller",
+        "id": chosen,
         "active": False,
         "rotate": True,
         "regenerate": True,
         "refresh": True,
-        "accessKey": "FB_AI_chosen-by-the-caller",
-        "apiKey": {"key": "FB_AI_chosen-by-the-caller", "secret": "chosen-by-the-caller"},
+        "accessKey": f"FB_AI_{chosen}",
+        "apiKey": {"key": f"FB_AI_{chosen}", "secret": chosen},
     }
     before = Snapshot.take(workbench, [key, bystander])
     bodies: list[dict[str, object]] = [{"key": fixed["key"]}, {"secret": fixed["secret"]}]

@@ -10,8 +10,9 @@ from contract_tests.checks.inputs import AI_TYPES
 from contract_tests.checks.steadiness import Steadiness
 from contract_tests.checks.supply import Supply
 from contract_tests.client.caller import Caller
-from contract_tests.client.exchange import CHECK, Exchange
+from contract_tests.client.exchange import Exchange
 from contract_tests.client.guard import Withheld
+from contract_tests.current import CHECK
 from contract_tests.deployment import ANONYMOUS, OUTSIDER
 from contract_tests.findings import Skipped, Undecided
 from contract_tests.history.keys import CreatedKey, ListedKey, Listing, difference, listed_keys

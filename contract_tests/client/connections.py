@@ -32,6 +32,15 @@ class Connections:
                 self._busy -= 1
                 self._free.notify()
 
+    @contextmanager
+    def one_at_a_time(self) -> Iterator[None]:
+        """Let one call be under way for a while, where nothing else is going on."""
+        most, self.most = self.most, 1
+        try:
+            yield
+        finally:
+            self.most = most
+
     def lower(self, most: int) -> bool:
         """Let `most` calls be under way from here on, and say whether more were so far."""
         with self._free:

@@ -2,19 +2,15 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import quote
 
 from contract_tests.client.json_text import Json, JsonText, read_json
 from contract_tests.client.methods import SAFE_METHODS
-
-# The name of the check that is running.
-CHECK = ContextVar("check", default="")
+from contract_tests.current import CHECK
 
 __all__ = [
-    "CHECK",
     "Exchange",
     "Json",
     "Request",

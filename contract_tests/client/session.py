@@ -13,7 +13,7 @@ from contract_tests.client.accepted_calls import AcceptedCalls
 from contract_tests.client.coding import UnreadableError
 from contract_tests.client.connections import Connections
 from contract_tests.client.course import Course, Patience
-from contract_tests.client.exchange import CHECK, Exchange, Request, Response, collection_path
+from contract_tests.client.exchange import Exchange, Request, Response, collection_path
 from contract_tests.client.guard import Guard, Withheld
 from contract_tests.client.list_reader import ListReader
 from contract_tests.client.ownership import Ownership
@@ -21,6 +21,7 @@ from contract_tests.client.pace import Pace, pause_for
 from contract_tests.client.receiving import receive
 from contract_tests.client.transport import Deadline, client
 from contract_tests.client.trust import distrust
+from contract_tests.current import CHECK
 from contract_tests.deployment import ANONYMOUS, OWNER, Deployment
 from contract_tests.findings import Skipped, Undecided
 from contract_tests.history.record import History

@@ -69,6 +69,22 @@ class Life:
             for change in self.changes
         )
 
+    def must_be_listed(self, exchange: Exchange) -> bool:
+        """Say whether a list has to show the key: it was made before, and nobody deletes it."""
+        return self.creation.answered <= exchange.sent and not any(
+            change.request.method == "DELETE"
+            and change.may_take_effect
+            and change.sent <= exchange.answered
+            for change in self.changes
+        )
+
+    def may_be_called(self, name: Json, exchange: Exchange) -> bool:
+        """Say whether a list may show the key under a name; white space around it is left open."""
+        given = {*self.names, *self.creation.request.sent_names}
+        stripped = name.strip() if isinstance(name, str) else name
+        known = any(stripped == each.strip() for each in given)
+        return known and not self.is_replaced(name, exchange.sent)
+
     def is_replaced(self, name: Json, moment: float) -> bool:
         """Say whether a name of the key had been replaced by another one for certain."""
         renames = [change for change in self.changes if change.name is not None]

@@ -138,8 +138,15 @@ class AllListsRule:
     """Hold the lists of a repository against each other, by the intervals of the calls.
 
     A key that is listed again was active all the time; a deleted one never comes back.
+
+    `anomalies` are the times, from one moment to another, in which something became of a key of the
+    run that no call can have done. Which promise that breaks is for the checks to find out that
+    made calls meanwhile.
     """
 
+    anomalies: list[tuple[float, float]] = field(default_factory=list)
+    _first: dict[str, ListedKey] = field(default_factory=dict)
+    _sound: dict[str, float] = field(default_factory=dict)
     _sights: dict[str, dict[str, _Sight]] = field(default_factory=dict)
     _gone: dict[str, float] = field(default_factory=dict)
     _late_names: dict[str, Exchange] = field(default_factory=dict)
@@ -153,6 +160,34 @@ class AllListsRule:
         yield from self._nothing_hidden(history, exchange, shown)
         yield from self._final(history, exchange, shown)
         yield from self._names(history, exchange, shown)
+        self._look_for_anomalies(history, exchange, shown)
+
+    def happened_within(self, since: float, until: float) -> bool:
+        """Say whether there was an anomaly between two moments."""
+        return any(start <= until and end >= since for start, end in self.anomalies)
+
+    def _look_for_anomalies(
+        self, history: History, exchange: Exchange, shown: dict[str, ListedKey]
+    ) -> None:
+        for apikey_id, life in history.lives.items():
+            if life.repo_id != exchange.request.repo_id:
+                continue
+            item = shown.get(apikey_id)
+            if item is None:
+                sound = not life.must_be_listed(exchange)
+            else:
+                first = self._first.setdefault(apikey_id, item)
+                others = set(item.differences(first)) - {"name"} - history.unsteady
+                sound = not others and life.may_be_called(item.members.get("name"), exchange)
+            if sound:
+                self._sound[apikey_id] = exchange.sent
+            else:
+                since = self._sound.get(apikey_id, life.creation.sent)
+                self.anomalies.append((since, exchange.answered))
+
+    def first_shown(self, apikey_id: str) -> ListedKey | None:
+        """Return a key of the run as the first list showed it."""
+        return self._first.get(apikey_id)
 
     def was_listed(self, apikey_id: str, before: Exchange) -> bool:
         """Say whether a list showed a key before another one was asked for."""
