@@ -12,7 +12,7 @@ import pytest
 from contract_tests.checks.failures import judge_failed_creations
 from contract_tests.client.connections import submitted
 from contract_tests.context import Context
-from contract_tests.current import IN_COMPANY
+from contract_tests.current import IN_COMPANY, IS_LONG
 from contract_tests.evidence import Evidence, Judge
 from contract_tests.findings import COMPANY, Finding, NoRoom, Skipped, Undecided
 
@@ -89,8 +89,13 @@ def perform(context: Context, item: pytest.Function) -> Done:
     return Done(error, tuple(judge.finish()), started, time.monotonic())
 
 
+def _is_long(item: pytest.Item) -> bool:
+    return item.get_closest_marker("long") is not None
+
+
 def _perform_in_company(context: Context, item: pytest.Function) -> Done:
     IN_COMPANY.set(True)
+    IS_LONG.set(_is_long(item))
     return perform(context, item)
 
 
@@ -104,7 +109,7 @@ def perform_together(
     `tell` learns of each that is done. After an interrupt no new call goes out, and those under way
     are awaited.
     """
-    longest_first = sorted(items, key=lambda item: item.get_closest_marker("long") is None)
+    longest_first = sorted(items, key=_is_long, reverse=True)
     with ThreadPoolExecutor(context.session.connections.most) as pool:
         running: dict[Future[Done], pytest.Function] = {
             submitted(pool, partial(_perform_in_company, context, item)): item

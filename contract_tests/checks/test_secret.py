@@ -1,5 +1,6 @@
 """The secret: shown once."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -41,14 +42,15 @@ def test_no_call_of_the_four_operations_gives_the_secret_back(workbench: Workben
     owner, created = workbench.owner, workbench.create()
     repo_id, apikey_id = created.repo_id, created.id
     workbench.listing()
-    workbench.rename(created, workbench.name("renamed"))
-    workbench.together(
+    calls: list[Callable[[], object]] = [
+        partial(workbench.rename, created, workbench.name("renamed")),
         partial(owner.update, repo_id, apikey_id, {}),
         partial(owner.update, repo_id, apikey_id, {"secret": None, "key": None}),
         partial(owner.update_raw, repo_id, apikey_id, b"{"),
         partial(owner.create, repo_id, {"name": created.name, "aiType": "none"}),
         partial(workbench.create, created.name),
-    )
+    ]
+    workbench.together(*calls)
     workbench.listing()
     workbench.delete(created)
     workbench.together(

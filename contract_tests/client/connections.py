@@ -8,29 +8,41 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TypeVar
 
+from contract_tests.current import IS_LONG
+
 T = TypeVar("T")
 
 
 class Connections:
-    """Let at most so many calls be under way at a time, fewer where a deployment bears no more."""
+    """Let at most so many calls be under way at a time, fewer where a deployment bears no more.
+
+    Those of a long check go first, since the run has to wait for it in the end.
+    """
 
     def __init__(self, most: int) -> None:
         self.most = most
         self._busy = 0
+        self._long_waiting = 0
         self._free = threading.Condition()
 
     @contextmanager
     def one(self) -> Iterator[None]:
         """Wait until one call more may be under way, and count it as long as it is."""
+        is_long = IS_LONG.get()
         with self._free:
-            self._free.wait_for(lambda: self._busy < self.most)
+            self._long_waiting += is_long
+            self._free.wait_for(
+                lambda: self._busy < self.most and (is_long or not self._long_waiting)
+            )
+            self._long_waiting -= is_long
             self._busy += 1
+            self._free.notify_all()
         try:
             yield
         finally:
             with self._free:
                 self._busy -= 1
-                self._free.notify()
+                self._free.notify_all()
 
     @contextmanager
     def one_at_a_time(self) -> Iterator[None]:
