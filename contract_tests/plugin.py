@@ -148,6 +148,9 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
         context.workbench.calibrate()
         if checks is not None:
             checks.beside += context.judge.finish()
+        if not context.session.guard.deletion_works:
+            # There are but a few keys to work with, none for a check to be repeated.
+            context.session.connections.lower(1)
         if context.session.connections.most > 1:
             items = [cast(pytest.Function, item) for item in session.items if not _is_alone(item)]
             perform_together(context, items, partial(_note, config))

@@ -39,7 +39,7 @@ class Done:
         """Say whether nothing was found in which calls beside the check may have had a part."""
         found = {item.finding for item in self.evidence if not item.by_rule}
         unclear = Finding.BROKEN in found or Finding.UNDECIDED in found
-        return not unclear and not isinstance(self.error, NoRoom)
+        return not unclear and not isinstance(self.error, NoRoom | Undecided)
 
     def confirmed_by(self, alone: "Done") -> "Done":
         """Return what to tell once the check was run again, alone.

@@ -41,16 +41,18 @@ class Steadiness:
 
     def compare(self, lists: Sequence[Exchange], members: Sequence[str] = MEMBERS) -> set[str]:
         """Judge lists with no change between them, and return the members that changed."""
-        different = _different(lists)
-        if different:
-            self.judge.expect_alone()
-        changed = {
-            member
-            for apikey_id, items in different.items()
+        since, until = lists[0].sent, lists[-1].answered
+        different = [
+            (apikey_id, member, items)
+            for apikey_id, items in _different(lists).items()
             for member in members
             if member not in _THEIRS or apikey_id in self.history.lives
-            if self._changes(apikey_id, member, items, lists)
-        }
+            if any(item.get(member) != items[0].get(member) for item in items)
+            if self.history.is_untouched(apikey_id, since, until)
+        ]
+        if different:
+            self.judge.expect_alone()
+        changed = {change[1] for change in different if self._changes(*change, lists)}
         self.history.unsteady |= changed
         for member in sorted(changed):
             self.judge.broken(
@@ -70,11 +72,8 @@ class Steadiness:
     ) -> bool:
         values = [item.get(member) for item in items]
         news = [after for before, after in itertools.pairwise(values) if before != after]
-        since, until = lists[0].sent, lists[-1].answered
-        if news and not self.history.is_untouched(apikey_id, since, until):
-            return False
-        if not news or member != "name" or not self.history.gave(apikey_id, *news):
-            return bool(news)
+        if member != "name" or not self.history.gave(apikey_id, *news):
+            return True
         self.judge.broken(
             "update.renames",
             expected="the next list shows the new name",

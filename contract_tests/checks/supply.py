@@ -30,11 +30,6 @@ T = TypeVar("T")
 SHARED = "calibration"  # what makes the keys that no check changes, whichever asks for them first
 
 
-def _providers() -> "itertools.cycle[str]":
-    """Return the providers in turn, beginning after those of the calibration."""
-    return itertools.cycle(AI_TYPES[2:] + AI_TYPES[:2])
-
-
 @dataclass
 class Supply:
     """The keys that the run makes; thread-safe.
@@ -49,7 +44,7 @@ class Supply:
     keys: list[CreatedKey] = field(default_factory=list)
     _labels: "itertools.count[int]" = field(default_factory=itertools.count)
     _providers: "defaultdict[str, itertools.cycle[str]]" = field(
-        default_factory=lambda: defaultdict(_providers)
+        default_factory=lambda: defaultdict(lambda: itertools.cycle(AI_TYPES))
     )
     _shared: defaultdict[str, list[CreatedKey]] = field(default_factory=lambda: defaultdict(list))
     _sharing: threading.RLock = field(default_factory=threading.RLock)
@@ -116,11 +111,13 @@ class Supply:
             raise
 
     def blame_provider(self, refused: Exchange, ai_type: str) -> None:
-        """Record that a creation was refused for its provider, if the next one is accepted."""
+        """Record that a creation was refused for its provider, if only that makes a difference."""
         other = AI_TYPES[AI_TYPES.index(ai_type) - 1]
-        body = {"name": self.name(), "aiType": other}
-        probe = self.owner.create(refused.request.repo_id or "", body)
-        if refused.response.refuses and probe.response.succeeds:
+        again, probe = (
+            self.owner.create(refused.request.repo_id or "", {"name": self.name(), "aiType": kind})
+            for kind in (ai_type, other)
+        )
+        if again.response.refuses and probe.response.succeeds:
             self.judge.broken(
                 "create.ai-types-accepted",
                 expected=f"{ai_type} is accepted",

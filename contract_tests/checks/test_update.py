@@ -153,7 +153,7 @@ def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judg
     }
     before = Snapshot.take(workbench, [key, bystander])
     bodies: list[dict[str, object]] = [{"key": fixed["key"]}, {"secret": fixed["secret"]}]
-    bodies += [{"aiType": fixed["aiType"]}, {"repoId": elsewhere, "createdAt": fixed["createdAt"]}]
+    bodies.append({member: fixed[member] for member in ("aiType", "repoId", "createdAt")})
     bodies.append({"deleted": True, "isDeleted": True, "status": "deleted"})
     bodies.append({"name": workbench.name("renamed"), **fixed})
     for body in bodies:

@@ -1,7 +1,7 @@
 """Many keys; the last checks of a run, since the keys of the others count too."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import partial
 
@@ -103,15 +103,9 @@ def test_keys_and_secrets_cannot_be_guessed(workbench: Workbench, judge: Judge) 
         apart = judge.is_broken("create.secret-random")
         samples = {key.id: _sample(part, key, created_at.get(key.id), apart=apart) for key in made}
         reasons = [
-            (
-                weakness(
-                    # Whether a value is given twice is another question.
-                    list({samples[key.id].value: samples[key.id] for key in group}.values()),
-                    LEAST_BITS[part] / (2 if len(group) < FEW else 1),
-                ),
-                group[0],
-            )
+            (weakness(found, LEAST_BITS[part] / (2 if len(found) < FEW else 1)), group[0])
             for group in (made, *_kinds(made), *_neighbours(made))
+            if len(found := _distinct(samples[key.id] for key in group)) >= LEAST_GROUP
         ]
         # Trying all derivations takes time; two keys of a kind will do.
         reasons += [(origin(samples[key.id]), key) for group in _kinds(made) for key in group[:2]]
@@ -125,6 +119,11 @@ def test_keys_and_secrets_cannot_be_guessed(workbench: Workbench, judge: Judge) 
             )
     for clause in ("create.id-unique", "create.key-unique", "create.secret-unique"):
         judge.held(clause)
+
+
+def _distinct(samples: Iterable[Sample]) -> list[Sample]:
+    """Return samples of different values: whether a value is given twice is another question."""
+    return list({sample.value: sample for sample in samples}.values())
 
 
 def _kinds(keys: Sequence[CreatedKey]) -> list[list[CreatedKey]]:

@@ -190,17 +190,24 @@ class Workbench(Supply):
 
     def calibrate(self) -> None:
         """Make two keys, which show what secrets have in common, and delete the first one."""
-        made = self.together(*[self._quietly_created] * 2)
-        with contextlib.suppress(Undecided, Skipped):
-            if made[1]:
-                self.share(made[1])
-            if first := made[0] or made[1]:
-                self._find_out_deletion(first)
+        made: list[CreatedKey] = []
 
-    def _quietly_created(self) -> CreatedKey | None:
+        def create() -> None:
+            with contextlib.suppress(Undecided, Skipped):
+                made.append(self.create())
+
+        def show() -> None:
+            # Before a key is changed, a list has to show whose it is.
+            with contextlib.suppress(Undecided, Skipped):
+                self.owner.list(self.repo_id)
+
+        create()
+        self.together(create, *[show] * len(made))
         with contextlib.suppress(Undecided, Skipped):
-            return self.create()
-        return None
+            for key in made[1:]:
+                self.share(key)
+            if made:
+                self._find_out_deletion(made[0])
 
     def require_deletion(self) -> None:
         """Find out, once, whether the deployment has the operation that deletes.

@@ -23,9 +23,9 @@ class Patience:
 
     seconds: float = 2.0
 
-    def until(self, look: Callable[[], T | None]) -> T | None:
-        """Look a few times at once, and then after pauses; return what was seen, or None."""
-        for _ in range(LISTS_TO_WAIT):
+    def until(self, look: Callable[[], T | None], *, at_once: int = LISTS_TO_WAIT) -> T | None:
+        """Look a few times `at_once`, and then after pauses; return what was seen, or None."""
+        for _ in range(at_once):
             if (seen := look()) is not None:
                 return seen
         before = self.seconds

@@ -148,7 +148,7 @@ class Session:
             look = next(looks)
             return None if self.ownership.awaits_list(apikey_id) else look
 
-        shown_at = self.patience.until(is_shown)
+        shown_at = self.patience.until(is_shown, at_once=1)
         self.ownership.lists_lag |= (shown_at or 1) > 1
         if shown_at is None:
             self.ownership.give_up_waiting(apikey_id)

@@ -222,13 +222,13 @@ class AllListsRule:
     ) -> Iterator[Judgement]:
         # Own keys first: of those it is certain that nobody has changed them.
         own = {apikey_id: back[apikey_id] for apikey_id in back if apikey_id in history.lives}
-        seen = [sight for sight in (own or back).values() if sight.was_shown_before]
+        seen = [sight for sight in {**own, **back}.values() if sight.was_shown_before]
         late = [] if seen else list(own.values())
         for sight in (seen or late)[:1]:
             missed = sight.missed or exchange
-            clause = "list.complete"
-            if own:
-                clause = "list.repeatable" if seen else "create.listed-at-once"
+            clause = "list.repeatable" if own else "list.complete"
+            if late:
+                clause = "create.listed-at-once"
             if late and history.made_room(missed.sent, exchange.answered):
                 # The list may not have had room for the key before.
                 continue
