@@ -168,6 +168,8 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool:
     if done is None:
         done = perform(context, pyfuncitem)
     elif not done.is_clear or context.workbench.lists.happened_within(done.started, done.ended):
+        if not any(each.is_repeated for each in config.stash[_DONE].values()):
+            context.workbench.renew_shared()
         with context.session.connections.one_at_a_time():
             done = done.confirmed_by(perform(context, pyfuncitem))
     _note(config, pyfuncitem, done)

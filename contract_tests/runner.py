@@ -22,12 +22,16 @@ CERTAIN = ("errors.", "protocol.", "secret.")
 
 @dataclass(frozen=True)
 class Done:
-    """What a check came to: how it ended, what it found, and from when to when it ran."""
+    """What a check came to: how it ended, what it found, and from when to when it ran.
+
+    `is_repeated` says that it was run again, alone.
+    """
 
     error: BaseException | None
     evidence: tuple[Evidence, ...]
     started: float
     ended: float
+    is_repeated: bool = False
 
     @property
     def seconds(self) -> float:
@@ -56,7 +60,7 @@ class Done:
             and (not again or item.by_rule or item.clause.startswith(CERTAIN))
             and (item.by_rule or not _is_server_error(item))
         ]
-        return replace(alone, evidence=(*alone.evidence, *more))
+        return replace(alone, evidence=(*alone.evidence, *more), is_repeated=True)
 
 
 def _is_server_error(item: Evidence) -> bool:

@@ -28,6 +28,12 @@ from contract_tests.names import mark
 T = TypeVar("T")
 
 SHARED = "calibration"  # what makes the keys that no check changes, whichever asks for them first
+SHARED_AT_MOST = 3
+
+
+def _providers_of_a_check() -> "itertools.cycle[str]":
+    """Return the providers in turn, first those that the shared keys do not have."""
+    return itertools.cycle(AI_TYPES[SHARED_AT_MOST:] + AI_TYPES[:SHARED_AT_MOST])
 
 
 @dataclass
@@ -44,13 +50,14 @@ class Supply:
     keys: list[CreatedKey] = field(default_factory=list)
     _labels: "itertools.count[int]" = field(default_factory=itertools.count)
     _providers: "defaultdict[str, itertools.cycle[str]]" = field(
-        default_factory=lambda: defaultdict(lambda: itertools.cycle(AI_TYPES))
+        default_factory=lambda: defaultdict(_providers_of_a_check)
     )
     _shared: defaultdict[str, list[CreatedKey]] = field(default_factory=lambda: defaultdict(list))
     _sharing: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
         """Begin with what the owner may do."""
+        self._providers[SHARED] = itertools.cycle(AI_TYPES)
         self.owner = Caller(self.session, OWNER)
         self.capacity = Capacity(self.owner, self.keys, self.history.made, self.name)
 
@@ -152,6 +159,10 @@ class Supply:
                 self._use(shared)
                 self._shared[repo_id] = shared
         return shared[:count]
+
+    def renew_shared(self) -> None:
+        """Let there be new keys that no check changes: something may have become of the others."""
+        self._shared.clear()
 
     def share(self, key: CreatedKey) -> None:
         """Let a key be one of those that no check changes."""

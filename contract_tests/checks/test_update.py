@@ -274,8 +274,9 @@ def test_a_key_cannot_be_updated_by_way_of_another_repository(workbench: Workben
 def test_a_deleted_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
     """And no update brings it back."""
     key, active = workbench.create_all(2)
-    before = Snapshot.take(workbench, [workbench.bystander(), active])
+    workbench.listing()
     workbench.delete(key)
+    before = Snapshot.take(workbench, [workbench.bystander(), active])
     for body in ({"name": workbench.name("back")}, {}):
         exchange = workbench.owner.update(key.repo_id, key.id, body)
         workbench.expect_status("update.deleted-key", exchange, 404)

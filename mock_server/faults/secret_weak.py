@@ -164,7 +164,18 @@ _WHEN: tuple[tuple[str, str, When, Value], ...] = (
 # What lists show anyway gives such a secret away.
 _SHOWN = re.compile(r"(holds-|rot13-of-)?(id|key)(-reversed|-without-.*|-in-.*|-and-counter)?")
 # So few that two of them may be the same by chance.
-_FEW = frozenset(["repeated-character", "constant-but-two"])
+# What comes of these is the same for keys that are made at the same moment, or for many of them.
+_FEW = frozenset(
+    [
+        "repeated-character",
+        "constant-but-two",
+        "milliseconds",
+        "hex-time",
+        "md5-of-time",
+        "sha256-of-time",
+        "uuid1",
+    ]
+)
 
 
 def _also(member: str, way: str) -> tuple[str, ...]:
