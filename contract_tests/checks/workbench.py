@@ -64,6 +64,7 @@ class Workbench(Supply):
     def end(self) -> None:
         """Take note that the running check needs none of its keys any more."""
         self.capacity.in_use.pop(CHECK.get(), None)
+        self._providers.pop(CHECK.get(), None)
 
     def listing(self, repo_id: str | None = None) -> Listing:
         """List a repository of the owner.
