@@ -98,7 +98,7 @@ def test_no_undocumented_call_gives_the_secret_back(workbench: Workbench) -> Non
         f"/repo/{created.repo_id}/ai/apikeys",
     ]
     calls: list[tuple[str, str, bytes | None]] = [("GET", place, None) for place in places]
-    calls += [(method, item, None) for method in ("GET", "TRACE")]
+    calls += [(method, item, None) for method in ("GET", "HEAD", "OPTIONS", "TRACE")]
     calls += [(method, item, b"{}") for method in ("PATCH", "POST")]
     calls += [("POST", item + path, b"{}") for path in ("/reveal", "/rotate")]
     workbench.together(*(partial(workbench.owner.other, *call) for call in calls))
