@@ -181,6 +181,13 @@ _REPEATABLE: tuple[tuple[str, str, Telling], ...] = (
     ),
 )
 
+_ALSO = {
+    # A list without the keys of others is not complete either.
+    "empty": ("list.complete",),
+    # The newest key may just have been created.
+    "newest-missing": ("create.listed-at-once",),
+}
+
 FAULTS = (
     *(
         fault(f"list.newest-first:{way}", words, lists(arrange(change), when))
@@ -198,8 +205,7 @@ FAULTS = (
         lists(_shuffled_anew),
     ),
     *(
-        # A list without the keys of others is not complete either.
-        fault(f"list.repeatable:{way}", words, telling, *(["list.complete"] * (way == "empty")))
+        fault(f"list.repeatable:{way}", words, telling, *_ALSO.get(way, ()))
         for way, words, telling in _REPEATABLE
     ),
 )
