@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from contract_tests.client.exchange import collection_path, item_path
-from contract_tests.client.exchange import Exchange, Request, Response
+from contract_tests.client.exchange import Exchange, Request, Response, collection_path, item_path
 from contract_tests.client.ledger import Ledger
 from contract_tests.client.redaction import Redactor
 from contract_tests.evidence import Evidence, Judge

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from contract_tests.rules.listings import ListRules
 
 from contract_tests.checks.absence import Patience, blame_absence, blame_name
 from contract_tests.checks.steadiness import Steadiness
 from contract_tests.cleanup import Traces
 from contract_tests.evidence import Evidence
 from contract_tests.history.keys import CreatedKey, ListedKey, Listing, Secret
-from contract_tests.rules.listings import ListRules
 from tests.contract.exchanges import REPO, broken, creation, item, listing, new_judge
 
 KEY = CreatedKey(REPO, "name 1", "AWS", "id-1", "key-1", Secret("s"), creation("s"))

@@ -10,8 +10,7 @@ import httpx
 import pytest
 
 from contract_tests.client.caller import Caller
-from contract_tests.client.exchange import item_path
-from contract_tests.client.exchange import Exchange, Request
+from contract_tests.client.exchange import Exchange, Request, item_path
 from contract_tests.client.guard import Withheld
 from contract_tests.client.session import Session
 from contract_tests.deployment import Deployment, Limits, Tls

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 import pytest
+from contract_tests.rules.observers import ObservedAnswers
 
 from contract_tests.client.exchange import Exchange
 from contract_tests.evidence import Judge
-from contract_tests.rules.observers import ObservedAnswers
 from openapi import load_catalogue, load_document
 from tests.contract.exchanges import (
     JSON_HEADERS,

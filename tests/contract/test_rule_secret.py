@@ -8,13 +8,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from contract_tests.rules.leaks import CLAUSE, SecretObserver
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.ledger import Ledger
 from contract_tests.evidence import Judge
-from contract_tests.rules.leaks import CLAUSE, SecretObserver
 from tests.contract.exchanges import (
     JSON_HEADERS,
     answered,

@@ -1,10 +1,10 @@
 """Watching that every creation gives something new."""
 
 import pytest
+from contract_tests.rules.uniqueness import UniquenessObserver
 
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.ownership import Ownership
-from contract_tests.rules.uniqueness import UniquenessObserver
 from tests.contract.exchanges import broken, broken_clauses, creation, new_judge, undocumented
 
 

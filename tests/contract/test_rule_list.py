@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from contract_tests.rules.listings import ListRules
 
 from contract_tests.checks.absence import Patience
 from contract_tests.checks.snapshots import Snapshot
@@ -13,7 +14,6 @@ from contract_tests.cleanup import Traces
 from contract_tests.client.session import Session
 from contract_tests.deployment import Deployment
 from contract_tests.history.keys import CreatedKey, ListedKey, Listing, Secret
-from contract_tests.rules.listings import ListRules
 from tests.contract.exchanges import (
     REPO,
     broken,

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
+from contract_tests.rules.creation_times import CLAUSE, CreationTimes, date_of
 
 from contract_tests.client.exchange import Response
-from contract_tests.rules.creation_times import CLAUSE, CreationTimes, date_of
 from tests.contract.exchanges import JSON_HEADERS, broken, creation, item, listing, new_judge
 
 DATE = "Mon, 15 Jan 2024 10:30:{:02} GMT"
