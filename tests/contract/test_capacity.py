@@ -65,7 +65,7 @@ def at_work(service: Service, **limits: Any) -> Iterator[Workbench]:
         context = Context(deployment)
         context.judge.begin("a check")
         # Lists do not lag here.
-        context.session._pauses.clear()
+        context.session.patience.seconds = 0
         with contextlib.closing(context.session):
             yield context.workbench
 
@@ -73,11 +73,13 @@ def at_work(service: Service, **limits: Any) -> Iterator[Workbench]:
 def make(workbench: Workbench, most: int) -> int:
     """Make keys one after another, each in a check of its own, until that is skipped."""
     for made in range(most):
-        workbench.begin()
+        workbench.judge.begin(f"check {made}")
         try:
             workbench.create()
         except Skipped:
             return made
+        finally:
+            workbench.end()
     return most
 
 

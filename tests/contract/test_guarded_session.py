@@ -64,7 +64,7 @@ def at_work(respond: Respond, **more: Any) -> Iterator[tuple[Server, Caller]]:
         session = Session(deployment)
         session.guard.deletion_works = True
         # Lists do not lag here.
-        session._pauses.clear()
+        session.patience.seconds = 0
         with contextlib.closing(session):
             yield server, Caller(session, "owner")
 

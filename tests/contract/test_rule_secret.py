@@ -8,21 +8,24 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from contract_tests.rules.leaks import CLAUSE, SecretObserver
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.ledger import Ledger
 from contract_tests.evidence import Judge
+from contract_tests.rules.secret import CLAUSE, SecretRule
 from tests.contract.exchanges import (
     JSON_HEADERS,
     answered,
     broken,
+    broken_clauses,
     creation,
     item,
+    judged_answers,
     listing,
     new_judge,
+    told,
     undocumented,
 )
 from tests.contract.generating import ENCODINGS, QUICK, random_secrets
@@ -59,13 +62,10 @@ PLACES: dict[str, Callable[[str], Exchange]] = {
 
 
 def observing(*exchanges: Exchange) -> Judge:
-    """Show the exchanges to an observer, and return what it told the judge."""
+    """Show the exchanges to the rule, and return the judge that has heard it."""
     ledger = Ledger()
     judge = new_judge(ledger)
-    observer = SecretObserver(judge, ledger)
-    for exchange in exchanges:
-        observer(exchange)
-    return judge
+    return told(judge, [SecretRule(ledger, judge.quote)], *exchanges)
 
 
 def leaks(*exchanges: Exchange) -> list[str]:
@@ -217,3 +217,37 @@ def test_a_secret_within_a_longer_base64_text_is_found() -> None:
     text = base64.b64encode(json.dumps({"id": "1", "secret": SECRET}).encode()).decode()
 
     assert leaks(creation(SECRET), listing(item(token=text)))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"id": "1"}, {"key": "k"}, {"secret": "s"}, {"apiKeys": [{}]}],
+    ids=lambda members: next(iter(members)),
+)
+@pytest.mark.parametrize("status", [403, 404, 422, 500])
+def test_a_refusal_holds_nothing_of_a_key(members: dict[str, object], status: int) -> None:
+    exchange = answered("updateRepoAiApiKey", status, {"success": False, **members})
+
+    assert "secret.refusal-bare" in broken_clauses(judged_answers(exchange))
+
+
+@pytest.mark.parametrize(
+    "members", [{}, {"id": None, "key": "", "apiKeys": []}, {"requestId": "id", "code": "key"}]
+)
+def test_a_refusal_with_nothing_in_such_members_is_bare(members: dict[str, object]) -> None:
+    assert (
+        broken_clauses(
+            judged_answers(answered("updateRepoAiApiKey", 404, {"success": False, **members}))
+        )
+        == set()
+    )
+
+
+def test_an_access_key_in_a_refusal_is_found_unless_it_was_sent() -> None:
+    created = creation("a-secret", key="FB_AI_0123456789")
+    told = {"success": False, "message": "no access to FB_AI_0123456789"}
+    sent = b'{"name": "FB_AI_0123456789"}'
+
+    for sent_body, found in ((None, {"secret.refusal-bare"}), (sent, set[str]())):
+        exchange = answered("updateRepoAiApiKey", 403, told, sent_body=sent_body)
+        assert broken_clauses(judged_answers(created, exchange)) == found

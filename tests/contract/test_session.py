@@ -235,7 +235,7 @@ def test_a_rate_does_not_keep_a_run_that_is_over(clock: Clock) -> None:
     with serving(lambda _: OK) as server, pytest.raises(Undecided, match=r"limits\.seconds"):
         called(server, call_twice, slow)
 
-    assert clock.slept == [0, 5]
+    assert clock.slept == [5]
     assert len(server.received) == 1
 
 
@@ -289,7 +289,7 @@ def test_a_rate_is_kept_also_by_the_requests_that_are_tried_again(clock: Clock) 
     for _ in range(3):
         four_a_second.wait()
 
-    assert clock.slept == [0, 0.25, 0.25]
+    assert clock.slept == [0.25, 0.25]
 
 
 def test_no_more_requests_than_the_budget_are_sent() -> None:
