@@ -261,3 +261,7 @@ def test_whatever_comes_before_a_made_up_id_differs_from_all_others(
     found = made_up(ids)
 
     assert found is None or (found not in ids and len(found) == len(ids[0]))
+
+
+def test_ids_that_count_do_so_in_whatever_order_they_were_answered() -> None:
+    assert is_counted(["57", "56", "59", "58"])
