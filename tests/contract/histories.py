@@ -97,7 +97,8 @@ def _request(
 def lived(history: History, *calls: Call) -> Iterator[Exchange]:
     """Let calls happen at their moments, and yield each exchange when it has ended.
 
-    The exchanges are numbered as the calls are written.
+    The exchanges are numbered as the calls are written. As the workbench does, it takes the name
+    that an update gave for the key's.
     """
     moments = [(call.sent, True, number) for number, call in enumerate(calls, start=1)]
     moments += [(call.answered, False, number) for number, call in enumerate(calls, start=1)]
@@ -110,6 +111,9 @@ def lived(history: History, *calls: Call) -> Iterator[Exchange]:
             exchange = call.exchange(number)
             history.end(exchange, changes[number])
             yield exchange
+            change = changes[number]
+            if change is not None and change.name is not None and exchange.response.succeeds:
+                history.lives[exchange.request.apikey_id or ""].name = change.name
 
 
 def history_of(*calls: Call) -> History:
