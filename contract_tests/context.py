@@ -11,12 +11,13 @@ from contract_tests.client.session import Session
 from contract_tests.closing import remove_what_is_left
 from contract_tests.deployment import Deployment
 from contract_tests.evidence import Judge
+from contract_tests.rules.all_lists import AllListsRule
 from contract_tests.rules.conformance import Conformance
 from contract_tests.rules.create import CreateRule
 from contract_tests.rules.created_at import CreatedAtRule
 from contract_tests.rules.errors import ErrorRule
 from contract_tests.rules.judgement import Rule
-from contract_tests.rules.list import AllListsRule, ListRule
+from contract_tests.rules.list import ListRule
 from contract_tests.rules.protocol import AnswerRule
 from contract_tests.rules.secret import RefusalRule, SecretRule
 from openapi import load_catalogue, load_document

@@ -34,6 +34,11 @@ class Limits:
     seconds: float | None = None
     connections: int = 8
 
+    def __post_init__(self) -> None:
+        """Refuse what lets no call through."""
+        if self.connections < 1:
+            raise UsageError("limits.connections: must be at least 1")
+
 
 @dataclass(frozen=True)
 class Tls:

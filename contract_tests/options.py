@@ -61,6 +61,7 @@ a deployment file, with everything that may stand in it:
   longest_pause = 60.0                # seconds that Retry-After may ask for
   keys = 200                          # active keys that the run may have at a time; 0: any number
   seconds = 600.0                     # that a run may take; at the depth deep 3600.0 if not said
+  connections = 8                     # calls that may be under way at a time
 
   [tls]
   ca_file = "staging-ca.pem"          # from the folder of this file

@@ -8,7 +8,7 @@ from contract_tests.client.course import Patience
 from contract_tests.evidence import Judge
 from contract_tests.history.keys import CreatedKey, ListedKey, Listing
 from contract_tests.history.record import History
-from contract_tests.rules.list import AllListsRule
+from contract_tests.rules.all_lists import AllListsRule
 
 # Deleted keys that lists show, of which it is found out whether they are active; the others will
 # be like them.

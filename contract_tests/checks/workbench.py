@@ -16,7 +16,8 @@ from contract_tests.current import CHECK
 from contract_tests.deployment import ANONYMOUS, OUTSIDER
 from contract_tests.findings import Skipped, Undecided
 from contract_tests.history.keys import CreatedKey, ListedKey, Listing, difference, listed_keys
-from contract_tests.rules.list import AllListsRule, is_in_order
+from contract_tests.rules.all_lists import AllListsRule
+from contract_tests.rules.list import is_in_order
 
 
 @dataclass

@@ -93,7 +93,7 @@ class Life:
         if last is None or any(one.name == name and one.answered >= last for one in renames):
             return False
         first = self.creation.request.sent_names
-        return name in {*self.names, *first}
+        return isinstance(name, str) and name in {*self.names, *first}
 
     @property
     def names(self) -> set[str]:
@@ -202,7 +202,9 @@ class History:
     def gave(self, apikey_id: str, *names: Json) -> bool:
         """Say whether updates gave a key all of these names, at whatever time."""
         life = self.lives.get(apikey_id)
-        return life is not None and all(name in life.names for name in names)
+        return life is not None and all(
+            isinstance(name, str) and name in life.names for name in names
+        )
 
     def deleted_before(self, moment: float, repo_id: str) -> set[str]:
         """Return the ids of keys of a repository that were gone for certain at a moment."""

@@ -2,19 +2,27 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from contract_tests.client.exchange import collection_path, item_path
-from contract_tests.client.exchange import Exchange, Request, Response
+from contract_tests.client.exchange import Exchange, Request, Response, collection_path, item_path
 from contract_tests.client.ledger import Ledger
 from contract_tests.client.redaction import Redactor
 from contract_tests.evidence import Evidence, Judge
 from contract_tests.findings import Finding
 from contract_tests.history.keys import ListedKey
-from openapi import load_catalogue
+from contract_tests.rules.conformance import Conformance
+from contract_tests.rules.errors import ErrorRule
+from contract_tests.rules.judgement import Rule
+from contract_tests.rules.protocol import AnswerRule
+from contract_tests.rules.secret import RefusalRule
+from openapi import load_catalogue, load_document
 
 REPO, KEY_ID = "repo-1", "key-1"
 JSON_HEADERS = (("content-type", "application/json"),)
+
+# No path can hold these as one segment.
+UNFIT_IDS = (".", "..", "a/b", "a%2F", "a?", "a#", "a\\b", "\0", "\ud800")
 
 METHODS = {
     "createRepoAiApiKey": "POST",
@@ -101,6 +109,27 @@ def new_judge(ledger: Ledger | None = None, tokens: Mapping[str, str] | None = N
     judge = Judge(load_catalogue(), Redactor(ledger, "http://localhost:1", tokens or {}))
     judge.begin("a check")
     return judge
+
+
+def told(judge: Judge, rules: Iterable[Rule], *exchanges: Exchange) -> Judge:
+    """Let a judge hear what rules say of exchanges that happen one after the other."""
+    rules, history = tuple(rules), judge.history
+    for exchange in exchanges:
+        number = len(history.exchanges) + 1
+        placed = replace(exchange, sequence=number)
+        if not exchange.answered:
+            placed = replace(placed, sent=float(number), answered=number + 0.5)
+        history.end(placed)
+        for rule in rules:
+            judge.hear(rule(history, placed))
+    return judge
+
+
+def judged_answers(*exchanges: Exchange) -> Judge:
+    """Return a judge that has heard what the rules for each answer by itself say of these."""
+    judge = new_judge()
+    answers = AnswerRule(Conformance(load_document(), load_catalogue()), judge.quote)
+    return told(judge, [ErrorRule(judge.quote), answers, RefusalRule()], *exchanges)
 
 
 def broken(judge: Judge) -> list[Evidence]:

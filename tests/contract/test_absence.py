@@ -1,41 +1,57 @@
 """Finding out why a list does not show what it should."""
 
+import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from contract_tests.checks.absence import Patience, blame_absence, blame_name
+from contract_tests.checks.absence import blame_absence, blame_name, blame_presence
 from contract_tests.checks.steadiness import Steadiness
-from contract_tests.cleanup import Traces
+from contract_tests.client.course import Patience
+from contract_tests.current import IN_COMPANY
 from contract_tests.evidence import Evidence
+from contract_tests.findings import Unclear
 from contract_tests.history.keys import CreatedKey, ListedKey, Listing, Secret
-from contract_tests.rules.listings import ListRules
+from contract_tests.history.record import History
+from contract_tests.rules.all_lists import AllListsRule
 from tests.contract.exchanges import REPO, broken, creation, item, listing, new_judge
+from tests.contract.histories import Call, listed, lived, made, renamed
 
 KEY = CreatedKey(REPO, "name 1", "AWS", "id-1", "key-1", Secret("s"), creation("s"))
 Items = Sequence[dict[str, Any]]
 
 
 class Replica:
-    """A deployment that gives one list after the other, the last one again and again."""
+    """A deployment that gives one list after the other, the last one again and again.
 
-    def __init__(self, *lists: Items, active: bool = True, seen: bool = False, **traces: Any):
-        self.lists = list(lists)
+    Its first list comes after what is in `before`; a key can be updated if it is `active`.
+    """
+
+    def __init__(self, *lists: Items, active: bool = True, before: Sequence[Call] = ()) -> None:
+        self.answers = list(lists)
         self.judge = new_judge()
-        self.traces = Traces(ever_made={KEY.id}, **traces)
+        self.history = History()
+        self.lists = AllListsRule()
+        for exchange in lived(self.history, made("id-1").at(0, 1), *before):
+            self.judge.hear(self.lists(self.history, exchange))
         self.patience = Patience(0)
-        self.steadiness = Steadiness(self.judge, self.traces, lambda _: self.listing().exchange)
-        self.list_rules = ListRules(self.judge, self.traces, self.is_active, self.steadiness)
-        self.list_rules.listed = {KEY.id: -1} if seen else {}
+        self.steadiness = Steadiness(self.judge, self.history, lambda _: self.listing().exchange)
+        self.still_listed: dict[str, str] = {}
         self.active = active
+        self.tried: list[str] = []
+        self.moments = itertools.count(10.0)
 
     def listing(self, repo_id: str | None = None) -> Listing:
         assert repo_id in {None, REPO}
-        items = self.lists.pop(0) if len(self.lists) > 1 else self.lists[0]
-        return Listing(listing(*items), tuple(ListedKey(entry) for entry in items))
+        items = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        moment = next(self.moments)
+        exchange = replace(listing(*items), sent=moment, answered=moment + 0.5)
+        return Listing(exchange, tuple(ListedKey(entry) for entry in items))
 
-    def is_active(self, *_: str) -> bool:
+    def is_active(self, _: str, apikey_id: str) -> bool:
+        self.tried.append(apikey_id)
         return self.active
 
     def found(self) -> list[Evidence]:
@@ -46,14 +62,14 @@ class Replica:
     ("lists", "state", "clause"),
     [
         ([[], [], [item()]], {}, "create.listed-at-once"),
-        ([[], [], [item()]], {"seen": True}, "list.repeatable"),
+        ([[], [], [item()]], {"before": [listed("id-1").at(2, 3)]}, "list.repeatable"),
         ([[]], {}, "list.complete"),
         ([[]], {"active": False}, "delete.others-stay"),
         ([[item(5, key=KEY.key)]], {}, "delete.others-stay"),
     ],
 )
 def test_an_absence_is_blamed_on_what_it_breaks(
-    lists: Sequence[Items], state: dict[str, bool], clause: str
+    lists: Sequence[Items], state: dict[str, Any], clause: str
 ) -> None:
     replica = Replica(*lists, **state)
 
@@ -71,8 +87,8 @@ def test_a_key_that_is_only_late_is_of_use_later() -> None:
     ]
 
     assert shown == [ListedKey(item()), None]
-    assert late.traces.spoilt == set()
-    assert lost.traces.spoilt == {KEY.id}
+    assert late.history.spoilt == set()
+    assert lost.history.spoilt == {KEY.id}
 
 
 @pytest.mark.parametrize(
@@ -87,11 +103,55 @@ def test_a_key_that_is_only_late_is_of_use_later() -> None:
 def test_another_name_is_blamed_on_what_it_breaks(
     names: Sequence[str], given: Sequence[str], clauses: Sequence[str]
 ) -> None:
-    replica = Replica(*([item(name=name)] for name in names), given={KEY.id: set(given)})
+    renames = [renamed("id-1", name).at(2, 3) for name in given]
+    replica = Replica(*([item(name=name)] for name in names), before=renames)
 
     blame_name(replica, KEY, "new", replica.listing(), "delete.others-stay")
 
     assert [found.clause for found in replica.found()] == clauses
+
+
+@pytest.mark.parametrize(
+    ("active", "clause"), [(True, "delete.removes"), (False, "list.only-active")]
+)
+@pytest.mark.parametrize("mark", [None, "2024-01-15T10:30:01Z"])
+def test_a_deleted_key_that_is_listed_is_blamed_on_what_became_of_it(
+    active: bool, clause: str, mark: str | None
+) -> None:
+    replica = Replica([item(deletedAt=mark)], active=active)
+
+    blame_presence(replica, "id-1", replica.listing())
+
+    assert [found.clause for found in replica.found()] == [clause]
+
+
+def test_of_many_deleted_keys_a_few_are_tried() -> None:
+    replica = Replica([item(number) for number in range(9)], active=False)
+
+    for _ in range(3):
+        for number in range(9):
+            blame_presence(replica, f"id-{number}", replica.listing())
+
+    assert replica.tried == ["id-0", "id-1", "id-2"]
+    assert {found.clause for found in replica.found()} == {"list.only-active"}
+
+
+def test_beside_other_checks_nothing_is_blamed() -> None:
+    replica = Replica([], [item()])
+    empty = replica.listing()
+    company = IN_COMPANY.set(True)
+    try:
+        with pytest.raises(Unclear):
+            blame_absence(replica, KEY, empty, gone="delete.others-stay")
+        with pytest.raises(Unclear):
+            blame_name(replica, KEY, "new", empty, "delete.others-stay")
+        with pytest.raises(Unclear):
+            blame_presence(replica, "id-1", empty)
+    finally:
+        IN_COMPANY.reset(company)
+
+    assert replica.found() == []
+    assert len(replica.answers) == 1
 
 
 def test_patience_looks_at_once_before_it_waits() -> None:

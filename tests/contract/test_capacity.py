@@ -21,13 +21,15 @@ from tests.contract.servers import Answer, Received, serving
 class Service:
     """Keys of one repository; `most` at a time, one more is answered with `refusal`.
 
-    `deletion` is what a DELETE is answered with; it takes effect only if `deletes`.
+    `deletion` is what a DELETE is answered with; it takes effect only if `deletes`. The `unknown`
+    provider is never accepted.
     """
 
     most: int = 1_000
     refusal: int = 403
     deletion: int = 200
     deletes: bool = True
+    unknown: str = ""
     keys: dict[str, dict[str, Any]] = field(default_factory=dict)
     made: int = 0
 
@@ -44,8 +46,8 @@ class Service:
         return Answer(200 if apikey_id in self.keys else 404, {"success": apikey_id in self.keys})
 
     def create(self, body: Any) -> Answer:
-        if body.get("aiType") == "MISTRAL" or len(self.keys) >= self.most:
-            status = 422 if body.get("aiType") == "MISTRAL" else self.refusal
+        if body["aiType"] == self.unknown or len(self.keys) >= self.most:
+            status = 422 if body["aiType"] == self.unknown else self.refusal
             return Answer(status, {"success": False})
         self.made += 1
         apikey_id = f"{self.made:04d}-5d7c3c1a7b10"
@@ -65,7 +67,7 @@ def at_work(service: Service, **limits: Any) -> Iterator[Workbench]:
         context = Context(deployment)
         context.judge.begin("a check")
         # Lists do not lag here.
-        context.session._pauses.clear()
+        context.session.patience.seconds = 0
         with contextlib.closing(context.session):
             yield context.workbench
 
@@ -73,11 +75,13 @@ def at_work(service: Service, **limits: Any) -> Iterator[Workbench]:
 def make(workbench: Workbench, most: int) -> int:
     """Make keys one after another, each in a check of its own, until that is skipped."""
     for made in range(most):
-        workbench.begin()
+        workbench.judge.begin(f"check {made}")
         try:
             workbench.create()
         except Skipped:
             return made
+        finally:
+            workbench.end()
     return most
 
 
@@ -117,11 +121,14 @@ def test_a_refusal_of_the_body_itself_is_no_limit() -> None:
     with at_work(service) as workbench:
         workbench.session.guard.deletion_works = True
         make(workbench, 2)
+        service.unknown = "GOOGLE"
 
         with pytest.raises(Undecided):
-            workbench.create(ai_type="MISTRAL")
+            workbench.create(ai_type=service.unknown)
 
         assert workbench.capacity.notes == []
+        assert workbench.judge.is_broken("create.ai-types-accepted")
+        service.unknown = ""
         assert make(workbench, 10) == 10
 
 

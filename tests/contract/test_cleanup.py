@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.cleanup import Traces, remove_listed, remove_made
+from contract_tests.cleanup import remove_listed, remove_made
 from contract_tests.client.caller import Caller
 from contract_tests.client.exchange import item_path
 from contract_tests.client.session import Session
@@ -38,16 +38,15 @@ class Keys:
 
 
 @contextlib.contextmanager
-def at_work(keys: Keys) -> Iterator[tuple[Server, Session, Traces]]:
-    traces = Traces()
+def at_work(keys: Keys) -> Iterator[tuple[Server, Session]]:
     with serving(keys) as server:
         deployment = Deployment(
             server.url, REPO, {OWNER: "t"}, tls=Tls(verify=False), prefix=PREFIX
         )
-        session = Session(deployment, [traces])
-        session._pauses.clear()
+        session = Session(deployment)
+        session.patience.seconds = 0
         with contextlib.closing(session):
-            yield server, session, traces
+            yield server, session
 
 
 def create(session: Session) -> None:
@@ -58,26 +57,26 @@ def removed(server: Server) -> list[str]:
     return [received.target for received in server.received if received.method == "DELETE"]
 
 
-def listed_and_left(session: Session, traces: Traces, keys: Keys) -> list[str]:
+def listed_and_left(session: Session, keys: Keys) -> list[str]:
     session.list_keys(REPO)
-    return remove_listed(session, traces, REPO, keys.items)
+    return remove_listed(session, REPO, keys.items)
 
 
 def test_a_run_that_ends_before_any_list_removes_what_it_made_all_the_same() -> None:
     keys = Keys(item(id="1", name="theirs"), given=("2", "3"))
-    with at_work(keys) as (server, session, traces):
+    with at_work(keys) as (server, session):
         create(session)
         create(session)
-        remove_made(session, traces)
+        remove_made(session)
 
     assert removed(server) == [item_path(REPO, "2"), item_path(REPO, "3")]
-    assert traces.made == {}
+    assert session.history.made == {}
 
 
 def test_a_key_whose_creation_was_never_answered_is_known_by_its_mark() -> None:
     keys = Keys(item(id="1", name="theirs"), item(id="2", name=NAME))
-    with at_work(keys) as (server, session, traces):
-        assert listed_and_left(session, traces, keys) == []
+    with at_work(keys) as (server, session):
+        assert listed_and_left(session, keys) == []
 
     assert removed(server) == [item_path(REPO, "2")]
 
@@ -89,8 +88,8 @@ def test_a_key_whose_creation_was_never_answered_is_known_by_its_mark() -> None:
 )
 def test_a_name_that_is_like_the_mark_is_none(name: str) -> None:
     keys = Keys(item(id="2", name=name))
-    with at_work(keys) as (server, session, traces):
-        assert listed_and_left(session, traces, keys) == []
+    with at_work(keys) as (server, session):
+        assert listed_and_left(session, keys) == []
 
     assert removed(server) == []
 
@@ -98,11 +97,11 @@ def test_a_name_that_is_like_the_mark_is_none(name: str) -> None:
 @pytest.mark.parametrize("apikey_id", ["..", "a/b", "a%2Fb", "", 7, None])
 def test_a_key_of_the_run_whose_id_leads_elsewhere_is_left_and_told(apikey_id: Any) -> None:
     keys = Keys(given=(apikey_id,))
-    with at_work(keys) as (server, session, traces):
+    with at_work(keys) as (server, session):
         create(session)
-        remove_made(session, traces)
+        remove_made(session)
 
-        assert len(listed_and_left(session, traces, keys)) == 1
+        assert len(listed_and_left(session, keys)) == 1
 
     assert removed(server) == []
 
@@ -110,20 +109,20 @@ def test_a_key_of_the_run_whose_id_leads_elsewhere_is_left_and_told(apikey_id: A
 def test_a_key_that_may_be_somebody_elses_is_left_and_told() -> None:
     apikey_id = str(uuid.uuid4())
     keys = Keys(given=(apikey_id,))
-    with at_work(keys) as (server, session, traces):
+    with at_work(keys) as (server, session):
         create(session)
         keys.items[-1]["name"] = "made meanwhile"
-        remove_made(session, traces)
+        remove_made(session)
 
-        assert listed_and_left(session, traces, keys) == [item_path(REPO, apikey_id)]
+        assert listed_and_left(session, keys) == [item_path(REPO, apikey_id)]
 
     assert removed(server) == []
 
 
 def test_of_two_keys_with_one_id_none_is_removed() -> None:
     keys = Keys(item(id="2", name=NAME), item(id="2", name="theirs"))
-    with at_work(keys) as (server, session, traces):
-        listed_and_left(session, traces, keys)
+    with at_work(keys) as (server, session):
+        listed_and_left(session, keys)
 
     assert removed(server) == []
 
@@ -131,7 +130,7 @@ def test_of_two_keys_with_one_id_none_is_removed() -> None:
 def test_what_is_no_key_is_passed_over() -> None:
     keys = Keys(item(id="2", name=NAME))
     keys.items += [None, "text", 5, [], {}]  # type: ignore[list-item]
-    with at_work(keys) as (server, session, traces):
-        assert listed_and_left(session, traces, keys) == []
+    with at_work(keys) as (server, session):
+        assert listed_and_left(session, keys) == []
 
     assert removed(server) == [item_path(REPO, "2")]

@@ -10,8 +10,7 @@ import httpx
 import pytest
 
 from contract_tests.client.caller import Caller
-from contract_tests.client.exchange import item_path
-from contract_tests.client.exchange import Exchange, Request
+from contract_tests.client.exchange import Exchange, Request, item_path
 from contract_tests.client.guard import Withheld
 from contract_tests.client.session import Session
 from contract_tests.deployment import Deployment, Limits, Tls
@@ -65,7 +64,7 @@ def at_work(respond: Respond, **more: Any) -> Iterator[tuple[Server, Caller]]:
         session = Session(deployment)
         session.guard.deletion_works = True
         # Lists do not lag here.
-        session._pauses.clear()
+        session.patience.seconds = 0
         with contextlib.closing(session):
             yield server, Caller(session, "owner")
 

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.client.exchange import collection_path
-from contract_tests.client.exchange import Exchange
+from contract_tests.client.exchange import Exchange, collection_path
 from contract_tests.client.ownership import Ownership
 from contract_tests.findings import Skipped
 from contract_tests.names import mark, run_prefix

@@ -7,15 +7,14 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from contract_tests import plugin
 from contract_tests.evidence import Evidence
 from contract_tests.findings import Finding
 from contract_tests.report_files import RENDERINGS
+from contract_tests.runner import _settle
 from tests.contract.commands import (
     OUTSIDER_TOKEN,
     OWNER_TOKEN,
@@ -176,11 +175,9 @@ class SurpriseError(Exception):
 
 def test_what_stops_a_check_is_told_by_the_name_of_its_kind_alone() -> None:
     judge = new_judge()
-    marker = SimpleNamespace(args=("list.array", "list.item-id"))
-    item: Any = SimpleNamespace(iter_markers=lambda _: [marker])
     judge.held("list.item-id")
 
-    plugin._settle(judge, item, SurpriseError(f"{OWNER_TOKEN} in {REPO}"))
+    _settle(judge, ["list.array", "list.item-id"], SurpriseError(f"{OWNER_TOKEN} in {REPO}"))
 
     assert judge.finish() == [
         Evidence("list.item-id", Finding.HELD, "a check"),
@@ -194,14 +191,15 @@ STOPPED_BY_SURPRISE = """
 import sys
 from contract_tests import cli
 from contract_tests.client.session import Session
+from contract_tests.current import CHECK
 
 where, send = sys.argv.pop(), Session.send
 
 def stop(self, request, **options):
-    judge = self.observers[0]._judge
-    if request.operation != "getRepoAiApiKeys" or not judge.check.startswith(where):
+    if request.operation != "getRepoAiApiKeys" or not CHECK.get().startswith(where):
         return send(self, request, **options)
-    raise KeyError(self.deployment.tokens["owner"], judge.redactor.ledger._secrets)
+    ledger = self.observers[0].__self__.judge.redactor.ledger
+    raise KeyError(self.deployment.tokens["owner"], ledger._secrets)
 
 Session.send = stop
 cli.main(sys.argv[1:])

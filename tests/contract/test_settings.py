@@ -66,7 +66,7 @@ def test_the_example_in_the_help_is_a_deployment_with_everything(
     assert deployment.headers == {"X-Environment": "staging"}
     assert deployment.base_url == "https://staging.example/api"
     assert deployment.tls == Tls(str(tmp_path / "staging-ca.pem"), verify=True)
-    assert deployment.limits == Limits(20.0, 2000, 10.0, 4, 60.0, 200, 600.0)
+    assert deployment.limits == Limits(20.0, 2000, 10.0, 4, 60.0, 200, 600.0, 8)
     assert deployment.allowances == (
         Allowance(
             "delete.only-once",
@@ -126,6 +126,9 @@ def test_an_unknown_key_is_named_and_refused(tmp_path: Path, line: str, name: st
         ('limits = "none"', "limits"),
         ('[limits]\nbudget = "3"', "limits.budget"),
         ("[limits]\nbudget = true", "limits.budget"),
+        ("[limits]\nconnections = 0", "limits.connections"),
+        ("[limits]\nconnections = -1", "limits.connections"),
+        ("[limits]\nconnections = 1.5", "limits.connections"),
         ("[limits]\ntimeout = -1", "limits.timeout"),
         ("[limits]\ntimeout = inf", "limits.timeout"),
         ("[limits]\nseconds = nan", "limits.seconds"),
@@ -141,6 +144,18 @@ def test_a_value_of_the_wrong_type_is_refused_by_its_name(
     tmp_path: Path, line: str, name: str
 ) -> None:
     assert f": {name}: must " in refused(tmp_path, line)
+
+
+def test_no_call_at_a_time_is_too_few(tmp_path: Path) -> None:
+    message = refused(tmp_path, "[limits]\nconnections = 0")
+
+    assert message.endswith("limits.connections: must be at least 1")
+
+
+def test_one_call_at_a_time_is_enough(tmp_path: Path) -> None:
+    deployment = read(tmp_path, f"{WITH_TOKEN}[limits]\nconnections = 1").deployment()
+
+    assert deployment.limits.connections == 1
 
 
 @pytest.mark.parametrize("text", ["base_url", "a = 1\na = 2", "\x00"])

@@ -1,19 +1,27 @@
-"""Watching that every creation gives something new."""
+"""Holding every creation against those before it."""
 
 import pytest
 
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.ownership import Ownership
-from contract_tests.rules.uniqueness import UniquenessObserver
-from tests.contract.exchanges import broken, broken_clauses, creation, new_judge, undocumented
+from contract_tests.rules.create import CreateRule
+from tests.contract.exchanges import (
+    UNFIT_IDS,
+    broken,
+    broken_clauses,
+    creation,
+    new_judge,
+    told,
+    undocumented,
+)
+
+
+def new_rule() -> CreateRule:
+    return CreateRule(Ownership("contract-").is_foreign)
 
 
 def repeated(*exchanges: Exchange) -> set[str]:
-    judge = new_judge()
-    observer = UniquenessObserver(judge, Ownership("contract-"))
-    for exchange in exchanges:
-        observer(exchange)
-    return broken_clauses(judge)
+    return broken_clauses(told(new_judge(), [new_rule()], *exchanges))
 
 
 def test_creations_that_differ_in_everything_are_well() -> None:
@@ -44,12 +52,22 @@ def test_answers_to_other_calls_may_repeat_what_was_created() -> None:
 
 
 def test_both_exchanges_are_shown_and_neither_secret() -> None:
-    judge = new_judge()
-    observer = UniquenessObserver(judge, Ownership("contract-"))
-    for _ in range(2):
-        observer(creation("a-secret-that-comes-twice"))
+    twice = [creation("a-secret-that-comes-twice")] * 2
+
+    judge = told(new_judge(), [new_rule()], *twice)
 
     entry = next(found for found in broken(judge) if found.clause == "create.secret-unique")
 
     assert len(entry.exchanges) == 2
     assert "a-secret-that-comes-twice" not in str(entry)
+
+
+@pytest.mark.parametrize("identifier", UNFIT_IDS)
+def test_an_id_that_no_path_can_hold_is_found(identifier: str) -> None:
+    assert repeated(creation("s", id=identifier)) == {"create.id-returned"}
+
+
+def test_the_id_of_a_key_of_somebody_else_is_found() -> None:
+    judge = told(new_judge(), [CreateRule(lambda identifier: identifier == "id-1")], creation("s"))
+
+    assert [found.came for found in broken(judge)] == ["the id of a key that was there before"]

@@ -14,18 +14,22 @@ from hypothesis import strategies as st
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.ledger import Ledger
 from contract_tests.evidence import Judge
-from contract_tests.rules.leaks import CLAUSE, SecretObserver
+from contract_tests.rules.secret import CLAUSE, RefusalRule, SecretRule
 from tests.contract.exchanges import (
     JSON_HEADERS,
     answered,
     broken,
+    broken_clauses,
     creation,
     item,
+    judged_answers,
     listing,
     new_judge,
+    told,
     undocumented,
 )
 from tests.contract.generating import ENCODINGS, QUICK, random_secrets
+from tests.contract.histories import Call, broken_by, judgements, key, listed, made, renamed
 
 SECRET = "7b1e5f0c93d248a6be17f04d2c89a35e"
 OTHER = "c04fa8d93be1762508fd6e2a1b7c9340"
@@ -59,13 +63,10 @@ PLACES: dict[str, Callable[[str], Exchange]] = {
 
 
 def observing(*exchanges: Exchange) -> Judge:
-    """Show the exchanges to an observer, and return what it told the judge."""
+    """Show the exchanges to the rule, and return the judge that has heard it."""
     ledger = Ledger()
     judge = new_judge(ledger)
-    observer = SecretObserver(judge, ledger)
-    for exchange in exchanges:
-        observer(exchange)
-    return judge
+    return told(judge, [SecretRule(ledger, judge.quote)], *exchanges)
 
 
 def leaks(*exchanges: Exchange) -> list[str]:
@@ -217,3 +218,116 @@ def test_a_secret_within_a_longer_base64_text_is_found() -> None:
     text = base64.b64encode(json.dumps({"id": "1", "secret": SECRET}).encode()).decode()
 
     assert leaks(creation(SECRET), listing(item(token=text)))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"id": "1"}, {"key": "k"}, {"secret": "s"}, {"apiKeys": [{}]}],
+    ids=lambda members: next(iter(members)),
+)
+@pytest.mark.parametrize("status", [403, 404, 422, 500])
+def test_a_refusal_holds_nothing_of_a_key(members: dict[str, object], status: int) -> None:
+    exchange = answered("updateRepoAiApiKey", status, {"success": False, **members})
+
+    assert "secret.refusal-bare" in broken_clauses(judged_answers(exchange))
+
+
+@pytest.mark.parametrize(
+    "members", [{}, {"id": None, "key": "", "apiKeys": []}, {"requestId": "id", "code": "key"}]
+)
+def test_a_refusal_with_nothing_in_such_members_is_bare(members: dict[str, object]) -> None:
+    assert (
+        broken_clauses(
+            judged_answers(answered("updateRepoAiApiKey", 404, {"success": False, **members}))
+        )
+        == set()
+    )
+
+
+def test_an_access_key_in_a_refusal_is_found_unless_it_was_sent() -> None:
+    created = creation("a-secret", key="FB_AI_0123456789")
+    told = {"success": False, "message": "no access to FB_AI_0123456789"}
+    sent = b'{"name": "FB_AI_0123456789"}'
+
+    for sent_body, found in ((None, {"secret.refusal-bare"}), (sent, set[str]())):
+        exchange = answered("updateRepoAiApiKey", 403, told, sent_body=sent_body)
+        assert broken_clauses(judged_answers(created, exchange)) == found
+
+
+def rule() -> SecretRule:
+    return SecretRule(Ledger(), str)
+
+
+def shown(text: str) -> Call:
+    return listed(key("a", note=text))
+
+
+def test_a_secret_in_an_answer_that_came_before_that_of_its_creation_is_found() -> None:
+    (found,) = judgements(
+        rule(),
+        made("a", secret=SECRET).at(0, 5),
+        shown(SECRET).at(1, 2),
+    )
+
+    assert found.clause == CLAUSE
+    assert [exchange.sequence for exchange in found.at] == [1, 2]
+
+
+def test_a_secret_in_the_refusal_that_came_before_is_found_too() -> None:
+    refusal = listed().refused(403, message=f"no key for {SECRET}")
+
+    assert broken_by(rule(), made("a", secret=SECRET).at(0, 5), refusal.at(1, 2)) == [CLAUSE]
+
+
+def test_what_was_answered_before_a_key_was_asked_for_cannot_show_its_secret() -> None:
+    assert not broken_by(
+        rule(),
+        shown(SECRET).at(0, 1),
+        made("a", secret=SECRET).at(2, 3),
+    )
+
+
+def test_two_creations_at_a_time_that_give_one_secret_are_no_leak() -> None:
+    """They break a clause of their own, create.secret-unique."""
+    assert not broken_by(
+        rule(),
+        made("a", secret=SECRET).at(0, 5),
+        made("b", secret=SECRET).at(1, 4),
+    )
+
+
+def test_of_two_creations_at_a_time_neither_shows_the_secret_of_the_other() -> None:
+    assert broken_by(
+        rule(),
+        made("a", secret=SECRET).at(0, 5),
+        made("b", secret=OTHER, hint=SECRET).at(1, 4),
+    ) == [CLAUSE]
+    assert not broken_by(
+        rule(),
+        made("a", secret=SECRET).at(0, 5),
+        made("b", secret=OTHER).at(1, 4),
+    )
+
+
+LONG_ID = "5d7c3c1a-7b10-4d0c"
+
+
+def test_a_refusal_that_came_before_the_creation_and_tells_its_id_is_found() -> None:
+    refusal = listed().refused(404, message=f"no access to {LONG_ID}")
+
+    assert broken_by(
+        RefusalRule(),
+        made(LONG_ID).at(0, 5),
+        refusal.at(1, 2),
+    ) == ["secret.refusal-bare"]
+    assert not broken_by(
+        RefusalRule(),
+        refusal.at(0, 1),
+        made(LONG_ID).at(2, 3),
+    )
+
+
+def test_a_refusal_may_name_the_id_that_it_was_asked_for() -> None:
+    refusal = renamed(LONG_ID, "new").refused(404, message=f"no key {LONG_ID}")
+
+    assert not broken_by(RefusalRule(), made(LONG_ID).at(0, 5), refusal.at(1, 2))

@@ -1,0 +1,318 @@
+"""What must hold between lists, by the intervals of the calls, on written-out histories."""
+
+import pytest
+
+from contract_tests.history.record import History
+from contract_tests.rules.all_lists import AllListsRule
+from tests.contract.histories import (
+    OTHER_REPO,
+    Call,
+    broken_by,
+    deleted,
+    judgements,
+    key,
+    listed,
+    lived,
+    made,
+    renamed,
+)
+
+NEW, NEWER = key("a", "new"), key("a", "newer")
+
+
+def broken(*calls: Call) -> list[str]:
+    return broken_by(AllListsRule(), *calls)
+
+
+def test_a_key_that_every_list_shows_from_its_creation_on_is_well() -> None:
+    assert not broken(
+        listed().at(0, 1),
+        made("a").at(2, 3),
+        listed("a").at(4, 5),
+        listed("a").at(6, 7),
+    )
+
+
+def test_a_list_that_is_asked_for_before_a_creation_is_answered_may_lack_the_key() -> None:
+    assert not broken(
+        made("a").at(0, 5),
+        listed().at(3, 6),
+        listed("a").at(7, 8),
+    )
+
+
+def test_a_list_that_was_asked_for_after_it_must_not() -> None:
+    (found,) = judgements(
+        AllListsRule(),
+        made("a").at(0, 5),
+        listed().at(6, 7),
+        listed("a").at(8, 9),
+    )
+
+    assert found.clause == "create.listed-at-once"
+    assert [exchange.sequence for exchange in found.at] == [2, 3]
+
+
+def test_a_list_that_the_creation_overlapped_does_not_excuse_a_later_one() -> None:
+    assert broken(
+        made("a").at(0, 5),
+        listed().at(3, 6),
+        listed().at(7, 8),
+        listed("a").at(9, 10),
+    ) == ["create.listed-at-once"]
+
+
+def test_a_full_list_may_show_a_key_once_another_one_is_gone() -> None:
+    assert not broken(
+        made("a").at(0, 1),
+        made("b").at(2, 3),
+        listed("a").at(4, 5),
+        deleted("a").at(6, 7),
+        listed("b").at(8, 9),
+    )
+
+
+def test_a_key_that_was_shown_and_is_hidden_for_a_while_tells_of_lists_that_differ() -> None:
+    assert broken(
+        made("a").at(0, 1),
+        listed("a").at(2, 3),
+        listed().at(4, 5),
+        listed("a").at(6, 7),
+    ) == ["list.repeatable"]
+
+
+def test_so_does_one_that_a_list_showed_while_the_creation_was_under_way() -> None:
+    assert broken(
+        made("a").at(0, 5),
+        listed("a").at(1, 2),
+        listed().at(6, 7),
+        listed("a").at(8, 9),
+    ) == ["list.repeatable"]
+
+
+def test_lists_that_overlap_may_come_from_any_of_two_moments() -> None:
+    """Nobody knows which of the two is the older one."""
+    assert not broken(
+        made("a").at(0, 1),
+        listed().at(2, 6),
+        listed("a").at(3, 7),
+    )
+
+
+def test_a_key_of_somebody_else_that_is_hidden_for_a_while_makes_lists_incomplete() -> None:
+    assert broken(
+        listed("theirs").at(0, 1),
+        listed().at(2, 3),
+        listed("theirs").at(4, 5),
+    ) == ["list.complete"]
+
+
+def test_keys_of_other_people_may_come_and_go() -> None:
+    assert not broken(
+        listed("theirs").at(0, 1),
+        listed("theirs", "another").at(2, 3),
+        listed("another").at(4, 5),
+    )
+
+
+def test_each_repository_has_its_own_lists() -> None:
+    assert not broken(
+        made("a").at(0, 1),
+        listed("a").at(2, 3),
+        listed(repo_id=OTHER_REPO).at(4, 5),
+        listed("a").at(6, 7),
+    )
+
+
+@pytest.mark.parametrize("during", [("a",), ()])
+def test_a_list_that_overlaps_a_deletion_may_show_the_key_or_not(during: tuple[str, ...]) -> None:
+    assert not broken(
+        made("a").at(0, 1),
+        listed("a").at(2, 3),
+        deleted("a").at(4, 8),
+        listed(*during).at(5, 6),
+        listed().at(9, 10),
+    )
+
+
+@pytest.mark.parametrize("then", [("a",), ()])
+def test_after_a_deletion_that_was_lost_lists_may_show_the_key_or_not(
+    then: tuple[str, ...],
+) -> None:
+    assert not broken(
+        made("a").at(0, 1),
+        listed("a").at(2, 3),
+        deleted("a").at(4),
+        listed().at(5, 6),
+        listed(*then).at(7, 8),
+    )
+
+
+def test_a_refused_deletion_hides_no_key() -> None:
+    assert broken(
+        made("a").at(0, 1),
+        listed("a").at(2, 3),
+        deleted("a").refused(403).at(4, 5),
+        listed().at(6, 7),
+        listed("a").at(8, 9),
+    ) == ["list.repeatable"]
+
+
+def test_a_deleted_key_never_comes_back() -> None:
+    (found,) = judgements(
+        AllListsRule(),
+        made("a").at(0, 1),
+        listed("a").at(2, 3),
+        deleted("a").at(4, 5),
+        listed().at(6, 7),
+        listed("a").at(8, 9),
+    )
+
+    assert found.clause == "delete.final"
+    assert [exchange.sequence for exchange in found.at] == [5]
+
+
+def test_a_deleted_key_that_every_list_shows_did_not_come_back() -> None:
+    """Whether it is active is for the check to find out."""
+    assert not broken(
+        made("a").at(0, 1),
+        deleted("a").at(2, 3),
+        listed("a").at(4, 5),
+        listed("a").at(6, 7),
+    )
+
+
+def test_of_two_lists_at_the_same_moment_none_is_the_later() -> None:
+    assert not broken(
+        made("a").at(0, 1),
+        deleted("a").at(2, 3),
+        listed().at(4, 8),
+        listed("a").at(5, 9),
+    )
+
+
+def test_an_id_that_was_given_twice_may_come_back() -> None:
+    assert not broken(
+        made("a").at(0, 1),
+        made("a").at(2, 3),
+        deleted("a").at(4, 5),
+        listed().at(6, 7),
+        listed("a").at(8, 9),
+    )
+
+
+def test_a_name_that_was_replaced_before_and_a_later_list_shows_no_more_came_late() -> None:
+    (found,) = judgements(
+        AllListsRule(),
+        made("a").at(0, 1),
+        renamed("a", "new").at(2, 3),
+        listed("a").at(4, 5),
+        listed(NEW).at(6, 7),
+    )
+
+    assert found.clause == "update.renames"
+    assert [exchange.sequence for exchange in found.at] == [3, 4]
+
+
+def test_while_a_rename_is_under_way_lists_show_either_name() -> None:
+    assert not broken(
+        made("a").at(0, 1),
+        renamed("a", "new").at(2, 8),
+        listed(NEW).at(3, 4),
+        listed("a").at(5, 6),
+        listed(NEW).at(9, 10),
+    )
+
+
+def test_a_list_that_was_asked_for_before_a_rename_was_answered_may_show_the_old_name() -> None:
+    assert not broken(
+        made("a").at(0, 1),
+        renamed("a", "new").at(2, 5),
+        listed("a").at(4, 6),
+        listed(NEW).at(7, 8),
+    )
+
+
+def test_a_name_that_was_replaced_twice_is_late_whatever_the_last_rename_does() -> None:
+    assert broken(
+        made("a").at(0, 1),
+        renamed("a", "new").at(2, 3),
+        listed("a").at(4, 5),
+        listed(NEW).at(6, 7),
+        renamed("a", "newer").at(8, 9),
+        listed(NEW).at(10, 11),
+        listed(NEWER).at(12, 13),
+    ) == ["update.renames", "update.renames"]
+
+
+def test_a_refused_rename_replaces_nothing() -> None:
+    assert not broken(
+        made("a").at(0, 1),
+        renamed("a", "new").refused(422).at(2, 3),
+        listed("a").at(4, 5),
+    )
+
+
+def test_a_rename_that_was_lost_lets_both_names_be() -> None:
+    assert not broken(
+        made("a").at(0, 1),
+        renamed("a", "new").at(2),
+        listed("a").at(4, 5),
+        listed(NEW).at(6, 7),
+        listed("a").at(8, 9),
+    )
+
+
+@pytest.mark.parametrize("name", [None, 5, {}, ["new"]])
+def test_a_name_that_is_no_text_is_left_to_the_document(name: object) -> None:
+    assert not broken(
+        made("a").at(0, 1),
+        renamed("a", "new").at(2, 3),
+        listed(key("a", name=name)).at(4, 5),  # type: ignore[arg-type]
+        listed(NEW).at(6, 7),
+    )
+
+
+def anomalies(*calls: Call) -> list[tuple[float, float]]:
+    rule, history = AllListsRule(), History()
+    for exchange in lived(history, *calls):
+        list(rule(history, exchange))
+    return rule.anomalies
+
+
+def test_what_every_call_can_have_done_is_no_anomaly() -> None:
+    assert not anomalies(
+        made("a").at(0, 5),
+        listed().at(1, 2),
+        listed("a").at(6, 7),
+        renamed("a", "new").at(8, 11),
+        listed("a").at(9, 10),
+        listed(NEW).at(12, 13),
+        deleted("a").at(14, 17),
+        listed().at(15, 16),
+        listed().at(18, 19),
+    )
+
+
+@pytest.mark.parametrize(
+    "shown", [(), (key("a", "a name of nobody's"),), (key("a", aiType="OTHER"),)]
+)
+def test_what_no_call_can_have_done_happened_since_the_key_was_well(
+    shown: tuple[dict[str, object], ...],
+) -> None:
+    assert anomalies(
+        made("a").at(0, 1),
+        listed("a").at(2, 3),
+        listed("a").at(4, 5),
+        listed(*shown).at(6, 7),
+    ) == [(4, 7)]
+
+
+def test_an_anomaly_concerns_whoever_was_at_work_meanwhile() -> None:
+    rule = AllListsRule(anomalies=[(4, 7)])
+
+    assert rule.happened_within(0, 4)
+    assert rule.happened_within(5, 6)
+    assert rule.happened_within(7, 9)
+    assert not rule.happened_within(0, 3)
+    assert not rule.happened_within(8, 9)
