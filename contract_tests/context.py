@@ -15,11 +15,13 @@ from contract_tests.rules.all_lists import AllListsRule
 from contract_tests.rules.conformance import Conformance
 from contract_tests.rules.create import CreateRule
 from contract_tests.rules.created_at import CreatedAtRule
+from contract_tests.rules.delete import DeleteRule
 from contract_tests.rules.errors import ErrorRule
 from contract_tests.rules.judgement import Rule
 from contract_tests.rules.list import ListRule
 from contract_tests.rules.protocol import AnswerRule
 from contract_tests.rules.secret import RefusalRule, SecretRule
+from contract_tests.rules.update import UpdateRule
 from openapi import load_catalogue, load_document
 
 
@@ -33,7 +35,7 @@ class Context:
         self.session = Session(deployment, [self._judge_exchange])
         redactor = Redactor(ledger, deployment.base_url, deployment.tokens)
         self.judge = Judge(self.catalogue, redactor, self.session.history)
-        quote, all_lists = self.judge.quote, AllListsRule()
+        quote, all_lists, deletions = self.judge.quote, AllListsRule(), DeleteRule()
         # The ledger comes first: what the others find is redacted with it.
         self.rules: tuple[Rule, ...] = (
             SecretRule(ledger, quote),
@@ -44,8 +46,12 @@ class Context:
             RefusalRule(),
             ListRule(quote, deployment.read_only),
             all_lists,
+            UpdateRule(),
+            deletions,
         )
-        self.workbench = Workbench(deployment, self.session, self.judge, lists=all_lists)
+        self.workbench = Workbench(
+            deployment, self.session, self.judge, lists=all_lists, deletions=deletions
+        )
 
     def _judge_exchange(self, exchange: Exchange) -> None:
         for rule in self.rules:

@@ -57,17 +57,6 @@ class CreatedKey:
     secret: Secret
     exchange: Exchange = field(repr=False)
 
-    def differs_in(self, members: Mapping[str, Json]) -> bool:
-        """Say whether an answer about this key holds another access key, or another secret."""
-        secrets = [
-            value
-            for name, value in members.items()
-            if "secret" in name.lower() and isinstance(value, str)
-        ]
-        return members.get("key") not in (None, "", self.key) or any(
-            secret not in ("", self.secret.reveal()) for secret in secrets
-        )
-
 
 class ListedKey:
     """One item of a list; a member of the wrong type cannot be asked for.

@@ -5,6 +5,7 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from contract_tests.client.exchange import Exchange, Json, Request
 from contract_tests.client.json_text import parse_json
@@ -38,7 +39,7 @@ class Change:
         """Say whether the key may be another one for it: no refusal has any effect."""
         return self.exchange is None or not self.exchange.response.refuses
 
-    @property
+    @cached_property
     def name(self) -> str | None:
         """Return the name that an update gives, None if it gives none."""
         if self.request.operation != "updateRepoAiApiKey" or self.request.body == EMPTY_UPDATE:

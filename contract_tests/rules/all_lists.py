@@ -7,7 +7,7 @@ from contract_tests.client.exchange import Exchange
 from contract_tests.history.keys import ListedKey
 from contract_tests.history.record import History
 from contract_tests.rules.judgement import Judgement
-from contract_tests.rules.list import items_of
+from contract_tests.rules.list import shown_by
 
 
 @dataclass
@@ -32,7 +32,7 @@ class _Sight:
 class AllListsRule:
     """Hold the lists of a repository against each other, by the intervals of the calls.
 
-    A key that is listed again was active all the time; a deleted one never comes back.
+    A key that is listed again was active all the time.
 
     `anomalies` are the times, from one moment to another, in which something became of a key of the
     run that no call can have done. Which promise that breaks is for the checks to find out that
@@ -43,18 +43,13 @@ class AllListsRule:
     _first: dict[str, ListedKey] = field(default_factory=dict)
     _sound: dict[str, float] = field(default_factory=dict)
     _sights: dict[str, dict[str, _Sight]] = field(default_factory=dict)
-    _gone: dict[str, float] = field(default_factory=dict)
-    _late_names: dict[str, Exchange] = field(default_factory=dict)
 
     def __call__(self, history: History, exchange: Exchange) -> Iterator[Judgement]:
         """Judge a list by those before it, if it is one."""
-        items = items_of(exchange)
-        if items is None:
+        shown = shown_by(exchange)
+        if shown is None:
             return
-        shown = {item.identifier: item for item in items if item.identifier}
         yield from self._nothing_hidden(history, exchange, shown)
-        yield from self._final(history, exchange, shown)
-        yield from self._names(history, exchange, shown)
         self._look_for_anomalies(history, exchange, shown)
 
     def happened_within(self, since: float, until: float) -> bool:
@@ -134,44 +129,3 @@ class AllListsRule:
                 came="a list without a key that is there before and after it",
                 at=[missed, exchange],
             )
-
-    def _final(
-        self, history: History, exchange: Exchange, shown: dict[str, ListedKey]
-    ) -> Iterator[Judgement]:
-        for apikey_id in history.deleted_before(exchange.sent, exchange.request.repo_id or ""):
-            if apikey_id not in shown:
-                self._gone.setdefault(apikey_id, exchange.answered)
-            elif self.is_back(apikey_id, exchange) and apikey_id not in history.given_twice:
-                yield Judgement(
-                    "delete.final",
-                    False,
-                    expected="active keys only",
-                    came="a deleted key, which was gone before",
-                    at=[exchange],
-                )
-
-    def is_back(self, apikey_id: str, exchange: Exchange) -> bool:
-        """Say whether a list shows a deleted key that an earlier list did not show any more."""
-        return apikey_id in self._gone and self._gone[apikey_id] <= exchange.sent
-
-    def _names(
-        self, history: History, exchange: Exchange, shown: dict[str, ListedKey]
-    ) -> Iterator[Judgement]:
-        """Judge that no list shows a name that was replaced before, and a later one the new."""
-        for apikey_id, life in history.lives.items():
-            if not life.changes or apikey_id not in shown:
-                continue
-            name = shown[apikey_id].members.get("name")
-            late = self._late_names.get(apikey_id)
-            if life.is_replaced(name, exchange.sent):
-                self._late_names.setdefault(apikey_id, exchange)
-            elif late is not None and exchange.sent >= late.answered:
-                del self._late_names[apikey_id]
-                if name == life.name and life.is_untouched(late.sent, exchange.answered):
-                    yield Judgement(
-                        "update.renames",
-                        False,
-                        expected="the next list shows the new name",
-                        came="only a later list shows it",
-                        at=[late, exchange],
-                    )

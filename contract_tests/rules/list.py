@@ -124,6 +124,12 @@ def items_of(exchange: Exchange) -> Sequence[ListedKey] | None:
     return listed_keys(items) if response.status == 200 and isinstance(items, list) else None
 
 
+def shown_by(exchange: Exchange) -> dict[str, ListedKey] | None:
+    """Return the keys that a list of the owner shows by their ids, None if it is none."""
+    items = items_of(exchange)
+    return None if items is None else {item.identifier: item for item in items if item.identifier}
+
+
 def is_in_order(items: Sequence[ListedKey]) -> bool:
     """Say whether no key stands above a newer one, as far as their createdAt can be read."""
     moments = [item.moment for item in items if item.moment is not None]

@@ -17,7 +17,7 @@ from tests.contract.histories import (
     renamed,
 )
 
-NEW, NEWER = key("a", "new"), key("a", "newer")
+NEW = key("a", "new")
 
 
 def broken(*calls: Call) -> list[str]:
@@ -156,121 +156,6 @@ def test_a_refused_deletion_hides_no_key() -> None:
         listed().at(6, 7),
         listed("a").at(8, 9),
     ) == ["list.repeatable"]
-
-
-def test_a_deleted_key_never_comes_back() -> None:
-    (found,) = judgements(
-        AllListsRule(),
-        made("a").at(0, 1),
-        listed("a").at(2, 3),
-        deleted("a").at(4, 5),
-        listed().at(6, 7),
-        listed("a").at(8, 9),
-    )
-
-    assert found.clause == "delete.final"
-    assert [exchange.sequence for exchange in found.at] == [5]
-
-
-def test_a_deleted_key_that_every_list_shows_did_not_come_back() -> None:
-    """Whether it is active is for the check to find out."""
-    assert not broken(
-        made("a").at(0, 1),
-        deleted("a").at(2, 3),
-        listed("a").at(4, 5),
-        listed("a").at(6, 7),
-    )
-
-
-def test_of_two_lists_at_the_same_moment_none_is_the_later() -> None:
-    assert not broken(
-        made("a").at(0, 1),
-        deleted("a").at(2, 3),
-        listed().at(4, 8),
-        listed("a").at(5, 9),
-    )
-
-
-def test_an_id_that_was_given_twice_may_come_back() -> None:
-    assert not broken(
-        made("a").at(0, 1),
-        made("a").at(2, 3),
-        deleted("a").at(4, 5),
-        listed().at(6, 7),
-        listed("a").at(8, 9),
-    )
-
-
-def test_a_name_that_was_replaced_before_and_a_later_list_shows_no_more_came_late() -> None:
-    (found,) = judgements(
-        AllListsRule(),
-        made("a").at(0, 1),
-        renamed("a", "new").at(2, 3),
-        listed("a").at(4, 5),
-        listed(NEW).at(6, 7),
-    )
-
-    assert found.clause == "update.renames"
-    assert [exchange.sequence for exchange in found.at] == [3, 4]
-
-
-def test_while_a_rename_is_under_way_lists_show_either_name() -> None:
-    assert not broken(
-        made("a").at(0, 1),
-        renamed("a", "new").at(2, 8),
-        listed(NEW).at(3, 4),
-        listed("a").at(5, 6),
-        listed(NEW).at(9, 10),
-    )
-
-
-def test_a_list_that_was_asked_for_before_a_rename_was_answered_may_show_the_old_name() -> None:
-    assert not broken(
-        made("a").at(0, 1),
-        renamed("a", "new").at(2, 5),
-        listed("a").at(4, 6),
-        listed(NEW).at(7, 8),
-    )
-
-
-def test_a_name_that_was_replaced_twice_is_late_whatever_the_last_rename_does() -> None:
-    assert broken(
-        made("a").at(0, 1),
-        renamed("a", "new").at(2, 3),
-        listed("a").at(4, 5),
-        listed(NEW).at(6, 7),
-        renamed("a", "newer").at(8, 9),
-        listed(NEW).at(10, 11),
-        listed(NEWER).at(12, 13),
-    ) == ["update.renames", "update.renames"]
-
-
-def test_a_refused_rename_replaces_nothing() -> None:
-    assert not broken(
-        made("a").at(0, 1),
-        renamed("a", "new").refused(422).at(2, 3),
-        listed("a").at(4, 5),
-    )
-
-
-def test_a_rename_that_was_lost_lets_both_names_be() -> None:
-    assert not broken(
-        made("a").at(0, 1),
-        renamed("a", "new").at(2),
-        listed("a").at(4, 5),
-        listed(NEW).at(6, 7),
-        listed("a").at(8, 9),
-    )
-
-
-@pytest.mark.parametrize("name", [None, 5, {}, ["new"]])
-def test_a_name_that_is_no_text_is_left_to_the_document(name: object) -> None:
-    assert not broken(
-        made("a").at(0, 1),
-        renamed("a", "new").at(2, 3),
-        listed(key("a", name=name)).at(4, 5),  # type: ignore[arg-type]
-        listed(NEW).at(6, 7),
-    )
 
 
 def anomalies(*calls: Call) -> list[tuple[float, float]]:
