@@ -9,7 +9,8 @@ from contract_tests.checks.inputs import AI_TYPES
 from contract_tests.client.caller import Caller
 from contract_tests.client.exchange import Exchange, Json
 from contract_tests.client.session import Busy
-from contract_tests.findings import NoRoom
+from contract_tests.current import IN_COMPANY
+from contract_tests.findings import NoRoom, Unclear
 from contract_tests.history.keys import CreatedKey
 
 TOO_MANY_REQUESTS = 429
@@ -52,6 +53,7 @@ class Capacity:
         Raises:
             NoRoom: if there is a limit, and no key that could make room.
             Busy: if the answer is 429 in spite of room.
+            Unclear: if others make keys meanwhile.
         """
         # One more may come from a body that should be refused.
         self.owner.session.guard.expect_room(spare=1)
@@ -61,6 +63,9 @@ class Capacity:
         before = len(self.active(repo_id))
         if exchange.response.status not in OVER_A_LIMIT or not before or self._unlimited:
             return exchange
+        if IN_COMPANY.get():
+            # Others may take the room that is made.
+            raise Unclear
         probe = self.owner.create(repo_id, self._plain_body(repo_id))
         if probe.response.status != exchange.response.status:
             busy = exchange.response.status == TOO_MANY_REQUESTS
