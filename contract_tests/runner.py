@@ -82,6 +82,7 @@ def perform(context: Context, item: pytest.Function) -> Done:
     error: BaseException | None = None
     try:
         context.session.course.expect_going_on()
+        context.workbench.capacity.expect_clear()
         item.obj(**arguments)
     except Exception as raised:
         error = raised

@@ -33,6 +33,7 @@ class Capacity:
     name: Callable[[], str]
     in_use: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     notes: list[str] = field(default_factory=list)
+    _may_be_limited: bool = False
     _limits: dict[str, int] = field(default_factory=dict)
     _unlimited: bool = False
 
@@ -65,7 +66,8 @@ class Capacity:
             return exchange
         if IN_COMPANY.get():
             # Others may take the room that is made.
-            raise Unclear
+            self._may_be_limited = True
+            self.expect_clear()
         probe = self.owner.create(repo_id, self._plain_body(repo_id))
         if probe.response.status != exchange.response.status:
             busy = exchange.response.status == TOO_MANY_REQUESTS
@@ -86,6 +88,15 @@ class Capacity:
             if exchange.response.status == TOO_MANY_REQUESTS:
                 raise Busy(exchange.request)
         return exchange
+
+    def expect_clear(self) -> None:
+        """Go no further beside other checks once there may be a limit.
+
+        Raises:
+            Unclear: if there may.
+        """
+        if self._may_be_limited and IN_COMPANY.get():
+            raise Unclear
 
     def expect_not_full(self, repo_id: str) -> None:
         """See whether a plain creation is accepted.
