@@ -1,7 +1,7 @@
 """The first calls of a run: is anybody there, and is the token any good?"""
 
+import contextlib
 from dataclasses import dataclass
-from functools import partial
 
 from contract_tests.checks.workbench import Workbench
 from contract_tests.client.exchange import Exchange
@@ -18,23 +18,27 @@ class Opening:
 
 
 def open_deployment(workbench: Workbench) -> Opening:
-    """Look at each repository of the owner as it is before the run changes anything."""
+    """Look at the main repository of the owner as it is before the run changes anything."""
     workbench.judge.begin("opening")
     try:
-        first = workbench.together(
-            *(partial(workbench.owner.list, repo_id) for repo_id in workbench.repo_ids)
-        )
-        if not _is_list(first[0]):
-            reason = _why_not(workbench, first[0])
+        first = workbench.owner.list(workbench.repo_id)
+        if not _is_list(first):
+            reason = _why_not(workbench, first)
             if reason is not None:
                 return Opening(reason)
-        for exchange in first:
-            _judge_empty(workbench, exchange)
-        if not workbench.judge.found(CLAUSE):
-            workbench.judge.skipped(CLAUSE, DidNotOccur("no repository of the owner is empty"))
+        _judge_empty(workbench, first)
     except Undecided as undecided:
         return Opening(str(undecided))
     return Opening()
+
+
+def open_others(workbench: Workbench) -> None:
+    """Look at the other repositories of the owner as they are before the run changes them."""
+    with contextlib.suppress(Undecided, Skipped):
+        for repo_id in workbench.repo_ids[1:]:
+            _judge_empty(workbench, workbench.owner.list(repo_id))
+    if not workbench.empty_at_first:
+        workbench.judge.skipped(CLAUSE, DidNotOccur("no repository of the owner is empty"))
 
 
 def _is_list(exchange: Exchange) -> bool:

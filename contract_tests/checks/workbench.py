@@ -1,6 +1,7 @@
 """What the checks work with: principals, new keys, and lists, all judged on the way."""
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -185,8 +186,11 @@ class Workbench(Supply):
         """Say whether the deployment is known to have the operation that deletes."""
         return bool(self.deletion.supported)
 
-    def calibrate(self) -> None:
-        """Make two keys, which show what secrets have in common, and delete the first one."""
+    def calibrate(self, *beside: Callable[[], None]) -> None:
+        """Make two keys, which show what secrets have in common, and delete the first one.
+
+        What is to be done `beside` goes along with the first creation.
+        """
         made: list[CreatedKey] = []
 
         def create() -> None:
@@ -198,7 +202,7 @@ class Workbench(Supply):
             with contextlib.suppress(Undecided, Skipped):
                 self.owner.list(self.repo_id)
 
-        create()
+        self.together(create, *beside)
         self.together(create, *[show] * len(made))
         with contextlib.suppress(Undecided, Skipped):
             for key in made[1:]:

@@ -25,24 +25,23 @@ class AcceptedCalls:
     def lost(self, exchange: Exchange, ask: Answer) -> bool:
         """Say whether the principal of `exchange` has been shut out.
 
-        That is so if the call was refused, and all that were accepted before now are, too; `ask`
-        sends those again. Without any, there is no telling.
+        That is so if all its calls that were accepted before now are refused, too; `ask` sends
+        those again. Without any, there is no telling.
         """
-        request = exchange.request
-        if not self._refuses(exchange):
-            self._note(exchange)
-            return False
-        before = [call for (who, _), call in list(self._calls.items()) if who == request.principal]
-        return bool(before) and all(self._refuses(ask(call)) for call in before)
+        principal = exchange.request.principal
+        before = [call for (who, _), call in list(self._calls.items()) if who == principal]
+        return bool(before) and all(self.refuses(ask(call)) for call in before)
 
-    def _refuses(self, exchange: Exchange) -> bool:
+    def refuses(self, exchange: Exchange) -> bool:
+        """Say whether a call was refused as those without a valid token are."""
         request, status = exchange.request, exchange.response.status
         if request.principal == ANONYMOUS:
             return False
         has_access = request.principal == OWNER and request.repo_id != self.forbidden_repo_id
         return status == 401 or status in _TO_A_LOGIN or (status == 403 and has_access)
 
-    def _note(self, exchange: Exchange) -> None:
+    def note(self, exchange: Exchange) -> None:
+        """Remember a call that was not refused so, if it can be sent again."""
         request, response = exchange.request, exchange.response
         if not (response.succeeds or response.status == 403) or request.principal == ANONYMOUS:
             return

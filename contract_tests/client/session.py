@@ -2,6 +2,7 @@
 
 import itertools
 import logging
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -64,6 +65,7 @@ class Session:
         self._pace = Pace(limits.requests_per_second)
         self.connections = Connections(limits.connections)
         self._lock = self.history.lock
+        self._finding_out = threading.Lock()
         self._sequence = itertools.count(1)
         self._base = httpx.URL(self.deployment.base_url)
         self._deadline = Deadline()
@@ -112,18 +114,29 @@ class Session:
                 self.history.withdraw(change)
                 raise
             exchange = self._answered(request, url)
-        if credentials is None and self._accepted.lost(exchange, self._ask):
-            self.course.stop(
-                f"The deployment stopped accepting the {request.principal}'s token "
-                f"after {exchange.sequence - 1} requests."
-            )
-            self.course.expect_going_on()
+        if credentials is None:
+            self._expect_accepted(exchange)
         with self._lock:
             self.ownership(exchange)
             self.history.end(exchange, change)
             for observer in self.observers:
                 observer(exchange)
         return exchange
+
+    def _expect_accepted(self, exchange: Exchange) -> None:
+        """Stop the run if the principal of a call has been shut out."""
+        if not self._accepted.refuses(exchange):
+            self._accepted.note(exchange)
+            return
+        # Of several calls that are refused at the same moment, one finds out for all.
+        with self._finding_out:
+            self.course.expect_going_on()
+            if self._accepted.lost(exchange, self._ask):
+                self.course.stop(
+                    f"The deployment stopped accepting the {exchange.request.principal}'s token "
+                    f"after {exchange.sequence - 1} requests."
+                )
+            self.course.expect_going_on()
 
     def _look_first(self, request: Request, url: httpx.URL) -> bool:
         """List what the guard has to have seen before a key is changed; say whether it was."""
