@@ -5,12 +5,13 @@ import gc
 import subprocess
 import sys
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
-from contract_tests.deployment import Deployment
+from contract_tests.deployment import Deployment, Limits
 from contract_tests.mock_process import DEFAULT_WORLD
 from contract_tests.report import Report
 from contract_tests.run import run
@@ -82,11 +83,16 @@ class LyingMock:
         self._strangers = strangers_at_first(deployment.prefix, *repo_ids)
 
     def check(
-        self, *faults: str, clauses: tuple[str, ...] = (), empty: Collection[str] = ()
+        self,
+        *faults: str,
+        clauses: tuple[str, ...] = (),
+        empty: Collection[str] = (),
+        connections: int = Limits.connections,
     ) -> Report:
         """Run the checks of some clauses, or all of them, while the mock tells these lies."""
         self.begin(*faults, empty=empty)
-        return run(self.deployment, Selection(clauses), Policy())
+        limits = replace(self.deployment.limits, connections=connections)
+        return run(replace(self.deployment, limits=limits), Selection(clauses), Policy())
 
     def begin(self, *faults: str, empty: Collection[str] = ()) -> None:
         """Let everything be as it was before the first run, and the mock tell these lies."""

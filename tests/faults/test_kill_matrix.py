@@ -2,6 +2,7 @@
 
 import pytest
 
+from contract_tests.deployment import Limits
 from contract_tests.report import Report
 from contract_tests.verdicts import RunVerdict, Verdict
 from mock_server.faults import FAULTS, Fault
@@ -20,21 +21,35 @@ def failed(report: Report) -> set[str]:
     return {entry.clause.id for entry in report.clauses if entry.verdict is Verdict.FAIL}
 
 
-def examined(mock: LyingMock, fault: Fault) -> Report:
+def examined(mock: LyingMock, fault: Fault, connections: int = Limits.connections) -> Report:
     """Run the checks that should notice a fault: those of its clause, and of one that helps."""
     beside = BESIDE.get(fault.id)
     return mock.check(
         fault.id,
         clauses=(fault.clause, beside) if beside else (fault.clause,),
         empty=["repo-456"] if NEEDS_AN_EMPTY_REPOSITORY & {fault.clause, fault.id} else (),
+        connections=connections,
     )
 
 
 @pytest.mark.parametrize("fault_id", FAULTS)
 def test_a_fault_is_caught_and_nothing_else_blamed(lying_mock: LyingMock, fault_id: str) -> None:
+    expect_caught(lying_mock, fault_id)
+
+
+@pytest.mark.parametrize("fault_id", FAULTS)
+def test_so_it_is_with_one_connection(lying_mock: LyingMock, fault_id: str, in_full: bool) -> None:
+    if not in_full:
+        pytest.skip("only with --in-full")
+    expect_caught(lying_mock, fault_id, connections=1)
+
+
+def expect_caught(
+    lying_mock: LyingMock, fault_id: str, connections: int = Limits.connections
+) -> None:
     fault = FAULTS[fault_id]
 
-    broken = failed(examined(lying_mock, fault))
+    broken = failed(examined(lying_mock, fault, connections))
     seen = lying_mock.seen()
 
     assert not seen.addressed
@@ -42,7 +57,7 @@ def test_a_fault_is_caught_and_nothing_else_blamed(lying_mock: LyingMock, fault_
     assert (fault.clause in broken) == (fault_id not in ESCAPING), sorted(broken)
     beside = broken - {fault.clause, *fault.also, *BLAMING.get(fault_id, ())}
     # What a lie does to calls at the same moment is seldom the same twice; a wrong blame is.
-    assert not beside or not beside & failed(examined(lying_mock, fault))
+    assert not beside or not beside & failed(examined(lying_mock, fault, connections))
 
 
 def test_the_truth_passes(lying_mock: LyingMock) -> None:
