@@ -130,7 +130,7 @@ def item(name: str, check: Check, *clauses: str) -> Any:
     return SimpleNamespace(
         name=name,
         nodeid=name,
-        obj=check,
+        obj=lambda judge: check(judge),
         _fixtureinfo=SimpleNamespace(argnames=["judge"]),
         iter_markers=lambda _: marks,
         get_closest_marker=lambda _: None,
