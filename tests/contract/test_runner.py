@@ -130,7 +130,7 @@ def item(name: str, check: Check, *clauses: str) -> Any:
     return SimpleNamespace(
         name=name,
         nodeid=name,
-        obj=lambda judge: check(judge),
+        obj=lambda judge: check(judge),  # noqa: PLW0108 - pytest hands it over by its name
         _fixtureinfo=SimpleNamespace(argnames=["judge"]),
         iter_markers=lambda _: marks,
         get_closest_marker=lambda _: None,
@@ -286,6 +286,7 @@ def test_after_an_interrupt_no_new_call_goes_out(context: Context) -> None:
     with pytest.raises(KeyboardInterrupt):
         perform_together(context, checks, interrupt)
 
-    assert begun == ["first", "next"]
+    # The second may have begun before the interrupt came.
+    assert begun in (["first"], ["first", "next"])
     assert context.session.course.ended == "The run was interrupted."
     assert context.session.requests == 0
