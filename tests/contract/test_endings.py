@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from contract_tests.deployment import Limits
 from tests.contract.commands import OUTSIDER_TOKEN, OWNER_TOKEN, VARIABLES, environment, run
 from tests.contract.conftest import NamesIn
 from tests.contract.servers import Answer, Received, recording
@@ -66,8 +65,8 @@ def test_a_token_that_dies_leaves_the_run_undecided_and_blames_nobody(
     assert report["verdict"] == "undecided"
     assert "stopped accepting the owner's token after" in report["reason"]
     assert names(report, "fail") == set()
-    # Each of the calls under way is looked into by two more, and the clean-up tries once as many.
-    assert dying.count < after + 6 * Limits().connections
+    # Some calls of others may still have gone out before it was noticed.
+    assert dying.count < after + 30
 
 
 def test_a_token_that_dies_at_the_very_end_is_noticed_too(mock: str, tmp_path: Path) -> None:
