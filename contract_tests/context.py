@@ -12,7 +12,7 @@ from contract_tests.closing import remove_what_is_left
 from contract_tests.deployment import Deployment
 from contract_tests.evidence import Judge
 from contract_tests.rules.all_lists import AllListsRule
-from contract_tests.rules.conformance import Conformance
+from contract_tests.rules.conformance import conformance
 from contract_tests.rules.create import CreateRule
 from contract_tests.rules.created_at import CreatedAtRule
 from contract_tests.rules.delete import DeleteRule
@@ -22,7 +22,7 @@ from contract_tests.rules.list import ListRule
 from contract_tests.rules.protocol import AnswerRule
 from contract_tests.rules.secret import RefusalRule, SecretRule
 from contract_tests.rules.update import UpdateRule
-from openapi import load_catalogue, load_document
+from openapi import load_catalogue
 
 
 class Context:
@@ -42,7 +42,7 @@ class Context:
             CreateRule(self.session.ownership.is_foreign),
             CreatedAtRule(quote),
             ErrorRule(quote),
-            AnswerRule(Conformance(load_document(), self.catalogue), quote),
+            AnswerRule(conformance(), quote),
             RefusalRule(),
             ListRule(quote, deployment.read_only),
             all_lists,

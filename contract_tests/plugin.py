@@ -154,7 +154,8 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
             context.session.connections.lower(1)
         if context.session.connections.most > 1:
             items = [cast(pytest.Function, item) for item in session.items if not _is_alone(item)]
-            perform_together(context, items, partial(_note, config))
+            if len(items) > 1:
+                perform_together(context, items, partial(_note, config))
         return (yield)
     finally:
         context.judge.begin("closing")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, cast
 
 import jsonschema_rs
@@ -17,7 +18,7 @@ from contract_tests.client.json_text import NOT_JSON
 from contract_tests.client.list_reader import Item
 from contract_tests.history.timestamps import instant
 from contract_tests.rules.broken_rules import BrokenRule, in_words, kind, named
-from openapi import Catalogue, Document
+from openapi import Catalogue, Document, load_catalogue, load_document
 from openapi.document import Operation, operations, resolve
 from openapi.schema import draft4
 
@@ -210,6 +211,12 @@ class Conformance:
         response = resolve(self._document, self._responses(operation)[str(status)])
         reference: str = response["content"][JSON_MEDIA_TYPE]["schema"]["$ref"]
         return reference.rpartition("/")[2]
+
+
+@cache
+def conformance() -> Conformance:
+    """Return the rules of the project's own document; it takes long to get them ready."""
+    return Conformance(load_document(), load_catalogue())
 
 
 def _quick(document: Document) -> Callable[[Json], bool]:
