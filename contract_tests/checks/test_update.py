@@ -111,7 +111,8 @@ def _expect_name(after: Snapshot, key: CreatedKey, name: str) -> None:
 @pytest.mark.clause("update.name-optional")
 def test_an_empty_update_changes_nothing(workbench: Workbench, judge: Judge) -> None:
     """Not even the name."""
-    keys = [workbench.create(), workbench.bystander()]
+    # The older one, which should stay below the newer one.
+    keys = workbench.create_all(2)
     workbench.listing()
     usual = workbench.rename(keys[0], workbench.name("renamed")).response.status
     before = Snapshot.take(workbench, keys)
