@@ -1,5 +1,6 @@
 """Lists: what must hold of those of one repository together."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -10,22 +11,22 @@ from contract_tests.rules.judgement import Judgement
 from contract_tests.rules.list import shown_by
 
 
-@dataclass
+@dataclass(slots=True)
 class _Sight:
     """What lists have shown of a key that must be there from the moment `since` on.
 
-    `shown` is the answer of the first list that showed it, `missed` a list that did not since.
+    `shown` is the moment at which the first list was answered that showed it, `missed` a list that
+    did not since.
     """
 
     since: float
-    shown: Exchange | None = None
+    shown: float = math.inf
     missed: Exchange | None = None
 
     @property
     def was_shown_before(self) -> bool:
         """Say whether a list had shown the key before the one was asked for that did not."""
-        shown, missed = self.shown, self.missed
-        return shown is not None and missed is not None and shown.answered <= missed.sent
+        return self.missed is not None and self.shown <= self.missed.sent
 
 
 @dataclass
@@ -82,7 +83,7 @@ class AllListsRule:
     def was_listed(self, apikey_id: str, before: Exchange) -> bool:
         """Say whether a list showed a key before another one was asked for."""
         sights = (each.get(apikey_id) for each in self._sights.values())
-        return any(sight.shown.answered <= before.sent for sight in sights if sight and sight.shown)
+        return any(sight.shown <= before.sent for sight in sights if sight)
 
     def _nothing_hidden(
         self, history: History, exchange: Exchange, shown: dict[str, ListedKey]
@@ -98,13 +99,13 @@ class AllListsRule:
                 if sight.missed is None and exchange.sent >= sight.since:
                     sight.missed = exchange
             elif sight.missed is None:
-                sight.shown = sight.shown or exchange
+                sight.shown = min(sight.shown, exchange.answered)
             elif exchange.sent >= sight.missed.answered:
                 if not history.may_be_deleted(apikey_id, exchange.answered):
                     back[apikey_id] = sight
-                sights[apikey_id] = _Sight(exchange.answered, sight.shown or exchange)
+                sights[apikey_id] = _Sight(exchange.answered, min(sight.shown, exchange.answered))
         for apikey_id in shown.keys() - sights.keys():
-            sights[apikey_id] = _Sight(exchange.answered, exchange)
+            sights[apikey_id] = _Sight(exchange.answered, exchange.answered)
         yield from self._told(history, exchange, back)
 
     def _told(
