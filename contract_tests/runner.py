@@ -65,7 +65,8 @@ class Done:
 
 def _is_server_error(item: Evidence) -> bool:
     """Say whether all that a finding shows are server errors, which a rule tells as such."""
-    return all(exchange.status >= 500 for exchange in item.exchanges)
+    shown = item.exchanges
+    return bool(shown) and all(exchange.status >= 500 for exchange in shown)
 
 
 def clauses_of(item: pytest.Item) -> list[str]:

@@ -17,6 +17,7 @@ from contract_tests.checks.inputs import (
 )
 from contract_tests.checks.workbench import Workbench
 from contract_tests.client.exchange import Exchange
+from contract_tests.current import CHECK
 from contract_tests.evidence import Judge
 from contract_tests.history.keys import CreatedKey, Listing
 
@@ -219,12 +220,14 @@ def _named(listing: Listing, marker: str) -> list[str]:
 
 
 def _strangers(workbench: Workbench, before: Listing, after: Listing) -> list[str]:
-    """Return the keys in `after` only, of which no creation of the run told."""
+    """Return the keys in `after` only, of which no creation of the run told, nor is to tell yet."""
     known = {item.members.get("id") for item in before} | workbench.history.lives.keys()
     prefix = workbench.deployment.prefix
+    sent_by, check = workbench.history.names_sent, CHECK.get()
     return [
         item.id
         for item in after
         if item.members.get("id") not in known
         and not str(item.members.get("name")).startswith(prefix)
+        and sent_by.get(str(item.members.get("name")).strip(), check) == check
     ]

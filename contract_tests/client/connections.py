@@ -23,10 +23,16 @@ class Connections:
     """
 
     def __init__(self, most: int) -> None:
-        self.most = most
+        self._most = most
+        self._alone = False
         self._busy = 0
         self._long_waiting = 0
         self._free = threading.Condition()
+
+    @property
+    def most(self) -> int:
+        """Return how many calls may be under way at present."""
+        return 1 if self._alone else self._most
 
     @contextmanager
     def one(self) -> Iterator[None]:
@@ -56,17 +62,17 @@ class Connections:
     @contextmanager
     def one_at_a_time(self) -> Iterator[None]:
         """Let one call be under way for a while, where nothing else is going on."""
-        most, self.most = self.most, 1
+        self._alone = True
         try:
             yield
         finally:
-            self.most = most
+            self._alone = False
 
     def lower(self, most: int) -> bool:
         """Let `most` calls be under way from here on, and say whether more were so far."""
         with self._free:
-            lowered = most < self.most
-            self.most = min(most, self.most)
+            lowered = most < self._most
+            self._most = min(most, self._most)
             return lowered
 
 

@@ -168,8 +168,7 @@ class Session:
 
     def list_keys(self, repo_id: str) -> Exchange:
         """Call getRepoAiApiKeys as the owner."""
-        operation = "getRepoAiApiKeys"
-        path = collection_path(repo_id)
+        operation, path = "getRepoAiApiKeys", collection_path(repo_id)
         return self.send(Request("GET", path, OWNER, operation=operation, repo_id=repo_id))
 
     def _ask(self, request: Request) -> Exchange:
@@ -285,8 +284,7 @@ class Session:
         return self.requests_by_check.total()
 
     def _lost(self) -> None:
-        with self._lock:
-            self._lost_in_a_row += 1
+        self._lost_in_a_row += 1
 
 
 def _sentence(request: Request, what: str) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from contract_tests.client.exchange import Exchange, Json, Request
 from contract_tests.client.json_text import parse_json
+from contract_tests.current import CHECK
 from contract_tests.deployment import OWNER
 
 CREATION = "createRepoAiApiKey"
@@ -112,7 +113,8 @@ class History:
     with, `spoilt` those of keys that were changed or lost against the rules, and of no use.
     `unsteady` are the members that change from one list to the next, though nobody changed a key;
     `failed` are the creations that were answered with 500, until somebody has looked what they
-    left; `changed` is the moment at which the latest call ended that may have changed something.
+    left; `changed` is the moment at which the latest call ended that may have changed something;
+    `names_sent` maps the names that creations gave, without white space around them, to the checks.
     """
 
     exchanges: list[Exchange] = field(default_factory=list)
@@ -123,12 +125,15 @@ class History:
     unsteady: set[str] = field(default_factory=set)
     failed: list[Exchange] = field(default_factory=list)
     changed: float = 0.0
+    names_sent: dict[str, str] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _latest: deque[Exchange] = field(default_factory=lambda: deque(maxlen=LATEST))
 
     def begin(self, request: Request, sent: float) -> Change | None:
         """Note that a call goes out that may change a key of the run; `end` it when answered."""
         with self.lock:
+            if request.operation == CREATION:
+                self.names_sent |= dict.fromkeys(request.sent_names, CHECK.get())
             life = self.lives.get(request.apikey_id or "")
             if life is None or request.operation not in CHANGES or request.principal != OWNER:
                 return None

@@ -169,7 +169,7 @@ class RefusalRule:
             }
             # A refusal may have told of the key before the answer to its creation came.
             for other in history.overlapping(exchange):
-                yield from self._judge(other)
+                yield from (found for found in self._judge(other) if not found.holds)
         yield from self._judge(exchange)
 
     def _judge(self, exchange: Exchange) -> Iterator[Judgement]:
