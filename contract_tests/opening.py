@@ -1,6 +1,5 @@
 """The first calls of a run: is anybody there, and is the token any good?"""
 
-import contextlib
 from dataclasses import dataclass
 
 from contract_tests.checks.workbench import Workbench
@@ -18,7 +17,7 @@ class Opening:
 
 
 def open_deployment(workbench: Workbench) -> Opening:
-    """Look at the main repository of the owner as it is before the run changes anything."""
+    """Look at each repository of the owner as it is before the run changes anything."""
     workbench.judge.begin("opening")
     try:
         first = workbench.owner.list(workbench.repo_id)
@@ -26,19 +25,14 @@ def open_deployment(workbench: Workbench) -> Opening:
             reason = _why_not(workbench, first)
             if reason is not None:
                 return Opening(reason)
-        _judge_empty(workbench, first)
+        for repo_id in workbench.repo_ids:
+            exchange = first if repo_id == workbench.repo_id else workbench.owner.list(repo_id)
+            _judge_empty(workbench, exchange)
+        if not workbench.judge.found(CLAUSE):
+            workbench.judge.skipped(CLAUSE, DidNotOccur("no repository of the owner is empty"))
     except Undecided as undecided:
         return Opening(str(undecided))
     return Opening()
-
-
-def open_others(workbench: Workbench) -> None:
-    """Look at the other repositories of the owner as they are before the run changes them."""
-    with contextlib.suppress(Undecided, Skipped):
-        for repo_id in workbench.repo_ids[1:]:
-            _judge_empty(workbench, workbench.owner.list(repo_id))
-    if not workbench.empty_at_first:
-        workbench.judge.skipped(CLAUSE, DidNotOccur("no repository of the owner is empty"))
 
 
 def _is_list(exchange: Exchange) -> bool:

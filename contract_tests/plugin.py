@@ -16,7 +16,6 @@ from contract_tests.context import Context
 from contract_tests.deployment import UsageError
 from contract_tests.evidence import Evidence, Judge
 from contract_tests.findings import Finding
-from contract_tests.opening import open_others
 from contract_tests.runner import Done, clauses_of, perform, perform_together
 from contract_tests.settings import DEPTHS, Selection, deployment_from_environment
 
@@ -146,7 +145,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     context, checks = config.stash[_CONTEXT], _controlling_run(config)
     try:
         context.judge.begin("calibration")
-        context.workbench.calibrate(partial(open_others, context.workbench))
+        context.workbench.calibrate()
         if checks is not None:
             checks.beside += context.judge.finish()
         if not context.session.guard.deletion_works:

@@ -1,7 +1,6 @@
 """What the checks work with: principals, new keys, and lists, all judged on the way."""
 
 import contextlib
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -16,7 +15,7 @@ from contract_tests.client.guard import Withheld
 from contract_tests.current import CHECK
 from contract_tests.deployment import ANONYMOUS, OUTSIDER
 from contract_tests.findings import Skipped, Undecided
-from contract_tests.history.keys import CreatedKey, ListedKey, Listing, difference, listed_keys
+from contract_tests.history.keys import CreatedKey, ListedKey, Listing, Shown, difference
 from contract_tests.rules.all_lists import AllListsRule
 from contract_tests.rules.delete import DeleteRule
 from contract_tests.rules.list import is_in_order
@@ -82,7 +81,7 @@ class Workbench(Supply):
         items = exchange.response.members.get("apiKeys")
         if not isinstance(items, list):
             raise Undecided("The answer to a list lacks apiKeys.")
-        listing = Listing(exchange, listed_keys(items))
+        listing = Listing(exchange, Shown.of(items))
         self._latest[exchange.request.repo_id or ""] = listing
         self._diagnose(listing)
         return listing
@@ -186,11 +185,8 @@ class Workbench(Supply):
         """Say whether the deployment is known to have the operation that deletes."""
         return bool(self.deletion.supported)
 
-    def calibrate(self, *beside: Callable[[], None]) -> None:
-        """Make two keys, which show what secrets have in common, and delete the first one.
-
-        What is to be done `beside` goes along with the first creation.
-        """
+    def calibrate(self) -> None:
+        """Make two keys, which show what secrets have in common, and delete the first one."""
         made: list[CreatedKey] = []
 
         def create() -> None:
@@ -202,7 +198,7 @@ class Workbench(Supply):
             with contextlib.suppress(Undecided, Skipped):
                 self.owner.list(self.repo_id)
 
-        self.together(create, *beside)
+        create()
         self.together(create, *[show] * len(made))
         with contextlib.suppress(Undecided, Skipped):
             for key in made[1:]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cached_property
 
 from contract_tests.client.exchange import Exchange, Json
 from contract_tests.client.identifiers import is_safe
@@ -129,17 +128,45 @@ def _listed(item: dict[str, Json]) -> ListedKey:
     return known
 
 
+class Shown:
+    """The keys that a list shows, in its order and by their ids; of several with one id, the first.
+
+    What is asked for once more is the latest list, mostly, and lists are long.
+    """
+
+    _latest: "tuple[object, Shown] | None" = None
+
+    def __init__(self, items: Iterable[Json]) -> None:
+        self.keys = listed_keys(items)
+        self.by_id: Mapping[str, ListedKey] = {
+            key.identifier: key for key in reversed(self.keys) if key.identifier
+        }
+
+    @classmethod
+    def of(cls, items: list[Json]) -> "Shown":
+        """Return what `items` show."""
+        known = cls._latest
+        if known is None or known[0] is not items:
+            known = cls._latest = (items, cls(items))
+        return known[1]
+
+
 @dataclass(frozen=True)
 class Listing:
     """The answer to a list: its keys by id, in the answer's order."""
 
     exchange: Exchange
-    items: tuple[ListedKey, ...]
+    shown: Shown
 
-    @cached_property
+    @property
+    def items(self) -> tuple[ListedKey, ...]:
+        """Return the items in the answer's order."""
+        return self.shown.keys
+
+    @property
     def by_id(self) -> Mapping[str, ListedKey]:
-        """The items that have a usable id; of several with one id, the first."""
-        return {item.identifier: item for item in reversed(self.items) if item.identifier}
+        """Return the items that have a usable id; of several with one id, the first."""
+        return self.shown.by_id
 
     def __iter__(self) -> Iterator[ListedKey]:
         return iter(self.items)

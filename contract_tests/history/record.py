@@ -127,13 +127,16 @@ class History:
     changed: float = 0.0
     names_sent: dict[str, str] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
+    _creations: list[Change] = field(default_factory=list)
     _latest: deque[Exchange] = field(default_factory=lambda: deque(maxlen=LATEST))
 
     def begin(self, request: Request, sent: float) -> Change | None:
-        """Note that a call goes out that may change a key of the run; `end` it when answered."""
+        """Note that a call goes out that may make or change a key; `end` it when it is answered."""
         with self.lock:
             if request.operation == CREATION:
                 self.names_sent |= dict.fromkeys(request.sent_names, CHECK.get())
+                self._creations.append(change := Change(request, sent))
+                return change
             life = self.lives.get(request.apikey_id or "")
             if life is None or request.operation not in CHANGES or request.principal != OWNER:
                 return None
@@ -146,22 +149,34 @@ class History:
     def withdraw(self, change: Change | None) -> None:
         """Forget a change whose call was never sent."""
         with self.lock:
-            if change is not None:
+            if change is not None and change in self._creations:
+                self._creations.remove(change)
+            elif change is not None:
                 self.lives[change.request.apikey_id or ""].changes.remove(change)
 
     def end(self, exchange: Exchange, change: Change | None = None) -> None:
         """Add an exchange, the end of a `change` if it is one."""
         with self.lock:
-            if change is not None:
+            if change is not None and change in self._creations:
+                self._creations.remove(change)
+            elif change is not None:
                 change.exchange = exchange
             if exchange.request.changes_state:
                 self.changed = exchange.answered
-            self._latest.append(exchange)
+            self._keep(exchange)
             self.exchanges.append(_without_list(exchange))
             if exchange.response.succeeds:
                 self._learn(exchange)
             elif exchange.request.operation == CREATION and exchange.response.status == 500:
                 self.failed.append(exchange)
+
+    def _keep(self, exchange: Exchange) -> None:
+        """Keep an exchange, a long list as long as a creation is under way that it overlaps."""
+        self._latest.append(exchange)
+        oldest = min((creation.sent for creation in self._creations), default=math.inf)
+        for place, each in enumerate(self._latest):
+            if each is not exchange and each.response.is_cut and each.answered < oldest:
+                self._latest[place] = _without_list(each)
 
     def _learn(self, exchange: Exchange) -> None:
         request, members = exchange.request, exchange.response.members

@@ -1,7 +1,7 @@
 """Lists: what must hold of those of one repository together."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from contract_tests.client.exchange import Exchange
@@ -58,7 +58,7 @@ class AllListsRule:
         return any(start <= until and end >= since for start, end in self.anomalies)
 
     def _look_for_anomalies(
-        self, history: History, exchange: Exchange, shown: dict[str, ListedKey]
+        self, history: History, exchange: Exchange, shown: Mapping[str, ListedKey]
     ) -> None:
         for apikey_id, life in history.lives.items():
             if life.repo_id != exchange.request.repo_id:
@@ -86,7 +86,7 @@ class AllListsRule:
         return any(sight.shown <= before.sent for sight in sights if sight)
 
     def _nothing_hidden(
-        self, history: History, exchange: Exchange, shown: dict[str, ListedKey]
+        self, history: History, exchange: Exchange, shown: Mapping[str, ListedKey]
     ) -> Iterator[Judgement]:
         repo_id = exchange.request.repo_id or ""
         sights = self._sights.setdefault(repo_id, {})

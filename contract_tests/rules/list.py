@@ -1,12 +1,12 @@
 """Lists: what must hold of each by itself, whichever check asked for it."""
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from contract_tests.client.exchange import Exchange
 from contract_tests.deployment import OWNER
-from contract_tests.history.keys import ListedKey, fits_a_path, listed_keys
+from contract_tests.history.keys import ListedKey, Shown, fits_a_path
 from contract_tests.history.record import History
 from contract_tests.rules.create import unfit_id
 from contract_tests.rules.judgement import Judgement
@@ -115,19 +115,24 @@ class ListRule:
             )
 
 
-def items_of(exchange: Exchange) -> Sequence[ListedKey] | None:
-    """Return the keys that a list of the owner shows, None if it is none."""
+def _shown(exchange: Exchange) -> Shown | None:
     request, response = exchange.request, exchange.response
     items = response.members.get("apiKeys")
     if request.operation != "getRepoAiApiKeys" or request.principal != OWNER:
         return None
-    return listed_keys(items) if response.status == 200 and isinstance(items, list) else None
+    return Shown.of(items) if response.status == 200 and isinstance(items, list) else None
 
 
-def shown_by(exchange: Exchange) -> dict[str, ListedKey] | None:
+def items_of(exchange: Exchange) -> Sequence[ListedKey] | None:
+    """Return the keys that a list of the owner shows, None if it is none."""
+    shown = _shown(exchange)
+    return None if shown is None else shown.keys
+
+
+def shown_by(exchange: Exchange) -> Mapping[str, ListedKey] | None:
     """Return the keys that a list of the owner shows by their ids, None if it is none."""
-    items = items_of(exchange)
-    return None if items is None else {item.identifier: item for item in items if item.identifier}
+    shown = _shown(exchange)
+    return None if shown is None else shown.by_id
 
 
 def is_in_order(items: Sequence[ListedKey]) -> bool:

@@ -13,7 +13,7 @@ from contract_tests.client.course import Patience
 from contract_tests.current import IN_COMPANY
 from contract_tests.evidence import Evidence
 from contract_tests.findings import Unclear
-from contract_tests.history.keys import CreatedKey, ListedKey, Listing, Secret
+from contract_tests.history.keys import CreatedKey, ListedKey, Listing, Secret, Shown
 from contract_tests.history.record import History
 from contract_tests.rules.all_lists import AllListsRule
 from tests.contract.exchanges import REPO, broken, creation, item, listing, new_judge
@@ -48,7 +48,7 @@ class Replica:
         items = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         moment = next(self.moments)
         exchange = replace(listing(*items), sent=moment, answered=moment + 0.5)
-        return Listing(exchange, tuple(ListedKey(entry) for entry in items))
+        return Listing(exchange, Shown(items))
 
     def is_active(self, _: str, apikey_id: str) -> bool:
         self.tried.append(apikey_id)

@@ -266,7 +266,9 @@ def test_a_call_that_was_never_sent_is_forgotten() -> None:
 def test_only_calls_that_may_change_a_key_of_the_run_are_its_changes(call: Call) -> None:
     history = history_of(made("a").at(0, 1))
 
-    assert history.begin(call.request, 2) is None
+    history.begin(call.request, 2)
+
+    assert history.lives["a"].changes == []
 
 
 STORY = [

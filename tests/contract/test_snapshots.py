@@ -9,7 +9,7 @@ from contract_tests.checks.snapshots import Snapshot
 from contract_tests.checks.workbench import Workbench
 from contract_tests.client.session import Session
 from contract_tests.deployment import Deployment
-from contract_tests.history.keys import CreatedKey, ListedKey, Listing, Secret
+from contract_tests.history.keys import CreatedKey, Listing, Secret, Shown
 from tests.contract.exchanges import REPO, broken, creation, item, listing, new_judge
 
 LATER, EARLIER = "2024-01-15T10:30:01Z", "2024-01-15T10:30:00.5Z"
@@ -32,7 +32,7 @@ class Lists(Workbench):
     def listing(self, repo_id: str | None = None) -> Listing:
         assert repo_id == REPO
         entries = self.exchange.response.members["apiKeys"]
-        return Listing(self.exchange, tuple(ListedKey(entry) for entry in entries))
+        return Listing(self.exchange, Shown(entries))
 
 
 def created(number: int) -> CreatedKey:
