@@ -332,7 +332,7 @@ SCENARIOS: dict[str, Scenario] = {
             "an older key above a newer one",
             before="""
             for key in m z a; do
-                plain_body "$key"; create "$key"; sleep 1.1
+                plain_body "$key" "$(mark "$key")"; create "$key"; sleep 1.1
             done
             """,
         ),
@@ -393,8 +393,7 @@ SCENARIOS: dict[str, Scenario] = {
         "no answer but the creating one holds a secret",
         """
         ask() { ! tells "$1" first || broken "an answer that holds a long part of one"; }
-        number='42'
-        printf %s "$number" >"$work/number"; printf '{}' >"$work/nothing"
+        printf 42 >"$work/number"; printf '{}' >"$work/nothing"
         for place in "$repo" ${other:+"$other"}; do
             create first "$place" "$work/creation"; create second "$place" "$work/creation"
             parts first
@@ -418,8 +417,7 @@ SCENARIOS: dict[str, Scenario] = {
         done
         create first "$repo"; parts first
         more "$many"
-        look() { list look; ask look; }
-        look
+        list look; ask look
         holds
         """,
     ),
@@ -482,7 +480,7 @@ SCENARIOS: dict[str, Scenario] = {
             list look "$place"
             for key in more-{1..5}; do
                 is_own "$key" || cannot "a key that may be somebody else's is not changed"
-                jq -n --arg name "$(mark "at-once")-$key" '{name: $name}' >"$work/$key.sent"
+                jq -n --arg name "$(mark atonce "${key#more-}")" '{name: $name}' >"$work/$key.sent"
                 queue "meets-$key" owner PUT "$(path_of "$key")" "$work/$key.sent"
             done
             meet meets-more-{1..5}
@@ -701,7 +699,7 @@ SCENARIOS: dict[str, Scenario] = {
         ! item next first || cannot "the deletion has had no effect yet"
         look; look
         remove answer first; look
-        plain_body third "$(mark first)"; create third; look
+        plain_body third "$(value first name)"; create third; look
         renamed answer second; look
         update answer first; look; look
         holds

@@ -134,26 +134,18 @@ def unique(member: str) -> str:
 
 def access(operation: str) -> str:
     """Call as the finding does, without access to the repository."""
-    calls = {
+    call = {
         "create": """
-            plain_body intruder
-            call answer found POST "$(keys_of "$found_repo")" "$work/intruder.sent"
-            adopt intruder "$found_repo" "$work/intruder.sent"
+            for key in intruder answer; do
+                plain_body intruder "$(mark intruder)"
+                call "$key" found POST "$(keys_of "$found_repo")" "$work/intruder.sent"
+                adopt "$key" "$found_repo" "$work/intruder.sent"
+            done
         """,
-        "list": """call answer found GET "$(keys_of "$found_repo")\"""",
-        "update": """call answer found PUT "$(path_of first "$found_repo")" "$work/$body\"""",
-        "delete": """call answer found DELETE "$(path_of first "$found_repo")\"""",
-    }
-    call = calls[operation]
-    if operation == "create":
-        call = call.replace("adopt intruder", 'cp "$work"/answer.* "$work"; intruder')
-        call = """
-            plain_body intruder
-            call intruder found POST "$(keys_of "$found_repo")" "$work/intruder.sent"
-            adopt intruder "$found_repo" "$work/intruder.sent"
-            call answer found POST "$(keys_of "$found_repo")" "$work/intruder.sent"
-            adopt answer "$found_repo" "$work/intruder.sent"
-        """
+        "list": 'call answer found GET "$(keys_of "$found_repo")"',
+        "update": 'call answer found PUT "$(path_of first "$found_repo")" "$work/$body"',
+        "delete": 'call answer found DELETE "$(path_of first "$found_repo")"',
+    }[operation]
     elsewhere = "404" if operation in {"update", "delete"} else ""
     return f"""
         create first; create second; list before
@@ -186,7 +178,7 @@ def authentication(*statuses: int) -> str:
     wanted = f"status_is answer {' '.join(map(str, statuses))}" if statuses else "refused answer"
     return f"""
         create first; create second; list before
-        plain_body intruder
+        plain_body intruder "$(mark intruder)"
         jq -n --arg name "$(mark stolen)" '{{name: $name}}' >"$work/name"
         judge() {{
             {wanted} || broken "$1: $(answered answer)"

@@ -4,7 +4,7 @@
 set -euo pipefail
 export LC_ALL=C
 umask 077
-verdict='' code=2 keys='' active=0 deletes=''
+verdict='' code=2 keys='' active=0 deletes='' bodies=0
 
 # --- the verdict: the last line, after the clean-up ---------------------------------------------
 
@@ -36,8 +36,8 @@ digest() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 25
 number=$(od -An -N6 -tx1 /dev/urandom | tr -d ' \n')
 prefix="contract-$number$(printf 'apikey-contract %s' "$number" | digest | cut -c1-4)"
 
-# mark LABEL: a name that as a whole says whose it is. For one label it is the same throughout.
-mark() { printf '%s-%s-0' "$prefix" "$1"; }
+# mark LABEL [NUMBER]: a name that as a whole says whose it is, the same whenever it is asked for
+mark() { printf '%s-%s-%s' "$prefix" "$1" "${2-0}"; }
 # repeat NUMBER CHARACTER
 repeat() { head -c "$1" /dev/zero | tr '\000' "$2"; }
 
@@ -150,7 +150,8 @@ create() {
 
 # plain_body KEY [NAME [PROVIDER]]
 plain_body() {
-    jq -n --arg name "${2:-$(mark "$1")}" --arg type "${3:-$provider}" \
+    bodies=$((bodies + 1))
+    jq -n --arg name "${2:-$(mark key "$bodies")}" --arg type "${3:-$provider}" \
         '{name: $name, aiType: $type}' >"$work/$1.sent"
 }
 
@@ -191,6 +192,7 @@ adopt() {
     jq -j '.name? | strings' "$3" >"$work/$1.name" 2>/dev/null || : >"$work/$1.name"
     printf '%s\n' "$2" >>"$work/places"
     ! succeeded "$1" || { keys="$keys $1"; active=$((active + 1)); }
+    ! is_own "$1" || printf '%s\n' "$(path_of "$1")" >>"$work/own"
 }
 # is_own KEY: its creation told an id that names one key alone
 is_own() {
@@ -240,11 +242,10 @@ nobody() {
 # --- the clean-up: own ids, then whatever has a mark of this script ------------------------------
 
 tidy_up() {
-    local key place id round left=''
-    deletes=yes
-    for key in $keys; do
-        ! is_own "$key" || quietly DELETE "$(path_of "$key")"
-    done
+    local place id round left=''
+    [ ! -e "$work/own" ] || while IFS= read -r place; do
+        quietly DELETE "$place"
+    done <"$work/own"
     for round in 1 2 3; do
         left=''
         while IFS= read -r place; do
@@ -359,7 +360,11 @@ more() {
     done
 }
 # look [REPOSITORY]: list, and let `judge LIST` say what is wrong
-look() { list look "${1:-$repo}"; judge look; }
+look() {
+    local place=${1:-$repo}
+    list look "$place"
+    judge look
+}
 # tour: `judge` lists in the states that a service may confuse
 tour() {
     local place round

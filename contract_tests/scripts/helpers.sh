@@ -105,7 +105,7 @@ send() {
 meet() { meeting=yes && : >"$work/together"; }
 together() {
     meeting=''
-    curl -q --parallel --parallel-immediate --config "$work/together" >/dev/null 2>&1
+    curl -q --parallel --parallel-immediate --parallel-max "$connections" --config "$work/together" >/dev/null 2>&1
     learn
 }
 

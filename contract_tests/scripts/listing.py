@@ -13,10 +13,12 @@ list_keys
 """
 
 _LONG = """\
+meet
 for ((i = 0; i < many; i++)); do
     providers=(OPENAI GOOGLE ANTHROPIC AWS OTHER)
     new "k$i" "${providers[$((i % 5))]}"
 done
+together
 new twin OPENAI "$repo" "$mark-zzz-1"
 new twin OPENAI "$repo" "$mark-zzz-1"
 new letters OTHER "$repo" "$mark ключ"

@@ -115,7 +115,7 @@ def _settings(deployment: Deployment, told: str) -> list[str]:
     tls = deployment.tls
     option = f'cacert = "{tls.ca_file}"' if tls.ca_file else ""
     most = deployment.limits.keys or LONGEST_LIST + SPARE_KEYS
-    lines = [
+    return [
         f"needed={quoted(' '.join(_needed(deployment, told)))}",
         f"base_url={quoted(deployment.base_url)}",
         f"repo={quoted(deployment.repo_id)}",
@@ -124,6 +124,7 @@ def _settings(deployment: Deployment, told: str) -> list[str]:
         f"outsider={'yes' if outsider else ''}",
         f"tls={quoted(option if tls.verify else 'insecure')}",
         f"timeout={deployment.limits.timeout:g}",
+        f"connections={max(2, deployment.limits.connections)}",
         f"many={max(2, min(LONGEST_LIST, most - SPARE_KEYS))}",
         "own_headers() {",
         *(
@@ -132,7 +133,6 @@ def _settings(deployment: Deployment, told: str) -> list[str]:
         ),
         "    :\n}",
     ]
-    return lines
 
 
 def _needed(deployment: Deployment, told: str) -> list[str]:
