@@ -30,7 +30,7 @@ class Context:
         self.deployment = deployment
         ledger = Ledger()
         self.session = Session(deployment, [self._judge_exchange])
-        redactor = Redactor(ledger, deployment.base_url, deployment.tokens)
+        redactor = Redactor(ledger, deployment.base_url, deployment.tokens, deployment.headers)
         self.judge = Judge(self.catalogue, redactor, self.session.history)
         quote, all_lists = self.judge.quote, AllListsRule()
         # The ledger comes first: what the others find is redacted with it.

@@ -55,6 +55,6 @@ def call_of(exchange: Exchange, redactor: Redactor) -> Call | None:
 
 def is_harmless(call: Call, redactor: Redactor) -> bool:
     """Say whether a call holds nothing of a token or a secret that is known by now."""
-    texts = (call.target, (call.body or b"").decode("utf-8", "backslashreplace"))
-    texts += (call.new_id or "", call.new_key or "")
+    body = (call.body or b"").decode("utf-8", "backslashreplace")
+    texts = [call.target, body, call.new_id or "", call.new_key or ""]
     return all(redactor.text(text) == text for text in texts)

@@ -62,6 +62,7 @@ def _clause(entry: ClauseVerdict, report: Report) -> dict[str, Any]:
         "cause": entry.cause,
         "reason": entry.reason,
         "requests": report.requests_by_clause.get(clause.id, 0),
+        "script": report.scripts.get(clause.id),
         "evidence": [_evidence(evidence) for evidence in entry.evidence],
     }
 

@@ -92,6 +92,19 @@ def again_command(entry: ClauseVerdict, report: Report) -> str:
     return shlex.join([*report.command, "--clause", entry.clause.id])
 
 
+def shown_again(entry: ClauseVerdict, report: Report) -> str:
+    """Return the command that shows a broken clause again, or why there is none, or nothing."""
+    if path := report.scripts.get(entry.clause.id):
+        return shlex.join(["bash", path])
+    why = report.unscripted.get(entry.clause.id)
+    return f"# no script can show it again: {why}" if why else ""
+
+
+def proves_alone(evidence: Evidence) -> bool:
+    """Say whether one call alone shows what was found: to repeat one of several shows nothing."""
+    return len(evidence.exchanges) == 1
+
+
 def reason_beside(entry: ClauseVerdict) -> str:
     """Return the reason of a verdict if the evidence to show does not tell it, else nothing."""
     shown, _ = shown_evidence(entry)

@@ -76,15 +76,15 @@ fi
 
 _FIXED = """\
 fixed="$mark-chosen-1"
+dated='"createdAt": "2001-01-01T00:00:00Z", "aiType": "OTHER", "repoId": "elsewhere"'
+gone='"deletedAt": "2001-01-01T00:00:00Z"'
 body "{\\"key\\": \\"$fixed\\"}" && update a
 body "{\\"secret\\": \\"$fixed\\"}" && update a
-body "{\\"aiType\\": \\"OTHER\\", \\"repoId\\": \\"elsewhere\\", \\"createdAt\\": \\"2001-01-01T00:00:00Z\\"}"
-update a
+body "{$dated}" && update a
 list_keys
 fresh renamed
-body "{\\"name\\": \\"$name\\", \\"key\\": \\"$fixed\\", \\"secret\\": \\"$fixed\\", \\"id\\": \\"$fixed\\", \
-\\"deletedAt\\": \\"2001-01-01T00:00:00Z\\", \\"aiType\\": \\"OTHER\\", \\"repoId\\": \\"elsewhere\\", \
-\\"createdAt\\": \\"2001-01-01T00:00:00Z\\", \\"rotate\\": true}"
+chosen="\\"key\\": \\"$fixed\\", \\"secret\\": \\"$fixed\\", \\"id\\": \\"$fixed\\""
+body "{\\"name\\": \\"$name\\", $chosen, $dated, $gone, \\"rotate\\": true}"
 update a
 list_keys
 """
@@ -97,7 +97,8 @@ CHANGING: dict[str, Scenario] = {
         _FAMILY + "list_keys\n" + _RENAMES + _OTHER_RENAME + 'rename newer "$name"\nlist_keys\n'
         "meet\nrename older\nrename twin\nrename c\ntogether\nlist_keys\n"
         "long=$(printf 'n%.0s' {1..1500})\n"
-        'for odd in "für Åse 密钥 🔑" "e\\u0301 \\ufb01 <b> &amp; \\${x}" "it\'s %20 \\\\\\\\ \\\\\\"q\\\\\\"" '
+        'for odd in "für Åse 密钥 🔑" "e\\u0301 \\ufb01 <b> &amp; \\${x}" '
+        '"it\'s %20 \\\\\\\\ \\\\\\"q\\\\\\"" '
         '"tab\\\\tline" "$long"; do\n    rename a "$name $odd"\n    list_keys\ndone\n',
         "must_work, (renames | . as $rename | next_list | . as $list "
         "| select(any(renames; .id == $rename.id and .n > $rename.n and .n < $list.n) | not) "

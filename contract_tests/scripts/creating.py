@@ -38,6 +38,12 @@ _REFUSED_EACH = """\
 
 _WRONG = (
     r'"{\"name\": null, \"aiType\": \"OPENAI\"}" '
+    r'"{\"name\": 12345, \"aiType\": \"OPENAI\"}" '
+    r'"{\"name\": true, \"aiType\": \"OPENAI\"}" '
+    r'"{\"name\": [\"$name\"], \"aiType\": \"OPENAI\"}" '
+    r'"{\"name\": {}, \"aiType\": \"OPENAI\"}" '
+    r'"{\"name\": \"$name\", \"aiType\": null}" '
+    r'"{\"name\": \"$name\", \"aiType\": [\"OPENAI\"]}" '
     r'"{\"name\": \"$name\", \"aiType\": 1}" '
     r'"[{\"name\": \"$name\", \"aiType\": \"OPENAI\"}]" '
     r'"{\"name\": \"$name\", \"aiType\": \"OPENAI\"" '

@@ -26,7 +26,6 @@ def header($name): first(.headers[] | select(.name == $name) | .value) // "";
 def is_text: type == "string" and length > 0;
 def member($name): if .json | type == "object" then .json[$name] else null end;
 def sent($name): if .sent | type == "object" then .sent[$name] else null end;
-def every($values; condition): all($values; condition);
 
 def owner: .as == "owner" and (.repo != $forbidden or $forbidden == "");
 def calls($op): $x[] | select(.op == $op and owner);
@@ -116,12 +115,13 @@ def bare: ascii_downcase | gsub("[^a-z0-9]"; "");
 def reverse_text: explode | reverse | implode;
 def rot13: explode | map(if . >= 97 and . <= 122 then (. - 97 + 13) % 26 + 97 elif . >= 65 and . <= 90 then (. - 65 + 13) % 26 + 65 else . end) | implode;
 def digits: "0123456789abcdef" as $d | explode | map($d[(. / 16 | floor):(. / 16 | floor) + 1] + $d[. % 16:. % 16 + 1]) | add;
-def forms: ., reverse_text, rot13, digits, @base64, (@base64 | @base64), @base32, ("user:" + . | @base64), (. + ":" | @base64), (":" + . | @base64);
+def base32: [explode[] as $byte | range(7; -1; -1) as $bit | $byte / pow(2; $bit) | floor % 2] as $bits
+    | [range(0; $bits | length; 5) as $at | $bits[$at:$at + 5] | reduce .[] as $bit (0; . * 2 + $bit)
+       | if . < 26 then . + 97 else . + 24 end] | implode;
+def forms: ., reverse_text, rot13, digits, @base64, (@base64 | @base64), base32, ("user:" + . | @base64), (. + ":" | @base64), (":" + . | @base64);
 def windows($size): bare | if length <= $size then . else range(0; length - $size + 1; 4) as $i | .[$i:$i + $size] end;
 def unhidden: gsub("%(?<h>[0-9A-Fa-f]{2})"; .h | ascii_downcase | explode | map(if . >= 97 then . - 87 else . - 48 end) | [.[0] * 16 + .[1]] | implode)
     | gsub("&#(?<d>[0-9]{1,7});"; [.d | tonumber] | implode);
 def joined: [.. | arrays | select(length > 3)
     | if all(.[]; type == "string" and length == 1) then add elif all(.[]; type == "number" and . > 31 and . < 127) then implode else empty end] | join(" ");
 def everything: (.text | unhidden), (.text | gsub("\\s|[-_ ]"; "")), (.json | joined), (.headers[] | select(.name | IN("mock-fault", "date") | not) | .value | unhidden);
-def gives_away($secret):
-    [$secret | forms | windows(12)] as $parts | any(everything | bare; . as $text | any($parts[]; . as $part | $text | contains($part)));

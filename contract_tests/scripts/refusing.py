@@ -77,21 +77,21 @@ attempt() {
     remove a "$repo" "$1"
 }
 """
-_TOKEN = "$APIKEY_CONTRACT_TOKEN"
+_OWNER = "$APIKEY_CONTRACT_TOKEN"
 _NONE = "attempt anonymous\n"
 _UNKNOWN = f"""\
-swapped=$(tr 'A-Za-z' 'a-zA-Z' <<<"{_TOKEN}")
-for credentials in "Bearer 0123456789abcdef0123456789abcdef" "Bearer {_TOKEN}x" \\
+swapped=$(tr 'A-Za-z' 'a-zA-Z' <<<"{_OWNER}")
+for credentials in "Bearer 0123456789abcdef0123456789abcdef" "Bearer {_OWNER}x" \\
     "Bearer ${{APIKEY_CONTRACT_TOKEN%?}}" "Bearer null" "Bearer $swapped"; do
-    [ "$credentials" = "Bearer {_TOKEN}" ] || attempt stranger
+    [ "$credentials" = "Bearer {_OWNER}" ] || attempt stranger
 done
 """
 _EMPTY = "for credentials in Bearer ''; do attempt stranger; done\n"
 _OTHERS = f"""\
-as_password=$(printf 'user:%s' "{_TOKEN}" | jq -Rrs @base64)
-as_user=$(printf '%s:' "{_TOKEN}" | jq -Rrs @base64)
-for credentials in "Basic $as_password" "{_TOKEN}" "Token {_TOKEN}" "Basic $as_user" \\
-    "Digest {_TOKEN}" "ApiKey {_TOKEN}"; do
+as_password=$(printf 'user:%s' "{_OWNER}" | jq -Rrs @base64)
+as_user=$(printf '%s:' "{_OWNER}" | jq -Rrs @base64)
+for credentials in "Basic $as_password" "{_OWNER}" "Token {_OWNER}" "Basic $as_user" \\
+    "Digest {_OWNER}" "ApiKey {_OWNER}"; do
     attempt stranger
 done
 """
@@ -139,7 +139,8 @@ for part in '' ' ' "$odd 🔑 密" "$odd '; -- %s" "$odd \\\\\\\\ \\\\u0000 \\\\
     body "{\\"name\\": \\"$part\\", \\"aiType\\": \\"OTHER\\"}" && create odd
 done
 for invalid in '{' null '[]' '"text"' "{\\"name\\": null, \\"aiType\\": 1}" "{\\"name\\": {}}" \\
-    "{\\"name\\": [], \\"aiType\\": null}" "{\\"name\\": \\"$odd\\", \\"aiType\\": \\"__proto__\\"}"; do
+    "{\\"name\\": [], \\"aiType\\": null}" \\
+    "{\\"name\\": \\"$odd\\", \\"aiType\\": \\"__proto__\\"}"; do
     body "$invalid" && create odd
     body "$invalid" && update a
 done
@@ -170,7 +171,10 @@ if own a; then
     done
 fi
 """
-_SHAPE = 'select(error_object | not) | broken("\\(what) was answered with \\(.status) and another shape")'
+_SHAPE = (
+    "select(error_object | not) "
+    '| broken("\\(what) was answered with \\(.status) and another shape")'
+)
 
 REFUSING: dict[str, Scenario] = {
     "access.create-forbidden": _access(
@@ -237,7 +241,7 @@ REFUSING: dict[str, Scenario] = {
     ),
     "protocol.json-text": Scenario(
         _ALL,
-        '$x[] | select(.garbled or (.text | explode | .[0] == 65279 or index(0) != null)) '
+        "$x[] | select(.garbled or (.text | explode | .[0] == 65279 or index(0) != null)) "
         '| broken("\\(what) was not answered in UTF-8 without a byte order mark")',
         replays=True,
     ),
