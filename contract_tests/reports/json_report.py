@@ -69,7 +69,7 @@ def _clause(entry: ClauseVerdict, report: Report) -> dict[str, Any]:
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     data = asdict(evidence)
-    for name in ("clause", "finding", "calls"):
+    for name in ("clause", "finding", "by_rule", "calls"):
         del data[name]
     for exchange in data["exchanges"]:
         for name in ("request_headers", "response_headers"):

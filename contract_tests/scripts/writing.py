@@ -117,8 +117,9 @@ def _settings(deployment: Deployment, told: str) -> list[str]:
     most = deployment.limits.keys or LONGEST_LIST + SPARE_KEYS
     return [
         f"needed={quoted(' '.join(_needed(deployment, told)))}",
-        "# Somewhere else, say a copy on your machine, if this variable is set.",
-        f"base_url=${{APIKEY_CONTRACT_BASE_URL:-{quoted(deployment.base_url)}}}",
+        f"base_url={quoted(deployment.base_url)}",
+        "# Another place of the same service, if this is set.",
+        "base_url=${REPRODUCE_AT:-$base_url}",
         f"repo={quoted(deployment.repo_id)}",
         f"other={quoted(deployment.other_repo_id or '')}",
         f"forbidden={quoted(deployment.forbidden_repo_id or '')}",
