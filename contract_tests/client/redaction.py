@@ -20,7 +20,7 @@ UNKNOWN_TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105 - nobody's
 
 Headers = Iterable[tuple[str, str]]
 
-_VARIABLES = {OWNER: "TOKEN", OUTSIDER: "OUTSIDER_TOKEN"}
+_VARIABLES = {OWNER: "APIKEY_CONTRACT_TOKEN", OUTSIDER: "APIKEY_CONTRACT_OUTSIDER_TOKEN"}
 _PUBLIC_CREDENTIALS = frozenset(["", "null", UNKNOWN_TOKEN])
 
 _SHOWN_HEADERS = frozenset(
@@ -32,7 +32,7 @@ _DOCUMENTED = _SHOWN_IN_CREATION | {"success", "message", "apiKeys", "deletedAt"
 
 @dataclass(frozen=True)
 class RedactedExchange:
-    """An exchange as reports show it; `curl` repeats the request with `$TOKEN`."""
+    """An exchange as reports show it; `curl` repeats the request, tokens come by variables."""
 
     method: str
     target: str
@@ -47,12 +47,16 @@ class RedactedExchange:
 
 @dataclass
 class Redactor:
-    """Mask tokens, secrets and the values of headers of the settings in whatever is shown."""
+    """Mask tokens, secrets and the values of headers of the settings in whatever is shown.
+
+    `options` are words that curl is told beside the request.
+    """
 
     ledger: Ledger
     base_url: str
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    options: tuple[str, ...] = ()
 
     @cached_property
     def _tokens(self) -> list[Token]:
@@ -187,7 +191,7 @@ class Redactor:
         return value
 
     def _curl(self, method: str, target: str, headers: Headers, body: str | None) -> str:
-        words = ["curl", "-i", "-X", method, _quote(self.base_url + target)]
+        words = ["curl", "-i", *self.options, "-X", method, _quote(self.base_url + target)]
         for name, value in headers:
             shown = f"{name}: {value}"
             words += ["-H", f'"{shown}"' if "$" in shown else _quote(shown)]

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from contract_tests.client.methods import SAFE_METHODS
 from contract_tests.evidence import Evidence
 from contract_tests.findings import Finding
 from contract_tests.report import Report
@@ -101,8 +102,11 @@ def shown_again(entry: ClauseVerdict, report: Report) -> str:
 
 
 def proves_alone(evidence: Evidence) -> bool:
-    """Say whether one call alone shows what was found: to repeat one of several shows nothing."""
-    return len(evidence.exchanges) == 1
+    """Say whether one call alone shows what was found, and leaves nothing behind.
+
+    To repeat one of several shows nothing.
+    """
+    return [exchange.method in SAFE_METHODS for exchange in evidence.exchanges] == [True]
 
 
 def reason_beside(entry: ClauseVerdict) -> str:

@@ -1,9 +1,9 @@
 """Write the script of a broken clause: pure, from its finding and the settings to text."""
 
-import re
 from collections.abc import Sequence
 from importlib.resources import files
 
+from contract_tests.client.curl import header_variable
 from contract_tests.deployment import OUTSIDER, Deployment
 from contract_tests.evidence import Evidence
 from contract_tests.reports.text import cut, visible
@@ -77,20 +77,23 @@ def why_not(clause: str, deployment: Deployment) -> str:
     return ""
 
 
-def header_variable(name: str) -> str:
-    """Return the environment variable that holds the value of one of the deployment's headers."""
-    return "HEADER_" + re.sub(r"[^A-Z0-9]", "_", name.upper())
-
-
 def _told(scenario: Scenario, evidence: Sequence[Evidence], deployment: Deployment) -> str:
     lines = scenario.story
     if not scenario.replays:
         return lines
-    for found in evidence[:MOST_STORIES]:
+    for found in _different(evidence):
         again = list(Replay(deployment.prefix).lines(found.calls))
         if again:
             lines += "# As the run has found it:\n" + "\n".join(again) + "\n"
     return lines + scenario.ending + "\n"
+
+
+def _different(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Return one finding of each kind, those that can be told again first."""
+    kinds: dict[tuple[str, str, str], Evidence] = {}
+    for found in sorted(evidence, key=lambda found: not found.calls):
+        kinds.setdefault(found.kind, found)
+    return list(kinds.values())[:MOST_STORIES]
 
 
 def _comments(
@@ -98,7 +101,7 @@ def _comments(
 ) -> list[str]:
     variables = _needed(deployment, told)
     lines = [f"{clause.id}: {clause.statement}", ""]
-    for found in evidence[:MOST_STORIES]:
+    for found in _different(evidence):
         lines.append(f"The run expected: {found.expected}")
         lines.append(f"What came: {found.came}")
     lines += [

@@ -1,6 +1,7 @@
 """Scripts hold nothing secret, whole bodies, and no word that a shell would take for another."""
 
 import os
+import shlex
 import shutil
 import stat
 import subprocess
@@ -10,12 +11,21 @@ from pathlib import Path
 import pytest
 
 from contract_tests.client.calls import Call
-from contract_tests.client.exchange import collection_path, item_path
+from contract_tests.client.curl import curl_options
+from contract_tests.client.exchange import (
+    Exchange,
+    Request,
+    Response,
+    collection_path,
+    item_path,
+)
+from contract_tests.client.ledger import Ledger
+from contract_tests.client.redaction import Redactor
 from contract_tests.deployment import ANONYMOUS, OUTSIDER, OWNER, Deployment, Limits, Tls
 from contract_tests.reports import json_report, markdown, terminal
 from contract_tests.scripts.files import prepare, with_scripts
 from contract_tests.scripts.replay import Replay, body_command, quoted
-from contract_tests.scripts.writing import SCENARIOS, header_variable, script, why_not
+from contract_tests.scripts.writing import SCENARIOS, script, why_not
 from openapi import load_catalogue
 from tests.reports.builder import HOSTILE, evidence, failed, report
 
@@ -196,7 +206,24 @@ def test_what_a_script_cannot_do_without_is_said() -> None:
     assert "read_only" in why_not("list.array", replace(DEPLOYMENT, read_only=True))
     assert "statistics" in why_not("create.key-random", DEPLOYMENT)
     assert not why_not("list.array", alone)
-    assert header_variable("X-Environment") == "HEADER_X_ENVIRONMENT"
+
+
+def test_a_line_for_curl_goes_out_as_the_run_does() -> None:
+    redactor = Redactor(
+        Ledger(),
+        DEPLOYMENT.base_url,
+        DEPLOYMENT.tokens,
+        DEPLOYMENT.headers,
+        curl_options(DEPLOYMENT),
+    )
+    exchange = Exchange(Request("GET", "/x", OWNER), Response(200, (), b""))
+
+    assert shlex.split(redactor.exchange(exchange).curl) == [
+        *["curl", "-i", "--cacert", "/etc/it's/ca.pem", "-H"],
+        *["X-Environment: $HEADER_X_ENVIRONMENT", "-H", "X_odd.name: $HEADER_X_ODD_NAME"],
+        *["-X", "GET", "https://staging.example/a'pi/x"],
+    ]
+    assert curl_options(replace(DEPLOYMENT, headers={}, tls=Tls(verify=False))) == ("-k",)
 
 
 def test_no_more_keys_are_made_than_the_settings_allow() -> None:
