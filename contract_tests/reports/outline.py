@@ -106,7 +106,10 @@ def proves_alone(evidence: Evidence) -> bool:
 
     To repeat one of several shows nothing.
     """
-    return [exchange.method in SAFE_METHODS for exchange in evidence.exchanges] == [True]
+    return len(evidence.exchanges) == 1 and all(
+        exchange.method in SAFE_METHODS or 400 <= exchange.status < 600
+        for exchange in evidence.exchanges
+    )
 
 
 def reason_beside(entry: ClauseVerdict) -> str:

@@ -124,10 +124,11 @@ create() {
 # Take note of the ids of new keys; one that must not stand in a path, or that was there, is not
 # ours to change.
 learn() {
-    local each number label found
+    local each number label home found
     for each in $pending; do
         number=${each%%:*} label=${each#*:}
-        grep -q '^HTTP/[0-9.]* 2' "$work/$number.head" || continue
+        IFS= read -r found <"$work/$number.head" || continue
+        [[ $found == HTTP/*\ 2* ]] || continue
         found=$(jq -r 'if type == "object" then .id, .key else empty end | strings
             | select(test("^[A-Za-z0-9._~:@-]*[A-Za-z0-9][A-Za-z0-9._~:@-]*$"))' \
             "$work/$number.body" 2>/dev/null)
@@ -137,7 +138,8 @@ learn() {
         if grep -qxF -- "$found" "$work/foreign"; then continue; fi
         if [ -n "$unlisted" ] && ! is_uuid "$found"; then continue; fi
         printf -v "${label}_id" '%s' "$found"
-        printf '%s\n%s\n' "$(sed -n 5p "$work/$number.call")" "$found" >>"$work/made"
+        home=${label}_home
+        printf '%s\n%s\n' "${!home}" "$found" >>"$work/made"
     done
     pending=''
 }
@@ -209,29 +211,45 @@ nobodys_id() {
 update_nobody() { send update "${1:-owner}" PUT "$(collection "$repo")/$nobody" "$repo" "$nobody"; }
 remove_nobody() { send delete "${1:-owner}" DELETE "$(collection "$repo")/$nobody" "$repo" "$nobody"; }
 
-delete_quietly() {
-    send cleaning owner DELETE "$(collection "$1")/$2" "$1" "$2"
-    grep -Eq '^HTTP/[0-9.]* (2|404|410)' "$work/$n.head" || echo "left behind: $2 in $1" >&2
+delete_quietly() { send cleaning owner DELETE "$(collection "$1")/$2" "$1" "$2"; }
+
+# Say which keys are left: those whose deletion was neither done nor needless.
+deleted() {
+    local first
+    for ((; $1 < n; )); do
+        set -- $(($1 + 1))
+        IFS= read -r first <"$work/$1.head"
+        [[ ${first:-} =~ \ (2[0-9][0-9]|404|410) ]] ||
+            echo "left behind: $(sed -n '6p' "$work/$1.call")" >&2
+    done
 }
 
-# Delete what was made, and what a list shows with the mark of this run as its whole name.
+# Delete what was made, and what a list shows after that: of these, and with the mark of this run
+# as its whole name.
 clean_up() {
-    local place id
+    local place id start
     [ -z "$tidy" ] || return 0
     tidy=yes bodies='' meeting=''
     if [ -n "$mark" ]; then
+        start=$n
+        meet
         while IFS= read -r place && IFS= read -r id; do
             delete_quietly "$place" "$id"
         done <"$work/made"
+        together
+        deleted "$start"
         for place in "$repo" ${other:+"$other"}; do
             list_keys "$place"
-            jq -r --arg mark "$mark" '.apiKeys[]? | objects
-                | select(.name | strings | test("^" + $mark + "-[a-z]{1,8}-[0-9]{1,5}$"))
+            jq -r --arg mark "$mark" --rawfile made "$work/made" '.apiKeys[]? | objects
+                | select((.name | strings | test("^" + $mark + "-[a-z]{1,8}-[0-9]{1,5}$"))
+                    or (.id | strings | IN($made | split("\n")[])))
                 | .id | strings | select(test("^[A-Za-z0-9][A-Za-z0-9._~:@-]*$"))' \
                 "$work/$n.body" 2>/dev/null >"$work/left"
+            start=$n
             while IFS= read -r id; do
                 grep -qxF -- "$id" "$work/foreign" || delete_quietly "$place" "$id"
             done <"$work/left"
+            deleted "$start"
         done
     fi
     rm -rf "$work"

@@ -87,7 +87,7 @@ def test_the_command_repeats_the_call_with_variables_for_tokens() -> None:
 def test_a_variable_ends_where_the_token_ends() -> None:
     shown = redacted(answered(LIST, 401, {}, sent={"Authorization": f"Bearer {TOKEN}x"}))
 
-    assert "${TOKEN}x" in shown.curl
+    assert "${APIKEY_CONTRACT_TOKEN}x" in shown.curl
 
 
 def test_a_token_that_begins_like_another_is_not_taken_for_it() -> None:
