@@ -32,6 +32,8 @@ begin() {
     trap 'clean_up' EXIT
     trap 'exit 2' HUP INT TERM
     opening "$repo"
+    [ -s "$work/1.head" ] || undecided "nothing answers at $base_url"
+    grep -q '^HTTP/[0-9.]* 401' "$work/1.head" && undecided 'the token is not accepted (401)'
     [ -z "$other" ] || opening "$other"
 }
 
@@ -272,10 +274,11 @@ verdict() {
     local each arguments=() found
     case $judgement in *.twice* | *.garbled*) look_at_bytes ;; esac
     for ((each = 1; each <= n; each++)); do
+        [ -s "$work/$each.head" ] || trouble='a call was not answered'
         arguments+=(--rawfile "c$each" "$work/$each.call" --rawfile "s$each" "$work/$each.sent")
         arguments+=(--rawfile "h$each" "$work/$each.head" --rawfile "b$each" "$work/$each.body")
     done
-    { judging && printf '%s\n' "$judgement"; } >"$work/judge.jq"
+    { judging && printf '(%s), nothing_made\n' "$judgement"; } >"$work/judge.jq"
     found=$(jq -nr --arg count "$n" --arg mark "$mark" --arg repo "$repo" --arg other "$other" \
         --arg forbidden "$forbidden" "${arguments[@]}" -f "$work/judge.jq" 2>"$work/why") ||
         found="unclear the answers cannot be read"

@@ -11,7 +11,7 @@ def message($i):
        headers: [$head[1:][] | capture("^(?<name>[^:]+):\\s*(?<value>.*)$") | .name |= ascii_downcase],
        text: $ARGS.named["b\($i)"], json: ($ARGS.named["b\($i)"] | parsed),
        sent: ($ARGS.named["s\($i)"] | parsed), raw: $ARGS.named["s\($i)"]};
-[range(1; ($ARGS.named.count | tonumber) + 1) | message(.)] as $x
+[range(1; ($ARGS.named.count | tonumber) + 1) | message(.) | select(.status > 0)] as $x
 | $ARGS.named.mark as $mark | $ARGS.named.repo as $repo
 | $ARGS.named.other as $other | $ARGS.named.forbidden as $forbidden
 | ["OPENAI", "GOOGLE", "ANTHROPIC", "AWS", "OTHER"] as $providers |
@@ -34,6 +34,9 @@ def lists: calls("list");
 def valid: (sent("name") | is_text) and (sent("aiType") | IN($providers[]));
 def plain: sent("name") | test("^[A-Za-z0-9-]{1,40}$");
 def made: creations | select(ok and valid);
+def nothing_made:
+    [creations | select(valid)] | select(length > 0 and all(ok | not))
+    | unclear("no key could be made; the answer was \(first | .status)");
 def invalid: creations | select(valid | not);
 def keys: member("apiKeys") | arrays | .[] | objects;
 def ids: [made | member("id") | select(is_text)];

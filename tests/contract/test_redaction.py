@@ -198,7 +198,10 @@ def test_a_token_that_stands_in_the_name_of_the_scheme_leaves_it_as_it_is() -> N
     redactor = Redactor(Ledger(), "", {"owner": "e"})
     exchange = answered(LIST, 403, {}, sent={"Authorization": "Bearer e"})
 
-    assert dict(redactor.exchange(exchange).request_headers)["Authorization"] == "Bearer $APIKEY_CONTRACT_TOKEN"
+    assert (
+        dict(redactor.exchange(exchange).request_headers)["Authorization"]
+        == "Bearer $APIKEY_CONTRACT_TOKEN"
+    )
 
 
 def test_a_secret_that_becomes_known_later_is_masked_in_what_was_shown_before() -> None:

@@ -120,6 +120,26 @@ def test_every_clause_that_can_be_broken_has_a_script_or_a_reason() -> None:
     assert all(NOT_REPRODUCIBLE.values())
 
 
+def test_a_script_that_reaches_nobody_says_so(lying_mock: LyingMock, run: Run) -> None:
+    nowhere = replace(lying_mock.deployment, base_url="http://localhost:9")
+
+    ended = run(script(CATALOGUE["create.success-true"], (), nowhere))
+
+    assert (ended.returncode, ended.stderr) == (2, "")
+    assert ended.stdout == (
+        "undecided: create.success-true: nothing answers at http://localhost:9\n"
+    )
+
+
+def test_a_script_with_a_wrong_token_says_so(lying_mock: LyingMock, run: Run) -> None:
+    text = script(CATALOGUE["create.success-true"], (), lying_mock.deployment)
+
+    ended = run(f"APIKEY_CONTRACT_TOKEN=wrong\n{text}")
+
+    assert (ended.returncode, ended.stderr) == (2, "")
+    assert ended.stdout == "undecided: create.success-true: the token is not accepted (401)\n"
+
+
 def test_a_script_without_its_token_says_so(lying_mock: LyingMock, run: Run) -> None:
     text = script(CATALOGUE["access.list-forbidden"], (), lying_mock.deployment)
 

@@ -92,7 +92,7 @@ def test_a_judgement_is_one_for_jq(clause_id: str, tmp_path: Path) -> None:
     text = script(CATALOGUE[clause_id], (), DEPLOYMENT)
     program = tmp_path / "judge.jq"
     judge = text.partition("<<'JQ'\n")[2].partition("\nJQ\n")[0]
-    program.write_text(f"{judge}\n{SCENARIOS[clause_id].judge}\n", encoding="utf-8")
+    program.write_text(f"{judge}\n({SCENARIOS[clause_id].judge}), nothing_made\n", encoding="utf-8")
     words = [
         word for name in ("mark", "repo", "other", "forbidden") for word in ("--arg", name, "")
     ]
