@@ -13,6 +13,7 @@ from contract_tests.deployment import Deployment, UsageError
 from contract_tests.mock_process import MockError
 from contract_tests.options import check_parser, settings_of, sweep_parser
 from contract_tests.report_files import NoReportError, ReportFiles, undecided
+from contract_tests.scripts.files import prepare
 from contract_tests.settings import Selection
 
 EXIT_UNDECIDED = 2
@@ -53,6 +54,7 @@ def _carried_out(options: argparse.Namespace, files: ReportFiles, *, sweeping: b
         raise UsageError("standard output is closed, where the outcome is told")
     Selection(getattr(options, "clause", ())).validated()
     files.begin()
+    prepare(getattr(options, "reproduce", None))
     with settings_of(options) as settings:
         deployment = settings.deployment()
         status = _sweep(options, deployment) if sweeping else _check(options, deployment, files)

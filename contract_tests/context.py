@@ -4,6 +4,7 @@ import contextlib
 
 from contract_tests.checks.workbench import Workbench
 from contract_tests.cleanup import remove_made
+from contract_tests.client.curl import curl_options
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.ledger import Ledger
 from contract_tests.client.redaction import Redactor
@@ -33,7 +34,13 @@ class Context:
         self.deployment = deployment
         ledger = Ledger()
         self.session = Session(deployment, [self._judge_exchange])
-        redactor = Redactor(ledger, deployment.base_url, deployment.tokens)
+        redactor = Redactor(
+            ledger,
+            deployment.base_url,
+            deployment.tokens,
+            deployment.headers,
+            curl_options(deployment),
+        )
         self.judge = Judge(self.catalogue, redactor, self.session.history)
         quote, all_lists, deletions = self.judge.quote, AllListsRule(), DeleteRule()
         # The ledger comes first: what the others find is redacted with it.

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 
+from contract_tests.client.calls import Call, call_of, is_harmless
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.redaction import RedactedExchange, Redactor
 from contract_tests.current import CHECK, IN_COMPANY
@@ -27,7 +28,8 @@ class Evidence:
     """One finding about one clause, fit for every output: everything in it is redacted.
 
     `alike` counts the findings that are like this one, and are not told beside it; `by_rule` says
-    that it follows from the history alone, whatever else was under way.
+    that it follows from the history alone, whatever else was under way. `exchanges` are its story:
+    what proves it, from the creation of the keys it needs; `calls` repeat it.
     """
 
     clause: str
@@ -38,6 +40,7 @@ class Evidence:
     exchanges: tuple[RedactedExchange, ...] = ()
     alike: int = 0
     by_rule: bool = False
+    calls: tuple[Call, ...] = field(default=(), repr=False)
 
     @property
     def kind(self) -> tuple[str, str, str]:
@@ -152,7 +155,9 @@ class Judge:
     def redacted_again(self, item: Evidence) -> Evidence:
         """Return evidence without the secrets that have become known since it was recorded."""
         exchanges = tuple(map(self.redactor.again, item.exchanges))
-        return replace(item, came=self.redactor.sentence(item.came), exchanges=exchanges)
+        calls = tuple(call for call in item.calls if is_harmless(call, self.redactor))
+        came = self.redactor.sentence(item.came)
+        return replace(item, came=came, exchanges=exchanges, calls=calls)
 
     def _record(self, new: Evidence, at: Iterable[Exchange] = ()) -> None:
         if new.clause not in self.catalogue:
@@ -165,6 +170,8 @@ class Judge:
             if key in found:
                 found[key] = replace(found[key], alike=found[key].alike + broken)
                 return
-            exchanges = tuple(self.redactor.exchange(exchange) for exchange in at)
+            story = self.history.story(at)
+            exchanges = tuple(self.redactor.exchange(exchange) for exchange in story)
+            calls = tuple(filter(None, (call_of(each, self.redactor) for each in story)))
             came = self.redactor.sentence(new.came)
-            found[key] = replace(new, came=came, exchanges=exchanges)
+            found[key] = replace(new, came=came, exchanges=exchanges, calls=calls)

@@ -25,6 +25,9 @@ examples:
       check one clause and one topic (`apikey-spec show --clauses` lists them)
   apikey-contract --mock --mock-fault list.newest-first:by-name
       see how a violation is reported (`apikey-mock --list-faults` lists them)
+  apikey-contract --deployment staging.toml --reproduce broken
+      write broken/CLAUSE.sh for each broken clause: it ends with 1 as long as it is broken, with 0
+      once it holds, and takes the token from APIKEY_CONTRACT_TOKEN
   apikey-contract sweep --deployment staging.toml
       remove keys that interrupted runs have left behind
 
@@ -137,6 +140,12 @@ def check_parser() -> Parser:
     add = reports.add_argument
     for name, rendering in RENDERINGS.items():
         add(f"--{name}", type=Path, metavar="FILE", help=rendering.purpose)
+    add(
+        "--reproduce",
+        type=Path,
+        metavar="DIR",
+        help="a script for each broken clause, which shows it again with curl and jq",
+    )
     return result
 
 

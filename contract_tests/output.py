@@ -14,6 +14,7 @@ from contract_tests.reports import terminal
 from contract_tests.reports.progress import Progress
 from contract_tests.reports.text import visible, write
 from contract_tests.run import InterruptedRun, run
+from contract_tests.scripts.files import with_scripts
 from contract_tests.settings import Selection
 from contract_tests.verdicts import Policy
 
@@ -38,8 +39,10 @@ def check_and_report(
     try:
         report = run(deployment, Selection(options.clause), policy, progress=progress)
         report = replace(report, command=command_again(options))
+        report = with_scripts(report, deployment, options.reproduce)
     except InterruptedRun as interrupted:
-        files.end(replace(interrupted.report, command=command_again(options)))
+        report = replace(interrupted.report, command=command_again(options))
+        files.end(with_scripts(report, deployment, options.reproduce))
         with contextlib.suppress(OSError):
             for path in interrupted.report.leftovers:
                 print(f"left behind: {visible(path)}", file=sys.stderr)

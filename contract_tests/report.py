@@ -18,7 +18,8 @@ class Report:
     `seconds_by_clause` says how long these took, so that a check of several clauses counts for
     each; `leftovers` are the paths of keys that could not be removed; `notes` tell what is worth
     knowing and no violation; `selection` is what was asked for; `command` holds the words of the
-    command that was given, without clauses, reports and tokens.
+    command that was given, without clauses, reports and tokens; `scripts` are the paths of the
+    scripts that show a broken clause again, `unscripted` says by clause why there is none.
     """
 
     verdict: RunVerdict
@@ -35,6 +36,8 @@ class Report:
     selection: Selection = field(default_factory=Selection)
     command: tuple[str, ...] = ("apikey-contract",)
     reason: str = ""
+    scripts: Mapping[str, str] = field(default_factory=dict)
+    unscripted: Mapping[str, str] = field(default_factory=dict)
 
     def counted(self, *verdicts: Verdict) -> int:
         """Return how many clauses have one of these verdicts."""

@@ -1,6 +1,7 @@
 """Make exchanges fit to be shown: no token, no secret, no endless body."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -8,16 +9,18 @@ from functools import cached_property
 from contract_tests.client.exchange import Exchange, Json, Response
 from contract_tests.client.json_text import NOT_JSON, parse_json
 from contract_tests.client.ledger import Ledger
-from contract_tests.client.tokens import MASK, Token
+from contract_tests.client.tokens import MASK, SHORTEST_PART, Token
 from contract_tests.deployment import OUTSIDER, OWNER
 
 LONGEST_TEXT = 2_000
 LONGEST_ARRAY = 3
+SHORTEST_VALUE = 3  # of a header: shorter ones stand in any text by chance
+COMMON_WORDS = frozenset(["true", "false", "null", "none", "yes", "no", "on", "off", "json"])
 UNKNOWN_TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105 - nobody's
 
 Headers = Iterable[tuple[str, str]]
 
-_VARIABLES = {OWNER: "TOKEN", OUTSIDER: "OUTSIDER_TOKEN"}
+_VARIABLES = {OWNER: "APIKEY_CONTRACT_TOKEN", OUTSIDER: "APIKEY_CONTRACT_OUTSIDER_TOKEN"}
 _PUBLIC_CREDENTIALS = frozenset(["", "null", UNKNOWN_TOKEN])
 
 _SHOWN_HEADERS = frozenset(
@@ -29,7 +32,7 @@ _DOCUMENTED = _SHOWN_IN_CREATION | {"success", "message", "apiKeys", "deletedAt"
 
 @dataclass(frozen=True)
 class RedactedExchange:
-    """An exchange as reports show it; `curl` repeats the request with `$TOKEN`."""
+    """An exchange as reports show it; `curl` repeats the request, tokens come by variables."""
 
     method: str
     target: str
@@ -44,16 +47,34 @@ class RedactedExchange:
 
 @dataclass
 class Redactor:
-    """Mask tokens and secrets in whatever is to be shown."""
+    """Mask tokens, secrets and the values of headers of the settings in whatever is shown.
+
+    `options` are words that curl is told beside the request.
+    """
 
     ledger: Ledger
     base_url: str
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    options: tuple[str, ...] = ()
 
     @cached_property
     def _tokens(self) -> list[Token]:
         longest_first = sorted(self.tokens.values(), key=len, reverse=True)
-        return [Token(token) for token in longest_first if token]
+        return [Token(token) for token in longest_first if token] + [
+            Token(value) for value in self._values if len(value) >= SHORTEST_PART
+        ]
+
+    @cached_property
+    def _values(self) -> list[str]:
+        """Return the values of headers, the longest first, without words of every answer."""
+        values = sorted({*self.headers.values()} - COMMON_WORDS, key=len, reverse=True)
+        return [value for value in values if len(value) >= SHORTEST_VALUE]
+
+    @cached_property
+    def _short_values(self) -> re.Pattern[str]:
+        short = [re.escape(value) for value in self._values if len(value) < SHORTEST_PART]
+        return re.compile(rf"(?<!\w)(?:{'|'.join(short) or '(?!)'})(?!\w)")
 
     def text(self, text: str) -> str:
         """Return `text`, which came over the wire, without tokens and secrets.
@@ -63,6 +84,7 @@ class Redactor:
         """
         for token in self._tokens:
             text = token.masked(text)
+        text = self._short_values.sub(MASK, text)
         if any(token.shows_in(text) for token in self._tokens):
             return f"[{len(text)} characters, which hold a token]"
         return f"[{len(text)} characters, which hold a secret]" if self.reveals(text) else text
@@ -169,7 +191,7 @@ class Redactor:
         return value
 
     def _curl(self, method: str, target: str, headers: Headers, body: str | None) -> str:
-        words = ["curl", "-i", "-X", method, _quote(self.base_url + target)]
+        words = ["curl", "-i", *self.options, "-X", method, _quote(self.base_url + target)]
         for name, value in headers:
             shown = f"{name}: {value}"
             words += ["-H", f'"{shown}"' if "$" in shown else _quote(shown)]

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from contract_tests.client.redaction import RedactedExchange
 from contract_tests.evidence import Evidence
-from contract_tests.reports.outline import alike
+from contract_tests.reports.outline import alike, proves_alone
 from contract_tests.reports.text import cut, folded, visible
 
 LONGEST_FINDING = 1_000
@@ -54,7 +54,8 @@ def _told(evidence: Evidence) -> Iterator[str]:
     for exchange in evidence.exchanges:
         yield f"\nsent as {visible(exchange.principal)}:\n{sent(exchange)}"
         yield f"\nreceived:\n{received(exchange)}"
-        yield f"\nagain:\n{again(exchange)}"
+        if proves_alone(evidence):
+            yield f"\nagain:\n{again(exchange)}"
 
 
 def _message(first: str, headers: Iterable[tuple[str, str]], body: str | None) -> str:

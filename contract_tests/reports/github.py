@@ -3,7 +3,15 @@
 from collections.abc import Sequence
 
 from contract_tests.report import Report
-from contract_tests.reports.outline import again_command, blocking, having, notes, reason_beside
+from contract_tests.reports.outline import (
+    again_command,
+    blocking,
+    having,
+    notes,
+    proves_alone,
+    reason_beside,
+    shown_again,
+)
 from contract_tests.reports.text import cut, visible
 from contract_tests.verdicts import ClauseVerdict, RunVerdict, Verdict
 
@@ -39,8 +47,10 @@ def _annotation(entry: ClauseVerdict, report: Report, opening: str = "") -> tupl
         lines.append(f"came: {evidence.came}")
     if reason := reason_beside(entry):
         lines.append(f"reason: {reason}")
-    if evidence and evidence.exchanges:
+    if evidence and proves_alone(evidence):
         lines.append(f"again: {evidence.exchanges[0].curl}")
+    if shown := shown_again(entry, report):
+        lines.append(f"shown again by: {shown}")
     lines.append(f"check again: {again_command(entry, report)}")
     return entry.clause.id, "\n".join(visible(line) for line in lines)
 

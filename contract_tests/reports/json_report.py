@@ -62,13 +62,14 @@ def _clause(entry: ClauseVerdict, report: Report) -> dict[str, Any]:
         "cause": entry.cause,
         "reason": entry.reason,
         "requests": report.requests_by_clause.get(clause.id, 0),
+        "script": report.scripts.get(clause.id),
         "evidence": [_evidence(evidence) for evidence in entry.evidence],
     }
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     data = asdict(evidence)
-    for name in ("clause", "finding", "by_rule"):
+    for name in ("clause", "finding", "by_rule", "calls"):
         del data[name]
     for exchange in data["exchanges"]:
         for name in ("request_headers", "response_headers"):

@@ -14,6 +14,7 @@ from contract_tests.reports.outline import (
     headline,
     label,
     reason_beside,
+    shown_again,
     shown_evidence,
     why_skipped,
 )
@@ -93,6 +94,8 @@ def _why(entry: ClauseVerdict, report: Report) -> str:
         parts.append(f"and {more} more of other kinds")
     if shown:
         parts.append(f"This checks it again:\n{visible(again_command(entry, report))}")
+        if command := shown_again(entry, report):
+            parts.append(f"This shows it again, and that it is mended:\n{visible(command)}")
     return "\n\n".join(parts)
 
 

@@ -17,6 +17,7 @@ from contract_tests.reports.outline import (
     label,
     reason_beside,
     sections,
+    shown_again,
     shown_evidence,
     skips,
     sweep_command,
@@ -83,6 +84,8 @@ def _details(entry: ClauseVerdict, report: Report) -> str:
     if more:
         blocks.append(f"and {more} more of other kinds")
     blocks.append(f"This checks it again:\n{visible(again_command(entry, report))}")
+    if command := shown_again(entry, report):
+        blocks.append(f"This shows it again, and that it is mended:\n{visible(command)}")
     pre = "\n\n".join(f"<pre>{_escaped(cut(block, LONGEST_EVIDENCE))}</pre>" for block in blocks)
     return (
         f"<details><summary>{_summary(entry)}</summary>\n\n"

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
+from contract_tests.client.methods import SAFE_METHODS
 from contract_tests.evidence import Evidence
 from contract_tests.findings import Finding
 from contract_tests.report import Report
@@ -90,6 +91,25 @@ def alike(evidence: Evidence) -> str:
 def again_command(entry: ClauseVerdict, report: Report) -> str:
     """Return the command that checks a clause again, the tokens in the environment as they were."""
     return shlex.join([*report.command, "--clause", entry.clause.id])
+
+
+def shown_again(entry: ClauseVerdict, report: Report) -> str:
+    """Return the command that shows a broken clause again, or why there is none, or nothing."""
+    if path := report.scripts.get(entry.clause.id):
+        return shlex.join(["bash", path])
+    why = report.unscripted.get(entry.clause.id)
+    return f"# no script can show it again: {why}" if why else ""
+
+
+def proves_alone(evidence: Evidence) -> bool:
+    """Say whether one call alone shows what was found, and leaves nothing behind.
+
+    To repeat one of several shows nothing.
+    """
+    return len(evidence.exchanges) == 1 and all(
+        exchange.method in SAFE_METHODS or 400 <= exchange.status < 600
+        for exchange in evidence.exchanges
+    )
 
 
 def reason_beside(entry: ClauseVerdict) -> str:

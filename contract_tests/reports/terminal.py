@@ -28,8 +28,10 @@ from contract_tests.reports.outline import (
     coverage,
     headline,
     label,
+    proves_alone,
     reason_beside,
     sections,
+    shown_again,
     shown_evidence,
     skips,
     sweep_command,
@@ -144,6 +146,9 @@ def _section(title: str, entries: list[ClauseVerdict], report: Report) -> Iterat
         yield Text()
         yield _indented(Text("This checks it again:", "dim"))
         yield _command(visible(again_command(entry, report)), 8)
+        if shown := shown_again(entry, report):
+            yield _indented(Text("This shows it again, and that it is mended:", "dim"))
+            yield _command(visible(shown), 8)
         yield Text()
 
 
@@ -157,7 +162,9 @@ def _why(entry: ClauseVerdict) -> Iterator[RenderableType]:
         yield _fields(_facts(evidence))
         for exchange in evidence.exchanges:
             yield _fields(_exchange(exchange))
-            yield _command(again(exchange), 8)
+            if proves_alone(evidence):
+                yield _fields([("again", "")])
+                yield _command(again(exchange), 8)
     if more:
         yield _indented(Text(f"and {more} more of other kinds"))
 
@@ -182,7 +189,6 @@ def _exchange(exchange: RedactedExchange) -> Iterator[tuple[str, str]]:
         yield "", cut(f"{name}: {value}", LONGEST_BODY)
     if exchange.response_body:
         yield "", cut(exchange.response_body, LONGEST_BODY)
-    yield "again", ""
 
 
 def _fields(pairs: Iterable[tuple[str, str]]) -> Padding:

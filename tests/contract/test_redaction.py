@@ -79,7 +79,7 @@ def test_the_command_repeats_the_call_with_variables_for_tokens() -> None:
 
     assert redacted(exchange).curl == (
         "curl -i -X PUT 'http://localhost:1/base/repo/repo-1/ai/apikey/key-1' "
-        "-H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json' "
+        "-H \"Authorization: Bearer $APIKEY_CONTRACT_TOKEN\" -H 'Content-Type: application/json' "
         "--data-raw '{\"name\": \"it'\\''s\"}'"
     )
 
@@ -87,14 +87,14 @@ def test_the_command_repeats_the_call_with_variables_for_tokens() -> None:
 def test_a_variable_ends_where_the_token_ends() -> None:
     shown = redacted(answered(LIST, 401, {}, sent={"Authorization": f"Bearer {TOKEN}x"}))
 
-    assert "${TOKEN}x" in shown.curl
+    assert "${APIKEY_CONTRACT_TOKEN}x" in shown.curl
 
 
 def test_a_token_that_begins_like_another_is_not_taken_for_it() -> None:
     redactor = Redactor(Ledger(), "", {"owner": "sesame", "outsider": "sesame-two"})
     exchange = answered(LIST, 403, {}, sent={"Authorization": "Bearer sesame-two"})
 
-    assert "$OUTSIDER_TOKEN" in redactor.exchange(exchange).curl
+    assert "$APIKEY_CONTRACT_OUTSIDER_TOKEN" in redactor.exchange(exchange).curl
 
 
 ECHOES: dict[str, Callable[[str], Exchange]] = {
@@ -198,7 +198,10 @@ def test_a_token_that_stands_in_the_name_of_the_scheme_leaves_it_as_it_is() -> N
     redactor = Redactor(Ledger(), "", {"owner": "e"})
     exchange = answered(LIST, 403, {}, sent={"Authorization": "Bearer e"})
 
-    assert dict(redactor.exchange(exchange).request_headers)["Authorization"] == "Bearer $TOKEN"
+    assert (
+        dict(redactor.exchange(exchange).request_headers)["Authorization"]
+        == "Bearer $APIKEY_CONTRACT_TOKEN"
+    )
 
 
 def test_a_secret_that_becomes_known_later_is_masked_in_what_was_shown_before() -> None:

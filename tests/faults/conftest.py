@@ -118,6 +118,14 @@ class LyingMock:
             tuple(key["id"] for key in were if are.get(key["key"]) != key),
         )
 
+    def left(self) -> list[str]:
+        """Return the names of the keys that are neither of other people nor were there at first."""
+        were = [key for repository in self._world["repositories"] for key in repository["keys"]]
+        known = {key["key"] for key in [*were, *self._call("GET", WITNESS)["made"]]}
+        world = self._call("GET", "/__mock__/world")
+        keys = [key for repository in world["repositories"] for key in repository["keys"]]
+        return [key["name"] for key in keys if key["key"] not in known and not key["deletedAt"]]
+
     def _call(self, method: str, path: str, **content: Any) -> Any:
         return self._control.request(method, path, **content).raise_for_status().json()
 

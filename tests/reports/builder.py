@@ -78,6 +78,12 @@ def failed(clause_id: str = "create.id-returned", **changes: Any) -> ClauseVerdi
     return ClauseVerdict(clause(clause_id), Verdict.FAIL, **{**values, **changes})
 
 
+def repeatable() -> ClauseVerdict:
+    """Return a broken clause that one call shows, which makes nothing."""
+    curl = exchange().curl.replace("POST", "GET")
+    return failed(evidence=(evidence(exchanges=(exchange(method="GET", curl=curl),)),))
+
+
 def noted(clause_id: str = "errors.invalid-status") -> ClauseVerdict:
     """Return an assumed clause that was found broken."""
     found = evidence(clause_id, expected="400 or 422", came="409")

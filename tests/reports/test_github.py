@@ -6,11 +6,11 @@ from contract_tests.reports import github
 from contract_tests.verdicts import ClauseVerdict, RunVerdict, Verdict
 from tests.reports.builder import (
     clause,
-    evidence,
     failed,
     hostile_report,
     noted,
     one_of_each,
+    repeatable,
     report,
 )
 
@@ -29,14 +29,14 @@ def commands(text: str) -> list[tuple[str, str, str]]:
 
 
 def test_a_failure_is_an_error_that_tells_what_to_know() -> None:
-    ((kind, title, message),) = commands(github.render(report(failed())))
+    ((kind, title, message),) = commands(github.render(report(repeatable())))
 
     assert (kind, title) == ("error", "create.id-returned")
     assert message.splitlines() == [
         "The answer holds the id.",
         "expected: an id that is a non-empty string",
         "came: an answer without id",
-        "again: " + evidence().exchanges[0].curl,
+        "again: " + repeatable().evidence[0].exchanges[0].curl,
         "check again: apikey-contract --clause create.id-returned",
     ]
 

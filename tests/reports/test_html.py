@@ -17,6 +17,7 @@ from tests.reports.builder import (
     failed,
     hostile_report,
     one_of_each,
+    repeatable,
     report,
     skipped,
 )
@@ -74,17 +75,17 @@ def hostile() -> Page:
 
 
 def test_a_failure_tells_what_was_expected_what_came_and_how_to_repeat_it() -> None:
-    text = Page(html.render(report(failed()))).text
+    text = Page(html.render(report(repeatable()))).text
 
     for part in (
         "The deployment violates the contract",
         "an id that is a non-empty string",
         "an answer without id",
         "documented: The page of the service, Responses",
-        "POST /repo/r1/ai/apikey HTTP/1.1\nAuthorization: Bearer •••\n",
+        "GET /repo/r1/ai/apikey HTTP/1.1\nAuthorization: Bearer •••\n",
         'Content-Type: application/json\n\n{"name": "a"',
         'HTTP/1.1 201 Created\ncontent-type: application/json\n\n{"success": true',
-        "curl -i -X POST 'http://localhost:1/repo/r1/ai/apikey' \\\n",
+        "curl -i -X GET 'http://localhost:1/repo/r1/ai/apikey' \\\n",
     ):
         assert part in text
 

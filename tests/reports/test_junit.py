@@ -15,6 +15,7 @@ from tests.reports.builder import (
     failed,
     hostile_report,
     one_of_each,
+    repeatable,
     report,
     skipped,
 )
@@ -62,14 +63,14 @@ def test_a_test_case_says_how_long_its_checks_took() -> None:
 
 
 def test_a_failure_tells_what_was_expected_what_came_and_how_to_repeat_it() -> None:
-    case = next(parsed(report(failed())).iter("testcase"))
+    case = next(parsed(report(repeatable())).iter("testcase"))
 
     assert case.attrib["name"] == "create.id-returned: The answer holds the id."
     assert case.attrib["classname"] == "Creating a key"
     failure = case.find("failure")
     assert failure is not None
     assert failure.attrib["message"] == "an answer without id"
-    for part in ("expected: an id that", "came: an answer", "curl -i -X POST", "HTTP/1.1 201"):
+    for part in ("expected: an id that", "came: an answer", "curl -i -X GET", "HTTP/1.1 201"):
         assert part in str(failure.text)
 
 

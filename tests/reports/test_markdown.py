@@ -16,6 +16,7 @@ from tests.reports.builder import (
     failed,
     hostile_report,
     one_of_each,
+    repeatable,
     skipped,
 )
 from tests.reports.builder import report as make
@@ -34,10 +35,10 @@ def test_the_verdict_comes_first() -> None:
 
 
 def test_a_failure_tells_what_was_expected_what_came_and_how_to_repeat_it() -> None:
-    text = html.unescape(markdown.render(make(failed())))
+    text = html.unescape(markdown.render(make(repeatable())))
 
     assert "<b>fail</b> <code>create.id-returned</code> The answer holds the id." in text
-    for part in ("expected: an id that", "came: an answer", "curl -i -X POST", "HTTP/1.1 201"):
+    for part in ("expected: an id that", "came: an answer", "curl -i -X GET", "HTTP/1.1 201"):
         assert part in text
 
 

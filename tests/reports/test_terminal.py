@@ -17,6 +17,7 @@ from tests.reports.builder import (
     failed,
     hostile_report,
     one_of_each,
+    repeatable,
     report,
     skipped,
 )
@@ -33,7 +34,7 @@ class Terminal(io.StringIO):
 
 
 def test_a_failure_tells_everything_that_is_needed_to_understand_and_repeat_it() -> None:
-    text = terminal.render(report(failed()))
+    text = terminal.render(report(repeatable()))
 
     for part in (
         "fail  create.id-returned",
@@ -41,9 +42,9 @@ def test_a_failure_tells_everything_that_is_needed_to_understand_and_repeat_it()
         "documented: The page of the service, Responses",
         "expected an id that is a non-empty string",
         "came     an answer without id",
-        "sent     POST /repo/r1/ai/apikey as owner",
+        "sent     GET /repo/r1/ai/apikey as owner",
         "answered 201 Created",
-        "again\n        curl -i -X POST 'http://localhost:1/repo/r1/ai/apikey' \\\n",
+        "again\n        curl -i -X GET 'http://localhost:1/repo/r1/ai/apikey' \\\n",
         '-H "Authorization: Bearer $TOKEN" \\',
         """--data-raw '{"name": "a", "aiType": "OPENAI"}'""",
     ):
@@ -194,7 +195,9 @@ def test_no_line_is_wider_than_asked(width: int) -> None:
 
 
 def test_a_command_is_never_broken_where_it_would_not_be_whole_any_more() -> None:
-    long = exchange(curl=f"curl -i 'http://localhost:1/{'x' * 200}' -H 'A: {'y ' * 100}'")
+    long = exchange(
+        method="GET", curl=f"curl -i 'http://localhost:1/{'x' * 200}' -H 'A: {'y ' * 100}'"
+    )
 
     text = terminal.render(report(failed(evidence=(evidence(exchanges=(long,)),))))
 
@@ -215,7 +218,10 @@ def test_text_of_the_service_is_neither_markup_nor_escape_sequence() -> None:
 
 def test_a_very_long_exchange_is_cut() -> None:
     long = exchange(
-        target="/" + "x" * 60_000, response_body="y" * 60_000, curl="curl " + "z" * 60_000
+        method="GET",
+        target="/" + "x" * 60_000,
+        response_body="y" * 60_000,
+        curl="curl " + "z" * 60_000,
     )
 
     text = terminal.render(report(failed(evidence=(evidence(exchanges=(long,)),))))

@@ -1,0 +1,152 @@
+"""A script shows what is broken as long as it is, and that it holds from then on."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from contract_tests.deployment import OUTSIDER, OWNER, Limits
+from contract_tests.evidence import Evidence
+from contract_tests.scripts.writing import NOT_REPRODUCIBLE, SCENARIOS, script
+from contract_tests.verdicts import Verdict
+from mock_server.faults import FAULTS
+from openapi import load_catalogue
+from tests.faults.conftest import LyingMock
+from tests.faults.known_gaps import BESIDE, NEEDS_AN_EMPTY_REPOSITORY
+from tests.faults.witness import Seen
+
+PROGRAMS = ("bash", "curl", "jq")
+MISSING = [program for program in PROGRAMS if shutil.which(program) is None]
+
+CATALOGUE = load_catalogue()
+BREAKABLE = {fault.clause for fault in FAULTS.values()}
+FIRST: dict[str, str] = {}
+for _fault in FAULTS.values():
+    if _fault.id not in BESIDE:
+        FIRST.setdefault(_fault.clause, _fault.id)
+
+# Lies of which the calls of the run itself tell more than the story that is common to a clause.
+TOLD_BY_THE_RUN = {
+    "create.ai-types-closed": "create.ai-types-closed:by-its-beginning",
+    "errors.no-server-error": "errors.no-server-error:deep",
+    "secret.never-again": "secret.never-again:path-rotate",
+    "update.renames": "update.renames:nfc",
+}
+
+Run = Callable[[str], "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def run(lying_mock: LyingMock, tmp_path: Path) -> Run:
+    """Run a script as a developer would, with the tokens in the environment."""
+    if MISSING:
+        pytest.skip(f"not installed here: {', '.join(MISSING)}")
+    tokens = lying_mock.deployment.tokens
+    environment = {
+        **os.environ,
+        "APIKEY_CONTRACT_TOKEN": tokens[OWNER],
+        "APIKEY_CONTRACT_OUTSIDER_TOKEN": tokens[OUTSIDER],
+    }
+
+    def run(text: str) -> "subprocess.CompletedProcess[str]":
+        path = tmp_path / "script.sh"
+        path.write_text(text, encoding="utf-8")
+        return subprocess.run(
+            ["bash", str(path)], capture_output=True, text=True, env=environment, check=False
+        )
+
+    return run
+
+
+def empty(clause: str) -> tuple[str, ...]:
+    return ("repo-456",) if clause in NEEDS_AN_EMPTY_REPOSITORY else ()
+
+
+def findings(mock: LyingMock, fault_id: str) -> tuple[Evidence, ...]:
+    """Return what a run finds about the clause of a fault."""
+    clause = FAULTS[fault_id].clause
+    report = mock.check(fault_id, clauses=(clause,), empty=empty(clause))
+    entry = next(entry for entry in report.clauses if entry.clause.id == clause)
+    assert entry.verdict is Verdict.FAIL, entry
+    return entry.evidence
+
+
+def shows_and_ends(mock: LyingMock, run: Run, fault_id: str) -> None:
+    clause = FAULTS[fault_id].clause
+    deployment = replace(mock.deployment, limits=Limits(keys=30))
+    text = script(CATALOGUE[clause], findings(mock, fault_id), deployment)
+
+    mock.begin(fault_id, empty=empty(clause))
+    lied = run(text)
+    addressed = mock.seen().addressed
+    mock.begin(empty=empty(clause))
+    honest = run(text)
+
+    assert (lied.returncode, lied.stdout.splitlines()[-1:]) == (1, [last(lied, "broken", clause)])
+    expected = (0, [last(honest, "holds", clause)], "")
+    assert (honest.returncode, honest.stdout.splitlines(), honest.stderr) == expected
+    assert mock.left() == []
+    assert not addressed
+    assert mock.seen() == Seen((), ())
+
+
+def last(ended: "subprocess.CompletedProcess[str]", verdict: str, clause: str) -> str:
+    """Return the last line if it is the verdict of a clause, else what it should begin with."""
+    line = (ended.stdout.splitlines() or [""])[-1]
+    return line if line.startswith(f"{verdict}: {clause}: ") else f"{verdict}: {clause}: "
+
+
+@pytest.mark.parametrize("clause", SCENARIOS)
+def test_a_script_shows_what_is_broken_and_that_it_is_mended(
+    lying_mock: LyingMock, run: Run, clause: str
+) -> None:
+    shows_and_ends(lying_mock, run, FIRST[clause])
+
+
+@pytest.mark.parametrize("fault_id", TOLD_BY_THE_RUN.values())
+def test_the_calls_of_the_finding_are_in_the_script(
+    lying_mock: LyingMock, run: Run, fault_id: str
+) -> None:
+    shows_and_ends(lying_mock, run, fault_id)
+
+
+def test_every_clause_that_can_be_broken_has_a_script_or_a_reason() -> None:
+    assert SCENARIOS.keys() | NOT_REPRODUCIBLE.keys() == BREAKABLE
+    assert sorted(NOT_REPRODUCIBLE) == ["create.key-random", "create.secret-random"]
+    assert all(NOT_REPRODUCIBLE.values())
+
+
+def test_a_script_that_reaches_nobody_says_so(lying_mock: LyingMock, run: Run) -> None:
+    nowhere = replace(lying_mock.deployment, base_url="http://localhost:9")
+
+    ended = run(script(CATALOGUE["create.success-true"], (), nowhere))
+
+    assert (ended.returncode, ended.stderr) == (2, "")
+    assert ended.stdout == (
+        "undecided: create.success-true: nothing answers at http://localhost:9\n"
+    )
+
+
+def test_a_script_with_a_wrong_token_says_so(lying_mock: LyingMock, run: Run) -> None:
+    text = script(CATALOGUE["create.success-true"], (), lying_mock.deployment)
+
+    ended = run(f"APIKEY_CONTRACT_TOKEN=wrong\n{text}")
+
+    assert (ended.returncode, ended.stderr) == (2, "")
+    assert ended.stdout == "undecided: create.success-true: the token is not accepted (401)\n"
+
+
+def test_a_script_without_its_token_says_so(lying_mock: LyingMock, run: Run) -> None:
+    text = script(CATALOGUE["access.list-forbidden"], (), lying_mock.deployment)
+
+    ended = run(f"unset APIKEY_CONTRACT_OUTSIDER_TOKEN\n{text}")
+
+    assert ended.returncode == 2
+    assert ended.stdout.splitlines() == [
+        "undecided: access.list-forbidden: the environment variable "
+        "APIKEY_CONTRACT_OUTSIDER_TOKEN must be set"
+    ]
