@@ -94,8 +94,12 @@ CHANGING: dict[str, Scenario] = {
     "update.success-true": _told("update", 'told("OP"; "success"; . == true)'),
     "update.message-returned": _told("update", 'told("OP"; "message"; type == "string")'),
     "update.renames": Scenario(
-        _FAMILY + "list_keys\n" + _RENAMES + _OTHER_RENAME + 'rename newer "$mark-key-1"\n'
-        "list_keys\nmeet\nrename older\nrename twin\nrename c\ntogether\nlist_keys\n"
+        _FAMILY
+        + "list_keys\n"
+        + _RENAMES
+        + _OTHER_RENAME
+        + 'rename newer "$mark-key-1"\nlist_keys\n'
+        "meet\nrename older\nrename twin\nrename c\ntogether\nlist_keys\n"
         "long=$(printf 'n%.0s' {1..1500})\n"
         'for odd in "für Åse 密钥 🔑" "e\\u0301 \\ufb01 <b> &amp; \\${x}" '
         '"it\'s %20 \\\\\\\\ \\\\\\"q\\\\\\"" '
