@@ -13,7 +13,7 @@ from contract_tests.deployment import Deployment, UsageError
 from contract_tests.mock_process import MockError
 from contract_tests.options import check_parser, settings_of, sweep_parser
 from contract_tests.report_files import NoReportError, ReportFiles, undecided
-from contract_tests.scripts.files import prepare
+from contract_tests.reports.scripts.files import prepare
 from contract_tests.settings import Selection
 
 EXIT_UNDECIDED = 2

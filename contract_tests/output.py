@@ -12,9 +12,9 @@ from contract_tests.options import command_again
 from contract_tests.report_files import NoReportError, ReportFiles, render
 from contract_tests.reports import terminal
 from contract_tests.reports.progress import Progress
+from contract_tests.reports.scripts.files import with_scripts
 from contract_tests.reports.text import visible, write
 from contract_tests.run import InterruptedRun, run
-from contract_tests.scripts.files import with_scripts
 from contract_tests.settings import Selection
 from contract_tests.verdicts import Policy
 

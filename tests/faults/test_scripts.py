@@ -11,7 +11,7 @@ import pytest
 
 from contract_tests.deployment import OUTSIDER, OWNER, Limits
 from contract_tests.evidence import Evidence
-from contract_tests.scripts.writing import NOT_REPRODUCIBLE, SCENARIOS, script
+from contract_tests.reports.scripts.writing import NOT_REPRODUCIBLE, SCENARIOS, script
 from contract_tests.verdicts import Verdict
 from mock_server.faults import FAULTS
 from openapi import load_catalogue

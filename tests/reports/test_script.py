@@ -23,9 +23,9 @@ from contract_tests.client.ledger import Ledger
 from contract_tests.client.redaction import Redactor
 from contract_tests.deployment import ANONYMOUS, OUTSIDER, OWNER, Deployment, Limits, Tls
 from contract_tests.reports import json_report, markdown, terminal
-from contract_tests.scripts.files import prepare, with_scripts
-from contract_tests.scripts.replay import Replay, body_command, quoted
-from contract_tests.scripts.writing import SCENARIOS, script, why_not
+from contract_tests.reports.scripts.files import prepare, with_scripts
+from contract_tests.reports.scripts.replay import Replay, body_command, quoted
+from contract_tests.reports.scripts.writing import SCENARIOS, script, why_not
 from openapi import load_catalogue
 from tests.reports.builder import HOSTILE, evidence, failed, report
 

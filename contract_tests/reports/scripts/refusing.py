@@ -1,6 +1,6 @@
 """The scenarios of access, authentication, errors, the protocol, and the secret."""
 
-from contract_tests.scripts.scenario import Scenario
+from contract_tests.reports.scripts.scenario import Scenario
 
 # Every kind of refusal, each with an answer of its own.
 _REFUSALS = """\

@@ -1,6 +1,6 @@
 """The scenarios of updates and deletions."""
 
-from contract_tests.scripts.scenario import Scenario
+from contract_tests.reports.scripts.scenario import Scenario
 
 # Keys that a careless change could take for one another: of one name, of one provider.
 _FAMILY = """\

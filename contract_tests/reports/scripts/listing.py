@@ -1,6 +1,6 @@
 """The scenarios of lists and their items."""
 
-from contract_tests.scripts.scenario import Scenario
+from contract_tests.reports.scripts.scenario import Scenario
 
 _EACH = """\
 for provider in OPENAI GOOGLE ANTHROPIC AWS OTHER; do

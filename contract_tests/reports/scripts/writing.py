@@ -6,13 +6,13 @@ from importlib.resources import files
 from contract_tests.client.curl import header_variable
 from contract_tests.deployment import OUTSIDER, Deployment
 from contract_tests.evidence import Evidence
+from contract_tests.reports.scripts.changing import CHANGING
+from contract_tests.reports.scripts.creating import CREATING
+from contract_tests.reports.scripts.listing import LISTING
+from contract_tests.reports.scripts.refusing import REFUSING
+from contract_tests.reports.scripts.replay import Replay, quoted
+from contract_tests.reports.scripts.scenario import Scenario
 from contract_tests.reports.text import cut, visible
-from contract_tests.scripts.changing import CHANGING
-from contract_tests.scripts.creating import CREATING
-from contract_tests.scripts.listing import LISTING
-from contract_tests.scripts.refusing import REFUSING
-from contract_tests.scripts.replay import Replay, quoted
-from contract_tests.scripts.scenario import Scenario
 from openapi import Clause
 
 SCENARIOS: dict[str, Scenario] = {**CREATING, **LISTING, **CHANGING, **REFUSING}

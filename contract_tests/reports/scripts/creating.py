@@ -1,6 +1,6 @@
 """The scenarios of creations, and of what must be unlike in any two keys."""
 
-from contract_tests.scripts.scenario import Scenario
+from contract_tests.reports.scripts.scenario import Scenario
 
 _SOME = """\
 for provider in OPENAI GOOGLE ANTHROPIC AWS OTHER; do

@@ -6,7 +6,7 @@ from pathlib import Path
 from contract_tests.deployment import Deployment, UsageError
 from contract_tests.report import Report
 from contract_tests.report_files import NoReportError
-from contract_tests.scripts.writing import script
+from contract_tests.reports.scripts.writing import script
 from contract_tests.verdicts import Verdict
 from openapi import load_catalogue
 
