@@ -17,6 +17,7 @@ from contract_tests.evidence import Evidence, Judge
 from contract_tests.findings import COMPANY, Finding, NoRoom, Skipped, Undecided
 
 # One answer proves these, whatever else was under way.
+SERVER_ERROR = "errors.no-server-error"
 CERTAIN = ("errors.", "protocol.", "secret.")
 
 
@@ -41,7 +42,7 @@ class Done:
     @property
     def is_clear(self) -> bool:
         """Say whether nothing was found in which calls beside the check may have had a part."""
-        found = {item.finding for item in self.evidence if not item.by_rule}
+        found = {item.finding for item in self.evidence if not _is_certain(item)}
         unclear = Finding.BROKEN in found or Finding.UNDECIDED in found
         return not unclear and not isinstance(self.error, NoRoom | Undecided)
 
@@ -54,13 +55,18 @@ class Done:
         broken = [item for item in self.evidence if item.finding is Finding.BROKEN]
         again = {item.clause for item in alone.evidence if item.finding is Finding.BROKEN}
         more = [
-            item if item.by_rule else replace(item, came=f"{item.came} {COMPANY}")
+            item if _is_certain(item) else replace(item, came=f"{item.came} {COMPANY}")
             for item in broken
             if item.clause not in again
             and (not again or item.by_rule or item.clause.startswith(CERTAIN))
             and (item.by_rule or not _is_server_error(item))
         ]
         return replace(alone, evidence=(*alone.evidence, *more), is_repeated=True)
+
+
+def _is_certain(item: Evidence) -> bool:
+    """Say whether a finding follows from the history; a server may break down under many calls."""
+    return item.by_rule and item.clause != SERVER_ERROR
 
 
 def _is_server_error(item: Evidence) -> bool:

@@ -186,6 +186,8 @@ class Session:
             exchange = self._attempt(request, url, last=last)
             if exchange is None:
                 self.course.wait(0.1 * 2**attempt)
+                if attempt:
+                    self.connections.lower(self.connections.most // 2 or 1)
                 # What got no answer may have been done all the same.
                 self._look_first(request, url)
                 attempt += 1
@@ -226,7 +228,7 @@ class Session:
             # There are servers that take a second connection only when the first has ended.
             if self.connections.lower(1) and not request.changes_state and not last:
                 return None
-            self._lost()
+            self._lost_in_a_row += 1
             raise Undecided(_sentence(request, "did not answer in time")) from None
         except httpx.RequestError as error:
             distrusted = distrust(error, self.deployment.tls)
@@ -234,7 +236,7 @@ class Session:
                 self.course.stop_for_good(distrusted)
                 raise Undecided(distrusted) from None
             if last:
-                self._lost()
+                self._lost_in_a_row += 1
                 raise Undecided(
                     _sentence(request, f"could not be reached: {_why(error)}")
                 ) from None
@@ -282,9 +284,6 @@ class Session:
     def requests(self) -> int:
         """Return how many requests were sent."""
         return self.requests_by_check.total()
-
-    def _lost(self) -> None:
-        self._lost_in_a_row += 1
 
 
 def _sentence(request: Request, what: str) -> str:

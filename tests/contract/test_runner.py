@@ -112,7 +112,11 @@ def test_a_server_error_in_company_is_told_by_its_rule_alone() -> None:
     by_rule = found("errors.no-server-error", at=FAILED, by_rule=True)
     company = done(found("update.status-ok", at=FAILED), by_rule)
 
-    assert company.confirmed_by(done(HELD)).evidence == (HELD, by_rule)
+    (_, told) = company.confirmed_by(done(HELD)).evidence
+
+    assert not company.is_clear
+    assert told.clause == "errors.no-server-error"
+    assert told.came.endswith(COMPANY)
 
 
 def test_what_was_undecided_in_company_is_not_told() -> None:
