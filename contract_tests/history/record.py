@@ -140,9 +140,10 @@ class History:
             life = self.lives.get(request.apikey_id or "")
             if life is None or request.operation not in CHANGES or request.principal != OWNER:
                 return None
-            if request.repo_id != life.repo_id or request.body == EMPTY_UPDATE:
-                return None
             change = Change(request, sent)
+            # An update that gives no name must change nothing.
+            if request.repo_id != life.repo_id or (request.method == "PUT" and change.name is None):
+                return None
             life.changes.append(change)
             return change
 
