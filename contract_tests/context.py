@@ -7,6 +7,7 @@ from contract_tests.cleanup import remove_made
 from contract_tests.client.curl import curl_options
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.ledger import Ledger
+from contract_tests.client.list_reader import items_in
 from contract_tests.client.redaction import Redactor
 from contract_tests.client.session import Session
 from contract_tests.closing import remove_what_is_left
@@ -24,6 +25,9 @@ from contract_tests.rules.protocol import AnswerRule
 from contract_tests.rules.secret import RefusalRule, SecretRule
 from contract_tests.rules.update import UpdateRule
 from openapi import load_catalogue
+
+LONG_LIST = 10_000  # keys
+CHECKS_WITH_LONG_LISTS = 2
 
 
 class Context:
@@ -61,6 +65,9 @@ class Context:
         )
 
     def _judge_exchange(self, exchange: Exchange) -> None:
+        if len(items_in(exchange.response.json)) > LONG_LIST:
+            # Each check beside others holds some lists in memory.
+            self.session.connections.lower(CHECKS_WITH_LONG_LISTS)
         for rule in self.rules:
             self.judge.hear(rule(self.session.history, exchange))
 
