@@ -143,12 +143,7 @@ class Supply:
         """
         repo_id = self.repo_id if repo_id is None else repo_id
         with self._sharing:
-            useless = self.history.given_twice | self.history.spoilt
-            shared = [
-                key
-                for key in self._shared[repo_id]
-                if key.id in self.history.made and key.id not in useless
-            ]
+            shared = [key for key in self._usable(repo_id) if key in self._shared[repo_id]]
             self._use(shared[:count])
             if len(shared) < count:
                 check = CHECK.set(SHARED)
@@ -173,16 +168,14 @@ class Supply:
 
         For checks that run alone.
         """
-        shared = [key.id for keys in self._shared.values() for key in keys]
-        useless = self.history.given_twice.union(self.history.spoilt, shared)
-        free = [key for key in self.capacity.active(self.repo_id) if key.id not in useless][:count]
+        shared = self._shared[self.repo_id]
+        free = [key for key in self._usable(self.repo_id) if key not in shared][:count]
         self._use(free)
         return [*free, *self.create_all(count - len(free))]
 
     def at_least(self, count: int, repo_id: str) -> list[CreatedKey]:
         """Return all active keys of a repository, with new ones if there are fewer than `count`."""
-        useless = self.history.given_twice | self.history.spoilt
-        active = [key for key in self.capacity.active(repo_id) if key.id not in useless]
+        active = self._usable(repo_id)
         self._use(active)
         return [*active, *self.create_all(max(0, count - len(active)), repo_id)]
 
@@ -205,6 +198,11 @@ class Supply:
         self.keys.append(made)
         self._use([made])
         return made
+
+    def _usable(self, repo_id: str) -> list[CreatedKey]:
+        """Return the active keys of a repository, the oldest first, but for those of no use."""
+        useless = self.history.given_twice | self.history.spoilt
+        return [key for key in self.capacity.active(repo_id) if key.id not in useless]
 
     def _use(self, keys: Sequence[CreatedKey]) -> None:
         self.capacity.in_use[CHECK.get()] |= {key.id for key in keys}

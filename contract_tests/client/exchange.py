@@ -70,12 +70,17 @@ class Request:
         """Say whether the method may change something (RFC 9110, section 9.2.1)."""
         return self.method not in SAFE_METHODS
 
+    @cached_property
+    def sent_name(self) -> str | None:
+        """Return the name in the body, or None."""
+        sent = read_json(self.body).value if self.body else None
+        name = sent.get("name") if isinstance(sent, dict) else None
+        return name if isinstance(name, str) else None
+
     @property
     def sent_names(self) -> set[str]:
         """Return the name in the body, without white space around it; none if there is none."""
-        sent = read_json(self.body).value if self.body else None
-        name = sent.get("name") if isinstance(sent, dict) else None
-        return {name.strip()} if isinstance(name, str) else set()
+        return set() if self.sent_name is None else {self.sent_name.strip()}
 
 
 @dataclass(frozen=True)

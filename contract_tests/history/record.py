@@ -5,10 +5,8 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 
 from contract_tests.client.exchange import Exchange, Json, Request
-from contract_tests.client.json_text import parse_json
 from contract_tests.current import CHECK
 from contract_tests.deployment import OWNER
 
@@ -40,14 +38,10 @@ class Change:
         """Say whether the key may be another one for it: no refusal has any effect."""
         return self.exchange is None or not self.exchange.response.refuses
 
-    @cached_property
+    @property
     def name(self) -> str | None:
         """Return the name that an update gives, None if it gives none."""
-        if self.request.operation != "updateRepoAiApiKey" or self.request.body == EMPTY_UPDATE:
-            return None
-        sent = parse_json(self.request.body or b"")
-        name = sent.get("name") if isinstance(sent, dict) else None
-        return name if isinstance(name, str) else None
+        return self.request.sent_name if self.request.operation == "updateRepoAiApiKey" else None
 
 
 @dataclass
