@@ -1,5 +1,7 @@
 """The last calls of a run: what is left, and is a repository empty again that was so before?"""
 
+import contextlib
+from collections.abc import Callable
 from functools import partial
 
 from contract_tests.checks.workbench import Workbench
@@ -9,15 +11,43 @@ from contract_tests.findings import Skipped, Undecided
 
 
 def remove_what_is_left(workbench: Workbench) -> list[str]:
-    """Delete the keys of the run that lists still show.
+    """Delete the keys of the run that lists still show, and those that come late.
+
+    A creation that was never answered may take effect after the first look.
 
     Returns:
         The paths of those that would not go.
     """
+    left, lost = _remove(workbench, _judged_listing), workbench.history.lost_names
+    if not lost:
+        return left
+    seen: set[str] = set()
+
+    def list_again(workbench: Workbench, repo_id: str) -> list[Json]:
+        items = _listing(workbench, repo_id)
+        seen.update(str(item.get("name")).strip() for item in items)
+        return items
+
+    def look() -> list[str] | None:
+        nonlocal left
+        left = _remove(workbench, list_again)
+        return left if lost <= seen else None
+
+    workbench.patience.until(look, at_once=1)
+    return left
+
+
+def _remove(workbench: Workbench, show: Callable[[Workbench, str], list[Json]]) -> list[str]:
+    """Delete what `show` shows of the run in each repository, and return what would not go."""
     left: list[str] = []
-    made = workbench.history.made
-    repo_ids = workbench.repo_ids
-    listed = workbench.together(*(partial(_last_listing, workbench, each) for each in repo_ids))
+    made, repo_ids = workbench.history.made, workbench.repo_ids
+
+    def shown(repo_id: str) -> list[Json] | None:
+        with contextlib.suppress(Undecided, Skipped):
+            return show(workbench, repo_id)
+        return None
+
+    listed = workbench.together(*(partial(shown, each) for each in repo_ids))
     for repo_id, items in zip(repo_ids, listed, strict=True):
         if items is None:
             left += [item_path(repo_id, key) for key, home in made.items() if home == repo_id]
@@ -26,17 +56,13 @@ def remove_what_is_left(workbench: Workbench) -> list[str]:
     return left
 
 
-def _last_listing(workbench: Workbench, repo_id: str) -> list[Json] | None:
-    """Return what a repository shows in the end, None if it shows no list."""
-    try:
-        return _judged_listing(workbench, repo_id)
-    except (Undecided, Skipped):
-        return None
+def _listing(workbench: Workbench, repo_id: str) -> list[Json]:
+    return [item.members for item in workbench.listing(repo_id)]
 
 
 def _judged_listing(workbench: Workbench, repo_id: str) -> list[Json]:
     if repo_id not in workbench.empty_at_first:
-        return [item.members for item in workbench.listing(repo_id)]
+        return _listing(workbench, repo_id)
     exchange = workbench.owner.list(repo_id)
     items = exchange.response.members.get("apiKeys")
     if not workbench.judge.expect(

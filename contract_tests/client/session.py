@@ -131,7 +131,7 @@ class Session:
         # Of several calls that are refused at the same moment, one finds out for all.
         with self._finding_out:
             self.course.expect_going_on()
-            if self._accepted.lost(exchange, self._ask):
+            if self._accepted.lost(exchange, lambda ask: self._answered(ask, self._url(ask.target))):
                 self.course.stop(
                     f"The deployment stopped accepting the {exchange.request.principal}'s token "
                     f"after {exchange.sequence - 1} requests."
@@ -170,9 +170,6 @@ class Session:
         """Call getRepoAiApiKeys as the owner."""
         operation, path = "getRepoAiApiKeys", collection_path(repo_id)
         return self.send(Request("GET", path, OWNER, operation=operation, repo_id=repo_id))
-
-    def _ask(self, request: Request) -> Exchange:
-        return self._answered(request, self._url(request.target))
 
     def _url(self, target: str) -> httpx.URL:
         prefix = self._base.raw_path.decode("ascii").rstrip("/")
@@ -256,9 +253,11 @@ class Session:
         )
 
     def _receive(self, request: Request, url: httpx.URL) -> Response:
-        timeout = min(self.deployment.limits.timeout, self.course.left())
-        self._deadline.moment = time.monotonic() + min(2 * timeout, self.course.left())
-        built = self._built(request, url, timeout)
+        limit = self.deployment.limits.timeout
+        # What a change came to must be known, or nobody could undo it.
+        left = self.course.left() + limit * request.changes_state
+        self._deadline.moment = time.monotonic() + min(2 * limit, left)
+        built = self._built(request, url, min(limit, left))
         return receive(self._client.send(built, stream=True), self._reader)
 
     def _same_origin_redirect(self, response: Response, url: httpx.URL) -> httpx.URL | None:

@@ -204,6 +204,11 @@ class History:
             for change in life.changes
         )
 
+    @property
+    def lost_names(self) -> set[str]:
+        """Return the names of creations that were never answered: they may still take effect."""
+        return {name for creation in self._creations for name in creation.request.sent_names}
+
     def take_failed(self) -> list[Exchange]:
         """Return the creations that failed since the last call."""
         with self.lock:

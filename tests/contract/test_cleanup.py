@@ -1,6 +1,7 @@
 """What is removed at the end of a run, and what is left and told."""
 
 import contextlib
+import time
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -11,13 +12,16 @@ from contract_tests.cleanup import remove_listed, remove_made
 from contract_tests.client.caller import Caller
 from contract_tests.client.exchange import item_path
 from contract_tests.client.session import Session
-from contract_tests.deployment import OWNER, Deployment, Tls
+from contract_tests.context import Context
+from contract_tests.deployment import OWNER, Deployment, Limits, Tls
+from contract_tests.findings import Undecided
 from contract_tests.names import mark, run_prefix
 from tests.contract.exchanges import REPO, item
 from tests.contract.servers import Answer, Received, Server, serving
 
 PREFIX = run_prefix()
 NAME = mark(PREFIX, "key", 1)
+LIMITS = Limits()
 
 
 class Keys:
@@ -37,13 +41,15 @@ class Keys:
         return Answer(200, {"success": True})
 
 
+def deployment_at(server: Server, limits: Limits = LIMITS) -> Deployment:
+    tls = Tls(verify=False)
+    return Deployment(server.url, REPO, {OWNER: "t"}, tls=tls, prefix=PREFIX, limits=limits)
+
+
 @contextlib.contextmanager
-def at_work(keys: Keys) -> Iterator[tuple[Server, Session]]:
+def at_work(keys: Keys, limits: Limits = LIMITS) -> Iterator[tuple[Server, Session]]:
     with serving(keys) as server:
-        deployment = Deployment(
-            server.url, REPO, {OWNER: "t"}, tls=Tls(verify=False), prefix=PREFIX
-        )
-        session = Session(deployment)
+        session = Session(deployment_at(server, limits))
         session.patience.seconds = 0
         with contextlib.closing(session):
             yield server, session
@@ -134,3 +140,40 @@ def test_what_is_no_key_is_passed_over() -> None:
         assert listed_and_left(session, keys) == []
 
     assert removed(server) == [item_path(REPO, "2")]
+
+
+class LateKeys(Keys):
+    """A service that makes a key some seconds after it was asked to, whoever still listens."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(given=("1",))
+        self.seconds = seconds
+
+    def __call__(self, received: Received) -> Answer:
+        if received.method == "POST":
+            time.sleep(self.seconds)
+        elif received.method == "DELETE":
+            self.items.clear()
+        return super().__call__(received)
+
+
+def test_a_creation_under_way_when_the_time_is_over_is_awaited() -> None:
+    keys = LateKeys(seconds=0.5)
+    with at_work(keys, limits=Limits(seconds=0.2)) as (_, session):
+        create(session)
+        session.spare_for_cleaning_up()
+        remove_made(session)
+
+    assert keys.items == []
+
+
+def test_a_key_that_appears_after_its_creation_was_given_up_is_removed() -> None:
+    keys = LateKeys(seconds=0.5)
+    with serving(keys) as server:
+        context = Context(deployment_at(server, Limits(timeout=0.2)))
+        with contextlib.suppress(Undecided):
+            create(context.session)
+        leftovers = context.close()
+
+    assert leftovers == []
+    assert removed(server) == [item_path(REPO, "1")]
