@@ -131,7 +131,9 @@ class Session:
         # Of several calls that are refused at the same moment, one finds out for all.
         with self._finding_out:
             self.course.expect_going_on()
-            if self._accepted.lost(exchange, lambda ask: self._answered(ask, self._url(ask.target))):
+            if self._accepted.lost(
+                exchange, lambda ask: self._answered(ask, self._url(ask.target))
+            ):
                 self.course.stop(
                     f"The deployment stopped accepting the {exchange.request.principal}'s token "
                     f"after {exchange.sequence - 1} requests."
