@@ -124,7 +124,7 @@ class Conformance:
             words = "the answer is " + (
                 "not JSON" if body is NOT_JSON else f"{kind(body)}, not an object"
             )
-            return [Deviation(blame(operation, response.status, [], "type"), "", "type", words)]
+            return [Deviation(blame(operation, response.status, []), "", "type", words)]
         items = body.get("apiKeys")
         broken = (
             self._broken_in_list(found, response.status, body)
@@ -133,7 +133,7 @@ class Conformance:
         )
         return [
             Deviation(
-                blame(operation, response.status, path, rule),
+                blame(operation, response.status, path),
                 _pointer(path),
                 rule,
                 f"`{named(path)}` {words}" if path else f"the answer {words}",
@@ -186,13 +186,12 @@ class Conformance:
                 ]
         return broken
 
-    def _blame_error(self, _: str, status: int, path: Sequence[str | int], rule: str) -> str:
+    def _blame_error(self, _: str, status: int, path: Sequence[str | int]) -> str:
         if status in ASSUMED_STATUSES:
             return "errors.other-statuses"
-        wrong_value = rule == "enum" and list(path) == ["success"]
-        return "errors.success-false" if wrong_value else "errors.json-object"
+        return "errors.success-false" if list(path) == ["success"] else "errors.json-object"
 
-    def _blame(self, operation: str, status: int, path: Sequence[str | int], _: str) -> str:
+    def _blame(self, operation: str, status: int, path: Sequence[str | int]) -> str:
         if not path:
             return _WHOLE[operation]
         nested = len(path) > 1 and isinstance(path[-1], str)

@@ -29,11 +29,22 @@ DOCUMENTED = (403, 404)
 ASSUMED = (400, 401)
 PAGE = "<!doctype html><title>Error</title><h1>Something went wrong</h1>"
 
-_SHAPES: tuple[tuple[str, str, Edit], ...] = (
+_WITHOUT_SUCCESS: tuple[tuple[str, str, Edit], ...] = (
     ("no-success", "lack `success`", drop("success")),
     ("null-success", "hold null as `success`", put(success=None)),
     ("text-success", 'hold "false" as `success`', put(success="false")),
     ("number-success", "hold 0 as `success`", put(success=0)),
+    ("error", "are an object with `error` alone", lambda body, _: {"error": body["message"]}),
+    ("detail", "are an object with `detail` alone", lambda body, _: {"detail": body["message"]}),
+    (
+        "problem",
+        "are problem details (RFC 9457)",
+        lambda body, call: {"title": body["message"], "status": call.response.status},
+    ),
+    ("nested", "wrap an object round", lambda body, _: {"error": body}),
+)
+
+_NO_OBJECT: tuple[tuple[str, str, Edit], ...] = (
     ("object-message", "hold an object as `message`", alter("message", lambda m: {"en": m})),
     ("array-message", "hold an array as `message`", alter("message", lambda m: [m])),
     ("number-message", "hold a number as `message`", put(message=17)),
@@ -41,13 +52,6 @@ _SHAPES: tuple[tuple[str, str, Edit], ...] = (
     ("array", "are arrays", lambda body, _: [body]),
     ("text", "are a JSON text", lambda body, _: body["message"]),
     ("null", "are null", lambda _, __: None),
-    ("error", "are an object with `error` alone", lambda body, _: {"error": body["message"]}),
-    (
-        "problem",
-        "are problem details (RFC 9457)",
-        lambda body, call: {"title": body["message"], "status": call.response.status},
-    ),
-    ("nested", "wrap an object round", lambda body, _: {"error": body}),
 )
 
 _TEXTS: tuple[tuple[str, str, str, str], ...] = (
@@ -69,17 +73,24 @@ def _texts(text: str, media_type: str, statuses: tuple[int, ...]) -> Telling:
     return on_refusal(*OPERATIONS, do=deed, statuses=statuses)
 
 
-def _shapes(clause: str, statuses: tuple[int, ...]) -> tuple[Fault, ...]:
+def _shapes(
+    clause: str, statuses: tuple[int, ...], shapes: tuple[tuple[str, str, Edit], ...]
+) -> tuple[Fault, ...]:
+    named = " and ".join(map(str, statuses))
+    return tuple(
+        fault(
+            f"{clause}:{way}",
+            f"Refusals with {named} {words}.",
+            errors(edit, statuses=statuses),
+        )
+        for way, words, edit in shapes
+    )
+
+
+def _no_objects(clause: str, statuses: tuple[int, ...]) -> tuple[Fault, ...]:
     named = " and ".join(map(str, statuses))
     return (
-        *(
-            fault(
-                f"{clause}:{way}",
-                f"Refusals with {named} {words}.",
-                errors(edit, statuses=statuses),
-            )
-            for way, words, edit in _SHAPES
-        ),
+        *_shapes(clause, statuses, _NO_OBJECT),
         *(
             fault(
                 f"{clause}:{way}",
@@ -205,11 +216,13 @@ async def _with_header(call: Call, name: str, value: str) -> FaultResponse:
 
 
 FAULTS: tuple[Fault, ...] = (
-    *_shapes("errors.json-object", DOCUMENTED),
-    *_shapes("errors.other-statuses", ASSUMED),
+    *_no_objects("errors.json-object", DOCUMENTED),
+    *_shapes("errors.success-false", DOCUMENTED, _WITHOUT_SUCCESS),
+    *_no_objects("errors.other-statuses", ASSUMED),
+    *_shapes("errors.other-statuses", ASSUMED, _WITHOUT_SUCCESS),
     *(
         fault(
-            f"errors.json-object:no-success-for-{verb}",
+            f"errors.success-false:no-success-for-{verb}",
             f"Refusals of {operation} lack `success`.",
             errors(drop("success"), operation, statuses=DOCUMENTED),
         )

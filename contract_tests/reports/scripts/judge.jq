@@ -97,7 +97,7 @@ def uncalled_for(rejected):
 def returns: ids[] as $id | [lists | select(.repo == home($id)) | . as $list | select(deleted($id; 0; $list.n)) | shown($id) | length > 0] as $there
     | select(($there | index(false)) as $gone | $gone != null and ($there[$gone:] | index(true) != null))
     | broken("a deleted key is in a list again");
-def error_object: (.json | type == "object") and (member("success") | type == "boolean") and (.json | (has("message") | not) or (.message | type == "string"));
+def error_object: (.json | type == "object") and (.json | (has("message") | not) or (.message | type == "string"));
 
 # Moments of `createdAt` in seconds, null where it is none.
 def moment:
