@@ -23,6 +23,9 @@ UNUSUAL_TEXT = {
     "control": "tab\tline\r\nend",
 }
 
+# A service may refuse these, or leave out the white space around a name.
+EMPTY_TEXT = {"empty": "", "blank": "  "}
+
 
 @dataclass(frozen=True)
 class InvalidBody:
@@ -54,8 +57,8 @@ def invalid_creations(name: str) -> list[InvalidBody]:
         wrong(f"aiType {json.dumps(value)}", refused, aiType=value)
         for value in (None, 1, ["OPENAI"], {"type": "OPENAI"})
     ]
-    lower = [value.lower() for value in AI_TYPES]
-    tempting = ["OpenAI", "AZURE", "BEDROCK", "MISTRAL", "OPENAI "]
+    lower = [value.lower() for value in AI_TYPES[:3]]
+    tempting = ["OpenAI", "AZURE", "BEDROCK", "OPENAI ", "constructor"]
     bodies += [wrong(f"aiType {value}", closed, aiType=value) for value in (*lower, *tempting, "")]
     valid: Mapping[str, str] = {"name": name, "aiType": "OPENAI"}
     encoded = json.dumps(valid).encode()

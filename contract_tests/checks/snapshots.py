@@ -4,10 +4,10 @@ import itertools
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from contract_tests.checks.absence import blame_absence
+from contract_tests.checks.absence import blame_absence, blame_name
 from contract_tests.checks.workbench import Workbench
 from contract_tests.client.exchange import Exchange
-from contract_tests.history.keys import CreatedKey, ListedKey, Listing
+from contract_tests.history.keys import CreatedKey, ListedKey, Listing, is_same_name
 from contract_tests.history.timestamps import instant
 
 # Some members have a clause of their own.
@@ -82,6 +82,14 @@ class Snapshot:
             )
         judge.held(clause)
         return now
+
+    def expect_name(self, key: CreatedKey, name: str) -> None:
+        """Judge that a key has the name that an update gave it last."""
+        listing = self.listings[key.repo_id]
+        listed = listing.find(key.id)
+        if listed is not None and not is_same_name(listed.name, name):
+            blame_name(self.workbench, key, name, listing, "update.renames")
+        self.workbench.judge.held("update.renames")
 
     def _changed_elsewhere(self, now: "Snapshot", key: CreatedKey, but: Collection[str]) -> bool:
         """Say whether another check may have changed a key meanwhile."""

@@ -3,6 +3,7 @@
 import contextlib
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 from contract_tests.checks.workbench import Workbench
 from contract_tests.client.exchange import Exchange
@@ -45,11 +46,37 @@ def _deleted(workbench: Workbench) -> CreatedKey:
     return key
 
 
-def no_ids(workbench: Workbench, key: CreatedKey) -> list[str]:
-    """Return texts that are near the id of a key and are none; fewer where ids are short."""
+def expect_all_refused(
+    workbench: Workbench, clause: str, call: Callable[[str], Exchange], key: CreatedKey
+) -> None:
+    """Judge that a call does nothing for ids that are but near the one of a key.
+
+    A deployment may see from the form that they are none, and say more than 404.
+    """
+    exchanges = workbench.together(*(partial(call, odd) for odd in near_ids(workbench, key)))
+    for exchange in exchanges:
+        workbench.judge.expect(
+            clause,
+            exchange.response.refuses,
+            expected="a 4xx, since no key has this id",
+            came=exchange.response.in_words,
+            at=[key.exchange, exchange],
+        )
+
+
+def near_ids(workbench: Workbench, key: CreatedKey) -> list[str]:
+    """Return texts that are near the id of a key and are none; fewer where ids are short.
+
+    The id in another case, with something before or after it, a beginning of it, and as a pattern.
+    """
     ownership, found = workbench.session.ownership, []
     with contextlib.suppress(Skipped):
         found.append(ownership.access_key_as_id(key.key))
-    with contextlib.suppress(Skipped):
-        found.append(ownership.around(key.id, secrets.token_hex(4)))
+    whole, beginning = key.id, key.id[:-1]
+    near = [(whole + ending, whole) for ending in (secrets.token_hex(4), " ", ".json", "'")]
+    near += [(beginning + ending, beginning) for ending in ("", "_", "*", "%")]
+    near += [(odd, whole) for odd in (whole.swapcase(), f" {whole}") if odd != whole]
+    for odd, kept in near:
+        with contextlib.suppress(Skipped):
+            found.append(ownership.odd(odd, whole, len(kept)))
     return found

@@ -18,8 +18,8 @@ from contract_tests.findings import DidNotOccur, Skipped
 _ODD_IDS = ("%00", "%27%20OR%20%271%27%3D%271", "x" * 3_000)
 _ODD_QUERIES = ("page=-1&page=2&limit=0&q=" + "y" * 2_000, "x=%00&y=%F0%9F&z=%")
 _ODD_KEY_IDS = ("%ff", "a%2Fb", "%2e%2e%2f%2e%2e", "-1", "%00")
-# These come after an id that nobody has.
-_ODD_ENDINGS = ("'", "x" * 3_000, "\U0001f511..")
+# This comes after an id that nobody has.
+_ODD_ENDING = "x" * 3_000 + "\U0001f511.."
 LONG = 10_000
 _CONTENT_TYPES = (
     None,
@@ -27,6 +27,11 @@ _CONTENT_TYPES = (
     "application/json; charset=utf-16",
     "application/x-www-form-urlencoded",
     "multipart/form-data; boundary=x",
+)
+# Members by names that every object has in some languages; they hold nothing that could harm.
+_NAMES_OF_LANGUAGES = b", ".join(
+    b'"' + name + b'": null'
+    for name in (b"__proto__", b"constructor", b"hasOwnProperty", b"toString", b"__class__")
 )
 # These come after the mark of the run. Taken for code, they would do no harm.
 _ODD_NAMES = (
@@ -51,9 +56,9 @@ def _odd_bodies(marker: str) -> list[bytes]:
         b'{"name": ' + name + b', "aiType": "OPENAI", "n": ' + b"9" * 5_000 + b"}",
         b'{"name": ' + name + b', "aiType": NaN, "n": 1e400}',
         b'{"name": ' + name + b', "name": 1, "aiType": "x", "aiType": "y"}',
-        b'{"name": ' + name + b', "aiType": "__proto__"}',
+        b'{"name": ' + name + b', "aiType": "AWS", ' + _NAMES_OF_LANGUAGES + b"}",
         b'{"name": "\xff\xfe", "aiType": "OPENAI"}',
-        b'{"name": "' + b"x" * 900_000 + b'", "aiType": "NONE"}',
+        b'{"name": "' + b"x" * (1 << 20) + b'", "aiType": "NONE"}',
         f'{{"name": "{marker}", "aiType": "OPENAI"}}'.encode("utf-16"),
     ]
 
@@ -73,10 +78,10 @@ def test_odd_ids_and_queries_are_no_server_error(workbench: Workbench) -> None:
         *((method, collection, None) for method in ("HEAD", "OPTIONS")),
     ]
     with contextlib.suppress(Skipped):
-        nobody = workbench.session.ownership.nobodys_id()
-        for ending in _ODD_ENDINGS:
-            odd = item_path(repo_id, workbench.session.ownership.around(nobody, ending))
-            calls += [("PUT", odd, b"{}"), ("DELETE", odd, None)]
+        ownership = workbench.session.ownership
+        nobody = ownership.nobodys_id()
+        odd = item_path(repo_id, ownership.odd(nobody + _ODD_ENDING, nobody, len(nobody)))
+        calls += [("PUT", odd, b"{}"), ("DELETE", odd, None)]
     workbench.together(*(partial(workbench.owner.other, *call) for call in calls))
 
 
@@ -88,7 +93,7 @@ def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
     owner, key = workbench.owner, workbench.create()
     workbench.listing()
     marker = workbench.name("odd")
-    names = ["", " ", *(f"{marker}{odd}" for odd in _ODD_NAMES)]
+    names = [f"{marker}{odd}" for odd in _ODD_NAMES]
 
     def create(name: str) -> None:
         exchange = owner.create(key.repo_id, {"name": name, "aiType": "OTHER"})
@@ -103,9 +108,7 @@ def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
 
     bodies = _odd_bodies(workbench.name("odd"))
     calls: list[Callable[[], object]] = [partial(create, name) for name in names]
-    calls += [
-        partial(owner.update, key.repo_id, key.id, {"name": name}) for name in (names[0], names[2])
-    ]
+    calls += [partial(owner.update, key.repo_id, key.id, {"name": name}) for name in names[:2]]
     calls += [partial(owner.create_raw, key.repo_id, body) for body in bodies]
     calls += [
         partial(owner.update_raw, key.repo_id, key.id, odd) for odd in (b"null", None, bodies[0])

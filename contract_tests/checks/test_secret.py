@@ -5,7 +5,6 @@ from functools import partial
 
 import pytest
 
-from contract_tests.checks.strangers import no_ids
 from contract_tests.checks.workbench import Workbench
 from contract_tests.client.exchange import collection_path, item_path
 
@@ -74,10 +73,6 @@ def test_no_refusal_gives_a_secret_away(workbench: Workbench) -> None:
         partial(caller.update, repo_id, created.id, name),
         partial(caller.delete, repo_id, created.id),
         partial(workbench.anonymous.list, repo_id),
-        *(
-            partial(workbench.owner.update, repo_id, no_id, {})
-            for no_id in no_ids(workbench, created)
-        ),
     )
 
 

@@ -15,7 +15,14 @@ from contract_tests.client.guard import Withheld
 from contract_tests.current import CHECK
 from contract_tests.deployment import ANONYMOUS, OUTSIDER
 from contract_tests.findings import Skipped, Undecided
-from contract_tests.history.keys import CreatedKey, ListedKey, Listing, Shown, difference
+from contract_tests.history.keys import (
+    CreatedKey,
+    ListedKey,
+    Listing,
+    Shown,
+    difference,
+    is_same_name,
+)
 from contract_tests.rules.all_lists import AllListsRule
 from contract_tests.rules.delete import DeleteRule
 from contract_tests.rules.list import is_in_order
@@ -130,9 +137,10 @@ class Workbench(Supply):
             shown = found.text(member)
             if member == "aiType" and shown not in AI_TYPES:
                 continue
+            same = is_same_name(shown, wanted) if member == "name" else shown == wanted
             self.judge.expect(
                 clause,
-                shown == wanted or not self.steadiness.holds(member, listing.exchange),
+                same or not self.steadiness.holds(member, listing.exchange),
                 expected=f"the list shows {member} as it was when the key was created",
                 came=shown if member == "aiType" else f"another: {difference(wanted, shown)}",
                 at=at,

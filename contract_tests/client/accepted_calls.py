@@ -37,7 +37,10 @@ class AcceptedCalls:
         request, status = exchange.request, exchange.response.status
         if request.principal == ANONYMOUS:
             return False
-        has_access = request.principal == OWNER and request.repo_id != self.forbidden_repo_id
+        has_access = request.principal == OWNER and request.repo_id not in {
+            None,
+            self.forbidden_repo_id,
+        }
         return status == 401 or status in _TO_A_LOGIN or (status == 403 and has_access)
 
     def note(self, exchange: Exchange) -> None:

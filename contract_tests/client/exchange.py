@@ -71,10 +71,15 @@ class Request:
         return self.method not in SAFE_METHODS
 
     @cached_property
+    def sent(self) -> Mapping[str, Json]:
+        """Return the members of the body's JSON object; empty if it is none."""
+        sent = read_json(self.body).value if self.body else None
+        return sent if isinstance(sent, dict) else {}
+
+    @property
     def sent_name(self) -> str | None:
         """Return the name in the body, or None."""
-        sent = read_json(self.body).value if self.body else None
-        name = sent.get("name") if isinstance(sent, dict) else None
+        name = self.sent.get("name")
         return name if isinstance(name, str) else None
 
     @property

@@ -51,6 +51,7 @@ class Ownership:
     _names_elsewhere: dict[str, set[str]] = field(default_factory=dict)
     _foreign: set[str] = field(default_factory=set)
     _invented: dict[str, str | None] = field(default_factory=dict)
+    _chosen: set[str] = field(default_factory=set)
     _chance: tuple[int, float] = (0, 0.0)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -89,6 +90,8 @@ class Ownership:
             # A list that was asked for meanwhile may have shown it before this answer came.
             self._foreign.discard(identifier)
             self._keys[identifier] = new
+            if self._invented.pop(identifier, "") is None:
+                self._chosen.add(identifier)
 
     def _learn_change(self, key: _Key, request: Request) -> None:
         if request.operation == "updateRepoAiApiKey":
@@ -139,8 +142,8 @@ class Ownership:
 
     @property
     def given(self) -> list[str]:
-        """Return the ids of the run's keys in the order in which they were answered."""
-        return list(self._keys)
+        """Return the ids that the deployment gave the run's keys, in the order of the answers."""
+        return [identifier for identifier in self._keys if identifier not in self._chosen]
 
     def is_given(self, apikey_id: str) -> bool:
         """Say whether an id was answered to a creation of the run, and to none before."""
@@ -200,15 +203,21 @@ class Ownership:
     @property
     def has_chance(self) -> bool:
         """Say whether the ids of the run's keys are too long to meet others by chance."""
+        return self._bits >= LEAST_BITS
+
+    @property
+    def _bits(self) -> float:
         with self._lock:
             if self._chance[0] != len(self._keys):
                 self._chance = len(self._keys), chance(self.given)
-            return self._chance[1] >= LEAST_BITS
+            return self._chance[1]
 
     def may_change(self, repo_id: str, apikey_id: str) -> bool:
         """Say whether a request may change the key `apikey_id` of `repo_id`."""
         with self._lock:
-            if apikey_id in self._foreign or not is_safe(apikey_id):
+            # At the end of a made-up id a percent sign begins no encoding, but reads as a pattern.
+            plain = apikey_id.removesuffix("%") if apikey_id in self._invented else apikey_id
+            if apikey_id in self._foreign or not is_safe(plain):
                 return False
             if apikey_id in self._invented:
                 key = self._keys.get(self._base(apikey_id))
@@ -271,19 +280,20 @@ class Ownership:
             self._invented[found] = None
             return found
 
-    def around(self, apikey_id: str, ending: str) -> str:
-        """Return an id that begins with one of the run or of nobody, and is certainly nobody's.
+    def odd(self, text: str, apikey_id: str, kept: int) -> str:
+        """Return `text`, an odd spelling of an id of the run or of nobody, which is nobody's.
 
         Raises:
-            Skipped: if the ids are so short that a match by a part of them could meet other keys.
+            Skipped: if ids are so short that a match by `kept` characters could meet other keys.
         """
         with self._lock:
             key = self._keys.get(apikey_id)
             ours = key is not None and not key.refuted and apikey_id not in self._foreign
-            if not self.has_chance or not (ours or apikey_id in self._invented):
+            bits = self._bits * kept / len(apikey_id)
+            if bits < LEAST_BITS or not (ours or apikey_id in self._invented):
                 raise Skipped("the deployment's ids are too short to build odd ones around them")
-            self._invented[apikey_id + ending] = apikey_id if ours else None
-            return apikey_id + ending
+            self._invented[text] = apikey_id if ours else None
+            return text
 
     def access_key_as_id(self, access_key: str) -> str:
         """Return the access key of an own key, to be tried in the place of its id.

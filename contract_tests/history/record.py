@@ -11,6 +11,7 @@ from contract_tests.current import CHECK
 from contract_tests.deployment import OWNER
 
 CREATION = "createRepoAiApiKey"
+CREATION_MEMBERS = frozenset(["name", "aiType"])
 CHANGES = frozenset(["updateRepoAiApiKey", "deleteRepoAiApiKey"])
 EMPTY_UPDATE = b"{}"
 LATEST = 100  # exchanges whose answers are kept whole, to be judged once more
@@ -104,7 +105,9 @@ class History:
     `exchanges` holds all of them in the order of their answers; what the lists among them say is
     kept of the latest only. `lives` holds the keys of the run by their ids, and `made` the
     repositories of those that are active; `given_twice` are ids that two creations were answered
-    with, `spoilt` those of keys that were changed or lost against the rules, and of no use.
+    with, `spoilt` those of keys that were changed or lost against the rules, and of no use,
+    `extended` those whose creations held further members, which only the check judges that sent
+    them.
     `unsteady` are the members that change from one list to the next, though nobody changed a key;
     `failed` are the creations that were answered with 500, until somebody has looked what they
     left; `changed` is the moment at which the latest call ended that may have changed something;
@@ -116,6 +119,7 @@ class History:
     made: dict[str, str] = field(default_factory=dict)
     given_twice: set[str] = field(default_factory=set)
     spoilt: set[str] = field(default_factory=set)
+    extended: set[str] = field(default_factory=set)
     unsteady: set[str] = field(default_factory=set)
     failed: list[Exchange] = field(default_factory=list)
     changed: float = 0.0
@@ -178,6 +182,8 @@ class History:
         identifier = members.get("id")
         if request.method == "POST" and request.repo_id and isinstance(identifier, str):
             self.made[identifier] = request.repo_id
+            if request.sent.keys() - CREATION_MEMBERS:
+                self.extended.add(identifier)
             if identifier in self.lives:
                 self.given_twice.add(identifier)
                 self.lives[identifier].name = None

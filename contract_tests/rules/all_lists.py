@@ -61,7 +61,7 @@ class AllListsRule:
         self, history: History, exchange: Exchange, shown: Mapping[str, ListedKey]
     ) -> None:
         for apikey_id, life in history.lives.items():
-            if life.repo_id != exchange.request.repo_id:
+            if life.repo_id != exchange.request.repo_id or apikey_id in history.extended:
                 continue
             item = shown.get(apikey_id)
             if item is None:
@@ -90,7 +90,7 @@ class AllListsRule:
     ) -> Iterator[Judgement]:
         repo_id = exchange.request.repo_id or ""
         sights = self._sights.setdefault(repo_id, {})
-        for apikey_id in history.made:
+        for apikey_id in history.made.keys() - history.extended:
             if apikey_id not in sights and history.lives[apikey_id].repo_id == repo_id:
                 sights[apikey_id] = _Sight(history.lives[apikey_id].creation.answered)
         back: dict[str, _Sight] = {}

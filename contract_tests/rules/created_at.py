@@ -55,13 +55,14 @@ class CreatedAtRule:
     _well_formed: set[str] = field(default_factory=set)
     _ambiguous: set[str] = field(default_factory=set)
 
-    def __call__(self, _: History, exchange: Exchange) -> Iterator[Judgement]:
+    def __call__(self, history: History, exchange: Exchange) -> Iterator[Judgement]:
         """Note a creation, or judge a list."""
         request, response = exchange.request, exchange.response
         if not response.succeeds or request.principal != OWNER:
             return
         if request.operation == "createRepoAiApiKey":
-            self._note(response.members.get("id"), exchange)
+            if response.members.get("id") not in history.extended:
+                self._note(response.members.get("id"), exchange)
         elif request.operation == "getRepoAiApiKeys":
             items = response.members.get("apiKeys")
             if isinstance(items, list):

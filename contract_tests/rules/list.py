@@ -50,6 +50,7 @@ class ListRule:
         self, history: History, exchange: Exchange, items: Sequence[ListedKey]
     ) -> Iterator[Judgement]:
         repo_id, lives = exchange.request.repo_id or "", history.lives
+        items = [item for item in items if item.identifier not in history.extended]
         # Of two keys with one id, it is open which one is listed.
         strangers = [
             item
@@ -103,6 +104,7 @@ class ListRule:
             item
             for item in items
             if isinstance(item.members.get("deletedAt"), str)
+            and item.identifier not in history.extended
             and not history.may_be_deleted(item.identifier or "", exchange.answered)
         ]
         if marked:

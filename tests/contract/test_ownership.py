@@ -1,6 +1,7 @@
 """Which keys are the run's own: exchanges written out, and what may be changed after them."""
 
 import itertools
+import secrets
 import threading
 import uuid
 from collections.abc import Mapping
@@ -361,7 +362,7 @@ def test_nothing_is_made_up_before_the_form_of_ids_is_known(story: Story) -> Non
 
 def test_an_id_built_around_that_of_a_key_waits_for_the_key(story: Story) -> None:
     story.created(UUIDS[0])
-    longer = story.ownership.around(UUIDS[0], "ab")
+    longer = story.ownership.odd(UUIDS[0] + "ab", UUIDS[0], len(UUIDS[0]))
     assert story.ownership.awaits_list(longer) == REPO
     assert not story.may_change(longer)
 
@@ -380,7 +381,29 @@ def test_nothing_is_built_around_an_id_that_is_somebody_elses_or_short(story: St
 
     for ownership, base in [(story.ownership, UUIDS[0]), (short.ownership, "57")]:
         with pytest.raises(Skipped):
-            ownership.around(base, "ab")
+            ownership.odd(base + "ab", base, len(base))
+
+
+def test_a_beginning_is_no_pattern_where_what_is_left_could_meet_other_keys() -> None:
+    story = Story()
+    for number in range(4):
+        story.own(f"{secrets.token_hex(12)}-{number}")
+    whole = story.ownership.given[0]
+
+    assert story.may_change(story.ownership.odd(f"{whole[:-1]}%", whole, len(whole) - 1))
+    with pytest.raises(Skipped):
+        story.ownership.odd(f"{whole[:4]}%", whole, 4)
+
+
+def test_an_id_that_the_run_chose_says_nothing_of_the_form_of_ids(story: Story) -> None:
+    story.own("57")
+    story.own("58")
+    chosen = story.ownership.nobodys_id()
+
+    story.own(chosen)
+
+    assert story.may_change(chosen)
+    assert story.ownership.given == ["57", "58"]
 
 
 def test_an_access_key_is_tried_as_an_id_only_where_it_is_none(story: Story) -> None:

@@ -1,0 +1,192 @@
+"""The caller's own fields: no member of a body has an effect but those that are documented.
+
+A service may refuse such bodies, or ignore what it does not know.
+"""
+
+import contextlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import pytest
+
+from contract_tests.checks.snapshots import Snapshot
+from contract_tests.checks.workbench import Workbench
+from contract_tests.client.exchange import Exchange, Json
+from contract_tests.client.identifiers import made_up
+from contract_tests.evidence import Judge
+from contract_tests.findings import Skipped, Undecided
+from contract_tests.history.keys import Listing
+from contract_tests.history.timestamps import instant
+
+LONG_AGO = "2001-01-01T00:00:00.000Z"
+
+# In both spellings of case, and by the names that frameworks and databases use.
+_IDS = ("id", "_id", "uuid", "apiKeyId", "api_key_id", "apikeyId")
+_KEYS = ("key", "accessKey", "access_key", "keyId", "apiKeyValue", "api_key_value")
+_SECRETS = ("secret", "secretKey", "secret_key", "apiSecret", "plainSecret", "plain_secret")
+_PLACES = ("repoId", "repo_id", "repository", "repositoryId", "repository_id", "repo")
+_DATES = ("createdAt", "created_at", "deletedAt", "deleted_at")
+_WRAPPERS = ("apiKey", "api_key", "apikey", "data", "attributes", "fields")
+_GONE = {
+    **dict.fromkeys(("deleted", "isDeleted", "is_deleted", "archived", "revoked"), True),
+    **dict.fromkeys(("active", "isActive", "is_active", "enabled"), False),
+    **dict.fromkeys(("status", "state"), "deleted"),
+}
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a caller would choose, if a service let it; `apikey_id` is nobody's, if there is one."""
+
+    key: str
+    secret: str
+    apikey_id: str | None
+    repo_id: str | None
+
+    @classmethod
+    def alike(cls, workbench: Workbench) -> "Chosen":
+        """Return values of the form that the deployment gives."""
+        keys = [made.key for made in workbench.keys]
+        made = [made.secret.reveal() for made in workbench.keys]
+        apikey_id = None
+        with contextlib.suppress(Skipped):
+            apikey_id = workbench.session.ownership.nobodys_id()
+        return cls(
+            made_up(keys) or f"chosen-{secrets.token_hex(12)}",
+            made_up(made) or f"chosen-{secrets.token_hex(20)}",
+            apikey_id,
+            workbench.deployment.other_repo_id,
+        )
+
+    @property
+    def credentials(self) -> dict[str, Json]:
+        """Return the members that choose id, access key and secret."""
+        ids = dict.fromkeys(_IDS, self.apikey_id) if self.apikey_id else {}
+        return {**ids, **dict.fromkeys(_KEYS, self.key), **dict.fromkeys(_SECRETS, self.secret)}
+
+    @property
+    def place(self) -> dict[str, Json]:
+        """Return the members that choose another repository of the owner; none without one."""
+        return dict.fromkeys(_PLACES, self.repo_id) if self.repo_id else {}
+
+    def is_in(self, members: Mapping[str, Json]) -> str | None:
+        """Return the documented member that holds a value which the caller chose, or None."""
+        chosen = {"id": self.apikey_id, "key": self.key, "secret": self.secret}
+        for name, value in chosen.items():
+            if value is not None and members.get(name) == value:
+                return name
+        return "createdAt" if instant(members.get("createdAt")) == instant(LONG_AGO) else None
+
+
+def _born(chosen: Chosen) -> list[dict[str, Json]]:
+    """Return further members of creations, of one kind each; the last ones are nested."""
+    life = {**dict.fromkeys(_DATES, LONG_AGO), **_GONE}
+    kinds = [chosen.credentials, chosen.place, life]
+    inner = {**chosen.credentials, **chosen.place, **life, "success": False, "aiType": "OTHER"}
+    return [*filter(None, kinds), {"success": False, **dict.fromkeys(_WRAPPERS, inner)}]
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("create.nothing-else", "protocol.unknown-fields-ignored")
+def test_a_creation_cannot_choose_what_the_service_gives(
+    workbench: Workbench, judge: Judge
+) -> None:
+    """Neither id, access key and secret, nor another repository, nor that it is deleted."""
+    workbench.bystander()
+    chosen = Chosen.alike(workbench)
+    more: list[dict[str, Json]] = [{}, *_born(chosen)]
+    bodies = [{"name": workbench.name("own"), "aiType": "GOOGLE", **each} for each in more]
+    plain, *exchanges = workbench.together(*(partial(_create, workbench, each) for each in bodies))
+    listings = workbench.listings(*workbench.repo_ids)
+    if listings[0].find(str(plain.response.members.get("id"))) is None:
+        raise Undecided("A key just created is not in the list.")
+    for body, exchange in zip(bodies[1:], exchanges, strict=True):
+        judge.expect(
+            "protocol.unknown-fields-ignored",
+            exchange.response.succeeds,
+            expected="201, the unknown fields ignored",
+            came=exchange.response.in_words,
+            at=[exchange],
+        )
+        if exchange.response.succeeds:
+            _expect_own(judge, chosen, body, exchange, listings)
+    judge.held("create.nothing-else")
+
+
+def _create(workbench: Workbench, body: Json) -> Exchange:
+    workbench.session.guard.expect_room(spare=1)
+    return workbench.owner.create(workbench.repo_id, body)
+
+
+def _expect_own(
+    judge: Judge, chosen: Chosen, body: Json, exchange: Exchange, listings: list[Listing]
+) -> None:
+    """Judge that a key is as if its creation had held nothing but name and aiType."""
+    members, here = exchange.response.members, listings[0]
+    listed = here.find(str(members.get("id")))
+    shown = {} if listed is None else listed.members
+    came = None
+    if member := chosen.is_in(members) or chosen.is_in(shown):
+        came = f"the caller's own {member}"
+    elif any(listing.named(body["name"]) for listing in listings[1:]):
+        came = "a key in another repository"
+    elif listed is None:
+        came = "no key in the list"
+    elif {"name": shown.get("name"), "aiType": shown.get("aiType")} != {
+        "name": body["name"],
+        "aiType": body["aiType"],
+    }:
+        came = "another name or provider in the list"
+    elif shown.get("key") != members.get("key"):
+        came = "another access key in the list than in the answer"
+    elif shown.get("repoId") != exchange.request.repo_id:
+        came = "another repoId in the list"
+    judge.expect(
+        "create.nothing-else",
+        came is None,
+        expected="a key as any other, whatever else its creation holds",
+        came=came or "",
+        at=[exchange, *(listing.exchange for listing in listings)],
+    )
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("update.key-and-secret-fixed", "update.nothing-else")
+@pytest.mark.clause("protocol.unknown-fields-ignored")
+def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judge) -> None:
+    """Whatever stands in the body, at the top or nested."""
+    bystander, key = workbench.bystander(), workbench.create()
+    chosen = Chosen.alike(workbench)
+    place = chosen.place or dict.fromkeys(_PLACES, "another-repository")
+    fixed = {**chosen.credentials, **place, **dict.fromkeys(_DATES, LONG_AGO), "aiType": "OTHER"}
+    rotation: dict[str, Json] = dict.fromkeys(("rotate", "regenerate", "refresh"), True)
+    bodies: list[dict[str, Json]] = [
+        {"key": chosen.key},
+        {"secret": chosen.secret},
+        {"aiType": "OTHER", **place, "createdAt": LONG_AGO},
+        {**_GONE},
+        {"ai_type": "OTHER", "created_at": LONG_AGO, **dict.fromkeys(_WRAPPERS, fixed)},
+        {"name": workbench.name("renamed"), **fixed, **rotation},
+    ]
+    before = Snapshot.take(workbench, [key, bystander])
+    for body in bodies:
+        exchange = workbench.owner.update(key.repo_id, key.id, body)
+        workbench.expect_target(key, exchange)
+        judge.expect(
+            "protocol.unknown-fields-ignored",
+            exchange.response.succeeds,
+            expected="200, the unknown fields ignored",
+            came=exchange.response.in_words,
+            at=[exchange],
+        )
+        if exchange.response.succeeds:
+            workbench.judge_update(key, exchange)
+        else:
+            judge.held("update.key-and-secret-fixed")
+    after = before.expect_unchanged(
+        "update.nothing-else", after="an update of fixed fields", at=[exchange], but={key.id}
+    )
+    if exchange.response.succeeds:
+        after.expect_name(key, str(bodies[-1]["name"]))

@@ -1,0 +1,118 @@
+"""Other spellings of a path: they are that repository and that key for nobody else.
+
+Percent-encoding of unreserved characters makes no other URL (RFC 3986, section 6.2.2.2): who may
+call the one may call the other, and nobody else may.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator
+from functools import partial
+from urllib.parse import quote
+
+import pytest
+
+from contract_tests.checks.workbench import Workbench
+from contract_tests.client.caller import Caller
+from contract_tests.client.exchange import Exchange, collection_path
+from contract_tests.evidence import Judge
+
+TOKENLESS = "authentication.token-required"
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("list.own-repository", "access.list-forbidden")
+def test_no_other_id_is_that_of_the_repository(workbench: Workbench, judge: Judge) -> None:
+    """In another case, with something before or after it, a beginning of it, or a pattern."""
+    if not workbench.deployment.read_only:
+        workbench.bystander()
+    repo_id = workbench.repo_id
+    nobodys = f"{repo_id}-{secrets.token_hex(8)}"
+    odd = {repo_id.swapcase(), f" {repo_id}", f"{repo_id} ", f"{repo_id}.json", repo_id[:-1]}
+    odd |= {f"{repo_id[:-1]}_", f"{repo_id[:-1]}*", "%", "*"}
+    spellings = [nobodys, *sorted(odd - {"", *workbench.repo_ids})]
+    exchanges = workbench.together(*(partial(_list, workbench.owner, each) for each in spellings))
+    for exchange in exchanges:
+        judge.expect(
+            "list.own-repository",
+            not _tells_of_keys(workbench, exchange),
+            expected="no keys for an id that is none of a repository",
+            came="those of the repository whose id is near it",
+            at=[exchange],
+        )
+    judge.expect(
+        "access.list-forbidden",
+        not exchanges[0].response.succeeds,
+        expected="a refusal, since there is no such repository",
+        came=exchanges[0].response.in_words,
+        at=exchanges[:1],
+    )
+
+
+def _list(caller: Caller, repo_id: str) -> Exchange:
+    return caller.other("GET", collection_path(repo_id))
+
+
+def _tells_of_keys(workbench: Workbench, exchange: Exchange) -> bool:
+    """Say whether an answer shows a key of the run, or one that is said to be in a repository."""
+    items = exchange.response.members.get("apiKeys")
+    return any(
+        isinstance(item, dict)
+        and (item.get("id") in workbench.history.lives or item.get("repoId") in workbench.repo_ids)
+        for item in (items if isinstance(items, list) else ())
+    )
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause(TOKENLESS, "access.list-forbidden", "access.create-forbidden")
+@pytest.mark.clause("access.update-forbidden", "access.delete-forbidden")
+def test_another_spelling_of_the_path_lets_nobody_in(workbench: Workbench, judge: Judge) -> None:
+    """Neither without a token nor without access; a page for people tells nothing."""
+    key = workbench.create()
+    workbench.listing()
+    spelled, methods = _spelled(key.repo_id, key.id), ("GET", "POST", "PUT", "DELETE")
+    for caller, clauses in _strangers(workbench):
+        calls = [
+            (clause, partial(caller.other, method, target, _body(workbench, method)))
+            for clause, method in zip(clauses, methods, strict=True)
+            for target in spelled[method]
+            if method != "DELETE" or workbench.supports_deletion
+        ]
+        exchanges = workbench.together(*(call for _, call in calls))
+        for (clause, _), exchange in zip(calls, exchanges, strict=True):
+            reads = exchange.request.method == "GET"
+            judge.expect(
+                clause,
+                not (_tells_of_keys(workbench, exchange) if reads else exchange.response.succeeds),
+                expected="a refusal, however the path is spelt",
+                came=exchange.response.in_words,
+                at=[key.exchange, exchange],
+            )
+
+
+def _body(workbench: Workbench, method: str) -> bytes | None:
+    if method not in {"POST", "PUT"}:
+        return None
+    return json.dumps({"name": workbench.name("stranger"), "aiType": "OTHER"}).encode()
+
+
+def _strangers(workbench: Workbench) -> Iterator[tuple[Caller, tuple[str, ...]]]:
+    """Yield who may do nothing, each with the clauses that bar a list and the three changes."""
+    yield workbench.anonymous, (TOKENLESS,) * 4
+    if workbench.deployment.has_outsider:
+        calls = ("list", "create", "update", "delete")
+        yield workbench.outsider, tuple(f"access.{call}-forbidden" for call in calls)
+
+
+def _spelled(repo_id: str, apikey_id: str) -> dict[str, list[str]]:
+    """Return other spellings of the paths of the four operations, by method."""
+    collection, encoded = collection_path(repo_id), f"/repo/{_encoded(repo_id)}/ai/apikey"
+    items = [f"{encoded}/{quote(apikey_id, safe='')}", f"{collection}/{_encoded(apikey_id)}"]
+    lists = [encoded, collection.replace("apikey", "ap%69key"), f"/{collection}", f"{collection}/"]
+    lists.append(collection_path(repo_id.swapcase()))
+    return {"GET": lists, "POST": [encoded], "PUT": items, "DELETE": items}
+
+
+def _encoded(identifier: str) -> str:
+    """Percent-encode an id, its first character too."""
+    return f"%{ord(identifier[0]):02X}{quote(identifier[1:], safe='')}"
