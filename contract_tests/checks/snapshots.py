@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contract_tests.checks.absence import blame_absence, blame_name
 from contract_tests.checks.workbench import Workbench
@@ -36,7 +36,11 @@ class Snapshot:
         listings = dict(zip(repo_ids, workbench.listings(*repo_ids), strict=True))
         return cls(workbench, tuple({key.id: key for key in keys}.values()), listings)
 
-    def expect_unchanged(
+    def of(self, *keys: CreatedKey) -> "Snapshot":
+        """Return what it shows of some of its keys."""
+        return replace(self, keys=keys)
+
+    def expect_unchanged(  # noqa: PLR0913 - what may have changed, and what did it
         self,
         clause: str,
         *,
@@ -44,6 +48,7 @@ class Snapshot:
         at: Iterable[Exchange] = (),
         but: Collection[str] = (),
         gone: Collection[str] = (),
+        now: "Snapshot | None" = None,
     ) -> "Snapshot":
         """Judge that the keys are as they were, and return how they are now.
 
@@ -53,8 +58,9 @@ class Snapshot:
             at: the exchanges of that call.
             but: the ids of keys that may have another name.
             gone: the ids of keys that may be missing.
+            now: how the keys are afterwards, where that is known already.
         """
-        now = Snapshot.take(self.workbench, self.keys)
+        now = now or Snapshot.take(self.workbench, self.keys)
         judge = self.workbench.judge
         for key in self.keys:
             was, is_now = self._item(key), now._item(key)

@@ -73,7 +73,7 @@ def near_ids(workbench: Workbench, key: CreatedKey) -> list[str]:
     with contextlib.suppress(Skipped):
         found.append(ownership.access_key_as_id(key.key))
     whole, beginning = key.id, key.id[:-1]
-    near = [(whole + ending, whole) for ending in (secrets.token_hex(4), " ", ".json", "'")]
+    near = [(whole + ending, whole) for ending in (secrets.token_hex(4), " ", ".json")]
     near += [(beginning + ending, beginning) for ending in ("", "_", "*", "%")]
     near += [(odd, whole) for odd in (whole.swapcase(), f" {whole}") if odd != whole]
     for odd, kept in near:

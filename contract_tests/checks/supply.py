@@ -18,7 +18,7 @@ from contract_tests.client.exchange import Exchange
 from contract_tests.client.identifiers import is_safe
 from contract_tests.client.session import Session
 from contract_tests.current import CHECK
-from contract_tests.deployment import OWNER, Deployment
+from contract_tests.deployment import OUTSIDER, OWNER, Deployment
 from contract_tests.evidence import Judge
 from contract_tests.findings import NoRoom, Undecided
 from contract_tests.history.keys import CreatedKey, Secret
@@ -29,6 +29,7 @@ T = TypeVar("T")
 
 SHARED = "calibration"  # what makes the keys that no check changes, whichever asks for them first
 SHARED_AT_MOST = 3
+LONG = 1_000  # characters of a name
 
 
 def _providers_of_a_check() -> "itertools.cycle[str]":
@@ -53,6 +54,7 @@ class Supply:
         default_factory=lambda: defaultdict(_providers_of_a_check)
     )
     _shared: defaultdict[str, list[CreatedKey]] = field(default_factory=lambda: defaultdict(list))
+    _barred: dict[str, bool] = field(default_factory=dict)
     _sharing: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
@@ -105,10 +107,12 @@ class Supply:
             raise Undecided("A valid creation was refused.")
         return self.created(exchange, repo_id, name, ai_type)
 
-    def create_all(self, count: int, repo_id: str | None = None) -> list[CreatedKey]:
-        """Create so many keys side by side, which must be accepted."""
+    def create_all(
+        self, count: int, repo_id: str | None = None, padding: str = ""
+    ) -> list[CreatedKey]:
+        """Create so many keys side by side, which must be accepted; `padding` ends their names."""
         providers = self._providers[CHECK.get()]
-        wanted = [(self.name(), next(providers), repo_id) for _ in range(count)]
+        wanted = [(self.name() + padding, next(providers), repo_id) for _ in range(count)]
         try:
             return self.together(*(partial(self.create, *each) for each in wanted))
         except NoRoom:
@@ -155,6 +159,14 @@ class Supply:
                 self._shared[repo_id] = shared
         return shared[:count]
 
+    def bars_outsider(self, repo_id: str) -> bool:
+        """Say whether the outsider's list of a repository is refused with 403; asked only once."""
+        with self._sharing:
+            if repo_id not in self._barred:
+                status = Caller(self.session, OUTSIDER).list(repo_id).response.status
+                self._barred[repo_id] = status == 403
+            return self._barred[repo_id]
+
     def renew_shared(self) -> None:
         """Let there be new keys that no check changes: something may have become of the others."""
         self._shared.clear()
@@ -173,11 +185,18 @@ class Supply:
         self._use(free)
         return [*free, *self.create_all(count - len(free))]
 
-    def at_least(self, count: int, repo_id: str) -> list[CreatedKey]:
-        """Return all active keys of a repository, with new ones if there are fewer than `count`."""
+    def at_least(self, count: int, repo_id: str, others: int) -> list[CreatedKey]:
+        """Return all active keys of a repository, after making it hold `count`, others' included.
+
+        Where long names are known to be accepted, those of the new keys are long, for a list of
+        many bytes.
+        """
         active = self._usable(repo_id)
         self._use(active)
-        return [*active, *self.create_all(max(0, count - len(active)), repo_id)]
+        made = sum(home == repo_id for home in self.history.made.values())
+        names = (life.creation.request.sent_name or "" for life in self.history.lives.values())
+        padding = "n" * LONG if any(len(name) >= LONG for name in names) else ""
+        return [*active, *self.create_all(count - made - others, repo_id, padding)]
 
     def created(self, exchange: Exchange, repo_id: str, name: str, ai_type: str) -> CreatedKey:
         """Return the key of a creation's answer.

@@ -1,6 +1,9 @@
 """Callers without access to the repository."""
 
+import contextlib
 import re
+from collections.abc import Sequence
+from functools import partial
 from urllib.parse import unquote
 
 import pytest
@@ -16,39 +19,26 @@ from contract_tests.history.keys import CreatedKey
 SHORTEST_ID = 8
 
 
-def _barred(workbench: Workbench) -> list[tuple[Caller, str]]:
-    """Return the callers with the repositories that they have no access to."""
-    barred = []
-    if workbench.deployment.has_outsider:
+Barred = list[tuple[Caller, str]]
+
+
+def _barred(workbench: Workbench) -> Barred:
+    """Return the callers with the repositories that they have no access to.
+
+    The outsider may have access to the second repository; where its list is refused, it has none.
+    """
+    deployment = workbench.deployment
+    barred: Barred = []
+    if deployment.has_outsider:
         barred.append((workbench.outsider, workbench.repo_id))
-    if workbench.deployment.forbidden_repo_id is not None:
-        barred.append((workbench.owner, workbench.deployment.forbidden_repo_id))
+        other = deployment.other_repo_id
+        if other is not None and workbench.bars_outsider(other):
+            barred.append((workbench.outsider, other))
+    if deployment.forbidden_repo_id is not None:
+        barred.append((workbench.owner, deployment.forbidden_repo_id))
     if not barred:
         raise Skipped("neither a token of an outsider nor a forbidden repository is given")
     return barred
-
-
-@pytest.mark.depth("standard")
-@pytest.mark.clause("access.create-forbidden", "errors.json-object", "errors.success-false")
-def test_a_key_cannot_be_created_without_access(workbench: Workbench, judge: Judge) -> None:
-    """Valid or not, the call is refused and makes no key."""
-    barred = _barred(workbench)
-    name = workbench.name("intruder")
-    before = Snapshot.take(workbench, [workbench.bystander()])
-    for caller, repo_id in barred:
-        exchange = caller.create(repo_id, {"name": name, "aiType": "OPENAI"})
-        workbench.expect_status("access.create-forbidden", exchange, 403)
-    after = before.expect_unchanged(
-        "access.create-forbidden", after="a forbidden creation", at=[exchange]
-    )
-    listing = after.listings[workbench.repo_id]
-    judge.expect(
-        "access.create-forbidden",
-        not listing.named(name),
-        expected="no key from a forbidden creation",
-        came="a key with its name",
-        at=[exchange, listing.exchange],
-    )
 
 
 @pytest.mark.clause("access.list-forbidden", "errors.json-object", "errors.success-false")
@@ -89,42 +79,79 @@ def _counts_keys(exchange: Exchange) -> bool:
 
 
 @pytest.mark.depth("standard")
-@pytest.mark.clause("access.update-forbidden", "errors.json-object", "errors.success-false")
-def test_a_key_cannot_be_updated_without_access(workbench: Workbench) -> None:
-    """Neither an existing one nor one that does not exist."""
-    keys = workbench.some(2)
-    before = Snapshot.take(workbench, keys)
-    for caller, repo_id in _barred(workbench):
-        apikey_id = _id_for(workbench, repo_id, keys[0])
-        for body in ({"name": workbench.name("stolen")}, {}):
-            exchange = caller.update(repo_id, apikey_id, body)
-            _expect_forbidden(workbench, "access.update-forbidden", exchange)
-    before.expect_unchanged("access.update-forbidden", after="a forbidden update", at=[exchange])
+@pytest.mark.clause("access.create-forbidden", "access.update-forbidden", "access.delete-forbidden")
+@pytest.mark.clause("errors.json-object", "errors.success-false")
+def test_nothing_can_be_changed_without_access(workbench: Workbench, judge: Judge) -> None:
+    """No key is made, renamed or deleted, whether the call is refused or not."""
+    barred = _barred(workbench)
+    deletes = True
+    try:
+        workbench.require_deletion()
+    except Skipped as skip:
+        judge.skipped("access.delete-forbidden", skip)
+        deletes = False
+    within = {repo_id for _, repo_id in barred}
+    repo_ids = [repo_id for repo_id in workbench.repo_ids if repo_id in within]
+    count = 2 if deletes else 1
+    targets = {each: workbench.some(count, each) for each in repo_ids or workbench.repo_ids[:1]}
+    before = Snapshot.take(workbench, [key for keys in targets.values() for key in keys])
+    name = workbench.name("intruder")
+    made: list[Exchange] = []
+    updated: list[Exchange] = []
+    deleted: list[Exchange] = []
+    for caller, repo_id in barred:
+        made.append(caller.create(repo_id, {"name": name, "aiType": "OPENAI"}))
+        with contextlib.suppress(Skipped):
+            chosen = targets.get(repo_id, before.keys[:count])
+            kept, *victims = _ids_for(workbench, repo_id, chosen)
+            update = partial(caller.update, repo_id, kept)
+            is_main = repo_id == workbench.repo_id
+            updated += [update({"name": name}), *([update({})] if is_main else ())]
+            deleted += [caller.delete(repo_id, each) for each in victims * (1 + is_main)]
+    for clause, exchanges in (
+        ("access.create-forbidden", made),
+        ("access.update-forbidden", updated),
+        ("access.delete-forbidden", deleted),
+    ):
+        for exchange in exchanges:
+            _expect_forbidden(workbench, clause, exchange)
+    now = Snapshot.take(workbench, before.keys)
+    spared = [keys[1] for keys in targets.values()] if deletes else []
+    if deletes:
+        before.of(*spared).expect_unchanged(
+            "access.delete-forbidden", after="a forbidden deletion", at=deleted, now=now
+        )
+    before.of(*(keys[0] for keys in targets.values())).expect_unchanged(
+        "access.update-forbidden",
+        after="a forbidden update",
+        at=updated,
+        gone={key.id for key in spared},
+        now=now,
+    )
+    listings, known = list(now.listings.values()), {key.id for key in before.keys}
+    judge.expect(
+        "access.create-forbidden",
+        not any({item.id for item in listing.named(name)} - known for listing in listings),
+        expected="no key from a forbidden creation",
+        came="a key with its name",
+        at=[*made, *(listing.exchange for listing in listings)],
+    )
 
 
-@pytest.mark.depth("standard")
-@pytest.mark.clause("access.delete-forbidden", "errors.json-object", "errors.success-false")
-def test_a_key_cannot_be_deleted_without_access(workbench: Workbench) -> None:
-    """It stays in the list."""
-    workbench.require_deletion()
-    keys = workbench.some(2)
-    before = Snapshot.take(workbench, keys)
-    for caller, repo_id in _barred(workbench):
-        apikey_id = _id_for(workbench, repo_id, keys[0])
-        for _ in range(2):
-            exchange = caller.delete(repo_id, apikey_id)
-            _expect_forbidden(workbench, "access.delete-forbidden", exchange)
-    before.expect_unchanged("access.delete-forbidden", after="a forbidden deletion", at=[exchange])
+def _ids_for(workbench: Workbench, repo_id: str, keys: Sequence[CreatedKey]) -> list[str]:
+    """Return the ids of keys, or nobody's where somebody else may have keys of those ids.
 
-
-def _id_for(workbench: Workbench, repo_id: str, key: CreatedKey) -> str:
-    """Return the id of a key, or nobody's where somebody else may have a key of that id."""
+    Raises:
+        Skipped: if there are none.
+    """
     ownership = workbench.session.ownership
-    may_be_there = repo_id != key.repo_id and not ownership.has_chance
-    return ownership.nobodys_id() if may_be_there else key.id
+    return [
+        key.id if repo_id == key.repo_id or ownership.has_chance else ownership.nobodys_id()
+        for key in keys
+    ]
 
 
 def _expect_forbidden(workbench: Workbench, clause: str, exchange: Exchange) -> None:
     # In a repository out of reach the key does not exist: which of the two is told first is open.
-    here = exchange.request.repo_id == workbench.repo_id
+    here = exchange.request.repo_id in workbench.repo_ids
     workbench.expect_status(clause, exchange, *((403,) if here else (403, 404)))

@@ -45,22 +45,30 @@ def _barred(token: str) -> Barred:
 
 @pytest.mark.clause(NONE, UNKNOWN, EMPTY, OTHER, "authentication.status")
 def test_a_list_needs_a_token(workbench: Workbench) -> None:
-    """A token of a user: neither an access key nor its secret will do."""
+    """A token of a user: neither an access key nor its secret will do, in no repository."""
     barred = _barred(workbench.deployment.tokens[OWNER])
+    likeliest = {clause: credentials[:1] for clause, credentials in barred.items()}
     if workbench.deployment.depth == "quick":
         barred = {clause: credentials[:1] for clause, credentials in barred.items()}
+        likeliest = {NONE: barred[NONE]}
     elif not workbench.deployment.read_only:
         key = workbench.bystander()
         parts = (key.key, key.secret.reveal())
         barred[UNKNOWN] += [f"Bearer {part}" for part in parts if part.isprintable()]
-    tried = [(clause, credentials) for clause, every in barred.items() for credentials in every]
+    here, *elsewhere = workbench.repo_ids
+    forbidden = workbench.deployment.forbidden_repo_id
+    tried = [(clause, each, here) for clause, every in barred.items() for each in every]
+    tried += [
+        (clause, each, repo_id)
+        for repo_id in elsewhere
+        for clause, every in likeliest.items()
+        for each in every
+    ]
+    tried += [] if forbidden is None else [(NONE, None, forbidden)]
     exchanges = workbench.together(
-        *(
-            partial(_caller(workbench, credentials).list, workbench.repo_id)
-            for _, credentials in tried
-        )
+        *(partial(_caller(workbench, each).list, repo_id) for _, each, repo_id in tried)
     )
-    for (clause, _), exchange in zip(tried, exchanges, strict=True):
+    for (clause, _, _), exchange in zip(tried, exchanges, strict=True):
         if _expect_refused(workbench, clause, exchange):
             _expect_status(workbench, exchange)
 
@@ -68,37 +76,55 @@ def test_a_list_needs_a_token(workbench: Workbench) -> None:
 @pytest.mark.depth("standard")
 @pytest.mark.clause(NONE, UNKNOWN, EMPTY, OTHER, "authentication.status")
 def test_a_change_needs_a_token(workbench: Workbench, judge: Judge) -> None:
-    """A refusal has no effect."""
+    """A refusal has no effect, on keys of whatever repository."""
     with contextlib.suppress(Skipped):
         workbench.require_deletion()
-    bystander, key = workbench.some(2)
-    before = Snapshot.take(workbench, [key, bystander])
-    for clause, every in _barred(workbench.deployment.tokens[OWNER]).items():
-        name = workbench.name("stranger")
+    barred = _barred(workbench.deployment.tokens[OWNER])
+    # A list was tried with all of them; one for each repository will do.
+    count = len(barred) if workbench.supports_deletion else 1
+    targets = {repo_id: workbench.some(count, repo_id) for repo_id in workbench.repo_ids}
+    repo_ids = [*targets, workbench.repo_id][:2]
+    before = Snapshot.take(workbench, [key for keys in targets.values() for key in keys])
+    names = {clause: workbench.name("stranger") for clause in barred}
+    tried: dict[str, list[Exchange]] = {}
+    for place, (clause, every) in enumerate(barred.items()):
         calls: list[Callable[[], Exchange]] = []
-        # A list was tried with all of them.
-        for credentials in every[: 1 if clause == EMPTY else 2]:
-            caller = _caller(workbench, credentials)
+        for repo_id, credentials in zip(repo_ids, [*every, every[0]], strict=False):
+            caller, key = _caller(workbench, credentials), targets[repo_id][place % count]
             calls += [
-                partial(caller.create, workbench.repo_id, {"name": name, "aiType": "OPENAI"}),
-                partial(caller.update, key.repo_id, key.id, {"name": name}),
-                partial(caller.delete, key.repo_id, key.id),
+                partial(caller.create, repo_id, {"name": names[clause], "aiType": "OPENAI"}),
+                partial(caller.update, repo_id, key.id, {"name": names[clause]}),
+                partial(caller.delete, repo_id, key.id),
             ]
-            if credentials is None:
-                calls.append(partial(caller.update, key.repo_id, key.id, {}))
-        exchanges = workbench.together(*calls)
-        refused = [_expect_refused(workbench, clause, exchange) for exchange in exchanges]
-        if not all(refused):
-            return
+            if credentials is None and repo_id == workbench.repo_id:
+                calls.append(partial(caller.update, repo_id, key.id, {}))
+        tried[clause] = workbench.together(*calls)
+    for clause, exchanges in tried.items():
         for exchange in exchanges:
-            _expect_status(workbench, exchange)
-        before = before.expect_unchanged(clause, after="a call without a valid token", at=exchanges)
+            if _expect_refused(workbench, clause, exchange):
+                _expect_status(workbench, exchange)
+    now = Snapshot.take(workbench, before.keys)
+    listings = list(now.listings.values())
+    known = {key.id for key in before.keys}
+    for place, (clause, name) in enumerate(names.items()):
+        keys = [keys[place % count] for keys in targets.values()]
+        shown = {
+            item.name for key in keys for listing in listings if (item := listing.find(key.id))
+        }
+        if not shown & {*names.values()} - {name}:
+            before.of(*keys).expect_unchanged(
+                clause,
+                after="a call without a valid token",
+                at=tried[clause],
+                gone=known - {key.id for key in keys},
+                now=now,
+            )
         judge.expect(
             clause,
-            not before.listings[workbench.repo_id].named(name),
+            not any({item.id for item in listing.named(name)} - known for listing in listings),
             expected="no key from a refused creation",
             came="a key with its name",
-            at=[exchanges[0]],
+            at=tried[clause][:1],
         )
 
 

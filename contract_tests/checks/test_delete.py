@@ -75,18 +75,3 @@ def test_an_unknown_key_cannot_be_deleted(workbench: Workbench) -> None:
     before.expect_unchanged(
         "delete.unknown-key", after="the deletion of an unknown key", at=[exchange]
     )
-
-
-@pytest.mark.depth("standard")
-@pytest.mark.clause("delete.foreign-key")
-def test_a_key_cannot_be_deleted_by_way_of_another_repository(workbench: Workbench) -> None:
-    """In both directions, though both repositories are the caller's."""
-    workbench.require_deletion()
-    here, there = *workbench.some(1), *workbench.some(1, workbench.other_repo_id)
-    before = Snapshot.take(workbench, [here, there])
-    for key, wrong_repo_id in ((here, there.repo_id), (there, here.repo_id)):
-        exchange = workbench.owner.delete(wrong_repo_id, key.id)
-        workbench.expect_status("delete.foreign-key", exchange, 404)
-    before.expect_unchanged(
-        "delete.foreign-key", after="a deletion by way of another repository", at=[exchange]
-    )

@@ -121,20 +121,3 @@ def test_a_list_says_the_same_when_asked_again(workbench: Workbench, judge: Judg
             came="a list without the key",
             at=at,
         )
-
-
-@pytest.mark.depth("standard")
-@pytest.mark.clause("create.one-repository", "list.own-repository")
-def test_a_key_is_listed_in_its_own_repository_only(workbench: Workbench, judge: Judge) -> None:
-    """Keys of both repositories, in the lists of both."""
-    repo_ids = [workbench.repo_id, workbench.other_repo_id]
-    keys = [*workbench.some(2, repo_ids[0]), *workbench.some(1, repo_ids[1])]
-    for repo_id, listing in zip(repo_ids, workbench.listings(*repo_ids), strict=True):
-        strangers = [key for key in keys if key.repo_id != repo_id and listing.find(key.id)]
-        judge.expect(
-            "create.one-repository",
-            not strangers,
-            expected=f"the list of {repo_id} without keys of the other repository",
-            came="a key that was created in the other one",
-            at=[listing.exchange],
-        )

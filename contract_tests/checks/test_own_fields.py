@@ -165,8 +165,7 @@ def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judg
     bodies: list[dict[str, Json]] = [
         {"key": chosen.key},
         {"secret": chosen.secret},
-        {"aiType": "OTHER", **place, "createdAt": LONG_AGO},
-        {**_GONE},
+        {"aiType": "OTHER", **place, "createdAt": LONG_AGO, **_GONE},
         {"ai_type": "OTHER", "created_at": LONG_AGO, **dict.fromkeys(_WRAPPERS, fixed)},
         {"name": workbench.name("renamed"), **fixed, **rotation},
     ]

@@ -28,7 +28,7 @@ def test_no_other_id_is_that_of_the_repository(workbench: Workbench, judge: Judg
         workbench.bystander()
     repo_id = workbench.repo_id
     nobodys = f"{repo_id}-{secrets.token_hex(8)}"
-    odd = {repo_id.swapcase(), f" {repo_id}", f"{repo_id} ", f"{repo_id}.json", repo_id[:-1]}
+    odd = {repo_id.swapcase(), f"{repo_id} ", repo_id[:-1]}
     odd |= {f"{repo_id[:-1]}_", f"{repo_id[:-1]}*", "%", "*"}
     spellings = [nobodys, *sorted(odd - {"", *workbench.repo_ids})]
     exchanges = workbench.together(*(partial(_list, workbench.owner, each) for each in spellings))
@@ -68,14 +68,14 @@ def _tells_of_keys(workbench: Workbench, exchange: Exchange) -> bool:
 @pytest.mark.clause("access.update-forbidden", "access.delete-forbidden")
 def test_another_spelling_of_the_path_lets_nobody_in(workbench: Workbench, judge: Judge) -> None:
     """Neither without a token nor without access; a page for people tells nothing."""
-    key = workbench.create()
-    workbench.listing()
+    key = workbench.bystander()
     spelled, methods = _spelled(key.repo_id, key.id), ("GET", "POST", "PUT", "DELETE")
     for caller, clauses in _strangers(workbench):
+        # Who has no token at all is met before the path is read, or should be.
         calls = [
             (clause, partial(caller.other, method, target, _body(workbench, method)))
             for clause, method in zip(clauses, methods, strict=True)
-            for target in spelled[method]
+            for target in spelled[method][: None if caller is workbench.anonymous else 2]
             if method != "DELETE" or workbench.supports_deletion
         ]
         exchanges = workbench.together(*(call for _, call in calls))
@@ -107,10 +107,15 @@ def _strangers(workbench: Workbench) -> Iterator[tuple[Caller, tuple[str, ...]]]
 def _spelled(repo_id: str, apikey_id: str) -> dict[str, list[str]]:
     """Return other spellings of the paths of the four operations, by method."""
     collection, encoded = collection_path(repo_id), f"/repo/{_encoded(repo_id)}/ai/apikey"
-    items = [f"{encoded}/{quote(apikey_id, safe='')}", f"{collection}/{_encoded(apikey_id)}"]
-    lists = [encoded, collection.replace("apikey", "ap%69key"), f"/{collection}", f"{collection}/"]
-    lists.append(collection_path(repo_id.swapcase()))
-    return {"GET": lists, "POST": [encoded], "PUT": items, "DELETE": items}
+    item = f"{collection}/{_encoded(apikey_id)}"
+    lists = [encoded, collection_path(repo_id.swapcase()), collection.replace("apikey", "ap%69key")]
+    lists += [f"/{collection}", f"{collection}/"]
+    return {
+        "GET": lists,
+        "POST": [encoded],
+        "PUT": [f"{encoded}/{quote(apikey_id, safe='')}"],
+        "DELETE": [item],
+    }
 
 
 def _encoded(identifier: str) -> str:

@@ -210,23 +210,6 @@ def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) ->
 
 
 @pytest.mark.depth("standard")
-@pytest.mark.clause("update.foreign-key")
-def test_a_key_cannot_be_updated_by_way_of_another_repository(workbench: Workbench) -> None:
-    """In both directions, though both repositories are the caller's."""
-    here, there = *workbench.some(1), *workbench.some(1, workbench.other_repo_id)
-    before = Snapshot.take(workbench, [here, there])
-    for key, wrong_repo_id in ((here, there.repo_id), (there, here.repo_id)):
-        body = {"name": workbench.name("stolen")}
-        exchange = workbench.owner.update(wrong_repo_id, key.id, body)
-        workbench.expect_status("update.foreign-key", exchange, 404)
-    before.expect_unchanged(
-        "update.foreign-key",
-        after="an update by way of another repository",
-        at=[exchange],
-    )
-
-
-@pytest.mark.depth("standard")
 @pytest.mark.clause("update.deleted-key", "delete.final", "errors.json-object")
 def test_a_deleted_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> None:
     """And no update brings it back."""

@@ -14,8 +14,8 @@ from contract_tests.history.keys import CreatedKey
 from contract_tests.history.timestamps import instant
 from contract_tests.rules.randomness import Sample, origin, weakness
 
-# Services page by 10, 20, 25 or 50, or by hundreds; one more key than that shows it.
-SIZES = {"standard": 51, "deep": 1_001}
+# Services page by 10, 20, 25, 50 or 100, or by a thousand; one more key than that shows it.
+SIZES = {"standard": 101, "deep": 1_001}
 SIZE_ELSEWHERE = 4
 ENOUGH = 5  # keys that a list lacks, to ask for
 
@@ -38,7 +38,8 @@ def test_a_list_holds_all_active_keys(workbench: Workbench, judge: Judge) -> Non
         return
     sizes = [SIZES[workbench.deployment.depth], SIZE_ELSEWHERE]
     repo_ids = workbench.repo_ids
-    wanted = zip(sizes, repo_ids, strict=False)
+    others = [workbench.others_in(repo_id) for repo_id in repo_ids]
+    wanted = zip(sizes, repo_ids, others, strict=False)
     made = workbench.together(*(partial(workbench.at_least, *each) for each in wanted))
     listings = workbench.listings(*repo_ids)
     for repo_id, keys, listing in zip(repo_ids, made, listings, strict=True):

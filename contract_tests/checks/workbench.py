@@ -19,7 +19,6 @@ from contract_tests.history.keys import (
     CreatedKey,
     ListedKey,
     Listing,
-    Shown,
     difference,
     is_same_name,
 )
@@ -85,10 +84,7 @@ class Workbench(Supply):
         exchange = self.owner.list(self.repo_id if repo_id is None else repo_id)
         if not self.expect_status("list.status-ok", exchange, 200):
             raise Undecided("A list was not answered with 200.")
-        items = exchange.response.members.get("apiKeys")
-        if not isinstance(items, list):
-            raise Undecided("The answer to a list lacks apiKeys.")
-        listing = Listing(exchange, Shown.of(items))
+        listing = Listing.of(exchange)
         self._latest[exchange.request.repo_id or ""] = listing
         self._diagnose(listing)
         return listing
@@ -105,6 +101,11 @@ class Workbench(Supply):
         latest = [self._latest.get(repo_id) for repo_id in repo_ids]
         settled = [each for each in latest if each and each.exchange.sent > self.history.changed]
         return settled if len(settled) == len(repo_ids) else self.listings(*repo_ids)
+
+    def others_in(self, repo_id: str) -> int:
+        """Return how many keys of other people the latest list of a repository has shown."""
+        latest = self._latest.get(repo_id)
+        return len(latest.by_id.keys() - self.history.lives.keys()) if latest else 0
 
     def _diagnose(self, listing: Listing) -> None:
         """Find out by further calls what is behind things that a list should not show."""

@@ -1,6 +1,7 @@
 """The four operations, as one principal calls them, without any judgement."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contract_tests.client.exchange import Exchange, Json, Request, collection_path, item_path
@@ -79,9 +80,16 @@ class Caller:
             )
         )
 
-    def other(self, method: str, target: str, body: bytes | None = None) -> Exchange:
+    def other(
+        self,
+        method: str,
+        target: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Exchange:
         """Send a request that the document does not know."""
-        return self._send(Request(method, target, self.principal, _headers(body), body))
+        headers = {**_headers(body), **(headers or {})}
+        return self._send(Request(method, target, self.principal, headers, body))
 
     def _send(self, request: Request) -> Exchange:
         return self.session.send(request, credentials=self.credentials)

@@ -163,6 +163,18 @@ class Listing:
     exchange: Exchange
     shown: Shown
 
+    @classmethod
+    def of(cls, exchange: Exchange) -> "Listing":
+        """Return what the answer to a list shows.
+
+        Raises:
+            Undecided: if there is no list in it.
+        """
+        items = exchange.response.members.get("apiKeys")
+        if not isinstance(items, list):
+            raise Undecided("The answer to a list lacks apiKeys.")
+        return cls(exchange, Shown.of(items))
+
     @property
     def items(self) -> tuple[ListedKey, ...]:
         """Return the items in the answer's order."""
