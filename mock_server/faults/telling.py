@@ -12,6 +12,7 @@ import orjson
 
 from mock_server.clock import system_clock
 from mock_server.faults.base import Fault, FaultRequest, FaultResponse, Forward, Lie
+from mock_server.principals import Principal
 
 CREATE = "createRepoAiApiKey"
 LIST = "getRepoAiApiKeys"
@@ -47,7 +48,7 @@ class Memory:
     `made` are the keys created since it began; `done` counts what succeeded, by operation;
     `renamed` and `deleted` hold ids. Lists show `patches` over the members of a key, and `ghosts`,
     by repository, beside the keys that are there. `aliases` maps repositories and the ids that they
-    show to true ids.
+    show to true ids. `insiders` are people with access, by the repositories that were asked for.
     """
 
     made: list[Made] = field(default_factory=list)
@@ -58,6 +59,7 @@ class Memory:
     patches: defaultdict[str, Json] = field(default_factory=lambda: defaultdict(dict))
     ghosts: defaultdict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    insiders: dict[str, Principal] = field(default_factory=dict)
 
     def made_as(self, apikey_id: str | None) -> Made | None:
         """Return the key with this id, if it was made since the lie began."""
@@ -186,6 +188,8 @@ def lie(deed: Deed, *, lingering: str = "") -> Telling:
         memory = Memory()
 
         async def tell(request: FaultRequest, forward: Forward) -> FaultResponse:
+            if request.insider is not None:
+                memory.insiders[request.repo_id or ""] = request.insider
             with _open(memory, request.operation_id or "") as meets:
                 if lingering and request.operation_id == lingering:
                     await asyncio.sleep(LINGERING)
@@ -234,6 +238,12 @@ def as_insider(request: FaultRequest) -> FaultRequest:
     others = [pair for pair in request.headers if pair[0].lower() != "authorization"]
     token = ("authorization", f"Bearer {request.insider.token}")
     return replace(request, headers=(*others, token), principal=request.insider)
+
+
+def in_repository(call: Call, repo_id: str) -> FaultRequest:
+    """Return the request of `call`, sent to another repository by somebody who has access."""
+    request = replace(call.request, insider=call.memory.insiders[repo_id])
+    return directed(as_insider(request), repo_id=repo_id)
 
 
 def valid_creation(request: FaultRequest, **members: object) -> FaultRequest:
