@@ -45,10 +45,11 @@ class Made:
 class Memory:
     """What passed through a lie, and what it shows in place of the truth.
 
-    `made` are the keys created since it began; `done` counts what succeeded, by operation;
-    `renamed` and `deleted` hold ids. Lists show `patches` over the members of a key, and `ghosts`,
-    by repository, beside the keys that are there. `aliases` maps repositories and the ids that they
-    show to true ids. `insiders` are people with access, by the repositories that were asked for.
+    `made` are the keys created since it began; `done` counts what succeeded, by operation, `open`
+    what is under way, also by `place`; `renamed` and `deleted` hold ids. Lists show `patches` over
+    the members of a key, and `ghosts`, by repository, beside the keys that are there. `aliases`
+    maps repositories and the ids that they show to true ids. `insiders` are people with access, by
+    the repositories that were asked for.
     """
 
     made: list[Made] = field(default_factory=list)
@@ -190,7 +191,7 @@ def lie(deed: Deed, *, lingering: str = "") -> Telling:
         async def tell(request: FaultRequest, forward: Forward) -> FaultResponse:
             if request.insider is not None:
                 memory.insiders[request.repo_id or ""] = request.insider
-            with _open(memory, request.operation_id or "") as meets:
+            with _open(memory, request) as meets:
                 if lingering and request.operation_id == lingering:
                     await asyncio.sleep(LINGERING)
                 return await deed(Call(request, memory, forward, meets))
@@ -201,12 +202,25 @@ def lie(deed: Deed, *, lingering: str = "") -> Telling:
 
 
 @contextmanager
-def _open(memory: Memory, operation: str) -> Iterator[bool]:
-    memory.open[operation] += 1
+def _open(memory: Memory, request: FaultRequest) -> Iterator[bool]:
+    operation = request.operation_id or ""
+    places = {operation, place(request, operation), place(request, operation, of_key=True)}
+    memory.open.update(places)
     try:
         yield memory.open[operation] > 1
     finally:
-        memory.open[operation] -= 1
+        memory.open.subtract(places)
+
+
+def place(request: FaultRequest, operation: str, *, of_key: bool = False) -> str:
+    """Name calls of an operation in the repository of a request, or about its key."""
+    name = place_in(operation, request.repo_id or "")
+    return f"{name} {request.apikey_id}" if of_key else name
+
+
+def place_in(operation: str, repo_id: str) -> str:
+    """Name calls of an operation in a repository."""
+    return f"{operation} {repo_id}"
 
 
 def fault(id: str, description: str, make: Telling, *also: str) -> Fault:  # noqa: A002
