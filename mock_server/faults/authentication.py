@@ -11,7 +11,7 @@ from mock_server.faults.ways import When, always, both, on, on_refusal, plain, r
 
 NO_TOKENS = ("null", "undefined")
 
-_VERBS = {CREATE: "create", LIST: "list", UPDATE: "update", DELETE: "delete"}
+VERBS = {CREATE: "create", LIST: "list", UPDATE: "update", DELETE: "delete"}
 
 
 def _sent(call: Call) -> str | None:
@@ -77,7 +77,7 @@ def _is_there(call: Call) -> bool:
     return call.request.insider is not None
 
 
-_OPEN: tuple[tuple[str, str, When], ...] = (
+OPEN: tuple[tuple[str, str, When], ...] = (
     ("authentication.token-required", "without a token", _none),
     ("authentication.token-known", "with an unknown token", _unknown),
     ("authentication.token-not-empty", "with an empty token", _empty),
@@ -155,20 +155,20 @@ FAULTS = (
             f"Calls {words} are let in.",
             on(*OPERATIONS, do=let_in, when=both(_is_there, when)),
         )
-        for clause, words, when in _OPEN
+        for clause, words, when in OPEN
     ),
     *(
         fault(
-            f"{clause}:{_VERBS[operation]}-open",
+            f"{clause}:{VERBS[operation]}-open",
             f"{operation} {words} is let in.",
             on(operation, do=let_in, when=both(_is_there, when)),
         )
-        for clause, words, when in _OPEN
+        for clause, words, when in OPEN
         for operation in OPERATIONS
     ),
     *(
         fault(
-            f"{clause}:{_VERBS[operation]}-with-effect",
+            f"{clause}:{VERBS[operation]}-with-effect",
             f"{operation} {words} is refused, and done.",
             on(
                 operation,
@@ -176,7 +176,7 @@ FAULTS = (
                 when=both(_is_there, when),
             ),
         )
-        for clause, words, when in _OPEN
+        for clause, words, when in OPEN
         for operation in (CREATE, UPDATE, DELETE)
     ),
     *(
@@ -197,7 +197,7 @@ FAULTS = (
     ),
     *(
         fault(
-            f"authentication.status:404-for-{_VERBS[operation]}",
+            f"authentication.status:404-for-{VERBS[operation]}",
             f"{operation} without a valid token gets 404.",
             on_refusal(operation, do=refuse(404), statuses=(401,)),
         )

@@ -69,23 +69,15 @@ def _boolean(name: str) -> str:
     return {"true": "1", "false": ""}.get(name.lower(), name)
 
 
-def _date(name: str) -> str:
-    return f"{name}T00:00:00.000Z" if re.fullmatch(r"\d{4}-\d\d-\d\d", name) else name
-
-
 _CHANGES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("numbers", "is written anew if it looks like a number", _number),
     ("booleans", "is taken for a boolean if it looks like one", _boolean),
-    ("dates", "gets a time if it looks like a date", _date),
     ("no-words", "is empty if it is null or undefined", lambda n: "" if _is_no_word(n) else n),
     ("zero", "becomes Untitled if it is 0", lambda n: "Untitled" if n == "0" else n),
     ("spaces-collapsed", "has one space for several", lambda n: re.sub(" {2,}", " ", n)),
     ("plus-lost", "has a space for each plus sign", lambda n: n.replace("+", " ")),
     ("line-ends", "has LF for CRLF", lambda n: n.replace("\r\n", "\n")),
-    ("ellipsis", "ends with … after 50 characters", lambda n: n[:49] + "…" if len(n) > 50 else n),
     ("cut-at-4000", "is cut off after 4,000 characters", lambda n: n[:4000]),
-    ("cut-at-a-comment", "is cut off at --", lambda n: n.partition("--")[0]),
-    ("cut-at-nul", "is cut off at NUL", lambda n: n.partition("\0")[0]),
 )
 
 _EMPTY: tuple[tuple[str, str, Telling], ...] = (
