@@ -40,6 +40,8 @@ from mock_server.faults import (
     update_members,
     update_refusals,
     updates,
+    ways_in,
+    ways_round,
 )
 from mock_server.faults.base import Fault, FaultRequest, FaultResponse, Forward, Lie
 from mock_server.faults.registry import by_id
@@ -84,4 +86,6 @@ FAULTS: Mapping[str, Fault] = by_id(
     update_members.FAULTS,
     update_refusals.FAULTS,
     updates.FAULTS,
+    ways_in.FAULTS,
+    ways_round.FAULTS,
 )
