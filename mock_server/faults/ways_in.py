@@ -42,9 +42,12 @@ def has_header(*names: str) -> When:
 
 def header_like(pattern: str, *names: str) -> When:
     """Choose calls with such a value in one of these headers."""
-    return lambda call: any(
-        re.search(pattern, call.request.header(name) or "", re.IGNORECASE) for name in names
-    )
+
+    def chosen(call: Call) -> bool:
+        values = (call.request.header(name) for name in names)
+        return any(value and re.search(pattern, value, re.IGNORECASE) for value in values)
+
+    return chosen
 
 
 def query(call: Call) -> dict[str, list[str]]:
@@ -114,13 +117,14 @@ def _json_part(text: str) -> object:
         return None
 
 
-def _is_jwt(token: str) -> bool:
+def is_jwt(token: str) -> bool:
+    """Say whether a token looks like a JWT."""
     return token.count(".") == 2 and isinstance(_json_part(token.partition(".")[0]), dict)
 
 
 def _is_unsigned(token: str) -> bool:
     head = _json_part(token.partition(".")[0])
-    return _is_jwt(token) and isinstance(head, dict) and str(head.get("alg")).lower() == "none"
+    return is_jwt(token) and isinstance(head, dict) and str(head.get("alg")).lower() == "none"
 
 
 _FALSY = {"0", "false", "none", "nil", "nan", "{}", "[]", '""', "true", "1"}
@@ -148,7 +152,7 @@ _UNKNOWN: tuple[tuple[str, str, When], ...] = (
         lambda call: _is_public_key(token_of(call), call),
     ),
     ("unsigned-jwt", "A JWT with the algorithm none is accepted.", _token(_is_unsigned)),
-    ("unverified-jwt", "Any JWT is accepted, whoever signed it.", _token(_is_jwt)),
+    ("unverified-jwt", "Any JWT is accepted, whoever signed it.", _token(is_jwt)),
     (
         "no-value",
         "0, false, {} and the like are accepted as tokens.",
