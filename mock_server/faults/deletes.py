@@ -1,6 +1,7 @@
 """Lies about deletions."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from mock_server.faults.base import FaultResponse
 from mock_server.faults.change_answers import answers_of
@@ -42,7 +43,7 @@ def _of_provider(ai_type: str) -> When:
 async def delete(call: Call, apikey_id: str, repo_id: str | None = None) -> None:
     """Delete a key in secret."""
     request = directed(as_insider(call.request), repo_id=repo_id, apikey_id=apikey_id)
-    await call.forward(request)
+    await call.forward(replace(request, method="DELETE", body=b""))
 
 
 def _deletes_also(chosen: Callable[[Call, Json, Json], bool], when: When = always) -> Telling:

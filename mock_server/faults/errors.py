@@ -117,7 +117,7 @@ def _for_deleted(call: Call) -> bool:
     return call.apikey_id in call.memory.deleted
 
 
-_PYTHON = (
+PYTHON_TRACE = (
     'Traceback (most recent call last):\n  File "/srv/app/keys.py", line 88, in find\n'
     "KeyError: 'apikey'"
 )
@@ -126,15 +126,15 @@ _JAVA = (
     "java.lang.IllegalStateException: no key\n\tat tech.example.KeyService.find(KeyService.java:42)"
 )
 _GO = "panic: runtime error: index out of range\n\ngoroutine 17 [running]:"
-_SQL = "SELECT id, name FROM api_keys WHERE repo_id = $1 AND id = $2"
+SQL = "SELECT id, name FROM api_keys WHERE repo_id = $1 AND id = $2"
 _PRISMA = "Invalid `prisma.apiKey.findFirst()` invocation: PrismaClientKnownRequestError P2025"
 
 _TRACES: tuple[tuple[str, str, str], ...] = (
-    ("python", "a Python traceback", _PYTHON),
+    ("python", "a Python traceback", PYTHON_TRACE),
     ("node", "a Node.js stack", _NODE),
     ("java", "a Java stack", _JAVA),
     ("go", "a Go panic", _GO),
-    ("sql", "an SQL statement", _SQL),
+    ("sql", "an SQL statement", SQL),
     ("prisma", "an error of its database client", _PRISMA),
     (
         "postgres",
@@ -170,31 +170,31 @@ _INTERNALS: tuple[tuple[str, str, Telling], ...] = (
     (
         "nested",
         "Refusals hold a traceback deep in an object.",
-        errors(put(error={"debug": {"trace": _PYTHON.split("\n")}})),
+        errors(put(error={"debug": {"trace": PYTHON_TRACE.split("\n")}})),
     ),
     (
         "malformed",
         "A refusal of malformed JSON shows a traceback.",
-        _message(_PYTHON, (400,), _unparsed),
+        _message(PYTHON_TRACE, (400,), _unparsed),
     ),
     (
         "deleted",
         "A refusal about a deleted key shows an SQL statement.",
-        _message(_SQL, (404,), _for_deleted),
+        _message(SQL, (404,), _for_deleted),
     ),
-    ("outsider", "A refusal with 403 shows a traceback.", _message(_PYTHON, (403,))),
+    ("outsider", "A refusal with 403 shows a traceback.", _message(PYTHON_TRACE, (403,))),
     ("anonymous", "A refusal with 401 shows a Node.js stack.", _message(_NODE, (401,))),
     (
         "update-answer",
         "The answer to an update shows an SQL statement.",
-        answer(put(message=f"Done: {_SQL}"), UPDATE),
+        answer(put(message=f"Done: {SQL}"), UPDATE),
     ),
     (
         "delete-answer",
         "The answer to a deletion shows a path of its machine.",
         answer(put(message="Moved to /var/lib/keys/deleted/17.json"), DELETE),
     ),
-    ("query-in-lists", "Lists hold their SQL statement as `sql`.", answer(put(sql=_SQL), LIST)),
+    ("query-in-lists", "Lists hold their SQL statement as `sql`.", answer(put(sql=SQL), LIST)),
     (
         "header",
         "Refusals have a header with a stack trace.",
@@ -206,7 +206,7 @@ _INTERNALS: tuple[tuple[str, str, Telling], ...] = (
     (
         "undocumented-method",
         "A wrong method is answered with a traceback.",
-        on_refusal("", do=edited(put(message=_PYTHON))),
+        on_refusal("", do=edited(put(message=PYTHON_TRACE))),
     ),
 )
 

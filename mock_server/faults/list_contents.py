@@ -143,7 +143,7 @@ _COMPLETE: tuple[tuple[str, str, Telling], ...] = (
 _NEVER_SHOWN = ("one-provider-missing", "letters-missing", "one-per-moment")
 
 
-def _deleted_shown(show: Callable[[Call, Json], Json | None]) -> Telling:
+def deleted_shown(show: Callable[[Call, Json], Json | None]) -> Telling:
     """Show deleted keys in lists, as `show` has them."""
 
     async def deed(call: Call) -> FaultResponse:
@@ -162,7 +162,8 @@ def _deleted_shown(show: Callable[[Call, Json], Json | None]) -> Telling:
     return lie(deed)
 
 
-def _marked(item: Json) -> Json:
+def marked(item: Json) -> Json:
+    """Say of a deleted key that it is one."""
     return item | {"deletedAt": item["createdAt"]}
 
 
@@ -177,43 +178,43 @@ _ONLY_ACTIVE: tuple[tuple[str, str, Telling], ...] = (
     (
         "marked",
         "Deleted keys stay in lists, with `deletedAt` set.",
-        _deleted_shown(lambda _, item: _marked(item)),
+        deleted_shown(lambda _, item: marked(item)),
     ),
     (
         "unmarked",
         "Deleted keys stay in lists as if they were active.",
-        _deleted_shown(lambda _, item: item),
+        deleted_shown(lambda _, item: item),
     ),
     (
         "once",
         "The list after a deletion still shows the key.",
-        _deleted_shown(lambda call, item: item if _age(call, item) == 1 else None),
+        deleted_shown(lambda call, item: item if _age(call, item) == 1 else None),
     ),
     (
         "one-provider",
         "Deleted keys for OPENAI stay in lists.",
-        _deleted_shown(lambda _, item: item if item["aiType"] == "OPENAI" else None),
+        deleted_shown(lambda _, item: item if item["aiType"] == "OPENAI" else None),
     ),
     (
         "renamed",
         "Deleted keys that were renamed before stay in lists.",
-        _deleted_shown(lambda call, item: item if _renamed(call, item) else None),
+        deleted_shown(lambda call, item: item if _renamed(call, item) else None),
     ),
     (
         "second-repository",
         "In the second repository deleted keys stay in lists.",
-        _deleted_shown(lambda call, item: _marked(item) if in_second_repository(call) else None),
+        deleted_shown(lambda call, item: marked(item) if in_second_repository(call) else None),
     ),
     (
         "later",
         "Deleted keys come back in the third list after the deletion.",
-        _deleted_shown(lambda call, item: _marked(item) if _age(call, item) >= 3 else None),
+        deleted_shown(lambda call, item: marked(item) if _age(call, item) >= 3 else None),
     ),
     (
         "once-another-is-deleted",
         "A deleted key is listed once another one is deleted.",
-        _deleted_shown(
-            lambda call, item: _marked(item) if call.memory.deleted[-1] != item["id"] else None
+        deleted_shown(
+            lambda call, item: marked(item) if call.memory.deleted[-1] != item["id"] else None
         ),
     ),
 )

@@ -12,6 +12,7 @@ import orjson
 
 from mock_server.clock import system_clock
 from mock_server.faults.base import Fault, FaultRequest, FaultResponse, Forward, Lie
+from mock_server.principals import Principal
 
 CREATE = "createRepoAiApiKey"
 LIST = "getRepoAiApiKeys"
@@ -44,10 +45,11 @@ class Made:
 class Memory:
     """What passed through a lie, and what it shows in place of the truth.
 
-    `made` are the keys created since it began; `done` counts what succeeded, by operation;
-    `renamed` and `deleted` hold ids. Lists show `patches` over the members of a key, and `ghosts`,
-    by repository, beside the keys that are there. `aliases` maps repositories and the ids that they
-    show to true ids.
+    `made` are the keys created since it began; `done` counts what succeeded, by operation, `open`
+    what is under way, also by `place`; `renamed` and `deleted` hold ids. Lists show `patches` over
+    the members of a key, and `ghosts`, by repository, beside the keys that are there. `aliases`
+    maps repositories and the ids that they show to true ids. `insiders` are people with access, by
+    the repositories that were asked for.
     """
 
     made: list[Made] = field(default_factory=list)
@@ -58,6 +60,7 @@ class Memory:
     patches: defaultdict[str, Json] = field(default_factory=lambda: defaultdict(dict))
     ghosts: defaultdict[str, list[Json]] = field(default_factory=lambda: defaultdict(list))
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
+    insiders: dict[str, Principal] = field(default_factory=dict)
 
     def made_as(self, apikey_id: str | None) -> Made | None:
         """Return the key with this id, if it was made since the lie began."""
@@ -186,7 +189,9 @@ def lie(deed: Deed, *, lingering: str = "") -> Telling:
         memory = Memory()
 
         async def tell(request: FaultRequest, forward: Forward) -> FaultResponse:
-            with _open(memory, request.operation_id or "") as meets:
+            if request.insider is not None:
+                memory.insiders[request.repo_id or ""] = request.insider
+            with _open(memory, request) as meets:
                 if lingering and request.operation_id == lingering:
                     await asyncio.sleep(LINGERING)
                 return await deed(Call(request, memory, forward, meets))
@@ -197,12 +202,25 @@ def lie(deed: Deed, *, lingering: str = "") -> Telling:
 
 
 @contextmanager
-def _open(memory: Memory, operation: str) -> Iterator[bool]:
-    memory.open[operation] += 1
+def _open(memory: Memory, request: FaultRequest) -> Iterator[bool]:
+    operation = request.operation_id or ""
+    places = {operation, place(request, operation), place(request, operation, of_key=True)}
+    memory.open.update(places)
     try:
         yield memory.open[operation] > 1
     finally:
-        memory.open[operation] -= 1
+        memory.open.subtract(places)
+
+
+def place(request: FaultRequest, operation: str, *, of_key: bool = False) -> str:
+    """Name calls of an operation in the repository of a request, or about its key."""
+    name = place_in(operation, request.repo_id or "")
+    return f"{name} {request.apikey_id}" if of_key else name
+
+
+def place_in(operation: str, repo_id: str) -> str:
+    """Name calls of an operation in a repository."""
+    return f"{operation} {repo_id}"
 
 
 def fault(id: str, description: str, make: Telling, *also: str) -> Fault:  # noqa: A002
@@ -234,6 +252,12 @@ def as_insider(request: FaultRequest) -> FaultRequest:
     others = [pair for pair in request.headers if pair[0].lower() != "authorization"]
     token = ("authorization", f"Bearer {request.insider.token}")
     return replace(request, headers=(*others, token), principal=request.insider)
+
+
+def in_repository(call: Call, repo_id: str) -> FaultRequest:
+    """Return the request of `call`, sent to another repository by somebody who has access."""
+    request = replace(call.request, insider=call.memory.insiders[repo_id])
+    return directed(as_insider(request), repo_id=repo_id)
 
 
 def valid_creation(request: FaultRequest, **members: object) -> FaultRequest:
