@@ -2,12 +2,13 @@
 
 import contextlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from contract_tests.checks.workbench import Workbench
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.identifiers import are_uuids
+from contract_tests.client.list_reader import items_in
 from contract_tests.findings import Skipped
 from contract_tests.history.keys import CreatedKey
 
@@ -47,13 +48,18 @@ def _deleted(workbench: Workbench) -> CreatedKey:
 
 
 def expect_all_refused(
-    workbench: Workbench, clause: str, call: Callable[[str], Exchange], key: CreatedKey
+    workbench: Workbench,
+    clause: str,
+    call: Callable[[str], Exchange],
+    key: CreatedKey,
+    most: int | None = None,
 ) -> None:
-    """Judge that a call does nothing for ids that are but near the one of a key.
+    """Judge that a call does nothing for ids that are but near the one of a key, `most` of them.
 
     A deployment may see from the form that they are none, and say more than 404.
     """
-    exchanges = workbench.together(*(partial(call, odd) for odd in near_ids(workbench, key)))
+    near = near_ids(workbench, key)[:most]
+    exchanges = workbench.together(*(partial(call, odd) for odd in near))
     for exchange in exchanges:
         workbench.judge.expect(
             clause,
@@ -73,10 +79,30 @@ def near_ids(workbench: Workbench, key: CreatedKey) -> list[str]:
     with contextlib.suppress(Skipped):
         found.append(ownership.access_key_as_id(key.key))
     whole, beginning = key.id, key.id[:-1]
-    near = [(whole + ending, whole) for ending in (secrets.token_hex(4), " ", ".json")]
-    near += [(beginning + ending, beginning) for ending in ("", "_", "*", "%")]
-    near += [(odd, whole) for odd in (whole.swapcase(), f" {whole}") if odd != whole]
-    for odd, kept in near:
+    near = [(beginning + ending, beginning) for ending in ("", "_", "%", ".")]
+    near += [(whole.swapcase(), whole)] if whole.swapcase() != whole else []
+    odd = [
+        whole + ending for ending in (" ", secrets.token_hex(4), ".json", f",{whole}", ";x", "\0")
+    ]
+    odd += [f"'{whole}'", f"0{whole}", encoded_twice(whole)]
+    near += [(each, whole) for each in odd]
+    for text, kept in near:
         with contextlib.suppress(Skipped):
-            found.append(ownership.odd(odd, whole, len(kept)))
+            found.append(ownership.odd(text, whole, len(kept)))
     return found
+
+
+def tells_of_keys(workbench: Workbench, exchange: Exchange) -> bool:
+    """Say whether an answer shows a key of the run, or one that is said to be in a repository."""
+    members = exchange.response.members
+    shown = [*items_in(exchange.response.json), members, *members.values()]
+    return any(
+        isinstance(item, Mapping)
+        and (item.get("id") in workbench.history.lives or item.get("repoId") in workbench.repo_ids)
+        for item in shown
+    )
+
+
+def encoded_twice(identifier: str) -> str:
+    """Return an id whose first character is percent-encoded, to be encoded once more in a path."""
+    return f"%{ord(identifier[0]):02X}{identifier[1:]}"

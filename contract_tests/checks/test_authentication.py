@@ -23,6 +23,9 @@ NONE, UNKNOWN, EMPTY, OTHER = (
     "authentication.bearer-only",
 )
 
+# {"alg":"none","typ":"JWT"} and {"sub":"admin"}
+UNSIGNED = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiJhZG1pbiJ9."
+
 Barred = dict[str, list[str | None]]
 
 
@@ -32,14 +35,19 @@ def _barred(token: str) -> Barred:
     The first ones of each are the likeliest to be taken for good.
     """
     as_password = base64.b64encode(f"user:{token}".encode()).decode()
-    as_user = base64.b64encode(f"{token}:".encode()).decode()
-    unknown = [f"Bearer {UNKNOWN_TOKEN}", f"Bearer {token}x", f"Bearer {token[:-1]}"]
-    unknown += [f"Bearer {'x' * 4_000}", "Bearer *", "Bearer null"]
+    unknown = [f"Bearer {UNKNOWN_TOKEN}", f"Bearer {token}x"]
+    # Long, a pattern, nothing in some language, a default, a condition, a JWT that nobody signed.
+    unknown += [f"Bearer {'x' * 5_000}", "Bearer *", "Bearer null", "Bearer 0", "Bearer admin"]
+    unknown += [
+        "Bearer ' OR '1'='1",
+        f"Bearer {UNSIGNED}",
+        f"Bearer {UNKNOWN_TOKEN}, Bearer {token}",
+    ]
     if token.swapcase() != token:
         unknown.append(f"Bearer {token.swapcase()}")
     other = [f"Basic {as_password}", token, f"Token {token}"]
-    other += [f"Basic {as_user}", f"Basic {token}", f"Digest {token}"]
-    other += [f"ApiKey {token}", f"JWT {token}"]
+    other += [f"Basic {token}", "Basic Og==", f"Negotiate {token}"]
+    other.append(f"JWT {token}")
     return {NONE: [None], UNKNOWN: [*unknown], EMPTY: ["Bearer", ""], OTHER: [*other]}
 
 

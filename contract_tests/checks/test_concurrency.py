@@ -7,51 +7,117 @@ from functools import partial
 import pytest
 
 from contract_tests.checks.absence import blame_absence, blame_name
+from contract_tests.checks.inputs import AI_TYPES
 from contract_tests.checks.workbench import Workbench
+from contract_tests.client.caller import Caller
 from contract_tests.client.connections import at_once
 from contract_tests.client.exchange import Exchange
+from contract_tests.client.guard import GONE
 from contract_tests.evidence import Judge
 from contract_tests.findings import Undecided
 from contract_tests.history.keys import CreatedKey, Listing
 
 CALLERS = 5
 ROUNDS = {"standard": 2, "deep": 10}
-GONE = frozenset([404, 410])
+
+Wanted = tuple[str, str, str]  # repository, name and provider of a key
+
+
+def _wanted(workbench: Workbench, turn: int) -> list[Wanted]:
+    """Return keys to be made at once: all alike, so that only the moment tells them apart, or not.
+
+    Those that are not alike are of several repositories.
+    """
+    if turn % 2 == 0:
+        return [(workbench.repo_id, workbench.name("moment"), "ANTHROPIC")] * CALLERS
+    repo_ids = [*workbench.repo_ids, *[workbench.repo_id] * CALLERS]
+    return [
+        (repo_id, workbench.name("moment"), ai_type)
+        for repo_id, ai_type in zip(repo_ids, AI_TYPES, strict=False)
+    ]
+
+
+def _barred(workbench: Workbench, turn: int) -> dict[str, Caller]:
+    """Return who may not list the repository meanwhile, by the clause that bars them."""
+    if turn % 2 == 0:
+        return {"authentication.token-required": workbench.anonymous}
+    has_outsider = workbench.deployment.has_outsider
+    return {"access.list-forbidden": workbench.outsider} if has_outsider else {}
 
 
 @pytest.mark.alone
 @pytest.mark.depth("standard")
-@pytest.mark.clause("create.always-new", "create.id-unique", "create.key-unique")
+@pytest.mark.clause("create.always-new", "create.id-unique", "create.key-unique", "list.status-ok")
 @pytest.mark.clause("create.secret-unique", "create.listed-at-once", "errors.no-server-error")
+@pytest.mark.clause("create.name-kept", "create.one-provider", "create.one-repository")
 def test_creations_at_the_same_moment_make_a_key_each(workbench: Workbench, judge: Judge) -> None:
-    """Under the same name, so that nothing but the moment tells them apart."""
-    for _ in range(ROUNDS[workbench.deployment.depth]):
+    """Whatever they have in common, and whoever looks meanwhile."""
+    for turn in range(ROUNDS[workbench.deployment.depth]):
         workbench.session.guard.expect_room(CALLERS)
-        name = workbench.name("moment")
-        body = {"name": name, "aiType": "ANTHROPIC"}
-        create = partial(workbench.owner.create, workbench.repo_id, body)
-        exchanges = at_once([create] * CALLERS)
-        succeeded = [exchange for exchange in exchanges if exchange.response.succeeds]
-        if len(succeeded) < len(exchanges):
+        wanted = _wanted(workbench, turn)
+        barred = _barred(workbench, turn)
+        answers = at_once(
+            [
+                partial(workbench.owner.create, repo_id, {"name": name, "aiType": ai_type})
+                for repo_id, name, ai_type in wanted
+            ]
+            + [
+                partial(each.list, workbench.repo_id)
+                for each in (workbench.owner, *barred.values())
+            ]
+        )
+        exchanges, during = answers[:CALLERS], answers[CALLERS:]
+        workbench.expect_status("list.status-ok", during[0], 200)
+        for clause, exchange in zip(barred, during[1:], strict=True):
+            judge.expect(
+                clause,
+                not exchange.response.succeeds,
+                expected="a refusal, whoever else lists the repository",
+                came=exchange.response.in_words,
+                at=[exchange],
+            )
+        refused = [exchange for exchange in exchanges if not exchange.response.succeeds]
+        if refused:
             workbench.capacity.expect_not_full(workbench.repo_id)
-            refused = next(each for each in exchanges if not each.response.succeeds)
-            workbench.blame_provider(refused, body["aiType"])
+            workbench.blame_provider(refused[0], str(refused[0].request.sent["aiType"]))
         judge.expect(
             "create.always-new",
-            len(succeeded) == len(exchanges),
+            not refused,
             expected=f"{len(exchanges)} keys from as many creations at once",
-            came=f"{len(exchanges) - len(succeeded)} refusals",
-            at=[exchange for exchange in exchanges if exchange not in succeeded][:1],
+            came=f"{len(refused)} refusals",
+            at=refused[:1],
         )
         keys = [
-            workbench.created(exchange, workbench.repo_id, name, "ANTHROPIC")
-            for exchange in succeeded
+            workbench.created(exchange, *each)
+            for exchange, each in zip(exchanges, wanted, strict=True)
+            if exchange.response.succeeds
         ]
-        listing = workbench.listing()
-        for key in keys:
-            if listing.find(key.id) is None:
-                blame_absence(workbench, key, listing, gone="create.always-new")
-        judge.held("create.listed-at-once")
+        _expect_listed(workbench, keys)
+
+
+def _expect_listed(workbench: Workbench, keys: Sequence[CreatedKey]) -> None:
+    """Judge that lists show all keys, each as it was made."""
+    repo_ids = list(dict.fromkeys(key.repo_id for key in keys))
+    listings = dict(zip(repo_ids, workbench.listings(*repo_ids), strict=True))
+    for key in keys:
+        listing = listings[key.repo_id]
+        elsewhere = [
+            each for each in listings.values() if each is not listing and each.find(key.id)
+        ]
+        workbench.judge.expect(
+            "create.one-repository",
+            not elsewhere,
+            expected=f"a key in {key.repo_id}, where it was created",
+            came="it is in another repository",
+            at=[key.exchange, *(each.exchange for each in elsewhere)],
+        )
+        if elsewhere:
+            continue
+        if listing.find(key.id) is None:
+            blame_absence(workbench, key, listing, gone="create.always-new")
+        else:
+            workbench.listed(key, listing)
+    workbench.judge.held("create.listed-at-once")
 
 
 @dataclass(frozen=True)
@@ -110,10 +176,12 @@ def test_changes_at_the_same_moment_come_to_one_end(workbench: Workbench, judge:
             workbench.still_listed[meeting.both.id] = "delete.final"
     listings = [first, workbench.listing()]
     for meeting in meetings:
-        workbench.expect_status("list.status-ok", meeting.answers[-1], 200)
+        for exchange in meeting.answers[8:]:
+            workbench.expect_status("list.status-ok", exchange, 200)
         _expect_one_name(workbench, meeting, listings)
         _expect_one_deletion(workbench, meeting, listings)
         _expect_own_name(workbench, meeting, listings[-1])
+        workbench.expect_status("delete.status-ok", meeting.answers[7], 200)
     for clause in ("delete.final", "delete.removes", "delete.others-stay", "list.repeatable"):
         judge.held(clause)
 

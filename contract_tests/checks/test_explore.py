@@ -19,7 +19,7 @@ from contract_tests.findings import DidNotOccur, Skipped
 from contract_tests.history.keys import CreatedKey
 from openapi import load_document
 
-EXAMPLES = {"standard": 2, "deep": 200}
+EXAMPLES = {"standard": 1, "deep": 200}
 
 REFUSES_INVALID = {
     "createRepoAiApiKey": "create.invalid-refused",

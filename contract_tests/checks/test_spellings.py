@@ -12,6 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
+from contract_tests.checks.strangers import encoded_twice, tells_of_keys
 from contract_tests.checks.workbench import Workbench
 from contract_tests.client.caller import Caller
 from contract_tests.client.exchange import Exchange, collection_path
@@ -29,13 +30,13 @@ def test_no_other_id_is_that_of_the_repository(workbench: Workbench, judge: Judg
     repo_id = workbench.repo_id
     nobodys = f"{repo_id}-{secrets.token_hex(8)}"
     odd = {repo_id.swapcase(), f"{repo_id} ", repo_id[:-1]}
-    odd |= {f"{repo_id[:-1]}_", f"{repo_id[:-1]}*", "%", "*"}
+    odd |= {f"{repo_id[:-1]}_", "%", "*", encoded_twice(repo_id), ",".join(workbench.repo_ids)}
     spellings = [nobodys, *sorted(odd - {"", *workbench.repo_ids})]
     exchanges = workbench.together(*(partial(_list, workbench.owner, each) for each in spellings))
     for exchange in exchanges:
         judge.expect(
             "list.own-repository",
-            not _tells_of_keys(workbench, exchange),
+            not tells_of_keys(workbench, exchange),
             expected="no keys for an id that is none of a repository",
             came="those of the repository whose id is near it",
             at=[exchange],
@@ -53,16 +54,6 @@ def _list(caller: Caller, repo_id: str) -> Exchange:
     return caller.other("GET", collection_path(repo_id))
 
 
-def _tells_of_keys(workbench: Workbench, exchange: Exchange) -> bool:
-    """Say whether an answer shows a key of the run, or one that is said to be in a repository."""
-    items = exchange.response.members.get("apiKeys")
-    return any(
-        isinstance(item, dict)
-        and (item.get("id") in workbench.history.lives or item.get("repoId") in workbench.repo_ids)
-        for item in (items if isinstance(items, list) else ())
-    )
-
-
 @pytest.mark.depth("standard")
 @pytest.mark.clause(TOKENLESS, "access.list-forbidden", "access.create-forbidden")
 @pytest.mark.clause("access.update-forbidden", "access.delete-forbidden")
@@ -71,19 +62,21 @@ def test_another_spelling_of_the_path_lets_nobody_in(workbench: Workbench, judge
     key = workbench.bystander()
     spelled, methods = _spelled(key.repo_id, key.id), ("GET", "POST", "PUT", "DELETE")
     for caller, clauses in _strangers(workbench):
-        # Who has no token at all is met before the path is read, or should be.
         calls = [
             (clause, partial(caller.other, method, target, _body(workbench, method)))
             for clause, method in zip(clauses, methods, strict=True)
-            for target in spelled[method][: None if caller is workbench.anonymous else 2]
+            for target in spelled[method]
             if method != "DELETE" or workbench.supports_deletion
         ]
+        if caller is workbench.anonymous:
+            paths = _odd_paths(collection_path(key.repo_id))
+            calls += [(TOKENLESS, partial(caller.other, "GET", each)) for each in paths]
         exchanges = workbench.together(*(call for _, call in calls))
         for (clause, _), exchange in zip(calls, exchanges, strict=True):
             reads = exchange.request.method == "GET"
             judge.expect(
                 clause,
-                not (_tells_of_keys(workbench, exchange) if reads else exchange.response.succeeds),
+                not (tells_of_keys(workbench, exchange) if reads else exchange.response.succeeds),
                 expected="a refusal, however the path is spelt",
                 came=exchange.response.in_words,
                 at=[key.exchange, exchange],
@@ -105,17 +98,23 @@ def _strangers(workbench: Workbench) -> Iterator[tuple[Caller, tuple[str, ...]]]
 
 
 def _spelled(repo_id: str, apikey_id: str) -> dict[str, list[str]]:
-    """Return other spellings of the paths of the four operations, by method."""
+    """Return other spellings of ids in the paths of the four operations, and that of a key."""
     collection, encoded = collection_path(repo_id), f"/repo/{_encoded(repo_id)}/ai/apikey"
-    item = f"{collection}/{_encoded(apikey_id)}"
-    lists = [encoded, collection_path(repo_id.swapcase()), collection.replace("apikey", "ap%69key")]
-    lists += [f"/{collection}", f"{collection}/"]
+    lists = [encoded, f"{collection}/", f"/{collection}", f"{collection}/{apikey_id}"]
+    odd = (repo_id.swapcase(), f"{repo_id} ", encoded_twice(repo_id))
     return {
-        "GET": lists,
+        "GET": [*lists, *map(collection_path, odd)],
         "POST": [encoded],
         "PUT": [f"{encoded}/{quote(apikey_id, safe='')}"],
-        "DELETE": [item],
+        "DELETE": [f"{collection}/{_encoded(apikey_id)}"],
     }
+
+
+def _odd_paths(collection: str) -> list[str]:
+    """Return paths that a router may take for that of a list, and a guard before it may not."""
+    odd = [f"{collection}{ending}" for ending in (";x=1", ".json", "%20")]
+    odd += [collection.replace("apikey", each) for each in ("ap%69key", "APIKEY")]
+    return odd
 
 
 def _encoded(identifier: str) -> str:

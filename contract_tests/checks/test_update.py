@@ -5,8 +5,8 @@ from functools import partial
 import pytest
 
 from contract_tests.checks.inputs import (
-    EMPTY_TEXT,
     LONGEST_PLAIN,
+    ODD_TEXT,
     PLAIN_TEXT,
     UNUSUAL_TEXT,
     invalid_updates,
@@ -40,24 +40,22 @@ def test_an_update_renames_its_key_and_nothing_else(workbench: Workbench, judge:
     keys = _family(workbench)
     twins = [key for key in keys if key.name == keys[-1].name and key.repo_id == workbench.repo_id]
     before = Snapshot.take(workbench, keys)
-    renamed: set[str] = set()
     # The younger one first: a service that looks for the name may find the older one.
+    renamed = {key.id: workbench.name("renamed") for key in (twins[-1], twins[0])}
+    exchanges = [workbench.rename(key, renamed[key.id]) for key in (twins[-1], twins[0])]
+    after = before.expect_unchanged(
+        "update.nothing-else", after="an update", at=exchanges, but=renamed
+    )
+    listing = after.listings[workbench.repo_id]
     for key in (twins[-1], twins[0]):
-        name = workbench.name("renamed")
-        exchange = workbench.rename(key, name)
-        renamed.add(key.id)
-        before = before.expect_unchanged(
-            "update.nothing-else", after="an update", at=[exchange], but=renamed
-        )
-        before.expect_name(key, name)
-        listing = before.listings[key.repo_id]
         judge.expect(
             "update.nothing-else",
-            all(item == listing.find(key.id) for item in listing.named(name)),
+            all(item == listing.find(key.id) for item in listing.named(renamed[key.id])),
             expected="an update renames no other key",
             came="another key has the new name too",
-            at=[exchange, listing.exchange],
+            at=[*exchanges, listing.exchange],
         )
+        after.expect_name(key, renamed[key.id])
 
 
 @pytest.mark.alone
@@ -67,8 +65,8 @@ def test_the_new_name_is_kept_to_the_last_character(workbench: Workbench, judge:
     """Names of all kinds, one that another key has among them; unusual ones may be refused."""
     unusual = {**UNUSUAL_TEXT, "long": "n" * 5_000}
     names = {kind: f"{workbench.name()} {text}." for kind, text in unusual.items()}
-    unusual |= EMPTY_TEXT
-    names |= EMPTY_TEXT
+    unusual |= ODD_TEXT
+    names |= ODD_TEXT
     names["plain"] = f"{workbench.name()}-{PLAIN_TEXT}"[:LONGEST_PLAIN]
     bystander, some = workbench.bystander(), workbench.left_over(len(names) + 1)
     names["taken"] = bystander.name
@@ -217,9 +215,8 @@ def test_a_deleted_key_cannot_be_updated(workbench: Workbench, judge: Judge) -> 
     workbench.listing()
     workbench.delete(key)
     before = Snapshot.take(workbench, [workbench.bystander(), active])
-    for body in ({"name": workbench.name("back")}, {}):
-        exchange = workbench.owner.update(key.repo_id, key.id, body)
-        workbench.expect_status("update.deleted-key", exchange, 404)
+    exchange = workbench.owner.update(key.repo_id, key.id, {"name": workbench.name("back")})
+    workbench.expect_status("update.deleted-key", exchange, 404)
     exchange = _restore(workbench, key, active)
     before.expect_unchanged("update.deleted-key", after="an update of a deleted key", at=[exchange])
     judge.held("delete.final")
