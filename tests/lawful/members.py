@@ -3,6 +3,7 @@
 import time
 import uuid
 
+from tests.lawful.bodies import Order, Rules, Validating
 from tests.lawful.service import Answer, Json, Key, Refused, Request, Service
 
 KNOWN = {"name", "aiType"}
@@ -74,7 +75,7 @@ class UuidColumn(Service):
         return super()._find(repo_id, apikey_id)
 
 
-class OneAtATime(Service):
+class OneAtATime(Validating):
     """409 for a change of a key while another change of it is under way, which is not yet answered.
 
     A transport that takes longer than `held` sees to that.
@@ -82,9 +83,9 @@ class OneAtATime(Service):
 
     held = 0.03
 
-    def __init__(self) -> None:
+    def __init__(self, rules: Rules, order: Order) -> None:
         self.changed: dict[str, float] = {}
-        super().__init__()
+        super().__init__(rules, order)
 
     def _find(self, repo_id: str, apikey_id: str) -> Key:
         if time.monotonic() - self.changed.get(apikey_id, 0.0) < self.held:
