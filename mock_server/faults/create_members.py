@@ -93,10 +93,8 @@ _ROWS: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
         _takes("id", "id", listed=False),
         (_LISTED, *_ID),
     ),
-    ("lists-id", "lets lists show its `id`", _takes("id", "id", answered=False), (_LISTED, *_ID)),
     ("takes-key", "takes over `key`", _takes("key", "key"), _KEY),
     ("takes-access-key", "takes over `accessKey`", _takes("key", *ACCESS_KEYS), _KEY),
-    ("takes-nested-key", "takes over `key` from an object", _takes("key", *wrapped("key")), _KEY),
     (
         "answers-with-key",
         "answers with the `key` of its body",

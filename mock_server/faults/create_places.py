@@ -135,12 +135,6 @@ _ROWS: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
         ("list.item-repo-id", "list.own-repository"),
     ),
     ("takes-date", "takes over `createdAt`", _dated("createdAt"), _DATE),
-    (
-        "takes-other-date",
-        "takes over `created_at` or `timestamp`",
-        _dated("created_at", "timestamp", "created", "createdOn"),
-        _DATE,
-    ),
     *(
         (
             f"born-{way}",

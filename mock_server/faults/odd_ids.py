@@ -14,11 +14,9 @@ from mock_server.faults.spellings import (
     MISSING,
     NUL,
     PATHS,
-    QUOTES,
     SEMICOLON,
     SPACES,
     TWICE,
-    ZEROS,
     Fits,
     is_injected,
     is_like,
@@ -51,10 +49,7 @@ _KEYS: tuple[tuple[str, str, Fits], ...] = (
     ("longer", "more behind it", LONGER),
     ("nul", "NUL behind it", NUL),
     ("list", "others beside it, with commas between", COMMA),
-    ("semicolon", "a semicolon behind it", SEMICOLON),
     ("pattern", "dots in it, as in a regular expression", is_pattern),
-    ("zeros", "zeros before it", ZEROS),
-    ("quotes", "quotes round it", QUOTES),
     ("encoded-twice", "it encoded twice", TWICE),
     ("missing", "null or undefined instead of it", MISSING),
     ("latest", "latest or current instead of it", LATEST),
@@ -127,7 +122,7 @@ def _by_path(change: Callable[[str], str], when: When, *operations: str) -> Tell
 
 # The outsider's way in: a check of access that does not know the repository by this name.
 _UNGUARDED = ("another-case", "spaces", "nul", "extension", "encoded-twice", "semicolon")
-_ROUTED = ("trailing-slash", "double-slash", "upper-case-path", "dots-in-path")
+_ROUTED = ("trailing-slash", "double-slash", "upper-case-path")
 
 FAULTS = (
     *(

@@ -7,7 +7,7 @@ from mock_server.faults.authentication import credentials, is_unknown_token, tok
 from mock_server.faults.base import FaultResponse
 from mock_server.faults.telling import LIST, Call, Telling, fault, lie
 from mock_server.faults.ways import When, both, refuse
-from mock_server.faults.ways_in import OVERRIDES, has_header, header_like, is_jwt, query
+from mock_server.faults.ways_in import has_header, header_like, is_jwt, query
 
 _FAILS = refuse(500, "Internal error")
 
@@ -45,10 +45,6 @@ def _known(call: Call) -> bool:
     return call.request.principal is not None
 
 
-def _repeats(call: Call) -> bool:
-    return any(len(values) > 1 for values in query(call).values())
-
-
 _OBJECT = {"constructor", "toString", "hasOwnProperty", "valueOf", "prototype"}
 _MALFORMED_PERCENT = r"%(?![0-9A-Fa-f]{2})"
 
@@ -59,11 +55,6 @@ _ROWS: tuple[tuple[str, str, When], ...] = (
         _lists(header_like(r"^(text|image|application)/(?!json)[\w.+-]+$", "Accept")),
     ),
     ("accept-malformed", "A malformed Accept", _lists(header_like(r"^[^/]+$|/$|;$", "Accept"))),
-    (
-        "language",
-        "An unknown language",
-        _lists(header_like(r"^(?!en|de|fr|\*)", "Accept-Language")),
-    ),
     (
         "if-modified-since",
         "A malformed If-Modified-Since",
@@ -78,12 +69,6 @@ _ROWS: tuple[tuple[str, str, When], ...] = (
         "A body in an unknown or wrong encoding",
         header_like("^(?!identity)", "Content-Encoding"),
     ),
-    ("override", "An unknown method to override", has_header(*OVERRIDES)),
-    (
-        "forwarded",
-        "A malformed X-Forwarded-For",
-        header_like(r"^(?![\d.:a-f, ]+$)", "X-Forwarded-For"),
-    ),
     (
         "jwt",
         "A JWT that cannot be verified",
@@ -97,12 +82,10 @@ _ROWS: tuple[tuple[str, str, When], ...] = (
     ("long-token", "A long token", lambda call: len(token_of(call)) > 4096),
     ("percent-in-query", "A malformed percent sign in a query", _raw_query(_MALFORMED_PERCENT)),
     ("brackets-in-query", "Brackets in a query", _raw_query(r"\[|%5B")),
-    ("query-twice", "A parameter that stands twice", _repeats),
     ("sort", "An unknown order", _lists(lambda call: bool({"sort", "order"} & query(call).keys()))),
     ("percent-in-path", "A malformed percent sign in a path", _raw_path(_MALFORMED_PERCENT)),
     ("not-utf-8-in-path", "A path that is not UTF-8", _raw_path(r"(?i)%ff|%c0%|%fe")),
     ("members-of-objects", "A member called constructor", _by_name(lambda name: name in _OBJECT)),
-    ("empty-member", "A member without a name", _by_name(lambda name: not name)),
     ("dotted-member", "A member with a dot or a $", _by_name(lambda name: {".", "$"} & set(name))),
     (
         "megabyte",

@@ -95,12 +95,10 @@ _SECRETS: tuple[tuple[str, str, Telling], ...] = (
         _whole_rows(header_like(r"application/(vnd\.|hal|ld)[\w.-]*\+json", "Accept")),
     ),
     (
-        "accept-version",
-        "Lists show the secrets to who asks for another version of them.",
-        _whole_rows(header_like(r"json\s*;\s*(v|version|profile)=", "Accept")),
+        "query-select",
+        "Lists with ?select=* or ?fields=* show the secrets.",
+        _whole_rows(_asked("select=*", "fields=*")),
     ),
-    ("query-select", "Lists with ?select=* show the secrets.", _whole_rows(_asked("select=*"))),
-    ("query-all", "Lists with ?fields=* show the secrets.", _whole_rows(_asked("fields=*"))),
     (
         "query-odata",
         "Lists with ?$select=secret show the secrets.",
@@ -132,13 +130,15 @@ _SECRETS: tuple[tuple[str, str, Telling], ...] = (
 # Deleted keys
 
 _DELETED: tuple[tuple[str, str, When], ...] = (
-    ("include-deleted", "include_deleted=true", _asked(*_true("include_deleted"))),
-    ("include-deleted-in-camel-case", "includeDeleted=true", _asked(*_true("includedeleted"))),
+    (
+        "include-deleted",
+        "include_deleted=true",
+        _asked(*_true("include_deleted", "includedeleted")),
+    ),
     ("trashed", "with_trashed=1", _asked(*_true("with_trashed", "withtrashed", "with_deleted"))),
     ("deleted", "deleted=true", _asked(*_true("deleted", "show_deleted", "showdeleted"))),
     ("status", "status=all", _asked("status=all", "status=deleted", "state=all", "filter=all")),
     ("all", "all=true", _asked(*_true("all"))),
-    ("inactive", "active=false", _asked("active=false", "isactive=false", "paranoid=false")),
 )
 
 

@@ -269,7 +269,8 @@ _CREATIONS: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
         "create.listed-at-once:swapped-at-the-same-moment",
         "Lists swap the access keys of keys that are made at the same moment.",
         meeting(CREATE, do=_swapped("key", lambda made: made.key), of_key=False),
-        (),
+        # One key has the access key that was answered for the other.
+        ("create.key-unique",),
     ),
     (
         "create.one-repository:at-the-same-moment",

@@ -61,8 +61,6 @@ COMMA: Fits = lambda sent, real: real in sent.split(",")  # noqa: E731
 EXTENSION = read_as(lambda sent: re.sub(r"\.[a-z]+$", "", sent))
 BEGINNING: Fits = lambda sent, real: len(sent) > 3 and real.startswith(sent)  # noqa: E731
 LONGER: Fits = lambda sent, real: sent.startswith(real)  # noqa: E731
-ZEROS: Fits = lambda sent, real: sent.lstrip("0") == real.lstrip("0")  # noqa: E731
-QUOTES = read_as(lambda sent: sent.strip("'\"`"))
 TWICE = read_as(unquote)
 MISSING: Fits = lambda sent, _: sent in {"null", "undefined", "None", "NaN"}  # noqa: E731
 LATEST: Fits = lambda sent, _: sent in {"latest", "last", "current", "default"}  # noqa: E731
@@ -99,7 +97,6 @@ PATHS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("dots-in-path", "dots as a segment", posixpath.normpath),
     ("semicolon-in-path", "a semicolon", lambda path: re.sub(";[^/]*", "", path)),
     ("extension-of-path", "an extension", lambda path: re.sub(r"\.[a-z]+$", "", path)),
-    ("space-after-path", "an encoded space at the end", lambda path: re.sub("(%20)+$", "", path)),
 )
 
 _PATH = re.compile(r"/repo/([^/]+)/ai/apikey(?:/([^/]+))?")

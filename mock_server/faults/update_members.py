@@ -104,12 +104,6 @@ _NOTHING_ELSE: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
         _DATES,
     ),
     (
-        "takes-nested-date",
-        "takes over `createdAt` from an object",
-        _takes("createdAt", *wrapped("createdAt"), when=has_moment(*wrapped("createdAt"))),
-        _DATES,
-    ),
-    (
         "moves",
         "moves the key to the repository of its `repoId`",
         _moves("repoId"),
@@ -151,12 +145,6 @@ _FIXED: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
         "takes-nothing",
         "with an empty `key` gives the key a new one",
         stores(_new_key, UPDATE, when=_holds("key", "")),
-        (),
-    ),
-    (
-        "regenerates",
-        "with `regenerate` or `newSecret` gives a new access key",
-        stores(_new_key, UPDATE, when=is_set(*REGENERATE)),
         (),
     ),
     (

@@ -100,11 +100,6 @@ _NO_TOKEN: tuple[tuple[str, str, When], ...] = (
         header_like("^OPTIONS$", *OVERRIDES),
     ),
     ("subrequest", "X-Middleware-Subrequest is let in.", has_header("X-Middleware-Subrequest")),
-    (
-        "probe",
-        "Whoever calls itself a health check is let in.",
-        header_like("kube-probe|healthcheck|health-check", "User-Agent"),
-    ),
     ("any-query", "Paths with a query are let in.", lambda call: bool(query(call))),
     ("head", "HEAD of a list is let in.", _head),
 )
@@ -169,11 +164,6 @@ _UNKNOWN: tuple[tuple[str, str, When], ...] = (
         "An SQL condition is accepted as a token.",
         _token(lambda token: is_injected(token, "")),
     ),
-    (
-        "place-holder",
-        "A star or a percent sign is accepted as a token.",
-        _token(lambda token: token in {"*", "%", ".*", "_%"}),
-    ),
     ("long", "A token of more than 4,096 characters is accepted.", _token(lambda t: len(t) > 4096)),
 )
 
@@ -184,7 +174,6 @@ def _empty_basic(call: Call) -> bool:
 
 _SCHEMES: tuple[tuple[str, str, When], ...] = (
     ("empty-basic", "Basic without user and password is accepted.", _empty_basic),
-    ("negotiate", "Negotiate is accepted.", header_like("^(negotiate|ntlm)", "Authorization")),
     (
         "jwt-scheme",
         "The token is accepted with the scheme JWT or OAuth.",

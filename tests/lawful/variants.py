@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tests.lawful import bodies, circumstances, credentials, ids, manners, moments
+from tests.lawful import (
+    bodies,
+    circumstances,
+    credentials,
+    ids,
+    manners,
+    members,
+    moments,
+    requests,
+)
 from tests.lawful.server import Transport
 from tests.lawful.service import Service
 
@@ -113,6 +122,33 @@ _BODIES = {
     ),
 }
 
+# Members, headers, queries and paths that the pages do not name.
+_REQUESTS = {
+    "no unknown fields in creations, 422": Variant(members.StrictCreations),
+    "no read-only fields": Variant(members.ReadOnlyMembers, notes=STRICT),
+    "no read-only fields, before the token": Variant(members.ReadOnlyMembersFirst, notes=STRICT),
+    "names what it ignored": Variant(members.Ignoring),
+    "names of which nothing may be left": Variant(members.TrimsToNothing),
+    "UUIDs as a database reads them": Variant(members.UuidColumn),
+    "409 at the same moment": Variant(
+        bodies.service(BEFORE, members.OneAtATime), Transport(delay=(0.05, 0.06))
+    ),
+    "406 for another Accept": Variant(requests.NotAcceptable),
+    "CSV for who asks": Variant(requests.InCsv),
+    "304 for what is known": Variant(requests.Revalidated),
+    "206 for a range": Variant(requests.Ranges),
+    "431 for large headers": Variant(requests.SmallHeaders),
+    "400 for a query": Variant(requests.NoQueries),
+    "415 for encoded bodies": Variant(requests.PlainBodies),
+    "preflights and known origins": Variant(requests.Cors),
+    "tokens elsewhere as well": Variant(requests.TokensElsewhere),
+    "308 for a slash at the end": Variant(requests.MovedSlash),
+    "a loose router": Variant(requests.LooseRouter),
+    "a strict server in front": Variant(requests.StrictFront),
+    "404 for unknown repositories": Variant(requests.UnknownRepositories),
+    "405 with Allow": Variant(requests.Allows),
+}
+
 VARIANTS = {
     "as it is": Variant(),
     # Answers and refusals
@@ -140,6 +176,7 @@ VARIANTS = {
     "null is no name": Variant(manners.NullIsNoName),
     "the body is judged first": Variant(manners.BodyFirst),
     **_BODIES,
+    **_REQUESTS,
     "no large bodies and no long URLs": Variant(
         circumstances.SmallBodies, Transport(largest_body=65_536, longest_target=1_000)
     ),
@@ -182,6 +219,8 @@ VARIANTS = {
     "another time zone": Variant(moments.PlusTwo, options=QUICK),
     "many time zones": Variant(moments.MixedZones),
     "nanoseconds": Variant(moments.Nanoseconds, options=QUICK),
+    "no zeros at the end of a fraction": Variant(moments.ShortFractions, options=QUICK),
+    "tenths of a second": Variant(moments.Tenths, options=QUICK),
     "minutes without seconds": Variant(moments.NoSeconds, options=QUICK),
     "a clock that ticks": Variant(moments.CoarseTicks, options=QUICK),
     "short offsets": Variant(moments.ShortOffsets, options=QUICK),
