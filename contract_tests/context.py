@@ -17,7 +17,6 @@ from contract_tests.rules.all_lists import AllListsRule
 from contract_tests.rules.conformance import conformance
 from contract_tests.rules.create import CreateRule
 from contract_tests.rules.created_at import CreatedAtRule
-from contract_tests.rules.delete import DeleteRule
 from contract_tests.rules.errors import ErrorRule
 from contract_tests.rules.judgement import Rule
 from contract_tests.rules.list import ListRule
@@ -46,7 +45,7 @@ class Context:
             curl_options(deployment),
         )
         self.judge = Judge(self.catalogue, redactor, self.session.history)
-        quote, all_lists, deletions = self.judge.quote, AllListsRule(), DeleteRule()
+        quote, all_lists = self.judge.quote, AllListsRule()
         # The ledger comes first: what the others find is redacted with it.
         self.rules: tuple[Rule, ...] = (
             SecretRule(ledger, quote),
@@ -58,11 +57,8 @@ class Context:
             ListRule(quote, deployment.read_only),
             all_lists,
             UpdateRule(),
-            deletions,
         )
-        self.workbench = Workbench(
-            deployment, self.session, self.judge, lists=all_lists, deletions=deletions
-        )
+        self.workbench = Workbench(deployment, self.session, self.judge, lists=all_lists)
 
     def _judge_exchange(self, exchange: Exchange) -> None:
         if len(items_in(exchange.response.json)) > LONG_LIST:

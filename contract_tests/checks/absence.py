@@ -51,7 +51,7 @@ def blame_absence(
     workbench.judge.expect_alone()
     late = late_clause(workbench, [key], listing)
     if any(item.members.get("key") == key.key for item in listing):
-        words = "the key is there with another id"
+        blamed, words = "create.listed-at-once", "the key is there with another id"
     elif later := comes_later(workbench, key.repo_id, [key]):
         blamed, words = late, "only a later list shows it"
     elif workbench.is_active(key.repo_id, key.id):
@@ -114,8 +114,10 @@ def blame_name(
     )
 
 
-def blame_presence(workbench: Observatory, apikey_id: str, listing: Listing) -> None:
-    """Record that `listing` shows a deleted key: still active, or only still listed."""
+def blame_presence(
+    workbench: Observatory, apikey_id: str, listing: Listing, if_active: str
+) -> None:
+    """Record that `listing` shows a deleted key: `if_active` is broken, or it is only listed."""
     workbench.judge.expect_alone()
     known = workbench.still_listed
     if apikey_id not in known:
@@ -125,10 +127,10 @@ def blame_presence(workbench: Observatory, apikey_id: str, listing: Listing) -> 
         else:
             repo_id = listing.exchange.request.repo_id or ""
             active = workbench.is_active(repo_id, apikey_id)
-            clause = known[apikey_id] = "delete.removes" if active else "list.only-active"
+            clause = known[apikey_id] = if_active if active else "list.only-active"
     else:
         clause = known[apikey_id]
-    still = ", and is still active" if clause == "delete.removes" else ""
+    still = ", and is active" if clause == if_active else ""
     workbench.judge.broken(
         clause,
         expected="active keys only",

@@ -16,9 +16,12 @@ from contract_tests.checks.strangers import encoded_twice, tells_of_keys
 from contract_tests.checks.workbench import Workbench
 from contract_tests.client.caller import Caller
 from contract_tests.client.exchange import Exchange, collection_path
+from contract_tests.client.list_reader import items_in
 from contract_tests.evidence import Judge
+from contract_tests.history.keys import CreatedKey
 
 TOKENLESS = "authentication.token-required"
+CHANGES = ("create", "update", "delete")
 
 
 @pytest.mark.depth("standard")
@@ -41,12 +44,29 @@ def test_no_other_id_is_that_of_the_repository(workbench: Workbench, judge: Judg
             came="those of the repository whose id is near it",
             at=[exchange],
         )
+    _expect_path_to_count(workbench)
     judge.expect(
         "access.list-forbidden",
         not exchanges[0].response.succeeds,
         expected="a refusal, since there is no such repository",
         came=exchanges[0].response.in_words,
         at=exchanges[:1],
+    )
+
+
+def _expect_path_to_count(workbench: Workbench) -> None:
+    """Judge that a list shows the repository of its path, though its query names another one."""
+    other = workbench.deployment.other_repo_id
+    if other is None:
+        return
+    query = f"repoId={quote(other, safe='')}&repo_id={quote(other, safe='')}"
+    exchange = workbench.owner.other("GET", f"{collection_path(workbench.repo_id)}?{query}")
+    workbench.judge.expect(
+        "list.own-repository",
+        not any(item.get("repoId") == other for item in items_in(exchange.response.json)),
+        expected="the keys of the repository in the path",
+        came="those of the one in the query",
+        at=[exchange],
     )
 
 
@@ -60,17 +80,22 @@ def _list(caller: Caller, repo_id: str) -> Exchange:
 def test_another_spelling_of_the_path_lets_nobody_in(workbench: Workbench, judge: Judge) -> None:
     """Neither without a token nor without access; a page for people tells nothing."""
     key = workbench.bystander()
-    spelled, methods = _spelled(key.repo_id, key.id), ("GET", "POST", "PUT", "DELETE")
     for caller, clauses in _strangers(workbench):
         calls = [
-            (clause, partial(caller.other, method, target, _body(workbench, method)))
-            for clause, method in zip(clauses, methods, strict=True)
-            for target in spelled[method]
+            (clause, partial(caller.other, method, target, body))
+            for clause, method in zip(clauses, ("POST", "PUT", "DELETE"), strict=True)
+            for target, body in [_changing(workbench, key, method)]
             if method != "DELETE" or workbench.supports_deletion
         ]
+        lists = _spelled(key.repo_id, key.id)
         if caller is workbench.anonymous:
-            paths = _odd_paths(collection_path(key.repo_id))
-            calls += [(TOKENLESS, partial(caller.other, "GET", each)) for each in paths]
+            lists += _odd_paths(collection_path(key.repo_id))
+            calls += [(TOKENLESS, partial(caller.other, "GET", each)) for each in lists]
+        else:
+            lists += map(collection_path, _odd_ids(key.repo_id))
+            calls += [
+                ("access.list-forbidden", partial(caller.other, "GET", each)) for each in lists
+            ]
         exchanges = workbench.together(*(call for _, call in calls))
         for (clause, _), exchange in zip(calls, exchanges, strict=True):
             reads = exchange.request.method == "GET"
@@ -83,38 +108,46 @@ def test_another_spelling_of_the_path_lets_nobody_in(workbench: Workbench, judge
             )
 
 
-def _body(workbench: Workbench, method: str) -> bytes | None:
-    if method not in {"POST", "PUT"}:
-        return None
-    return json.dumps({"name": workbench.name("stranger"), "aiType": "OTHER"}).encode()
-
-
-def _strangers(workbench: Workbench) -> Iterator[tuple[Caller, tuple[str, ...]]]:
-    """Yield who may do nothing, each with the clauses that bar a list and the three changes."""
-    yield workbench.anonymous, (TOKENLESS,) * 4
+def _strangers(workbench: Workbench) -> Iterator[tuple[Caller, tuple[str, str, str]]]:
+    """Yield who may do nothing, each with the clauses that bar the three changes."""
+    yield workbench.anonymous, (TOKENLESS, TOKENLESS, TOKENLESS)
     if workbench.deployment.has_outsider:
-        calls = ("list", "create", "update", "delete")
-        yield workbench.outsider, tuple(f"access.{call}-forbidden" for call in calls)
+        create, update, delete = (f"access.{each}-forbidden" for each in CHANGES)
+        yield workbench.outsider, (create, update, delete)
 
 
-def _spelled(repo_id: str, apikey_id: str) -> dict[str, list[str]]:
-    """Return other spellings of ids in the paths of the four operations, and that of a key."""
-    collection, encoded = collection_path(repo_id), f"/repo/{_encoded(repo_id)}/ai/apikey"
-    lists = [encoded, f"{collection}/", f"/{collection}", f"{collection}/{apikey_id}"]
-    odd = (repo_id.swapcase(), f"{repo_id} ", encoded_twice(repo_id))
-    return {
-        "GET": [*lists, *map(collection_path, odd)],
-        "POST": [encoded],
-        "PUT": [f"{encoded}/{quote(apikey_id, safe='')}"],
-        "DELETE": [f"{collection}/{_encoded(apikey_id)}"],
-    }
+def _changing(workbench: Workbench, key: CreatedKey, method: str) -> tuple[str, bytes | None]:
+    """Return another spelling of a change, which names a repository of the outsider's too."""
+    theirs = workbench.deployment.forbidden_repo_id or "theirs"
+    path = f"/repo/{_encoded(key.repo_id)}/ai/apikey"
+    path += "" if method == "POST" else f"/{_encoded(key.id)}"
+    body = {"name": workbench.name("stranger"), "aiType": "OTHER", "repoId": theirs}
+    encoded = None if method == "DELETE" else json.dumps({**body, "repo_id": theirs}).encode()
+    return f"{path}?repoId={quote(theirs, safe='')}&repo_id={quote(theirs, safe='')}", encoded
+
+
+def _spelled(repo_id: str, apikey_id: str) -> list[str]:
+    """Return other spellings of the path of a list, and that of a key."""
+    collection = collection_path(repo_id)
+    encoded = f"/repo/{_encoded(repo_id)}/ai/apikey"
+    return [
+        encoded,
+        f"{collection}/",
+        f"/{collection}",
+        f"{collection}/{quote(apikey_id, safe='')}",
+    ]
+
+
+def _odd_ids(repo_id: str) -> list[str]:
+    """Return ids that are none, and that one may be looked up by, and not be guarded by."""
+    odd = [repo_id + ending for ending in (" ", ";x", ".json", "\0")]
+    return [*odd, repo_id.swapcase(), encoded_twice(repo_id)]
 
 
 def _odd_paths(collection: str) -> list[str]:
     """Return paths that a router may take for that of a list, and a guard before it may not."""
     odd = [f"{collection}{ending}" for ending in (";x=1", ".json", "%20")]
-    odd += [collection.replace("apikey", each) for each in ("ap%69key", "APIKEY")]
-    return odd
+    return [*odd, *(collection.replace("apikey", each) for each in ("ap%69key", "APIKEY"))]
 
 
 def _encoded(identifier: str) -> str:

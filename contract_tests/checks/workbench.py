@@ -23,7 +23,6 @@ from contract_tests.history.keys import (
     is_same_name,
 )
 from contract_tests.rules.all_lists import AllListsRule
-from contract_tests.rules.delete import DeleteRule
 from contract_tests.rules.list import is_in_order
 
 
@@ -37,7 +36,6 @@ class Workbench(Supply):
     """
 
     lists: AllListsRule = field(default_factory=AllListsRule)
-    deletions: DeleteRule = field(default_factory=DeleteRule)
     empty_at_first: set[str] = field(default_factory=set)
     order_is_wrong: bool = False
     still_listed: dict[str, str] = field(default_factory=dict)
@@ -114,8 +112,9 @@ class Workbench(Supply):
             self.order_is_wrong = self.steadiness.holds("createdAt", exchange)
         gone = self.history.deleted_before(exchange.sent, exchange.request.repo_id or "")
         for apikey_id in sorted(gone & listing.by_id.keys() - self.history.given_twice):
-            if not self.deletions.is_back(apikey_id, exchange):
-                blame_presence(self, apikey_id, listing)
+            was_gone = self.lists.was_gone(apikey_id, exchange)
+            if_active = "delete.final" if was_gone else "delete.removes"
+            blame_presence(self, apikey_id, listing, if_active)
 
     def listed(self, created: CreatedKey, listing: Listing | None = None) -> ListedKey:
         """Return a key just created as the list shows it, judged against what was asked for.
@@ -136,7 +135,7 @@ class Workbench(Supply):
             ("aiType", created.ai_type, "create.one-provider"),
         ):
             shown = found.text(member)
-            if member == "aiType" and shown not in AI_TYPES:
+            if (not shown and member == "key") or (member == "aiType" and shown not in AI_TYPES):
                 continue
             same = is_same_name(shown, wanted) if member == "name" else shown == wanted
             self.judge.expect(

@@ -202,6 +202,16 @@ class History:
             if request.apikey_id not in self.given_twice:
                 self.lives[request.apikey_id or ""].deleted = exchange
 
+    def has_changed(self, since: float, until: float) -> bool:
+        """Say whether a call may have changed something between two moments."""
+        return any(
+            exchange.request.changes_state
+            and not exchange.response.refuses
+            and exchange.answered >= since
+            and exchange.sent <= until
+            for exchange in self.exchanges
+        )
+
     def made_room(self, since: float, until: float) -> bool:
         """Say whether a key of the run can have been deleted between two moments."""
         return any(

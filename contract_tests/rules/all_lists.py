@@ -42,6 +42,7 @@ class AllListsRule:
 
     anomalies: list[tuple[float, float]] = field(default_factory=list)
     _first: dict[str, ListedKey] = field(default_factory=dict)
+    _gone: dict[str, float] = field(default_factory=dict)
     _sound: dict[str, float] = field(default_factory=dict)
     _sights: dict[str, dict[str, _Sight]] = field(default_factory=dict)
 
@@ -50,6 +51,9 @@ class AllListsRule:
         shown = shown_by(exchange)
         if shown is None:
             return
+        for apikey_id in history.deleted_before(exchange.sent, exchange.request.repo_id or ""):
+            if apikey_id not in shown:
+                self._gone.setdefault(apikey_id, exchange.answered)
         yield from self._nothing_hidden(history, exchange, shown)
         self._look_for_anomalies(history, exchange, shown)
 
@@ -79,6 +83,13 @@ class AllListsRule:
     def first_shown(self, apikey_id: str) -> ListedKey | None:
         """Return a key of the run as the first list showed it."""
         return self._first.get(apikey_id)
+
+    def was_gone(self, apikey_id: str, before: Exchange) -> bool:
+        """Say whether a list did not show a deleted key before another one was asked for.
+
+        Whether one that is shown again is active again, or only listed, takes a call to find out.
+        """
+        return apikey_id in self._gone and self._gone[apikey_id] <= before.sent
 
     def was_listed(self, apikey_id: str, before: Exchange) -> bool:
         """Say whether a list showed a key before another one was asked for."""
@@ -117,7 +128,8 @@ class AllListsRule:
         late = [] if seen else list(own.values())
         for sight in (seen or late)[:1]:
             missed = sight.missed or exchange
-            clause = "list.repeatable" if own else "list.complete"
+            changed = history.has_changed(missed.sent, exchange.answered)
+            clause = "list.repeatable" if own and not changed else "list.complete"
             if late:
                 clause = "create.listed-at-once"
             if late and history.made_room(missed.sent, exchange.answered):

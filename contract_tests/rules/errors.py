@@ -37,7 +37,7 @@ _INTERNALS = re.compile(
             r"\bduplicate key value violates\b|\brelation \"\w+\" does not exist\b",
             r"\b(node_modules|site-packages|dist-packages)/",
             r"(?<![\w/\"'=])/(usr|home|var|opt|app|srv|root|etc)/[\w./-]+"
-            r"\.(go|java|php|py|rb|[cm]?[jt]sx?|so|conf|sock|env)\b",
+            r"\.(go|java|php|py|rb|[cm]?[jt]sx?|so|conf|sock|env|ya?ml|json|toml|ini|log|db|sqlite)\b",
             r"\b[A-Z]:\\\\?[\w.-]+\\",
             r"\b(postgres(ql)?|mysql|mongodb(\+srv)?|redis|amqp)://",
             r"\b(TypeError|ReferenceError|KeyError|AttributeError|ValueError|IndexError"

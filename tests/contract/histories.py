@@ -138,3 +138,12 @@ def judgements(rule: Rule, *calls: Call) -> list[Judgement]:
 def broken_by(rule: Rule, *calls: Call) -> list[str]:
     """Return the clauses that a rule finds broken while these calls happen."""
     return [judgement.clause for judgement in judgements(rule, *calls)]
+
+
+def exchanges_judged_by(rule: Rule, *calls: Call) -> list[Exchange]:
+    """Let a rule judge these calls, and return them."""
+    history, exchanges = History(), []
+    for exchange in lived(history, *calls):
+        list(rule(history, exchange))
+        exchanges.append(exchange)
+    return exchanges

@@ -111,17 +111,17 @@ def test_another_name_is_blamed_on_what_it_breaks(
     assert [found.clause for found in replica.found()] == clauses
 
 
-@pytest.mark.parametrize(
-    ("active", "clause"), [(True, "delete.removes"), (False, "list.only-active")]
-)
+@pytest.mark.parametrize("if_active", ["delete.removes", "delete.final"])
+@pytest.mark.parametrize("active", [True, False])
 @pytest.mark.parametrize("mark", [None, "2024-01-15T10:30:01Z"])
 def test_a_deleted_key_that_is_listed_is_blamed_on_what_became_of_it(
-    active: bool, clause: str, mark: str | None
+    active: bool, if_active: str, mark: str | None
 ) -> None:
     replica = Replica([item(deletedAt=mark)], active=active)
 
-    blame_presence(replica, "id-1", replica.listing())
+    blame_presence(replica, "id-1", replica.listing(), if_active)
 
+    clause = if_active if active else "list.only-active"
     assert [found.clause for found in replica.found()] == [clause]
 
 
@@ -130,7 +130,7 @@ def test_of_many_deleted_keys_a_few_are_tried() -> None:
 
     for _ in range(3):
         for number in range(9):
-            blame_presence(replica, f"id-{number}", replica.listing())
+            blame_presence(replica, f"id-{number}", replica.listing(), "delete.removes")
 
     assert replica.tried == ["id-0", "id-1", "id-2"]
     assert {found.clause for found in replica.found()} == {"list.only-active"}
@@ -146,7 +146,7 @@ def test_beside_other_checks_nothing_is_blamed() -> None:
         with pytest.raises(Unclear):
             blame_name(replica, KEY, "new", empty, "delete.others-stay")
         with pytest.raises(Unclear):
-            blame_presence(replica, "id-1", empty)
+            blame_presence(replica, "id-1", empty, "delete.removes")
     finally:
         IN_COMPANY.reset(company)
 

@@ -9,6 +9,7 @@ from tests.contract.histories import (
     Call,
     broken_by,
     deleted,
+    exchanges_judged_by,
     judgements,
     key,
     listed,
@@ -201,3 +202,38 @@ def test_an_anomaly_concerns_whoever_was_at_work_meanwhile() -> None:
     assert rule.happened_within(7, 9)
     assert not rule.happened_within(0, 3)
     assert not rule.happened_within(8, 9)
+
+
+def test_a_deleted_key_that_a_list_did_not_show_was_gone_before_later_ones() -> None:
+    rule = AllListsRule()
+    *_, again = exchanges_judged_by(
+        rule,
+        made("a").at(0, 1),
+        deleted("a").at(2, 3),
+        listed().at(4, 6),
+        listed("a").at(7, 8),
+    )
+
+    assert rule.was_gone("a", again)
+
+
+@pytest.mark.parametrize("first", [listed("a").at(4, 5), listed().at(4, 8)])
+def test_a_deleted_key_was_not_gone_if_no_list_said_so_before(first: Call) -> None:
+    rule = AllListsRule()
+    *_, again = exchanges_judged_by(
+        rule, made("a").at(0, 1), deleted("a").at(2, 3), first, listed("a").at(6, 9)
+    )
+
+    assert not rule.was_gone("a", again)
+
+
+def test_a_list_that_differs_after_a_change_is_no_list_that_was_repeated() -> None:
+    calls = [
+        made("a").at(0, 1),
+        listed("a").at(2, 3),
+        listed().at(4, 5),
+        listed("a").at(8, 9),
+    ]
+
+    assert broken(*calls) == ["list.repeatable"]
+    assert broken(*calls[:3], made("b").at(6, 7), calls[3]) == ["list.complete"]
