@@ -198,9 +198,11 @@ FAULTS = (
         "list.own-repository:at-the-same-moment",
         "A list shows the repository for which another list is under way.",
         lie(_of_the_other_repository),
+        # In place of its own keys it shows others, and the next time it does not.
         "create.one-repository",
         "create.listed-at-once",
         "list.complete",
+        "list.repeatable",
     ),
     fault(
         "access.list-forbidden:at-the-same-moment",
