@@ -51,7 +51,8 @@ def blame_absence(
     workbench.judge.expect_alone()
     late = late_clause(workbench, [key], listing)
     if any(item.members.get("key") == key.key for item in listing):
-        blamed, words = "create.listed-at-once", "the key is there with another id"
+        words = "the key is there with another id"
+        blamed = "create.listed-at-once" if gone == "create.always-new" else gone
     elif later := comes_later(workbench, key.repo_id, [key]):
         blamed, words = late, "only a later list shows it"
     elif workbench.is_active(key.repo_id, key.id):

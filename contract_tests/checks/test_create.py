@@ -9,8 +9,8 @@ from contract_tests.checks.absence import blame_absence
 from contract_tests.checks.failures import judge_failed_creations
 from contract_tests.checks.inputs import (
     AI_TYPES,
-    EMPTY_TEXT,
     LONGEST_PLAIN,
+    ODD_TEXT,
     PLAIN_TEXT,
     UNUSUAL_TEXT,
     InvalidBody,
@@ -83,7 +83,7 @@ def test_the_name_is_kept_to_the_last_character(workbench: Workbench) -> None:
     plain = f"{workbench.name()}-{PLAIN_TEXT}"[:LONGEST_PLAIN]
     unusual = (*UNUSUAL_TEXT.values(), "n" * 200, "n" * 5_000)
     made: list[CreatedKey] = []
-    names = [plain, *(f"{workbench.name()} {text}." for text in unusual), *EMPTY_TEXT.values()]
+    names = [plain, *(f"{workbench.name()} {text}." for text in unusual), *ODD_TEXT.values()]
 
     def create(name: str, ai_type: str) -> Exchange:
         workbench.session.guard.expect_room(spare=1)

@@ -32,7 +32,7 @@ _CONTENT_TYPES = (
 # Members by names that every object has in some languages; they hold nothing that could harm.
 _NAMES_OF_LANGUAGES = b", ".join(
     b'"' + name + b'": null'
-    for name in (b"__proto__", b"constructor", b"hasOwnProperty", b"toString", b"__class__")
+    for name in (b"__proto__", b"constructor", b"toString", b"__class__", b"$set", b"a.b", b"")
 )
 # These come after the mark of the run. Taken for code, they would do no harm.
 _ODD_NAMES = (

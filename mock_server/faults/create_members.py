@@ -128,12 +128,6 @@ _ROWS: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
         ("create.secret-random",),
     ),
     (
-        "prototype",
-        "takes over `id` from `__proto__`",
-        _takes("id", "__proto__.id", "constructor.prototype.id"),
-        _ID,
-    ),
-    (
         "answers-with-success",
         "answers with the `success` of its body",
         on_success(CREATE, do=edited(_over("success"))),

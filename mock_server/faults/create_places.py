@@ -12,19 +12,15 @@ from mock_server.faults.further_members import (
     text,
     value,
 )
-from mock_server.faults.secret_weak import sha256
 from mock_server.faults.telling import (
     CREATE,
-    JSON_HEADERS,
     LIST,
     Call,
-    Made,
     Telling,
     fault,
     in_repository,
 )
 from mock_server.faults.ways import (
-    When,
     is_valid,
     on,
     on_success,
@@ -32,7 +28,7 @@ from mock_server.faults.ways import (
 )
 
 
-def _planted(*paths: str, out_of_reach: bool = False) -> Telling:
+def _planted(*paths: str) -> Telling:
     """Make the key in the repository that the body names, if there is one."""
 
     async def deed(call: Call) -> FaultResponse:
@@ -43,7 +39,7 @@ def _planted(*paths: str, out_of_reach: bool = False) -> Telling:
         if principal is None or not (call.has_access and is_valid(call)):
             return False
         known = target in call.memory.insiders and target != call.repo_id
-        return known and principal.reaches(target) is not out_of_reach
+        return known and principal.reaches(target)
 
     return on(CREATE, do=deed, when=chosen)
 
@@ -71,43 +67,6 @@ async def _born_deleted(call: Call) -> FaultResponse:
     return call.response
 
 
-def _existing(call: Call) -> Made | None:
-    """Return the key whose id the body holds, if it is one that was made here."""
-    made = call.memory.made_as(text(call, "id"))
-    return made if made is not None and made.id not in call.memory.deleted else None
-
-
-async def _in_its_place(call: Call) -> FaultResponse:
-    """Write over the key that is there, and give it a new secret."""
-    made = call.memory.made_as(text(call, "id"))
-    if made is None:
-        return await call.ask()
-    call.memory.patches[made.id].update(name=call.sent["name"], aiType=call.sent["aiType"])
-    body = {"success": True, "id": made.id, "key": made.key, "secret": sha256(made.secret)}
-    return FaultResponse(201, JSON_HEADERS).with_json(body)
-
-
-async def _from_elsewhere(call: Call) -> FaultResponse:
-    """Take the key that is there away from its repository."""
-    old = call.memory.made_as(text(call, "id"))
-    response = await call.ask()
-    if old is None or response.status != 201:
-        return response
-    await delete(call, old.id, old.repo_id)
-    call.memory.patches[call.made.id]["id"] = old.id
-    call.memory.aliases[call.repo_id, old.id] = call.made.id
-    return response.with_json(response.json | {"id": old.id})
-
-
-def _is_there(*, here: bool) -> When:
-    def chosen(call: Call) -> bool:
-        made = _existing(call)
-        fits = made is not None and (made.repo_id == call.repo_id) is here
-        return fits and call.has_access and is_valid(call)
-
-    return chosen
-
-
 _LISTED = "create.listed-at-once"  # not in the next list, or not as it was answered
 # Where it is not in the repository asked for, but in another one.
 _ELSEWHERE = ("create.one-repository", _LISTED, "list.own-repository", "list.complete")
@@ -120,13 +79,6 @@ _ROWS: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
         "makes the key in the repository of its `repo_id` or `repository`",
         _planted(*OTHER_REPOSITORIES),
         _ELSEWHERE,
-    ),
-    (
-        "plants-out-of-reach",
-        "makes the key in the repository of its `repoId`, out of reach",
-        _planted("repoId", out_of_reach=True),
-        # There the caller may make none.
-        ("access.create-forbidden", *_ELSEWHERE),
     ),
     (
         "lists-repository",
@@ -157,19 +109,6 @@ _ROWS: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
         "lets lists show its `deletedAt`",
         stores(lambda call: {"deletedAt": value(call, "deletedAt")}, when=has_text("deletedAt")),
         ("list.item-deleted-at", "list.only-active"),
-    ),
-    (
-        "upserts",
-        "writes over the key whose `id` it holds",
-        on(CREATE, do=_in_its_place, when=_is_there(here=True)),
-        # None is made, and another one is changed.
-        ("create.always-new", "create.id-unique", "create.key-unique", _LISTED),
-    ),
-    (
-        "takes-away",
-        "takes the key whose `id` it holds away from another repository",
-        on(CREATE, do=_from_elsewhere, when=_is_there(here=False)),
-        ("create.id-unique", "list.complete"),
     ),
 )
 

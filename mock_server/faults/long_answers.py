@@ -4,9 +4,7 @@ from collections.abc import Callable
 
 import orjson
 
-from mock_server.faults.access import is_barred, let_in
 from mock_server.faults.base import FaultResponse
-from mock_server.faults.further_members import value
 from mock_server.faults.list_contents import Items
 from mock_server.faults.telling import (
     CREATE,
@@ -15,8 +13,6 @@ from mock_server.faults.telling import (
     Call,
     Telling,
     fault,
-    lie,
-    valid_creation,
 )
 from mock_server.faults.ways import (
     arrange,
@@ -63,38 +59,6 @@ def _named(test: Callable[[str], bool]) -> Callable[[Items], Items]:
 def _numbers_first(items: Items) -> Items:
     """Keep them in an object by name: JavaScript puts whole numbers first."""
     return sorted(items, key=lambda item: not item["name"].isdigit())
-
-
-def _polluted(member: str, do: Callable[[Call, object], bool], *operations: str) -> Telling:
-    """Remember what was put into the prototype of all objects; `do` says when that counts."""
-
-    async def deed(call: Call) -> FaultResponse:
-        prototype = call.memory.patches["prototype"]
-        for path in (f"__proto__.{member}", f"constructor.prototype.{member}"):
-            if value(call, path) is not None and call.has_access:
-                prototype[member] = value(call, path)
-        inherited = prototype.get(member)
-        if inherited is None or call.operation not in operations or not do(call, inherited):
-            return await call.ask()
-        return await _inheriting(call, inherited)
-
-    return lie(deed)
-
-
-async def _inheriting(call: Call, inherited: object) -> FaultResponse:
-    if call.operation == CREATE:
-        return await call.ask(valid_creation(call.request, name=inherited))
-    if call.operation == UPDATE:
-        response = await call.ask()
-        if response.status == 200:
-            call.memory.patches[call.apikey_id]["name"] = inherited
-        return response
-    return await let_in(call)
-
-
-def _without_a_name(call: Call, inherited: object) -> bool:
-    has_none = "name" not in call.sent and isinstance(inherited, str)
-    return has_none and call.has_access and call.request.json is not None
 
 
 _COMPLETE: tuple[tuple[str, str, Telling], ...] = (
@@ -166,20 +130,5 @@ FAULTS = (
         "list.newest-first:numbers-first",
         "Lists begin with keys whose name is a whole number.",
         lists(arrange(_numbers_first)),
-    ),
-    fault(
-        "update.name-optional:polluted",
-        "After a body with a name in `__proto__` updates without a name give that one.",
-        _polluted("name", _without_a_name, UPDATE),
-    ),
-    fault(
-        "create.name-required:polluted",
-        "After a body with a name in `__proto__` creations need none.",
-        _polluted("name", _without_a_name, CREATE),
-    ),
-    fault(
-        "access.list-forbidden:polluted",
-        "After a body with `isAdmin` in `__proto__` lists are let in.",
-        _polluted("isAdmin", lambda call, set_: bool(set_) and is_barred(call), LIST),
     ),
 )

@@ -9,16 +9,13 @@ from mock_server.faults.spellings import (
     CASE,
     COMMA,
     EXTENSION,
-    LATEST,
     LONGER,
-    MISSING,
     NUL,
     PATHS,
     SEMICOLON,
     SPACES,
     TWICE,
     Fits,
-    is_injected,
     is_like,
     is_pattern,
     normal,
@@ -26,7 +23,6 @@ from mock_server.faults.spellings import (
     repository,
 )
 from mock_server.faults.telling import (
-    CREATE,
     DELETE,
     LIST,
     OPERATIONS,
@@ -45,14 +41,11 @@ _KEYS: tuple[tuple[str, str, Fits], ...] = (
     ("extension", "an extension", EXTENSION),
     ("like", "a place holder of LIKE in it", is_like),
     ("beginning", "its beginning alone", BEGINNING),
-    ("injection", "an SQL condition instead of it", is_injected),
     ("longer", "more behind it", LONGER),
     ("nul", "NUL behind it", NUL),
     ("list", "others beside it, with commas between", COMMA),
     ("pattern", "dots in it, as in a regular expression", is_pattern),
     ("encoded-twice", "it encoded twice", TWICE),
-    ("missing", "null or undefined instead of it", MISSING),
-    ("latest", "latest or current instead of it", LATEST),
 )
 
 
@@ -157,14 +150,6 @@ FAULTS = (
         )
         for way, words, fits in _REPOSITORIES
         if way in _UNGUARDED
-    ),
-    *(
-        fault(
-            f"{CLAUSES[operation][0]}:id-in-another-case",
-            f"{CLAUSES[operation][1]} without access is let in to a repository in another case.",
-            _leads_to(CASE, operation, with_access=False),
-        )
-        for operation in (CREATE, UPDATE, DELETE)
     ),
     *(
         fault(

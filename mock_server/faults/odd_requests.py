@@ -95,13 +95,6 @@ _ROWS: tuple[tuple[str, str, When], ...] = (
     ("get-of-a-key", "GET of a key", _on_item("GET", "HEAD")),
     ("post-of-a-key", "POST of a key", _on_item("POST")),
     (
-        "put-of-a-list",
-        "PUT of a list",
-        lambda call: (
-            call.request.method in {"PUT", "PATCH"} and not call.apikey_id and _known(call)
-        ),
-    ),
-    (
         "unknown-method",
         "An unknown method",
         lambda call: (

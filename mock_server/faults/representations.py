@@ -2,10 +2,8 @@
 
 import time
 from collections.abc import Callable
-from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import unquote
 
-from mock_server.clock import parse_moment
 from mock_server.faults.access import is_barred
 from mock_server.faults.authentication import has_no_token
 from mock_server.faults.base import FaultResponse
@@ -197,21 +195,6 @@ def _newest(body: Json) -> str:
     return str(body["apiKeys"][0]["id"]) if body["apiKeys"] else "none"
 
 
-async def _dated(call: Call) -> FaultResponse:
-    """Answer 304 where no key was made meanwhile."""
-    items = call.response.json["apiKeys"]
-    if not items:
-        return call.response
-    last = parse_moment(items[0]["createdAt"]).replace(microsecond=0)
-    try:
-        since = parsedate_to_datetime(call.request.header("if-modified-since") or "")
-    except ValueError:
-        since = None
-    if since is not None and since.tzinfo is not None and since >= last:
-        return FaultResponse(304)
-    return call.response.with_header("Last-Modified", format_datetime(last, usegmt=True))
-
-
 # Caches
 
 _KEPT = 0.5  # seconds for which a cache keeps an answer
@@ -267,12 +250,6 @@ _CACHES: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
         "The ETag of a list stays the same when an older key is deleted, and so the list.",
         _tagged(_newest),
         ("list.only-active",),
-    ),
-    (
-        "update.renames:same-date",
-        "Last-Modified of a list is that of the newest key, whatever was renamed since.",
-        on_success(LIST, do=_dated),
-        (),
     ),
 )
 

@@ -30,7 +30,8 @@ FAULTS = (
             f"In the second repository {VERBS[operation]} is let in without access.",
             on(operation, do=let_in, when=both(in_another_of_the_owner, is_barred)),
         )
-        for operation in OPERATIONS
+        # Whether the outsider may list it is what tells that nothing else is allowed there.
+        for operation in (CREATE, UPDATE, DELETE)
     ),
     *(
         fault(

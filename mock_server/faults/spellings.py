@@ -62,8 +62,6 @@ EXTENSION = read_as(lambda sent: re.sub(r"\.[a-z]+$", "", sent))
 BEGINNING: Fits = lambda sent, real: len(sent) > 3 and real.startswith(sent)  # noqa: E731
 LONGER: Fits = lambda sent, real: sent.startswith(real)  # noqa: E731
 TWICE = read_as(unquote)
-MISSING: Fits = lambda sent, _: sent in {"null", "undefined", "None", "NaN"}  # noqa: E731
-LATEST: Fits = lambda sent, _: sent in {"latest", "last", "current", "default"}  # noqa: E731
 
 
 def own_key(call: Call, fits: Fits) -> Made | None:

@@ -220,7 +220,6 @@ FAULTS = (
                 "Browsers get a page to sign in.",
                 plain(200, LOGIN, "text/html"),
             ),
-            ("login-redirect", "Browsers are led to another page.", plain(302, "Found")),
         )
     ),
     *(

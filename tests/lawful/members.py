@@ -1,7 +1,6 @@
 """What a service may make of members that it does not know, and of calls at the same moment."""
 
 import time
-import uuid
 
 from tests.lawful.bodies import Order, Rules, Validating
 from tests.lawful.service import Answer, Json, Key, Refused, Request, Service
@@ -62,17 +61,6 @@ class TrimsToNothing(Service):
     """Names without the white space around them; nothing may be left."""
 
     trims = True
-
-
-class UuidColumn(Service):
-    """UUIDs in any case, in braces, or without hyphens: a database takes them for the same."""
-
-    def _find(self, repo_id: str, apikey_id: str) -> Key:
-        try:
-            apikey_id = str(uuid.UUID(apikey_id))
-        except ValueError:
-            raise Refused(404, "API key not found") from None
-        return super()._find(repo_id, apikey_id)
 
 
 class OneAtATime(Validating):

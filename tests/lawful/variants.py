@@ -124,12 +124,11 @@ _BODIES = {
 
 # Members, headers, queries and paths that the pages do not name.
 _REQUESTS = {
-    "no unknown fields in creations, 422": Variant(members.StrictCreations),
+    "no unknown fields in creations, 422": Variant(members.StrictCreations, notes=STRICT),
     "no read-only fields": Variant(members.ReadOnlyMembers, notes=STRICT),
     "no read-only fields, before the token": Variant(members.ReadOnlyMembersFirst, notes=STRICT),
     "names what it ignored": Variant(members.Ignoring),
     "names of which nothing may be left": Variant(members.TrimsToNothing),
-    "UUIDs as a database reads them": Variant(members.UuidColumn),
     "409 at the same moment": Variant(
         bodies.service(BEFORE, members.OneAtATime), Transport(delay=(0.05, 0.06))
     ),
