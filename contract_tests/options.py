@@ -43,7 +43,7 @@ environment, each standing for the option of the same name:
 a deployment file, with everything that may stand in it:
   base_url = "https://staging.example/api"
   repo_id = "repo-1"
-  other_repo_id = "repo-2"            # a second repository of the owner
+  other_repo_id = "repo-2"            # a second repository of the owner; the outsider may reach it
   forbidden_repo_id = "repo-3"        # one that the owner has no access to
   depth = "standard"                  # or "quick", "deep"
   read_only = false
@@ -194,7 +194,7 @@ def _add_deployment(parser: Parser) -> None:
     add("--base-url", metavar="URL", help="where it is")
     add("--token", metavar="T", help="bearer token of the owner")
     add("--repo-id", metavar="ID", help="a repository of the owner")
-    add("--other-repo-id", metavar="ID", help="another repository of the owner")
+    add("--other-repo-id", metavar="ID", help="another repository of the owner; the outsider may have access to it")
     add("--forbidden-repo-id", metavar="ID", help="one that the owner has no access to")
     add("--outsider-token", metavar="T", help="token of somebody without access to --repo-id")
 

@@ -167,7 +167,7 @@ def test_changes_at_the_same_moment_come_to_one_end(workbench: Workbench, judge:
     rounds = ROUNDS[workbench.deployment.depth]
     keys = workbench.left_over(5 * rounds)
     # One list shows all of them to be the run's own.
-    workbench.settled_listings(workbench.repo_id)
+    (before,) = workbench.settled_listings(workbench.repo_id)
     meetings = [_Meeting.hold(workbench, keys[5 * each : 5 * each + 5]) for each in range(rounds)]
     first = Listing.of(workbench.owner.list(workbench.repo_id))
     for meeting in meetings:
@@ -175,6 +175,7 @@ def test_changes_at_the_same_moment_come_to_one_end(workbench: Workbench, judge:
             # That deletions remove nothing else would have to be told of the other one too.
             workbench.still_listed[meeting.both.id] = "delete.final"
     listings = [first, workbench.listing()]
+    workbench.expect_stale("delete.removes", before)
     for meeting in meetings:
         for exchange in meeting.answers[8:]:
             workbench.expect_status("list.status-ok", exchange, 200)

@@ -91,6 +91,7 @@ def test_the_new_name_is_kept_to_the_last_character(workbench: Workbench, judge:
         at=[exchange],
         but={key.id for key in some},
     )
+    workbench.expect_stale("update.renames", before.listings[workbench.repo_id])
     for kind, exchange in renamed.items():
         listed = after.listings[keys[kind].repo_id].find(keys[kind].id)
         if listed is None or not judge.expect(

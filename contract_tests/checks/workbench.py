@@ -10,7 +10,7 @@ from contract_tests.checks.inputs import AI_TYPES
 from contract_tests.checks.steadiness import Steadiness
 from contract_tests.checks.supply import Supply
 from contract_tests.client.caller import Caller
-from contract_tests.client.exchange import Exchange
+from contract_tests.client.exchange import Exchange, collection_path
 from contract_tests.client.guard import Withheld
 from contract_tests.current import CHECK
 from contract_tests.deployment import ANONYMOUS, OUTSIDER
@@ -99,6 +99,24 @@ class Workbench(Supply):
         latest = [self._latest.get(repo_id) for repo_id in repo_ids]
         settled = [each for each in latest if each and each.exchange.sent > self.history.changed]
         return settled if len(settled) == len(repo_ids) else self.listings(*repo_ids)
+
+    def expect_stale(self, clause: str, listing: Listing) -> None:
+        """Judge that a list with a tag is not called unmodified after a change (RFC 9110, 13.1.2).
+
+        For checks that run alone.
+        """
+        tag, repo_id = listing.exchange.response.header("etag"), listing.exchange.request.repo_id
+        if tag is None:
+            return
+        target, headers = collection_path(repo_id or ""), {"If-None-Match": tag}
+        exchange = self.owner.other("GET", target, headers=headers)
+        self.judge.expect(
+            clause,
+            exchange.response.status != 304,
+            expected="the list as it is now",
+            came="304, as if nothing had changed since",
+            at=[listing.exchange, exchange],
+        )
 
     def others_in(self, repo_id: str) -> int:
         """Return how many keys of other people the latest list of a repository has shown."""
