@@ -194,7 +194,11 @@ def _add_deployment(parser: Parser) -> None:
     add("--base-url", metavar="URL", help="where it is")
     add("--token", metavar="T", help="bearer token of the owner")
     add("--repo-id", metavar="ID", help="a repository of the owner")
-    add("--other-repo-id", metavar="ID", help="another repository of the owner; the outsider may have access to it")
+    add(
+        "--other-repo-id",
+        metavar="ID",
+        help="another repository of the owner; the outsider may have access to it",
+    )
     add("--forbidden-repo-id", metavar="ID", help="one that the owner has no access to")
     add("--outsider-token", metavar="T", help="token of somebody without access to --repo-id")
 
