@@ -25,7 +25,14 @@ UNUSUAL_TEXT = {
 # A service may refuse these, or leave out the white space around a name.
 EMPTY_TEXT = {"empty": "", "blank": "  "}
 # Whole names that languages and services take for nothing, a number, or hidden.
-ODD_TEXT = {**EMPTY_TEXT, "zero": "0", "number": "1e3", "null": "null", "hidden": "_deleted"}
+ODD_TEXT = {
+    **EMPTY_TEXT,
+    "zero": "0",
+    "number": "1e3",
+    "null": "null",
+    "member": "constructor",
+    "hidden": "_deleted",
+}
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from contract_tests.checks.workbench import Workbench
-from contract_tests.client.exchange import Exchange
+from contract_tests.client.exchange import Exchange, item_path
 from contract_tests.client.identifiers import are_uuids
 from contract_tests.client.list_reader import items_in
 from contract_tests.findings import Skipped
@@ -48,18 +48,17 @@ def _deleted(workbench: Workbench) -> CreatedKey:
 
 
 def expect_all_refused(
-    workbench: Workbench,
-    clause: str,
-    call: Callable[[str], Exchange],
-    key: CreatedKey,
-    most: int | None = None,
+    workbench: Workbench, clause: str, method: str, key: CreatedKey, most: int | None = None
 ) -> None:
     """Judge that a call does nothing for ids that are but near the one of a key, `most` of them.
 
-    A deployment may see from the form that they are none, and say more than 404.
+    A deployment, or a server in front of it, may see from the form that they are none, and answer
+    with another 4xx than 404, in its own way.
     """
-    near = near_ids(workbench, key)[:most]
-    exchanges = workbench.together(*(partial(call, odd) for odd in near))
+    body = None if method == "DELETE" else b"{}"
+    paths = [item_path(key.repo_id, odd) for odd in near_ids(workbench, key)[:most]]
+    call = partial(workbench.owner.other, method, body=body)
+    exchanges = workbench.together(*(partial(call, path) for path in paths))
     for exchange in exchanges:
         workbench.judge.expect(
             clause,

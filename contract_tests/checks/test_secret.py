@@ -121,6 +121,6 @@ def test_no_undocumented_call_gives_the_secret_back(workbench: Workbench) -> Non
     ]
     calls: list[tuple[str, str, bytes | None]] = [("GET", place, None) for place in places]
     calls.append(("GET", item, None))
-    calls += [(method, item, b"{}") for method in ("PATCH", "POST", "ROTATE")]
+    calls += [(method, item, b"{}") for method in ("PATCH", "POST", "PROPFIND")]
     calls += [("POST", item + path, b"{}") for path in ("/reveal", "/rotate")]
     workbench.together(*(partial(workbench.owner.other, *call) for call in calls))

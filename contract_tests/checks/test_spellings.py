@@ -79,13 +79,14 @@ def _list(caller: Caller, repo_id: str) -> Exchange:
 @pytest.mark.clause("access.update-forbidden", "access.delete-forbidden")
 def test_another_spelling_of_the_path_lets_nobody_in(workbench: Workbench, judge: Judge) -> None:
     """Neither without a token nor without access; a page for people tells nothing."""
-    key = workbench.create()
+    key, deletes = workbench.create(), workbench.can_delete("access.delete-forbidden")
+    workbench.listing()
     for caller, clauses in _strangers(workbench):
         calls = [
             (clause, partial(caller.other, method, target, body))
             for clause, method in zip(clauses, ("POST", "PUT", "DELETE"), strict=True)
             for target, body in [_changing(workbench, key, method)]
-            if method != "DELETE" or workbench.supports_deletion
+            if method != "DELETE" or deletes
         ]
         lists = _spelled(key.repo_id, key.id)
         if caller is workbench.anonymous:

@@ -189,12 +189,7 @@ def test_an_unknown_key_cannot_be_updated(workbench: Workbench, judge: Judge) ->
 
     exchange = call_unknown(workbench, update)
     workbench.expect_status("update.unknown-key", exchange, 404)
-    expect_all_refused(
-        workbench,
-        "update.unknown-key",
-        partial(workbench.owner.update, workbench.repo_id, body={}),
-        keys[1],
-    )
+    expect_all_refused(workbench, "update.unknown-key", "PUT", keys[1])
     after = before.expect_unchanged(
         "update.unknown-key", after="an update of an unknown key", at=[exchange]
     )

@@ -30,7 +30,12 @@ _MALFORMED = {
     "Origin": "https://example.invalid",
     "X-Forwarded-For": "somebody",
 }
-_CONDITIONS = {"If-None-Match": "*", "Range": "bytes=0-99", "Cache-Control": "only-if-cached"}
+_CONDITIONS = {
+    "Accept": "application/xml",
+    "If-None-Match": "*",
+    "Range": "bytes=0-99",
+    "Cache-Control": "only-if-cached",
+}
 # What a gateway adds for a caller that it knows, or for one from within.
 _TRUSTED = {
     **dict.fromkeys(

@@ -246,6 +246,14 @@ class Workbench(Supply):
         if not self.deletion.supported:
             raise Skipped("the deployment does not support deletion")
 
+    def can_delete(self, clause: str) -> bool:
+        """Say whether the deployment deletes keys; if it does not, a clause is skipped for it."""
+        try:
+            self.require_deletion()
+        except Skipped as skip:
+            self.judge.skipped(clause, skip)
+        return self.supports_deletion
+
     def _find_out_deletion(self, key: CreatedKey) -> None:
         self.deletion.tries_left -= 1
         exchange = self.deletion.try_with(key)

@@ -194,13 +194,13 @@ class History:
         elif request.method == "PUT" and request.body != EMPTY_UPDATE:
             if life := self.lives.get(request.apikey_id or ""):
                 life.name = None
-        elif request.method == "DELETE" and self.made.get(request.apikey_id or "") == (
-            request.repo_id or None
-        ):
-            del self.made[request.apikey_id or ""]
+        elif request.method == "DELETE" and request.apikey_id in self.made:
+            if self.made[request.apikey_id] != request.repo_id:
+                return
+            del self.made[request.apikey_id]
             # Of two keys with one id, it is open which is gone.
             if request.apikey_id not in self.given_twice:
-                self.lives[request.apikey_id or ""].deleted = exchange
+                self.lives[request.apikey_id].deleted = exchange
 
     def has_changed(self, since: float, until: float) -> bool:
         """Say whether a call may have changed something between two moments."""

@@ -249,7 +249,8 @@ _CACHES: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
         "delete.removes:same-etag",
         "The ETag of a list stays the same when an older key is deleted, and so the list.",
         _tagged(_newest),
-        ("list.only-active",),
+        # It stays the same after a rename, too.
+        ("update.renames",),
     ),
 )
 

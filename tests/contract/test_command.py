@@ -136,7 +136,7 @@ def test_a_violation_fails_and_leaves_nothing_behind(
 
 @pytest.mark.skipif(not FAULTS, reason="the mock tells no lies")
 def test_a_lie_of_the_mock_is_a_violation() -> None:
-    fault = next(fault for fault in FAULTS.values() if fault.clause == "list.newest-first")
+    fault = next(fault for fault in FAULTS.values() if fault.clause == "list.item-id")
 
     ended = run("--mock", "--mock-fault", fault.id, "--clause", fault.clause)
 
