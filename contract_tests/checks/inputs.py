@@ -30,7 +30,8 @@ ODD_TEXT = {
     "zero": "0",
     "number": "1e3",
     "null": "null",
-    "member": "constructor",
+    "true": "true",
+    "member": "__proto__",
     "hidden": "_deleted",
 }
 

@@ -44,6 +44,9 @@ _ODD_NAMES = (
 )
 
 
+_DEEP = b'{"more": ' + b"[" * 2_000 + b"]" * 2_000 + b"}"
+
+
 def _odd_bodies(marker: str) -> list[bytes]:
     name = json.dumps(marker).encode()
     return [
@@ -110,7 +113,7 @@ def test_odd_bodies_are_no_server_error(workbench: Workbench) -> None:
     calls: list[Callable[[], object]] = [partial(create, name) for name in names]
     calls.append(partial(owner.update, key.repo_id, key.id, {"name": names[0]}))
     calls += [partial(owner.create_raw, key.repo_id, body) for body in bodies]
-    calls += [partial(owner.update_raw, key.repo_id, key.id, odd) for odd in (b"null", bodies[0])]
+    calls += [partial(owner.update_raw, key.repo_id, key.id, odd) for odd in (b"null", _DEEP)]
     calls += [partial(create_typed, content_type) for content_type in _CONTENT_TYPES]
     workbench.together(*calls)
     judge_failed_creations(workbench)

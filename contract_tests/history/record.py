@@ -78,6 +78,8 @@ class Life:
     def may_be_called(self, name: Json, exchange: Exchange) -> bool:
         """Say whether a list may show the key under a name; white space around it is left open."""
         given = {*self.names, *self.creation.request.sent_names}
+        if not self.creation.request.sent_names:
+            return True  # JSON that is too deep to be read
         stripped = name.strip() if isinstance(name, str) else name
         known = any(stripped == each.strip() for each in given)
         return known and not self.is_replaced(name, exchange.sent)
@@ -213,9 +215,9 @@ class History:
         )
 
     def made_room(self, since: float, until: float) -> bool:
-        """Say whether a key of the run can have been deleted between two moments."""
+        """Say whether a key, or its name, can have made room for another between two moments."""
         return any(
-            change.request.method == "DELETE" and change.sent <= until and change.answered >= since
+            change.sent <= until and change.answered >= since
             for life in self.lives.values()
             for change in life.changes
         )

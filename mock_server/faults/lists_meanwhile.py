@@ -173,7 +173,11 @@ _WHILE: tuple[tuple[str, str, Telling], ...] = (
 )
 
 FAULTS = (
-    *(fault(f"list.complete:{way}", words, telling) for way, words, telling in _WHILE),
+    *(
+        # The next list shows the key again.
+        fault(f"list.complete:{way}", words, telling, "list.repeatable")
+        for way, words, telling in _WHILE
+    ),
     *(
         fault(
             f"errors.no-server-error:list-while-{way}",
