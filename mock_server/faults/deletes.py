@@ -239,6 +239,11 @@ FAULTS = (
         *_REMOVES_ALSO,
         "delete.others-stay",
     ),
-    *(fault(f"delete.others-stay:{way}", words, telling) for way, words, telling in _STAY),
+    *(
+        fault(f"delete.others-stay:{way}", words, telling, *also)
+        for way, words, telling in _STAY
+        # A name that an update gave is one of those that are lost.
+        for also in (("update.renames",) if way == "renames" else (),)
+    ),
     *(fault(f"delete.final:{way}", words, telling, *_FINAL_ALSO) for way, words, telling in _FINAL),
 )

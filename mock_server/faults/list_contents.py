@@ -283,7 +283,9 @@ FAULTS = (
         for way, words, telling in _ONLY_ACTIVE
     ),
     *(
-        fault(f"list.own-repository:{way}", words, telling, "create.one-repository")
+        fault(f"list.own-repository:{way}", words, telling, "create.one-repository", *also)
         for way, words, telling in _OWN
+        # Of the other repository's keys it shows three, others whenever one is made there.
+        for also in (("list.complete",) if way == "relabelled" else (),)
     ),
 )

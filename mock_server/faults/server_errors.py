@@ -244,7 +244,16 @@ _REFUSALS: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
         "same-moment",
         "A creation at the same moment as another is answered with 500.",
         on(CREATE, do=_FAILS, when=lambda call: call.meets, lingering=CREATE),
-        ("create.always-new", "create.status-created"),
+        # Those that should be refused meet each other as well.
+        (
+            "create.always-new",
+            "create.status-created",
+            "create.name-required",
+            "create.ai-type-required",
+            "create.body-required",
+            "create.ai-types-closed",
+            "create.invalid-refused",
+        ),
     ),
     (
         "later",

@@ -6,11 +6,13 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterator
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import httpx
 import pytest
 
+from contract_tests.client import transport, trust
 from contract_tests.deployment import Deployment, Limits
 from contract_tests.mock_process import DEFAULT_WORLD
 from contract_tests.report import Report
@@ -22,6 +24,7 @@ from openapi.diff.result import examine
 from openapi.diff.source import UnreadableError, new_source, released_source
 from tests.faults.inhabited_mock import WITNESS
 from tests.faults.other_people import as_first_keys, strangers_at_first
+from tests.faults.steps import EVERYTHING
 from tests.faults.witness import Arrived, Seen, harmful
 from tests.repository.tree import ROOT
 
@@ -85,14 +88,15 @@ class LyingMock:
     def check(
         self,
         *faults: str,
-        clauses: tuple[str, ...] = (),
+        selection: Selection = EVERYTHING,
+        depth: str = "standard",
         empty: Collection[str] = (),
         connections: int = Limits.connections,
     ) -> Report:
-        """Run the checks of some clauses, or all of them, while the mock tells these lies."""
+        """Run some checks, or all of them, while the mock tells these lies."""
         self.begin(*faults, empty=empty)
         limits = replace(self.deployment.limits, connections=connections)
-        return run(replace(self.deployment, limits=limits), Selection(clauses), Policy())
+        return run(replace(self.deployment, limits=limits, depth=depth), selection, Policy())
 
     def begin(self, *faults: str, empty: Collection[str] = ()) -> None:
         """Let everything be as it was before the first run, and the mock tell these lies."""
@@ -152,8 +156,10 @@ def lying_mock() -> Iterator[LyingMock]:
     # Each run ends with a full collection of garbage; what is there by now need not be looked at.
     gc.collect()
     gc.freeze()
-    # A run sets this for good, and the tests that come after must not feel it.
     with inhabited_mock() as mock, pytest.MonkeyPatch.context() as patch:
+        # A run sets this for good, and the tests that come after must not feel it.
         patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        # To read all certificates that a computer trusts takes a good part of a short run.
+        patch.setattr(transport, "tls_context", cache(trust.tls_context))
         yield mock
     gc.unfreeze()

@@ -3,7 +3,7 @@
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +12,13 @@ import pytest
 from contract_tests.deployment import OUTSIDER, OWNER, Limits
 from contract_tests.evidence import Evidence
 from contract_tests.reports.scripts.writing import NOT_REPRODUCIBLE, SCENARIOS, script
+from contract_tests.settings import Selection
 from contract_tests.verdicts import Verdict
 from mock_server.faults import FAULTS
 from openapi import load_catalogue
+from tests.faults.circumstances import NEEDS_AN_EMPTY_REPOSITORY
 from tests.faults.conftest import LyingMock
-from tests.faults.known_gaps import BESIDE, NEEDS_AN_EMPTY_REPOSITORY
+from tests.faults.steps import Step, own_steps
 from tests.faults.witness import Seen
 
 PROGRAMS = ("bash", "curl", "jq")
@@ -24,10 +26,6 @@ MISSING = [program for program in PROGRAMS if shutil.which(program) is None]
 
 CATALOGUE = load_catalogue()
 BREAKABLE = {fault.clause for fault in FAULTS.values()}
-FIRST: dict[str, str] = {}
-for _fault in FAULTS.values():
-    if _fault.id not in BESIDE:
-        FIRST.setdefault(_fault.clause, _fault.id)
 
 # Lies of which the calls of the run itself tell more than the story that is common to a clause.
 TOLD_BY_THE_RUN = {
@@ -66,19 +64,25 @@ def empty(clause: str) -> tuple[str, ...]:
     return ("repo-456",) if clause in NEEDS_AN_EMPTY_REPOSITORY else ()
 
 
-def findings(mock: LyingMock, fault_id: str) -> tuple[Evidence, ...]:
-    """Return what a run finds about the clause of a fault."""
+def findings(mock: LyingMock, fault_id: str, steps: Iterable[Step]) -> tuple[Evidence, ...]:
+    """Return what the first step that notices a fault finds about its clause, or nothing."""
     clause = FAULTS[fault_id].clause
-    report = mock.check(fault_id, clauses=(clause,), empty=empty(clause))
-    entry = next(entry for entry in report.clauses if entry.clause.id == clause)
-    assert entry.verdict is Verdict.FAIL, entry
-    return entry.evidence
+    for step in steps:
+        report = mock.check(
+            fault_id, selection=step.selection, depth=step.depth, empty=empty(clause)
+        )
+        entry = next(entry for entry in report.clauses if entry.clause.id == clause)
+        if entry.verdict is Verdict.FAIL:
+            return entry.evidence
+    return ()
 
 
-def shows_and_ends(mock: LyingMock, run: Run, fault_id: str) -> None:
+def shows_and_ends(
+    mock: LyingMock, run: Run, fault_id: str, evidence: tuple[Evidence, ...]
+) -> None:
     clause = FAULTS[fault_id].clause
     deployment = replace(mock.deployment, limits=Limits(keys=30))
-    text = script(CATALOGUE[clause], findings(mock, fault_id), deployment)
+    text = script(CATALOGUE[clause], evidence, deployment)
 
     mock.begin(fault_id, empty=empty(clause))
     lied = run(text)
@@ -104,14 +108,23 @@ def last(ended: "subprocess.CompletedProcess[str]", verdict: str, clause: str) -
 def test_a_script_shows_what_is_broken_and_that_it_is_mended(
     lying_mock: LyingMock, run: Run, clause: str
 ) -> None:
-    shows_and_ends(lying_mock, run, FIRST[clause])
+    """By the first of the clause's faults that its own checks notice."""
+    faults = [fault.id for fault in FAULTS.values() if fault.clause == clause]
+    found = ((each, findings(lying_mock, each, own_steps(clause))) for each in faults)
+    fault_id, evidence = next((each, evidence) for each, evidence in found if evidence)
+
+    shows_and_ends(lying_mock, run, fault_id, evidence)
 
 
 @pytest.mark.parametrize("fault_id", TOLD_BY_THE_RUN.values())
 def test_the_calls_of_the_finding_are_in_the_script(
     lying_mock: LyingMock, run: Run, fault_id: str
 ) -> None:
-    shows_and_ends(lying_mock, run, fault_id)
+    own = Step(Selection((FAULTS[fault_id].clause,)), "standard")
+    evidence = findings(lying_mock, fault_id, [own])
+
+    assert evidence
+    shows_and_ends(lying_mock, run, fault_id, evidence)
 
 
 def test_every_clause_that_can_be_broken_has_a_script_or_a_reason() -> None:

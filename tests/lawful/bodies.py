@@ -1,10 +1,8 @@
 """Which bodies a service takes, and when it says so."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 
 from tests.lawful.service import AI_TYPES, Answer, Json, Refused, Request, Service
 
@@ -38,9 +36,11 @@ class Rules:
 class Validating(Service):
     """The rules for bodies, applied in this order."""
 
-    def __init__(self, rules: Rules, order: Order) -> None:
-        self.rules, self.order = rules, order
-        self.trims, self.fields_are_checked = rules.trims, rules.closed
+    rules = Rules()
+    order = Order.AFTER
+
+    def __init__(self) -> None:
+        self.trims, self.fields_are_checked = self.rules.trims, self.rules.closed
         super().__init__()
 
     def _create(self, request: Request, repo_id: str) -> Answer:
@@ -121,10 +121,11 @@ class PlainText(Validating):
 
 
 def service(
-    order: Order, kind: Callable[[Rules, Order], Service] = Validating, /, **rules: object
-) -> Callable[[], Service]:
-    """Return what makes a service with these rules."""
-    return partial(kind, Rules(**rules), order)  # type: ignore[arg-type]
+    order: Order, kind: type[Validating] = Validating, /, **rules: object
+) -> type[Validating]:
+    """Return a service with these rules."""
+    members = {"rules": Rules(**rules), "order": order}  # type: ignore[arg-type]
+    return type(kind.__name__, (kind,), members)
 
 
 WORDS = r"[\w .-]*"

@@ -5,7 +5,7 @@ import random
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from tests.lawful.service import Answer, Json, Key, Refused, Request, Service
+from tests.lawful.service import NO_ID, Answer, Json, Key, Refused, Request, Service
 
 
 class Forbids(Service):
@@ -29,7 +29,8 @@ class Unprocessable(Service):
     """422 for bodies that break a rule."""
 
     def refusal(self, request: Request, refused: Refused, /) -> Answer:
-        status = 422 if refused.status == 400 else refused.status
+        is_of_a_body = refused.status == 400 and refused.message != NO_ID
+        status = 422 if is_of_a_body else refused.status
         return super().refusal(request, Refused(status, refused.message))
 
 

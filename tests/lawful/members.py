@@ -2,7 +2,7 @@
 
 import time
 
-from tests.lawful.bodies import Order, Rules, Validating
+from tests.lawful.bodies import Validating
 from tests.lawful.service import Answer, Json, Key, Refused, Request, Service
 
 KNOWN = {"name", "aiType"}
@@ -71,9 +71,9 @@ class OneAtATime(Validating):
 
     held = 0.03
 
-    def __init__(self, rules: Rules, order: Order) -> None:
+    def __init__(self) -> None:
         self.changed: dict[str, float] = {}
-        super().__init__(rules, order)
+        super().__init__()
 
     def _find(self, repo_id: str, apikey_id: str) -> Key:
         if time.monotonic() - self.changed.get(apikey_id, 0.0) < self.held:

@@ -16,6 +16,8 @@ OUTSIDER_TOKEN = "outsider-0b5d2c8e91f7"
 REPO_ID, OTHER_REPO_ID, FORBIDDEN_REPO_ID = "repo-alpha", "repo-beta", "repo-gamma"
 AI_TYPES = ("OPENAI", "GOOGLE", "ANTHROPIC", "AWS", "OTHER")
 
+NO_ID = "This is no id of a key"
+
 Json = Any
 
 
@@ -206,7 +208,7 @@ class Service:
 
     def _find(self, repo_id: str, apikey_id: str) -> Key:
         if self.ids_are_checked and not self.well_formed(apikey_id):
-            raise Refused(400, "This is no id of a key")
+            raise Refused(400, NO_ID)
         for key in self.keys[repo_id]:
             if key.id == apikey_id:
                 return key

@@ -1,7 +1,8 @@
 """The table: lawful deployments, one line for each kind of difference."""
 
-from collections.abc import Callable
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from tests.lawful import (
     bodies,
@@ -28,11 +29,16 @@ class Variant:
     clauses, assumed ones only, that do not hold there.
     """
 
-    service: Callable[[], Service] = Service
+    service: type[Service] = Service
     transport: Transport = field(default_factory=Transport)
     options: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     notes: frozenset[str] = frozenset()
+
+    @property
+    def is_plain(self) -> bool:
+        """Say whether the service is all that is special."""
+        return self == Variant(self.service, notes=self.notes)
 
 
 # For what every answer shows, whatever the check, and for what costs time at each request.
@@ -49,7 +55,13 @@ OWN_SHAPE = _notes("errors.other-statuses")
 FIRST, BEFORE, AFTER = bodies.Order
 
 # What is accepted, and when a refusal is told.
-_BODIES = {
+_ACCEPTED = {
+    "trimmed names": Variant(manners.Trims),
+    "names of 64 characters": Variant(manners.Names64),
+    "plain names only": Variant(manners.PlainNames),
+    "no unknown fields": Variant(manners.StrictFields, notes=STRICT),
+    "null is no name": Variant(manners.NullIsNoName),
+    "the body is judged first": Variant(manners.BodyFirst),
     "no unknown fields, before the token": Variant(
         bodies.service(FIRST, closed=True), notes=STRICT
     ),
@@ -148,9 +160,8 @@ _REQUESTS = {
     "405 with Allow": Variant(requests.Allows),
 }
 
-VARIANTS = {
-    "as it is": Variant(),
-    # Answers and refusals
+# Answers and refusals
+_ANSWERS = {
     "403 without a token": Variant(manners.Forbids),
     "401 in plain text": Variant(manners.Challenges, notes=_notes("errors.other-statuses")),
     "422 for a bad body": Variant(manners.Unprocessable),
@@ -167,23 +178,9 @@ VARIANTS = {
     "501 for other methods": Variant(manners.NotImplementedMethods),
     "405 for HEAD and OPTIONS": Variant(manners.HeadIsRefused),
     "a server in front answers odd paths": Variant(manners.FrontServer),
-    # What is accepted
-    "trimmed names": Variant(manners.Trims),
-    "names of 64 characters": Variant(manners.Names64),
-    "plain names only": Variant(manners.PlainNames),
-    "no unknown fields": Variant(manners.StrictFields, notes=STRICT),
-    "null is no name": Variant(manners.NullIsNoName),
-    "the body is judged first": Variant(manners.BodyFirst),
-    **_BODIES,
-    **_REQUESTS,
-    "no large bodies and no long URLs": Variant(
-        circumstances.SmallBodies, Transport(largest_body=65_536, longest_target=1_000)
-    ),
-    "no deletion, 405": Variant(manners.NoDeletion405),
-    "no deletion, 404": Variant(manners.NoDeletion404),
-    "no deletion, 501": Variant(manners.NoDeletion501),
-    "no deletion, a page": Variant(manners.NoDeletionPage),
-    # Ids
+}
+
+_IDS = {
     "ids that count": Variant(ids.NumberIds),
     "large ids that count": Variant(ids.LargeNumberIds),
     "short ids": Variant(ids.ShortIds),
@@ -195,7 +192,9 @@ VARIANTS = {
     "object ids": Variant(ids.ObjectIds),
     "ids with odd characters": Variant(ids.OddIds),
     "ids of words and signs": Variant(ids.SpokenIds),
-    # Keys and secrets
+}
+
+_CREDENTIALS = {
     "UUIDs as keys and secrets": Variant(credentials.DashedKeys),
     "hexadecimal secrets": Variant(credentials.HexSecrets),
     "long hexadecimal secrets": Variant(credentials.LongHexSecrets),
@@ -211,7 +210,9 @@ VARIANTS = {
     "secrets with symbols": Variant(credentials.SymbolSecrets),
     "short keys": Variant(credentials.ShortKeys),
     "keys with their repository": Variant(credentials.RepositoryLabel),
-    # Time
+}
+
+_TIMES = {
     "seconds, ties in any order": Variant(moments.Seconds),
     "minutes, ties in any order": Variant(moments.Minutes),
     "microseconds with +00:00": Variant(moments.PlusZero, options=QUICK),
@@ -239,6 +240,23 @@ VARIANTS = {
     "no readable Date": Variant(moments.NoReadableDate, options=QUICK),
     "the Date of a proxy": Variant(moments.ProxyDate, options=QUICK),
     "a Date of the oldest kind": Variant(moments.OldDate, options=QUICK),
+}
+
+VARIANTS = {
+    "as it is": Variant(),
+    **_ANSWERS,
+    **_ACCEPTED,
+    **_REQUESTS,
+    "no large bodies and no long URLs": Variant(
+        circumstances.SmallBodies, Transport(largest_body=65_536, longest_target=1_000)
+    ),
+    "no deletion, 405": Variant(manners.NoDeletion405),
+    "no deletion, 404": Variant(manners.NoDeletion404),
+    "no deletion, 501": Variant(manners.NoDeletion501),
+    "no deletion, a page": Variant(manners.NoDeletionPage),
+    **_IDS,
+    **_CREDENTIALS,
+    **_TIMES,
     # Other people
     "a thousand keys": Variant(moments.Furnished),
     "five thousand keys": Variant(moments.WellFurnished, options=QUICK),
@@ -277,3 +295,29 @@ VARIANTS = {
     "read-only, empty": Variant(options=READ_ONLY),
     "read-only, among others": Variant(circumstances.Crowd, options=READ_ONLY),
 }
+
+
+# A service may differ in each of these ways at once, in one of the things above.
+_ASPECTS = (_ANSWERS, _ACCEPTED, _REQUESTS, _IDS, _CREDENTIALS, _TIMES)
+
+
+def _compositions() -> Iterator[tuple[str, Variant]]:
+    plain = [
+        {name: variant for name, variant in aspect.items() if variant.is_plain}
+        for aspect in _ASPECTS
+    ]
+    for names in zip_longest(*plain):
+        rows = {name: VARIANTS[name] for name in names if name}
+        service = type("Composed", tuple(row.service for row in rows.values()), {})
+        notes = frozenset[str]().union(*(row.notes for row in rows.values()))
+        yield " + ".join(rows), Variant(service, notes=notes)
+
+
+def _together() -> Mapping[str, Variant]:
+    composed = {name for aspect in _ASPECTS for name in aspect if VARIANTS[name].is_plain}
+    alone = {name: row for name, row in VARIANTS.items() if name not in composed}
+    return {**alone, **dict(_compositions())}
+
+
+# The same in fewer runs: each row of the table once, most of them with one of each other kind.
+TOGETHER = _together()
