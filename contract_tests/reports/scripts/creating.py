@@ -86,6 +86,28 @@ for odd in "$long" '🔑' "it's" 'tab\\t' "$(printf 'n%.0s' {1..50000})"; do
 done
 """
 
+# Further members, of one kind each, at the top and nested; the id is one that nobody has.
+_OWN_FIELDS = """\
+new plain GOOGLE
+chosen=chosen-$(random_hex 16)
+then=2001-01-01T00:00:00Z
+pair() { printf ', "%s": %s' "$@"; }
+text() { for each in "${@:2}"; do pair "$each" "\\"$1\\""; done; }
+own=$(text "$chosen" key accessKey access_key secret secretKey secret_key)
+! nobodys_id || own=$own$(text "$nobody" id _id)
+place=$(text "$other" repoId repo_id repository)
+life=$(text "$then" createdAt created_at deletedAt deleted_at expiresAt; text deleted status
+    pair deleted true isDeleted true active false dryRun true)
+meant=$(text OTHER provider ai_type; text chosen title displayName prefix; pair success false)
+nested=$(for each in data apiKey attributes; do pair "$each" "{${own:1}$life}"; done)
+for more in "$own" "$place" "$life" "$meant" "$nested"; do
+    fresh
+    body "{\\"name\\": \\"$name\\", \\"aiType\\": \\"GOOGLE\\"$more}"
+    create own
+done
+list_keys
+"""
+
 CREATING: dict[str, Scenario] = {
     "create.status-created": Scenario(
         _SOME + 'fresh; new plain OPENAI "$repo" "$name-The-Quick-Brown"\n',
@@ -186,6 +208,20 @@ CREATING: dict[str, Scenario] = {
         'new twin OPENAI "$repo" "$name"\nnew twin OPENAI "$repo" "$name"\nlist_keys\n',
         'must_work, (made | . as $made | next_list | shown($made | member("id")) | .[] '
         '| select(.name != ($made | sent("name"))) | broken("another name than the one sent"))',
+        replays=True,
+    ),
+    "create.nothing-else": Scenario(
+        _OWN_FIELDS,
+        "must_work, (creations | select(ok and valid and (.sent | length) > 2) | . as $made "
+        '| [("id", "key", "secret") as $name | select(member($name) != null '
+        "and member($name) == sent($name)) | $name] | if length > 0 "
+        'then broken("the caller has chosen the \\(.[0])") else $made | next_list '
+        '| [shown($made | member("id")) | .[] | select(.key == ($made | member("key")) '
+        'and .name == ($made | sent("name")) and .aiType == ($made | sent("aiType")) '
+        "and .repoId == $made.repo and .deletedAt == null "
+        'and (.createdAt | startswith("2001-") | not) and (.key | contains("chosen") | not))] '
+        '| select(length == 0) | broken("a key is another one for what else its creation held, '
+        'or is not in the list") end)',
         replays=True,
     ),
 }
