@@ -10,7 +10,7 @@ from contract_tests.client.ledger import Ledger
 from contract_tests.client.list_reader import items_in
 from contract_tests.client.redaction import Redactor
 from contract_tests.client.session import Session
-from contract_tests.closing import remove_what_is_left
+from contract_tests.closing import look_at_the_last_key, remove_what_is_left
 from contract_tests.deployment import Deployment
 from contract_tests.evidence import Judge
 from contract_tests.rules.all_lists import AllListsRule
@@ -70,8 +70,11 @@ class Context:
     def remove_made(self) -> None:
         """Remove the keys that the run has made."""
         self.session.spare_for_cleaning_up()
-        if not self.deployment.read_only:
-            remove_made(self.session)
+        if self.deployment.read_only:
+            return
+        if self.deployment.depth != "quick" and self.session.guard.deletion_works:
+            look_at_the_last_key(self.workbench)
+        remove_made(self.session)
 
     def close(self) -> list[str]:
         """Remove what is left of the run, close the connections, and return what would not go."""

@@ -24,16 +24,9 @@ UNUSUAL_TEXT = {
 
 # A service may refuse these, or leave out the white space around a name.
 EMPTY_TEXT = {"empty": "", "blank": "  "}
-# Whole names that languages and services take for nothing, a number, or hidden.
-ODD_TEXT = {
-    **EMPTY_TEXT,
-    "zero": "0",
-    "number": "1e3",
-    "null": "null",
-    "true": "true",
-    "member": "__proto__",
-    "hidden": "_deleted",
-}
+# Whole names that languages and services take for nothing, for something else, or for hidden.
+ODD_TEXT = {**EMPTY_TEXT, "zero": "0", "number": "1e3", "null": "null", "true": "true"}
+HIDDEN_TEXT = ("__proto__", "_deleted")
 
 
 @dataclass(frozen=True)
@@ -60,13 +53,14 @@ def invalid_creations(name: str) -> list[InvalidBody]:
     ]
     bodies += [
         wrong(f"name {json.dumps(value)}", refused, name=value, aiType="OPENAI")
-        for value in (None, 12345, ["a name"], {"first": "a"})
+        for value in (None, 12345, True, ["a name"], {"first": "a"})
     ]
     bodies += [
-        wrong(f"aiType {json.dumps(value)}", refused, aiType=value) for value in (None, ["OPENAI"])
+        wrong(f"aiType {json.dumps(value)}", refused, aiType=value)
+        for value in (None, 1, ["OPENAI"], {"type": "OPENAI"})
     ]
-    lower = [value.lower() for value in AI_TYPES[:1]]
-    tempting = ["OpenAI", "constructor"]
+    lower = [value.lower() for value in AI_TYPES]
+    tempting = ["OpenAI", "AZURE", "BEDROCK", "OPENAI ", "constructor"]
     bodies += [wrong(f"aiType {value}", closed, aiType=value) for value in (*lower, *tempting, "")]
     valid: Mapping[str, str] = {"name": name, "aiType": "OPENAI"}
     encoded = json.dumps(valid).encode()
@@ -74,6 +68,7 @@ def invalid_creations(name: str) -> list[InvalidBody]:
         InvalidBody("an array", refused, b"[" + encoded + b"]"),
         InvalidBody("null", refused, b"null"),
         InvalidBody("a string", refused, json.dumps(json.dumps(valid)).encode()),
+        InvalidBody("a number", refused, b"42"),
         InvalidBody("cut off", refused, encoded[:-1]),
         InvalidBody("no JSON", refused, b"name=" + name.encode() + b"&aiType=OPENAI"),
         InvalidBody("a trailing comma", refused, encoded[:-1] + b",}"),
@@ -95,4 +90,5 @@ def invalid_updates() -> list[InvalidBody]:
         InvalidBody("no JSON", clause, b"name=x"),
         InvalidBody("an array", clause, b'[{"name": "in an array"}]'),
         InvalidBody("a string", clause, b'"a name"'),
+        InvalidBody("a number", clause, b"42"),
     ]

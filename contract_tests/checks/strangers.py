@@ -78,13 +78,13 @@ def near_ids(workbench: Workbench, key: CreatedKey) -> list[str]:
     with contextlib.suppress(Skipped):
         found.append(ownership.access_key_as_id(key.key))
     whole, beginning = key.id, key.id[:-1]
-    near = [(beginning + ending, beginning) for ending in ("", "_", "%", ".")]
+    near = [(beginning + ending, beginning) for ending in ("", "_")]
     near += [(whole.swapcase(), whole)] if whole.swapcase() != whole else []
-    odd = [
-        whole + ending for ending in (" ", secrets.token_hex(4), ".json", f",{whole}", ";x", "\0")
-    ]
-    odd += [f"'{whole}'", f"0{whole}", encoded_twice(whole)]
+    odd = [whole + ending for ending in (" ", secrets.token_hex(4), ".json")]
+    odd += [whole + ending for ending in (f",{whole}", ";x", "\0")]
+    odd += [f"'{whole}'", encoded_twice(whole)]
     near += [(each, whole) for each in odd]
+    near += [(beginning + ending, beginning) for ending in ("%", ".")]
     for text, kept in near:
         with contextlib.suppress(Skipped):
             found.append(ownership.odd(text, whole, len(kept)))

@@ -42,7 +42,7 @@ class Supply:
     """The keys that the run makes; thread-safe.
 
     What is made here must be accepted: a valid creation that is refused breaks its clause, and the
-    check that needed it goes no further.
+    check that needed it goes no further. `barred` are answers to the outsider's lists.
     """
 
     deployment: Deployment
@@ -54,7 +54,7 @@ class Supply:
         default_factory=lambda: defaultdict(_providers_of_a_check)
     )
     _shared: defaultdict[str, list[CreatedKey]] = field(default_factory=lambda: defaultdict(list))
-    _barred: dict[str, bool] = field(default_factory=dict)
+    barred: dict[str, Exchange] = field(default_factory=dict)
     _sharing: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
@@ -162,10 +162,9 @@ class Supply:
     def bars_outsider(self, repo_id: str) -> bool:
         """Say whether the outsider's list of a repository is refused with 403; asked only once."""
         with self._sharing:
-            if repo_id not in self._barred:
-                status = Caller(self.session, OUTSIDER).list(repo_id).response.status
-                self._barred[repo_id] = status == 403
-            return self._barred[repo_id]
+            if repo_id not in self.barred:
+                self.barred[repo_id] = Caller(self.session, OUTSIDER).list(repo_id)
+            return self.barred[repo_id].response.status == 403
 
     def renew_shared(self) -> None:
         """Let there be new keys that no check changes: something may have become of the others."""

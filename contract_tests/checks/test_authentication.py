@@ -35,8 +35,8 @@ def _barred(token: str) -> Barred:
     The first ones of each are the likeliest to be taken for good.
     """
     as_password = base64.b64encode(f"user:{token}".encode()).decode()
-    unknown = [f"Bearer {UNKNOWN_TOKEN}", f"Bearer {token}x"]
-    # Long, a pattern, nothing in some language, a default, a condition, a JWT that nobody signed.
+    unknown = [f"Bearer {UNKNOWN_TOKEN}", f"Bearer {token}x", f"Bearer {token[:-1]}"]
+    # Long, a pattern, nothing in some language, a default, a JWT that nobody signed.
     unknown += [f"Bearer {'x' * 5_000}", "Bearer *", "Bearer null", "Bearer 0", "Bearer admin"]
     unknown += [
         "Bearer ' OR '1'='1",
@@ -47,7 +47,7 @@ def _barred(token: str) -> Barred:
         unknown.append(f"Bearer {token.swapcase()}")
     other = [f"Basic {as_password}", token, f"Token {token}"]
     other += [f"Basic {token}", "Basic Og==", f"Negotiate {token}"]
-    other.append(f"JWT {token}")
+    other += [f"{scheme} {token}" for scheme in ("JWT", "ApiKey", "Digest")]
     return {NONE: [None], UNKNOWN: [*unknown], EMPTY: ["Bearer", ""], OTHER: [*other]}
 
 

@@ -72,7 +72,7 @@ def test_an_unknown_key_cannot_be_deleted(workbench: Workbench) -> None:
     exchange = call_unknown(workbench, delete)
     workbench.expect_status("delete.unknown-key", exchange, 404)
     # An update was tried with all of them, and both have to find a key.
-    expect_all_refused(workbench, "delete.unknown-key", "DELETE", keys[1], most=9)
+    expect_all_refused(workbench, "delete.unknown-key", "DELETE", keys[1], most=7)
     before.expect_unchanged(
         "delete.unknown-key", after="the deletion of an unknown key", at=[exchange]
     )

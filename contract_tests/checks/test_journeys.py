@@ -19,7 +19,7 @@ from contract_tests.evidence import Judge
 from contract_tests.findings import Skipped, Undecided
 from contract_tests.history.keys import CreatedKey, Listing
 
-JOURNEYS = {"standard": (1, 4), "deep": (50, 50)}  # how many, of how many steps
+JOURNEYS, STEPS = 50, 50
 
 INDEXES = st.integers(0, 1_000)
 
@@ -186,17 +186,16 @@ class Journey(RuleBasedStateMachine):
 
 
 @pytest.mark.long
-@pytest.mark.depth("standard")
+@pytest.mark.depth("deep")
 @pytest.mark.clause("create.listed-at-once", "create.name-kept", "update.renames")
 def test_any_order_of_calls_does_what_each_of_them_should(
     workbench: Workbench, judge: Judge
 ) -> None:
     """Journeys of many steps through several repositories."""
-    journeys, steps = JOURNEYS[workbench.deployment.depth]
     trouble: list[Exception] = []
     here = {"workbench": workbench, "judge": judge, "trouble": trouble}
     machine = type("JourneyHere", (Journey,), here)
-    chosen = hypothesis_settings(journeys, workbench.deployment.seed, steps=steps)
+    chosen = hypothesis_settings(JOURNEYS, workbench.deployment.seed, steps=STEPS)
     try:
         run_state_machine_as_test(machine, settings=chosen)
     finally:

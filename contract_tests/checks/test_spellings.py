@@ -33,7 +33,7 @@ def test_no_other_id_is_that_of_the_repository(workbench: Workbench, judge: Judg
     repo_id = workbench.repo_id
     nobodys = f"{repo_id}-{secrets.token_hex(8)}"
     odd = {repo_id.swapcase(), f"{repo_id} ", repo_id[:-1]}
-    odd |= {f"{repo_id[:-1]}_", "%", "*", encoded_twice(repo_id), ",".join(workbench.repo_ids)}
+    odd |= {f"{repo_id[:-1]}_", "%", encoded_twice(repo_id), ",".join(workbench.repo_ids)}
     spellings = [nobodys, *sorted(odd - {"", *workbench.repo_ids})]
     exchanges = workbench.together(*(partial(_list, workbench.owner, each) for each in spellings))
     for exchange in exchanges:
@@ -86,7 +86,7 @@ def test_another_spelling_of_the_path_lets_nobody_in(workbench: Workbench, judge
             (clause, partial(caller.other, method, target, body))
             for clause, method in zip(clauses, ("POST", "PUT", "DELETE"), strict=True)
             for target, body in [_changing(workbench, key, method)]
-            if method != "DELETE" or deletes
+            if caller is not workbench.anonymous and (method != "DELETE" or deletes)
         ]
         lists = _spelled(key.repo_id, key.id)
         if caller is workbench.anonymous:

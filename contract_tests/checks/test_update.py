@@ -41,21 +41,23 @@ def test_an_update_renames_its_key_and_nothing_else(workbench: Workbench, judge:
     twins = [key for key in keys if key.name == keys[-1].name and key.repo_id == workbench.repo_id]
     before = Snapshot.take(workbench, keys)
     # The younger one first: a service that looks for the name may find the older one.
-    renamed = {key.id: workbench.name("renamed") for key in (twins[-1], twins[0])}
-    exchanges = [workbench.rename(key, renamed[key.id]) for key in (twins[-1], twins[0])]
-    after = before.expect_unchanged(
-        "update.nothing-else", after="an update", at=exchanges, but=renamed
-    )
-    listing = after.listings[workbench.repo_id]
+    renamed: set[str] = set()
     for key in (twins[-1], twins[0]):
+        name = workbench.name("renamed")
+        exchange = workbench.rename(key, name)
+        renamed.add(key.id)
+        before = before.expect_unchanged(
+            "update.nothing-else", after="an update", at=[exchange], but=renamed
+        )
+        before.expect_name(key, name)
+        listing = before.listings[key.repo_id]
         judge.expect(
             "update.nothing-else",
-            all(item == listing.find(key.id) for item in listing.named(renamed[key.id])),
+            all(item == listing.find(key.id) for item in listing.named(name)),
             expected="an update renames no other key",
             came="another key has the new name too",
-            at=[*exchanges, listing.exchange],
+            at=[exchange, listing.exchange],
         )
-        after.expect_name(key, renamed[key.id])
 
 
 @pytest.mark.alone

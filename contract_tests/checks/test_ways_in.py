@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import pytest
 
+from contract_tests.checks.queries import EVERYTHING
 from contract_tests.checks.strangers import tells_of_keys
 from contract_tests.checks.workbench import Workbench
 from contract_tests.client.exchange import collection_path, item_path
@@ -82,13 +83,17 @@ def test_nothing_but_a_token_of_the_right_caller_lets_anybody_in(
     ]
     if workbench.deployment.has_outsider:
         outsider, forbidden = workbench.outsider, workbench.deployment.forbidden_repo_id or "x"
-        query = "&".join(f"{name}={quote(forbidden, safe='')}" for name in _PLACES)
+        theirs = "&".join(f"{name}={quote(forbidden, safe='')}" for name in _PLACES)
+        query = f"{theirs}&{EVERYTHING}"
         calls += [
             ("access.list-forbidden", partial(outsider.other, "GET", collection, headers=each))
             for each in (_TRUSTED, _ELSEWHERE)
         ]
         calls.append(
-            ("access.list-forbidden", partial(outsider.other, "GET", f"{collection}?{query}"))
+            (
+                "access.list-forbidden",
+                partial(outsider.other, "GET", f"{collection}?{query}"),
+            )
         )
     exchanges = workbench.together(*(call for _, call in calls))
     for (clause, _), exchange in zip(calls, exchanges, strict=True):

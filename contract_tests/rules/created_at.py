@@ -61,15 +61,15 @@ class CreatedAtRule:
         if not response.succeeds or request.principal != OWNER:
             return
         if request.operation == "createRepoAiApiKey":
-            if response.members.get("id") not in history.extended:
-                self._note(response.members.get("id"), exchange)
+            self._note(history, exchange)
         elif request.operation == "getRepoAiApiKeys":
             items = response.members.get("apiKeys")
             if isinstance(items, list):
                 yield from self._judge(exchange, [item for item in items if isinstance(item, dict)])
 
-    def _note(self, identifier: object, exchange: Exchange) -> None:
-        if not isinstance(identifier, str):
+    def _note(self, history: History, exchange: Exchange) -> None:
+        identifier = exchange.response.members.get("id")
+        if not isinstance(identifier, str) or identifier in history.extended:
             return
         if identifier in self._creations or identifier in self._ambiguous:
             # Of two keys with one id, it is open which is listed.

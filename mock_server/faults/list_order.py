@@ -184,8 +184,8 @@ _REPEATABLE: tuple[tuple[str, str, Telling], ...] = (
 _ALSO = {
     # A list without the keys of others is not complete either.
     "empty": ("list.complete",),
-    # The newest key may just have been created.
-    "newest-missing": ("create.listed-at-once",),
+    # The newest key may just have been created, and it is one of the active ones.
+    "newest-missing": ("create.listed-at-once", "list.complete"),
 }
 
 FAULTS = (
