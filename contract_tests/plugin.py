@@ -162,6 +162,8 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
     finally:
         context.judge.begin("closing")
         context.remove_made()
+        if checks is not None and not context.session.course.ended:
+            checks.beside += context.judge.finish()
 
 
 @pytest.hookimpl(tryfirst=True)

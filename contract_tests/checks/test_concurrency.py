@@ -238,8 +238,9 @@ def _expect_one_name(workbench: Workbench, meeting: _Meeting, listings: list[Lis
         at=at,
     ):
         return
+    confused = not {*shown}.isdisjoint(meeting.names[2:])
     workbench.judge.expect(
-        "update.renames",
+        "update.nothing-else" if confused else "update.renames",
         not accepted or {*shown} <= {*accepted},
         expected="the name of one of two updates at the same moment",
         came="neither of them",

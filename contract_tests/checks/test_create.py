@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from contract_tests.checks.absence import blame_absence
 from contract_tests.checks.failures import judge_failed_creations
 from contract_tests.checks.inputs import (
     AI_TYPES,
@@ -102,6 +103,31 @@ def test_the_name_is_kept_to_the_last_character(workbench: Workbench) -> None:
     for created in made:
         workbench.listed(created, listing)
     judge_failed_creations(workbench)
+
+
+@pytest.mark.depth("standard")
+@pytest.mark.clause("create.always-new", "create.name-kept", "create.status-created")
+def test_a_name_may_be_given_twice(workbench: Workbench, judge: Judge) -> None:
+    """The second key of the name is a key of its own, and has the very name."""
+    name = workbench.name("same")
+    first = workbench.create(name, "OPENAI")
+    exchange = workbench.capacity.create(first.repo_id, {"name": name, "aiType": "OPENAI"})
+    if not judge.expect(
+        "create.always-new",
+        exchange.response.succeeds and exchange.response.members.get("id") != first.id,
+        expected="a second key under the same name",
+        came=f"{exchange.response.in_words}, without another key",
+        at=[first.exchange, exchange],
+    ):
+        return
+    workbench.expect_status("create.status-created", exchange, 201)
+    second = workbench.created(exchange, first.repo_id, name, "OPENAI")
+    listing = workbench.listing()
+    for key in (first, second):
+        if listing.find(key.id) is None:
+            blame_absence(workbench, key, listing, gone="create.always-new")
+        else:
+            workbench.listed(key, listing)
 
 
 @pytest.mark.clause(
