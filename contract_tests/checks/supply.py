@@ -3,7 +3,7 @@
 import itertools
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
@@ -29,7 +29,8 @@ T = TypeVar("T")
 
 SHARED = "calibration"  # what makes the keys that no check changes, whichever asks for them first
 SHARED_AT_MOST = 3
-LONG = 1_000  # characters of a name
+LONG = 5_000  # characters of a name
+LARGE = 68_000  # bytes of a list
 
 
 def _providers_of_a_check() -> "itertools.cycle[str]":
@@ -59,7 +60,6 @@ class Supply:
 
     def __post_init__(self) -> None:
         """Begin with what the owner may do."""
-        self._providers[SHARED] = itertools.cycle(AI_TYPES)
         self.owner = Caller(self.session, OWNER)
         self.capacity = Capacity(self.owner, self.keys, self.history.made, self.name)
 
@@ -108,10 +108,14 @@ class Supply:
         return self.created(exchange, repo_id, name, ai_type)
 
     def create_all(
-        self, count: int, repo_id: str | None = None, padding: str = ""
+        self,
+        count: int,
+        repo_id: str | None = None,
+        padding: str = "",
+        providers: Iterator[str] | None = None,
     ) -> list[CreatedKey]:
         """Create so many keys side by side, which must be accepted; `padding` ends their names."""
-        providers = self._providers[CHECK.get()]
+        providers = providers or self._providers[CHECK.get()]
         wanted = [(self.name() + padding, next(providers), repo_id) for _ in range(count)]
         try:
             return self.together(*(partial(self.create, *each) for each in wanted))
@@ -152,7 +156,9 @@ class Supply:
             if len(shared) < count:
                 check = CHECK.set(SHARED)
                 try:
-                    shared += self.create_all(count - len(shared), repo_id)
+                    # The same ones, whichever check asks for them first.
+                    providers = itertools.islice(itertools.cycle(AI_TYPES), len(shared), None)
+                    shared += self.create_all(count - len(shared), repo_id, providers=providers)
                 finally:
                     CHECK.reset(check)
                 self._use(shared)
@@ -184,18 +190,22 @@ class Supply:
         self._use(free)
         return [*free, *self.create_all(count - len(free))]
 
-    def at_least(self, count: int, repo_id: str, others: int) -> list[CreatedKey]:
+    def at_least(self, count: int, repo_id: str, others: int, size: int) -> list[CreatedKey]:
         """Return all active keys of a repository, after making it hold `count`, others' included.
 
-        Where long names are known to be accepted, those of the new keys are long, for a list of
-        many bytes.
+        Its list has `size` bytes so far. Where long names are known to be accepted, those of new
+        keys in the main repository are so long that it will have more than 64 KiB.
         """
         active = self._usable(repo_id)
         self._use(active)
         made = sum(home == repo_id for home in self.history.made.values())
         names = (life.creation.request.sent_name or "" for life in self.history.lives.values())
-        padding = "n" * LONG if any(len(name) >= LONG for name in names) else ""
-        return [*active, *self.create_all(count - made - others, repo_id, padding)]
+        missing, room = count - made - others, LARGE - size
+        takes_long_ones = any(len(name) >= LONG for name in names)
+        if room <= 0 or repo_id != self.repo_id or not takes_long_ones:
+            return [*active, *self.create_all(missing, repo_id)]
+        missing = max(missing, -(-room // LONG))
+        return [*active, *self.create_all(missing, repo_id, "n" * (room // missing))]
 
     def created(self, exchange: Exchange, repo_id: str, name: str, ai_type: str) -> CreatedKey:
         """Return the key of a creation's answer.

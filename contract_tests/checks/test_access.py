@@ -103,7 +103,7 @@ def test_nothing_can_be_changed_without_access(workbench: Workbench, judge: Judg
             kept, *victims = _ids_for(workbench, repo_id, chosen)
             update = partial(caller.update, repo_id, kept)
             is_main = repo_id == workbench.repo_id
-            updated.append(update({"name": name}))
+            updated += [update({"name": name}), *([update({})] if is_main else ())]
             deleted += [caller.delete(repo_id, each) for each in victims * (1 + is_main)]
     for clause, exchanges in (
         ("access.create-forbidden", made),

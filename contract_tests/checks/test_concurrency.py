@@ -173,7 +173,7 @@ def test_changes_at_the_same_moment_come_to_one_end(workbench: Workbench, judge:
     first = Listing.of(workbench.owner.list(workbench.repo_id))
     for meeting in meetings:
         if first.find(meeting.both.id) and not first.find(meeting.deleted.id):
-            workbench.still_listed[meeting.both.id] = _after_another_try(workbench, meeting.both)
+            _expect_no_comeback(workbench, meeting)
     listings = [first, workbench.listing()]
     workbench.expect_stale("delete.removes", before)
     for meeting in meetings:
@@ -188,14 +188,23 @@ def test_changes_at_the_same_moment_come_to_one_end(workbench: Workbench, judge:
         judge.held(clause)
 
 
-def _after_another_try(workbench: Workbench, key: CreatedKey) -> str:
-    """Return the clause that is broken by a key's being there after a deletion with a rename.
+def _expect_no_comeback(workbench: Workbench, meeting: _Meeting) -> None:
+    """Judge that a rename has not brought a key back that was deleted at the same moment.
 
-    If it can be deleted alone, the rename has brought it back.
+    One that cannot be deleted alone either is no matter of the moment.
     """
+    key, deletion = meeting.both, meeting.answers[6]
+    if not deletion.response.succeeds:
+        return
     workbench.owner.delete(key.repo_id, key.id)
-    there = Listing.of(workbench.owner.list(key.repo_id)).find(key.id)
-    return "delete.removes" if there else "delete.final"
+    again = Listing.of(workbench.owner.list(key.repo_id))
+    workbench.judge.expect(
+        "delete.final",
+        again.find(key.id) is not None,
+        expected="a key stays deleted, whatever else was asked for at the same moment",
+        came="it was there again, and could be deleted once more",
+        at=[key.exchange, meeting.answers[2], deletion],
+    )
 
 
 def _expect_own_name(workbench: Workbench, meeting: _Meeting, listing: Listing) -> None:

@@ -115,7 +115,8 @@ def test_a_creation_cannot_choose_what_the_service_gives(
     chosen = Chosen.alike(workbench)
     more: list[dict[str, Json]] = [{}, *_born(chosen, workbench.name("nested"))]
     bodies = [{"name": workbench.name("own"), "aiType": "GOOGLE", **each} for each in more]
-    plain, *exchanges = workbench.together(*(partial(_create, workbench, each) for each in bodies))
+    create = partial(workbench.capacity.create, workbench.repo_id)
+    plain, *exchanges = workbench.together(*(partial(create, each) for each in bodies))
     listings = workbench.listings(*workbench.repo_ids)
     listed = [bool(each.find(str(plain.response.members.get("id")))) for each in listings]
     if listed != [True, False][: len(listings)]:
@@ -128,14 +129,14 @@ def test_a_creation_cannot_choose_what_the_service_gives(
             came=exchange.response.in_words,
             at=[exchange],
         )
-        if exchange.response.succeeds:
+        # Of a key with the id of another one, it is open what lists show.
+        identifier = str(exchange.response.members.get("id"))
+        twice = identifier in workbench.history.given_twice
+        if exchange.response.succeeds and not (
+            twice or workbench.session.ownership.is_foreign(identifier)
+        ):
             _expect_own(judge, chosen, body, exchange, listings)
     judge.held("create.nothing-else")
-
-
-def _create(workbench: Workbench, body: Json) -> Exchange:
-    workbench.session.guard.expect_room(spare=1)
-    return workbench.owner.create(workbench.repo_id, body)
 
 
 def _expect_own(

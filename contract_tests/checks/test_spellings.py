@@ -113,19 +113,18 @@ def test_another_spelling_of_the_path_lets_nobody_in(workbench: Workbench, judge
 def _strangers(workbench: Workbench) -> Iterator[tuple[Caller, tuple[str, str, str]]]:
     """Yield who may do nothing, each with the clauses that bar the three changes."""
     yield workbench.anonymous, (TOKENLESS, TOKENLESS, TOKENLESS)
-    if workbench.deployment.has_outsider:
-        create, update, delete = (f"access.{each}-forbidden" for each in CHANGES)
+    create, update, delete = (f"access.{each}-forbidden" for each in CHANGES)
+    if workbench.has_outsider("access.list-forbidden", create, update, delete):
         yield workbench.outsider, (create, update, delete)
 
 
 def _changing(workbench: Workbench, key: CreatedKey, method: str) -> tuple[str, bytes | None]:
-    """Return another spelling of a change, which names a repository of the outsider's too."""
-    theirs = workbench.deployment.forbidden_repo_id or "theirs"
+    """Return another spelling of a change, with its body."""
     path = f"/repo/{_encoded(key.repo_id)}/ai/apikey"
     path += "" if method == "POST" else f"/{_encoded(key.id)}"
-    body = {"name": workbench.name("stranger"), "aiType": "OTHER", "repoId": theirs}
-    encoded = None if method == "DELETE" else json.dumps({**body, "repo_id": theirs}).encode()
-    return f"{path}?repoId={quote(theirs, safe='')}&repo_id={quote(theirs, safe='')}", encoded
+    if method == "DELETE":
+        return path, None
+    return path, json.dumps({"name": workbench.name("stranger"), "aiType": "OTHER"}).encode()
 
 
 def _spelled(repo_id: str, apikey_id: str) -> list[str]:

@@ -38,9 +38,12 @@ def test_a_list_holds_all_active_keys(workbench: Workbench, judge: Judge) -> Non
         return
     sizes = [SIZES[workbench.deployment.depth], SIZE_ELSEWHERE]
     repo_ids = workbench.repo_ids
-    others = [workbench.others_in(repo_id) for repo_id in repo_ids]
-    wanted = zip(sizes, repo_ids, others, strict=False)
-    made = workbench.together(*(partial(workbench.at_least, *each) for each in wanted))
+    made = workbench.together(
+        *(
+            partial(workbench.at_least, size, repo_id, *workbench.others_in(repo_id))
+            for size, repo_id in zip(sizes, repo_ids, strict=False)
+        )
+    )
     listings = workbench.listings(*repo_ids)
     for repo_id, keys, listing in zip(repo_ids, made, listings, strict=True):
         missing = [key for key in keys if listing.find(key.id) is None]

@@ -11,9 +11,8 @@ from urllib.parse import quote
 import pytest
 
 from contract_tests.checks.queries import EVERYTHING
-from contract_tests.checks.strangers import tells_of_keys
 from contract_tests.checks.workbench import Workbench
-from contract_tests.client.exchange import collection_path, item_path
+from contract_tests.client.exchange import collection_path
 from contract_tests.evidence import Judge
 
 _PLACES = ("repoId", "repo_id", "repositoryId", "repository")
@@ -78,10 +77,8 @@ def test_nothing_but_a_token_of_the_right_caller_lets_anybody_in(
         (required, partial(anonymous.other, "GET", collection, headers={**_TRUSTED, **as_page})),
         (required, partial(anonymous.other, "GET", collection, headers=_ELSEWHERE)),
         (required, partial(anonymous.other, "GET", f"{collection}?{_QUERY}")),
-        (required, partial(anonymous.other, "HEAD", collection)),
-        (required, partial(anonymous.other, "OPTIONS", collection)),
     ]
-    if workbench.deployment.has_outsider:
+    if workbench.has_outsider("access.list-forbidden"):
         outsider, forbidden = workbench.outsider, workbench.deployment.forbidden_repo_id or "x"
         theirs = "&".join(f"{name}={quote(forbidden, safe='')}" for name in _PLACES)
         query = f"{theirs}&{EVERYTHING}"
@@ -97,12 +94,9 @@ def test_nothing_but_a_token_of_the_right_caller_lets_anybody_in(
         )
     exchanges = workbench.together(*(call for _, call in calls))
     for (clause, _), exchange in zip(calls, exchanges, strict=True):
-        # A preflight is answered to everybody.
-        is_preflight = exchange.request.method == "OPTIONS"
-        told = tells_of_keys(workbench, exchange) if is_preflight else exchange.response.succeeds
         judge.expect(
             clause,
-            not told,
+            not exchange.response.succeeds,
             expected="a refusal, since there is no bearer token of somebody with access",
             came=exchange.response.in_words,
             at=[exchange],
@@ -114,10 +108,7 @@ def test_nothing_but_a_token_of_the_right_caller_lets_anybody_in(
 def test_no_other_representation_tells_more(workbench: Workbench) -> None:
     """The observers look for secrets, server errors and internals in each answer."""
     key, owner = workbench.bystander(), workbench.owner
-    collection, item = collection_path(key.repo_id), item_path(key.repo_id, key.id)
+    collection = collection_path(key.repo_id)
     headers: list[Mapping[str, str]] = [{"Accept": each} for each in _MEDIA_TYPES]
     headers += [_CONDITIONS, _MALFORMED, _TRUSTED]
-    workbench.together(
-        *(partial(owner.other, "GET", collection, headers=each) for each in headers),
-        partial(owner.other, "GET", item, headers={"Accept": "application/json"}),
-    )
+    workbench.together(*(partial(owner.other, "GET", collection, headers=each) for each in headers))

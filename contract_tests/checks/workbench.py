@@ -55,6 +55,13 @@ class Workbench(Supply):
             raise Skipped("no token of an outsider is given")
         return Caller(self.session, OUTSIDER)
 
+    def has_outsider(self, *clauses: str) -> bool:
+        """Say whether there is a principal without access; if not, clauses are skipped for it."""
+        if not self.deployment.has_outsider:
+            for clause in clauses:
+                self.judge.skipped(clause, Skipped("no token of an outsider is given"))
+        return self.deployment.has_outsider
+
     @property
     def other_repo_id(self) -> str:
         """Return the owner's second repository, or skip the check."""
@@ -118,10 +125,13 @@ class Workbench(Supply):
             at=[listing.exchange, exchange],
         )
 
-    def others_in(self, repo_id: str) -> int:
-        """Return how many keys of other people the latest list of a repository has shown."""
+    def others_in(self, repo_id: str) -> tuple[int, int]:
+        """Return how many keys of others the latest list of a repository had, and its bytes."""
         latest = self._latest.get(repo_id)
-        return len(latest.by_id.keys() - self.history.lives.keys()) if latest else 0
+        if latest is None:
+            return 0, 0
+        others = latest.by_id.keys() - self.history.lives.keys()
+        return len(others), len(latest.exchange.response.content)
 
     def _diagnose(self, listing: Listing) -> None:
         """Find out by further calls what is behind things that a list should not show."""

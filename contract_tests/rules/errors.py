@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from contract_tests.client.exchange import Exchange, Json, texts_in
 from contract_tests.client.json_text import NOT_JSON
@@ -97,17 +98,22 @@ class ErrorRule:
 def _signs_of_internals(exchange: Exchange, quote: Callable[[str], str]) -> Iterator[str]:
     response = exchange.response
     sent = exchange.request.target + (exchange.request.body or b"").decode("utf-8", "replace")
-    path = exchange.request.target.partition("?")[0]
+    path = unquote(exchange.request.target.partition("?")[0])
     for where, name, text in _texts_of_the_service(exchange):
         match = _INTERNALS.search(text)
-        # A path that was asked for may come back with the one of the deployment before it.
-        if match and match[0] not in sent and path not in match[0]:
+        if match and match[0] not in sent and not _is_echo(match[0], path):
             shown = quote(name) + _exception_in(exchange, quote)
             yield f"something like a trace or a path of the service in {where}{shown}"
     for name, value in _members(response.json):
         # One that is null, false or empty tells nothing.
         if value and name.lower().replace("_", "") in _INTERNAL_MEMBERS:
             yield f"a member called {quote(name)!r}"
+
+
+def _is_echo(found: str, path: str) -> bool:
+    """Say whether a path that was asked for came back, with the deployment's own before it."""
+    _, mark, rest = found.partition("/repo/")
+    return bool(mark) and path.startswith(mark + rest)
 
 
 def _exception_in(exchange: Exchange, quote: Callable[[str], str]) -> str:

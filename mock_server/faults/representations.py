@@ -234,12 +234,6 @@ _CACHES: tuple[tuple[str, str, Telling, tuple[str, ...]], ...] = (
         (),
     ),
     (
-        "list.status-ok:refusal-cached",
-        "A refusal of a list is kept, and goes to callers with access too.",
-        _cached(lambda call: call.response.status in {401, 403}, lambda call: call.has_access),
-        ("list.complete", "create.listed-at-once"),
-    ),
-    (
         "update.renames:same-etag",
         "The ETag of a list stays the same when a key is renamed, and so the list.",
         _tagged(lambda body: len(body["apiKeys"])),

@@ -16,13 +16,10 @@ from mock_server.faults.authentication import (
     is_unknown_token,
     token_of,
 )
-from mock_server.faults.base import FaultResponse
 from mock_server.faults.spellings import is_injected
 from mock_server.faults.telling import (
     OPERATIONS,
     Call,
-    as_insider,
-    directed,
     fault,
 )
 from mock_server.faults.ways import When, both, on, plain
@@ -64,10 +61,6 @@ def _is_public_key(text: str | None, call: Call) -> bool:
     return any(made.key == text for made in call.memory.made)
 
 
-def _head(call: Call) -> bool:
-    return call.request.method == "HEAD"
-
-
 _NO_TOKEN: tuple[tuple[str, str, When], ...] = (
     ("query-token", "Any token in the query is accepted.", _token_in_query),
     ("x-api-key", "Any X-API-Key is accepted.", has_header("X-API-Key", "X-Api-Token", "Api-Key")),
@@ -101,7 +94,6 @@ _NO_TOKEN: tuple[tuple[str, str, When], ...] = (
     ),
     ("subrequest", "X-Middleware-Subrequest is let in.", has_header("X-Middleware-Subrequest")),
     ("any-query", "Paths with a query are let in.", lambda call: bool(query(call))),
-    ("head", "HEAD of a list is let in.", _head),
 )
 
 
@@ -185,12 +177,6 @@ _SCHEMES: tuple[tuple[str, str, When], ...] = (
 )
 
 
-async def _with_names(call: Call) -> FaultResponse:
-    """Let HEAD in, and tell of the keys in a header."""
-    response = await call.ask(as_insider(directed(call.request)))
-    return response.with_header("X-Total-Count", str(len(await call.items())))
-
-
 def _for_browsers(call: Call) -> bool:
     return has_no_token(call) and "text/html" in (call.request.header("accept") or "")
 
@@ -202,7 +188,7 @@ FAULTS = (
             words,
             on(
                 *OPERATIONS,
-                do=_with_names if when is _head else let_in,
+                do=let_in,
                 when=both(is_there, both(has_no_token, when)),
             ),
         )

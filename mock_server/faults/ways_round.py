@@ -6,11 +6,8 @@ from mock_server.faults.authentication import (
 )
 from mock_server.faults.base import FaultResponse
 from mock_server.faults.telling import (
-    CREATE,
-    DELETE,
     JSON_HEADERS,
     LIST,
-    UPDATE,
     Call,
     Telling,
     fault,
@@ -32,20 +29,12 @@ def _names_its_own(call: Call) -> bool:
     return any(_reaches(call, one) for name in names for one in sent.get(name, ()))
 
 
-def _sends_its_own(call: Call) -> bool:
-    return any(_reaches(call, call.sent.get(name)) for name in ("repoId", "repo_id"))
-
-
 _BARRED: tuple[tuple[str, str, When, str, str], ...] = (
     ("original-url", "X-Original-URL", has_header(*REWRITTEN), LIST, "list"),
     ("role-header", "X-Role or X-Admin", has_header("X-Role", "X-Admin", "X-Roles"), LIST, "list"),
     ("user-header", "X-User-Id or the like", has_header(*PROXIES), LIST, "list"),
     ("role-cookie", "a cookie like role=admin", header_like("admin", "Cookie"), LIST, "list"),
     ("repository-of-the-query", "its own repository in the query", _names_its_own, LIST, "list"),
-    ("repository-of-the-query", "its own one in the query", _names_its_own, UPDATE, "update"),
-    ("repository-of-the-query", "its own one in the query", _names_its_own, DELETE, "delete"),
-    ("repository-of-the-body", "its own one in the body", _sends_its_own, CREATE, "create"),
-    ("repository-of-the-body", "its own one in the body", _sends_its_own, UPDATE, "update"),
 )
 
 
@@ -69,20 +58,7 @@ def _shows_item(when: When) -> Telling:
     return lie(deed)
 
 
-async def _tells_keys(call: Call) -> FaultResponse:
-    """Answer OPTIONS with the list."""
-    if call.request.method != "OPTIONS" or call.request.insider is None or call.apikey_id:
-        return await call.ask()
-    body = {"success": True, "apiKeys": await call.items()}
-    return FaultResponse(200, JSON_HEADERS).with_json(body)
-
-
 FAULTS = (
-    fault(
-        "authentication.token-required:options-tells-keys",
-        "OPTIONS of a list tells the keys, without a token.",
-        lie(_tells_keys),
-    ),
     fault(
         "authentication.token-required:get-of-a-key",
         "GET of a key shows it, without a token.",

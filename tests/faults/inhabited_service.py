@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import unquote
 
 from contract_tests.names import run_prefix
 from tests.faults.other_people import Arrivals, Stranger, strangers_at_first
@@ -69,12 +70,12 @@ class Inhabited(Service):
         addressed = []
         for repo_id in REPO_IDS:
             theirs = {key.id for key in self.were if self.ids_are_global or key.repo_id == repo_id}
-            here = [one for one in self.arrived if f"/repo/{repo_id}/" in one.target]
+            here = [one for one in self.arrived if f"/repo/{repo_id}/" in unquote(one.target)]
             addressed += harmful(here, theirs)
         elsewhere = [
             one
             for one in self.arrived
-            if not any(f"/repo/{each}/" in one.target for each in REPO_IDS)
+            if not any(f"/repo/{each}/" in unquote(one.target) for each in REPO_IDS)
         ]
         are = [key for each in self.keys.values() for key in each]
         changed = [key.id for key in self.were if key not in are]
