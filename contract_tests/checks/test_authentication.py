@@ -51,7 +51,7 @@ def _barred(token: str) -> Barred:
     return {NONE: [None], UNKNOWN: [*unknown], EMPTY: ["Bearer", ""], OTHER: [*other]}
 
 
-@pytest.mark.clause(NONE, UNKNOWN, EMPTY, OTHER, "authentication.status")
+@pytest.mark.clause(NONE, UNKNOWN, EMPTY, OTHER, "authentication.status", "errors.no-server-error")
 def test_a_list_needs_a_token(workbench: Workbench) -> None:
     """A token of a user: neither an access key nor its secret will do, in no repository."""
     barred = _barred(workbench.deployment.tokens[OWNER])

@@ -78,8 +78,8 @@ def test_a_new_key_is_in_the_next_list(workbench: Workbench, judge: Judge) -> No
 
 @pytest.mark.depth("standard")
 @pytest.mark.clause("create.name-kept", "create.status-created", "errors.no-server-error")
-@pytest.mark.clause("create.failure-leaves-nothing")
-def test_the_name_is_kept_to_the_last_character(workbench: Workbench) -> None:
+@pytest.mark.clause("create.failure-leaves-nothing", "list.complete")
+def test_the_name_is_kept_to_the_last_character(workbench: Workbench, judge: Judge) -> None:
     """A plain one must be accepted; unusual text and long names may be refused."""
     plain = f"{workbench.name()}-{PLAIN_TEXT}"[:LONGEST_PLAIN]
     unusual = (*UNUSUAL_TEXT.values(), "n" * 200, "n" * 5_000)
@@ -103,6 +103,7 @@ def test_the_name_is_kept_to_the_last_character(workbench: Workbench) -> None:
     listing = workbench.listing()
     for created in made:
         workbench.listed(created, listing)
+    judge.held("list.complete")
     judge_failed_creations(workbench)
 
 

@@ -65,6 +65,7 @@ _QUERY = "admin=true&internal=1&debug=true&access_token=x&api_key=x&token=x&user
 
 @pytest.mark.depth("standard")
 @pytest.mark.clause("authentication.token-required", "access.list-forbidden")
+@pytest.mark.clause("errors.no-server-error", "errors.no-internals")
 def test_nothing_but_a_token_of_the_right_caller_lets_anybody_in(
     workbench: Workbench, judge: Judge
 ) -> None:
