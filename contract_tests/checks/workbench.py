@@ -229,13 +229,13 @@ class Workbench(Supply):
             with contextlib.suppress(Undecided, Skipped):
                 made.append(self.create())
 
-        def show() -> None:
-            # Before a key is changed, a list has to show whose it is.
-            with contextlib.suppress(Undecided, Skipped):
-                self.owner.list(self.repo_id)
-
+        # Only two secrets tell what is common to all, which a list may quote.
         create()
-        self.together(create, *[show] * len(made))
+        create()
+        with contextlib.suppress(Undecided, Skipped):
+            # Before a key is changed, a list has to show whose it is.
+            if made:
+                self.owner.list(self.repo_id)
         with contextlib.suppress(Undecided, Skipped):
             for key in made[1:]:
                 self.share(key)
