@@ -47,9 +47,17 @@ def test_keys_cannot_be_listed_without_access(workbench: Workbench, judge: Judge
     """The refusal tells nothing of them."""
     if not workbench.deployment.read_only:
         workbench.bystander()
-    for caller, repo_id in _barred(workbench):
-        asked = workbench.barred.get(repo_id) if caller is not workbench.owner else None
-        exchange = asked or caller.list(repo_id)
+    barred = _barred(workbench)
+    asked = workbench.barred
+    exchanges = workbench.together(
+        *(
+            partial(caller.list, repo_id)
+            for caller, repo_id in barred
+            if caller is workbench.owner or repo_id not in asked
+        )
+    )
+    before = [asked[repo_id] for _, repo_id in barred if repo_id in asked]
+    for exchange in [*exchanges, *before]:
         workbench.expect_status("access.list-forbidden", exchange, 403)
         told = _counts_keys(exchange) or any(_tells_of(exchange, key) for key in workbench.keys)
         judge.expect(

@@ -229,13 +229,13 @@ class Workbench(Supply):
             with contextlib.suppress(Undecided, Skipped):
                 made.append(self.create())
 
-        # Only two secrets tell what is common to all, which a list may quote.
-        create()
-        create()
-        with contextlib.suppress(Undecided, Skipped):
+        def show() -> None:
             # Before a key is changed, a list has to show whose it is.
-            if made:
+            with contextlib.suppress(Undecided, Skipped):
                 self.owner.list(self.repo_id)
+
+        create()
+        self.together(create, *[show] * len(made))
         with contextlib.suppress(Undecided, Skipped):
             for key in made[1:]:
                 self.share(key)

@@ -223,6 +223,11 @@ class History:
         )
 
     @property
+    def is_creating(self) -> bool:
+        """Say whether a creation is under way, or was never answered."""
+        return bool(self._creations)
+
+    @property
     def lost_names(self) -> set[str]:
         """Return the names of creations that were never answered: they may still take effect."""
         return {name for creation in self._creations for name in creation.request.sent_names}

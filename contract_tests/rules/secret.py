@@ -33,6 +33,7 @@ class SecretRule:
 
     ledger: Ledger
     quote: Callable[[str], str]
+    _early: list[Exchange] = field(default_factory=list)
     _owners: dict[str, int] = field(default_factory=dict)
     _numbers: dict[int, int] = field(default_factory=dict)
     _searched: set[str] = field(default_factory=set)
@@ -53,8 +54,18 @@ class SecretRule:
                 # What was there before any secret was made holds none.
                 item.is_searched = True
             return
+        if created is None and len(self.ledger) == 1 and history.is_creating:
+            # What all secrets have in common, and anybody may tell, is not known yet.
+            self._early.append(exchange)
+            return
+        early, self._early = self._early, []
+        for other in early:
+            yield self._judged(other, None)
+        yield self._judged(exchange, created)
+
+    def _judged(self, exchange: Exchange, created: int | None) -> Judgement:
         found = next(self._leaks(exchange, created), None) or self._hint(exchange.response.json)
-        yield self._found(found, [exchange])
+        return self._found(found, [exchange])
 
     def _found(self, came: str | None, at: Sequence[Exchange]) -> Judgement:
         expected = "no answer but the creating one holds a secret"

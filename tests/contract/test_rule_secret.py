@@ -309,6 +309,18 @@ def test_of_two_creations_at_a_time_neither_shows_the_secret_of_the_other() -> N
     )
 
 
+def test_what_a_list_tells_while_a_second_key_is_made_is_judged_once_both_are_known() -> None:
+    """It may tell what all secrets have in common, which one secret alone does not show."""
+    first, second = (
+        made("a", secret=f"FB-SECRETS-{SECRET}"),
+        made("b", secret=f"FB-SECRETS-{OTHER}"),
+    )
+    common, whole = key("a", format="FB-SECRETS-…"), key("a", format=f"FB-SECRETS-{SECRET}")
+
+    assert not broken_by(rule(), first.at(0, 1), listed(common).at(2, 3), second.at(2, 4))
+    assert broken_by(rule(), first.at(0, 1), listed(whole).at(2, 3), second.at(2, 4)) == [CLAUSE]
+
+
 LONG_ID = "5d7c3c1a-7b10-4d0c"
 
 
