@@ -13,13 +13,6 @@ from mock_server.faults.ways import alter, arrange, each, lists, on
 _ZONES = (timedelta(), timedelta(hours=2), timedelta(hours=-5))
 
 
-def _without_zeros(item: Json) -> str:
-    """Write a fraction of a second without zeros at its end, and a whole second without any."""
-    moment = parse_moment(item["createdAt"])
-    text = f"{moment:%Y-%m-%dT%H:%M:%S.%f}".rstrip("0").rstrip(".")
-    return f"{text}Z"
-
-
 def _in_zones(item: Json) -> str:
     """Write the time in the zone of the server that made the key."""
     zone = timezone(_ZONES[int(sha256(item["id"])[:4], 16) % len(_ZONES)])
@@ -69,11 +62,6 @@ def _fraction_lost(item: Json, call: Call) -> Json:
 
 
 _ORDER: tuple[tuple[str, str, Callable[[Items], Items]], ...] = (
-    (
-        "text-without-zeros",
-        "Times without zeros at the end of their fraction are sorted as texts.",
-        _sorted_as_text(_without_zeros),
-    ),
     (
         "text-of-zones",
         "Times of several zones are sorted as texts.",
