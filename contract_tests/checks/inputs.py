@@ -22,10 +22,16 @@ UNUSUAL_TEXT = {
     "control": "tab\tline\r\nend",
 }
 
-# A service may refuse these, or leave out the white space around a name.
-EMPTY_TEXT = {"empty": "", "blank": "  "}
-# Whole names that languages and services take for nothing, for something else, or for hidden.
-ODD_TEXT = {**EMPTY_TEXT, "zero": "0", "number": "1e3", "null": "null", "true": "true"}
+# Whole names that languages and services take for nothing, for something else, or for hidden. A
+# service may refuse them, or leave out the white space around a name.
+ODD_TEXT = {
+    "empty": "",
+    "blank": "  ",
+    "zero": "0",
+    "number": "1e3",
+    "null": "null",
+    "true": "true",
+}
 HIDDEN_TEXT = ("__proto__", "_deleted")
 
 

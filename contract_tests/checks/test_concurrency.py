@@ -175,7 +175,7 @@ def test_changes_at_the_same_moment_come_to_one_end(workbench: Workbench, judge:
         if first.find(meeting.both.id) and not first.find(meeting.deleted.id):
             _expect_no_comeback(workbench, meeting)
     listings = [first, workbench.listing()]
-    workbench.expect_stale("delete.removes", before)
+    workbench.expect_modified("delete.removes", before)
     for meeting in meetings:
         for exchange in meeting.answers[8:]:
             workbench.expect_status("list.status-ok", exchange, 200)

@@ -122,13 +122,7 @@ def test_a_creation_cannot_choose_what_the_service_gives(
     if listed != [True, False][: len(listings)]:
         raise Undecided("A key just created is not in the list of its repository alone.")
     for body, exchange in zip(bodies[1:], exchanges, strict=True):
-        judge.expect(
-            "protocol.unknown-fields-ignored",
-            exchange.response.succeeds,
-            expected="201, the unknown fields ignored",
-            came=exchange.response.in_words,
-            at=[exchange],
-        )
+        _expect_ignored(judge, exchange, 201)
         # Of a key with the id of another one, it is open what lists show.
         identifier = str(exchange.response.members.get("id"))
         twice = identifier in workbench.history.given_twice
@@ -137,6 +131,16 @@ def test_a_creation_cannot_choose_what_the_service_gives(
         ):
             _expect_own(judge, chosen, body, exchange, listings)
     judge.held("create.nothing-else")
+
+
+def _expect_ignored(judge: Judge, exchange: Exchange, status: int) -> None:
+    judge.expect(
+        "protocol.unknown-fields-ignored",
+        exchange.response.succeeds,
+        expected=f"{status}, the unknown fields ignored",
+        came=exchange.response.in_words,
+        at=[exchange],
+    )
 
 
 def _expect_own(
@@ -203,13 +207,7 @@ def test_an_update_cannot_change_what_is_fixed(workbench: Workbench, judge: Judg
         if exchange.response.status in GONE:
             workbench.history.spoilt.add(key.id)
             break
-        judge.expect(
-            "protocol.unknown-fields-ignored",
-            exchange.response.succeeds,
-            expected="200, the unknown fields ignored",
-            came=exchange.response.in_words,
-            at=[exchange],
-        )
+        _expect_ignored(judge, exchange, 200)
         if exchange.response.succeeds:
             workbench.judge_update(key, exchange)
         else:

@@ -96,7 +96,7 @@ def test_the_new_name_is_kept_to_the_last_character(workbench: Workbench, judge:
     )
     # An empty name, or one like it, may be what a name was changed to.
     given = {*names.values()} - {*ODD_TEXT.values()}
-    workbench.expect_stale("update.renames", before.listings[workbench.repo_id])
+    workbench.expect_modified("update.renames", before.listings[workbench.repo_id])
     for kind, exchange in renamed.items():
         listed = after.listings[keys[kind].repo_id].find(keys[kind].id)
         if listed is None or not judge.expect(

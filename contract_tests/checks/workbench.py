@@ -107,7 +107,7 @@ class Workbench(Supply):
         settled = [each for each in latest if each and each.exchange.sent > self.history.changed]
         return settled if len(settled) == len(repo_ids) else self.listings(*repo_ids)
 
-    def expect_stale(self, clause: str, listing: Listing) -> None:
+    def expect_modified(self, clause: str, listing: Listing) -> None:
         """Judge that a list with a tag is not called unmodified after a change (RFC 9110, 13.1.2).
 
         For checks that run alone.

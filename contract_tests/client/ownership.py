@@ -220,7 +220,7 @@ class Ownership:
             plain = apikey_id.replace("%", "").replace("\0", "") if invented else apikey_id
             if apikey_id in self._foreign or not is_safe(plain):
                 return False
-            if apikey_id in self._invented:
+            if invented:
                 key = self._keys.get(self._base(apikey_id))
                 unlisted = not any(apikey_id in listed for listed in self._listed.values())
                 return unlisted and (key is None or key.confirmed)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from mock_server.faults.access import is_barred, let_in
 from mock_server.faults.base import FaultResponse
+from mock_server.faults.list_contents import Items
 from mock_server.faults.telling import (
     CREATE,
     DELETE,
@@ -21,8 +22,6 @@ from mock_server.faults.telling import (
     place_in,
     refusal,
 )
-
-Items = list[Json]
 
 
 def _busy(call: Call, item: Json, operation: str) -> bool:
