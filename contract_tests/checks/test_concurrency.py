@@ -1,6 +1,6 @@
 """Callers that meet: calls at the same moment, over parallel connections."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -127,29 +127,64 @@ class _Meeting:
     """
 
     twice_renamed: CreatedKey
+    renames: Sequence[Exchange]
     twice_deleted: CreatedKey
+    deletions: Sequence[Exchange]
     both: CreatedKey
+    late_rename: Exchange
+    late_deletion: Exchange
     renamed: CreatedKey
+    rename: Exchange
     deleted: CreatedKey
-    names: tuple[str, ...]
-    answers: tuple[Exchange, ...]
+    deletion: Exchange
+    lists: Sequence[Exchange]
+
+    def names_beside(self, key: CreatedKey) -> set[str]:
+        """Return the names that were given to the other keys."""
+        renames = [*self.renames, self.late_rename, self.rename]
+        others = [each.request for each in renames if each.request.apikey_id != key.id]
+        return {name for request in others for name in request.sent_names}
 
     @classmethod
     def hold(cls, workbench: Workbench, keys: Sequence[CreatedKey], *, listed: bool) -> "_Meeting":
         """Make the calls, a list among them if it is to be `listed`."""
         twice_renamed, twice_deleted, both, renamed, deleted = keys
         owner, repo_id = workbench.owner, workbench.repo_id
-        names = tuple(workbench.name(label) for label in ("one", "other", "late", "renamed"))
-        renames = zip((twice_renamed, twice_renamed, both, renamed), names, strict=True)
-        answers = at_once(
-            [partial(owner.update, repo_id, key.id, {"name": name}) for key, name in renames]
-            + [
-                partial(owner.delete, repo_id, key.id)
-                for key in (twice_deleted, twice_deleted, both, deleted)
-            ]
-            + [partial(owner.list, repo_id)] * listed
+
+        def rename(key: CreatedKey, label: str) -> Callable[[], Exchange]:
+            return partial(owner.update, repo_id, key.id, {"name": workbench.name(label)})
+
+        def delete(key: CreatedKey) -> Callable[[], Exchange]:
+            return partial(owner.delete, repo_id, key.id)
+
+        calls: list[Callable[[], Exchange]] = [
+            rename(twice_renamed, "one"),
+            rename(twice_renamed, "other"),
+            delete(twice_deleted),
+            delete(twice_deleted),
+            rename(both, "late"),
+            delete(both),
+            rename(renamed, "renamed"),
+            delete(deleted),
+            *[partial(owner.list, repo_id)] * listed,
+        ]
+        one, other, first, second, late_rename, late_deletion, renaming, deletion, *lists = at_once(
+            calls
         )
-        return cls(twice_renamed, twice_deleted, both, renamed, deleted, names, tuple(answers))
+        return cls(
+            twice_renamed=twice_renamed,
+            renames=(one, other),
+            twice_deleted=twice_deleted,
+            deletions=(first, second),
+            both=both,
+            late_rename=late_rename,
+            late_deletion=late_deletion,
+            renamed=renamed,
+            rename=renaming,
+            deleted=deleted,
+            deletion=deletion,
+            lists=lists,
+        )
 
 
 @pytest.mark.last
@@ -177,13 +212,13 @@ def test_changes_at_the_same_moment_come_to_one_end(workbench: Workbench, judge:
     listings = [first, workbench.listing()]
     workbench.expect_modified("delete.removes", before)
     for meeting in meetings:
-        for exchange in meeting.answers[8:]:
+        for exchange in meeting.lists:
             workbench.expect_status("list.status-ok", exchange, 200)
         _expect_one_name(workbench, meeting, listings)
         _expect_one_deletion(workbench, meeting)
         _expect_own_name(workbench, meeting, listings[-1])
-        workbench.expect_target(meeting.deleted, meeting.answers[7])
-        workbench.expect_status("delete.status-ok", meeting.answers[7], 200)
+        workbench.expect_target(meeting.deleted, meeting.deletion)
+        workbench.expect_status("delete.status-ok", meeting.deletion, 200)
     for clause in ("delete.final", "delete.removes", "delete.others-stay", "list.repeatable"):
         judge.held(clause)
 
@@ -193,7 +228,7 @@ def _expect_no_comeback(workbench: Workbench, meeting: _Meeting) -> None:
 
     One that cannot be deleted alone either is no matter of the moment.
     """
-    key, deletion = meeting.both, meeting.answers[6]
+    key, deletion = meeting.both, meeting.late_deletion
     if not deletion.response.succeeds:
         return
     workbench.owner.delete(key.repo_id, key.id)
@@ -203,29 +238,30 @@ def _expect_no_comeback(workbench: Workbench, meeting: _Meeting) -> None:
         again.find(key.id) is not None,
         expected="a key stays deleted, whatever else was asked for at the same moment",
         came="it was there again, and could be deleted once more",
-        at=[key.exchange, meeting.answers[2], deletion],
+        at=[key.exchange, meeting.late_rename, deletion],
     )
 
 
 def _expect_own_name(workbench: Workbench, meeting: _Meeting, listing: Listing) -> None:
     """Judge that a key has the name that it was given while others were renamed and deleted."""
-    key, name, answer = meeting.renamed, meeting.names[-1], meeting.answers[3]
-    workbench.judge_update(key, answer)
-    if not answer.response.succeeds:
+    key, name = meeting.renamed, meeting.rename.request.sent_name or ""
+    workbench.judge_update(key, meeting.rename)
+    if not meeting.rename.response.succeeds:
         return
     workbench.history.lives[key.id].name = name
     listed = listing.find(key.id)
     if listed is None:
         raise Undecided("A key that was renamed while others were deleted is not there.")
     if listed.name != name:
-        clause = "update.nothing-else" if listed.name in meeting.names else "update.renames"
+        others = meeting.names_beside(key)
+        clause = "update.nothing-else" if listed.name in others else "update.renames"
         blame_name(workbench, key, name, listing, clause)
     workbench.judge.held("update.nothing-else")
 
 
 def _expect_one_name(workbench: Workbench, meeting: _Meeting, listings: list[Listing]) -> None:
     """Judge that a key has a name that was accepted; one of two may be refused for the other."""
-    key, renames = meeting.twice_renamed, meeting.answers[:2]
+    key, renames = meeting.twice_renamed, meeting.renames
     if not all(listing.find(key.id) for listing in listings):
         raise Undecided("A key that was renamed while others were deleted is not there.")
     for exchange in renames:
@@ -247,7 +283,8 @@ def _expect_one_name(workbench: Workbench, meeting: _Meeting, listings: list[Lis
         at=at,
     ):
         return
-    confused = not {*shown}.isdisjoint(meeting.names[2:])
+    _expect_one_accepted(workbench, "update.status-ok", key, renames)
+    confused = not {*shown}.isdisjoint(meeting.names_beside(key))
     workbench.judge.expect(
         "update.nothing-else" if confused else "update.renames",
         not accepted or {*shown} <= {*accepted},
@@ -259,12 +296,26 @@ def _expect_one_name(workbench: Workbench, meeting: _Meeting, listings: list[Lis
 
 def _expect_one_deletion(workbench: Workbench, meeting: _Meeting) -> None:
     """Judge that of two deletions of a key one removed it, and the other one came too late."""
-    key, deletions = meeting.twice_deleted, meeting.answers[4:6]
+    key, deletions = meeting.twice_deleted, meeting.deletions
     succeeded = [each for each in deletions if each.response.succeeds]
+    _expect_one_accepted(workbench, "delete.status-ok", key, deletions)
     workbench.judge.expect(
         "delete.only-once",
         len(succeeded) < 2,
         expected="404 for one of two deletions of a key at the same moment",
         came="both were answered with success",
         at=[key.exchange, *deletions],
+    )
+
+
+def _expect_one_accepted(
+    workbench: Workbench, clause: str, key: CreatedKey, changes: Sequence[Exchange]
+) -> None:
+    """Judge that of two changes of a key at the same moment not both were refused."""
+    workbench.judge.expect(
+        clause,
+        not all(each.response.refuses for each in changes),
+        expected="200 for one of two calls for a key at the same moment",
+        came="both were refused",
+        at=[key.exchange, *changes],
     )
