@@ -146,7 +146,7 @@ class Ledger:
             return None
         text = normal_form(text)
         for length, windows in self._windows.items():
-            for window in _windows(text, length):
+            for window in self._candidates(text, length):
                 number, form = windows.get(window, (SHARED, ""))
                 if number not in {SHARED, other_than} and self._is_peculiar(window):
                     return Leak(number, form)
@@ -158,8 +158,18 @@ class Ledger:
         return any(
             windows.get(window, (SHARED, ""))[0] == number and self._is_peculiar(window)
             for length, windows in self._windows.items()
-            for window in _windows(text, length)
+            for window in self._candidates(text, length)
         )
+
+    def _candidates(self, text: str, length: int) -> Iterator[str]:
+        """Yield the windows of `text` that may be windows of a secret.
+
+        Whoever looks at every `length // 2` characters meets a piece of each.
+        """
+        half = length // 2
+        for start in range(0, len(text) - half + 1, half):
+            if text[start : start + half] in self._owners_of_pieces:
+                yield from _windows(text[max(0, start + half - length) : start + length], length)
 
     def _is_peculiar(self, window: str) -> bool:
         return all(

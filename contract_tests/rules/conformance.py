@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 import jsonschema_rs
@@ -26,6 +26,7 @@ JSON_MEDIA_TYPE = "application/json"
 ERROR_SCHEMA = "ErrorResponse"
 LISTED_KEY_SCHEMA = "RepoAiApiKeyDTO"
 DOCUMENTED_ERRORS = ("errors.json-object", "errors.success-false")
+ALIKE = 256  # answers whose findings are remembered
 ASSUMED_STATUSES = frozenset([400, 401])
 
 # Where no field is to blame, the clause that promises the whole.
@@ -86,6 +87,8 @@ class Conformance:
             SchemaPath.from_dict({**document, "servers": [{"url": "http://localhost"}]}),
             extra_format_validators={"date-time": is_timestamp},
         )
+        # Refusals are much alike, and so is what is left of lists whose items are known.
+        self._broken_in_text = lru_cache(ALIKE)(self._broken_rules)
         self._fits = _quick(document)
         self._clauses = {
             (operation, place): clause.id
@@ -151,11 +154,17 @@ class Conformance:
             item.deviations = ()
         return conforms
 
-    def _broken(self, operation: Operation, status: int, body: Json) -> list[BrokenRule]:
+    def _broken(self, operation: Operation, status: int, body: Json) -> Sequence[BrokenRule]:
+        return self._broken_in_text(operation.operation_id, status, json.dumps(body).encode())
+
+    def _broken_rules(self, operation_id: str, status: int, body: bytes) -> Sequence[BrokenRule]:
+        operation = self._operations[operation_id]
         path = operation.path.translate({123: None, 125: None})
-        answer = _DocumentedAnswer(status, json.dumps(body).encode())
-        errors = self._validator.iter_errors(_DocumentedRequest(path, operation.method), answer)
-        return list(_broken_rules(errors))
+        request, answer = (
+            _DocumentedRequest(path, operation.method),
+            _DocumentedAnswer(status, body),
+        )
+        return tuple(_broken_rules(self._validator.iter_errors(request, answer)))
 
     def _broken_in_list(self, operation: Operation, status: int, body: Json) -> list[BrokenRule]:
         """Return the rules that a list breaks; each distinct item is held against them once."""

@@ -103,8 +103,9 @@ def _without_known(value: str, known: Iterable[str]) -> str:
     for text in known:
         part = _SEPARATORS.sub("", text)
         if len(part) >= SHORTEST_KNOWN:
-            either = f"{re.escape(part)}|{re.escape(part[::-1])}"
-            bare = re.sub(either, "", bare, flags=re.IGNORECASE)
+            low, either = bare.lower(), (part.lower(), part[::-1].lower())
+            if any(each in low for each in either):
+                bare = re.sub("|".join(either), "", bare, flags=re.IGNORECASE)
     return bare
 
 

@@ -50,7 +50,7 @@ LONG: dict[str, Callable[[], str]] = {
     "UUID of time and chance": lambda: str(uuid7()),
     "UUID of time and chance, bare, in capitals": lambda: str(uuid7()).replace("-", "").upper(),
     "ULID": of(CROCKFORD, 16, "01J3ZK8QXC"),
-    "object id": lambda: f"66a1f0c3{secrets.token_hex(8)}",
+    "object id": lambda: f"66a1f0{secrets.token_hex(9)}",
     "nanoid": of(URL_SAFE, 21),
     "base62 of 16": of(BASE62, 16),
     "base62 of 22 with a prefix": of(BASE62, 22, "key_"),
