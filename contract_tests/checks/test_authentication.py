@@ -108,8 +108,9 @@ def test_a_change_needs_a_token(workbench: Workbench, judge: Judge) -> None:
                 calls.append(partial(caller.update, repo_id, key.id, {}))
         tried[clause] = workbench.together(*calls)
     for clause, exchanges in tried.items():
+        refused = [_expect_refused(workbench, clause, exchange) for exchange in exchanges]
         # Where one change was let through, the others may have met what it left.
-        if all([_expect_refused(workbench, clause, exchange) for exchange in exchanges]):
+        if all(refused):
             for exchange in exchanges:
                 _expect_status(workbench, exchange)
     now = Snapshot.take(workbench, before.keys)

@@ -36,6 +36,9 @@ def preload() -> None:
     """Import what every run needs; called in the process that all runs are forked from."""
     for name in PRELOADED:
         importlib.import_module(name)
+    # Each run would work these out anew.
+    importlib.import_module("hypothesis.internal.charmap").charmap()
+    importlib.import_module("contract_tests.rules.conformance").conformance()
 
 
 def check(
