@@ -31,7 +31,7 @@ RENDERINGS = {
     "json": Rendering("json_report", "for programs"),
     "junit": Rendering("junit", "for CI systems, one test case a clause"),
     "markdown": Rendering("markdown", "for a comment or a job summary"),
-    "html": Rendering("html", "one page that works from a mail attachment"),
+    "html": Rendering("html", "as one HTML page that needs no other file"),
 }
 
 NOT_ENDED = "The run has not come to its end."
