@@ -20,6 +20,7 @@ from tests.repository.tree import PACKAGES, ROOT, files, name
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LONGEST_README = 160  # lines
+LONGEST_ARCHITECTURE = 60
 DOCUMENTS = [path for path in files(ROOT) if path.suffix == ".md"]
 PAGES = {
     "apikey-contract": ROOT / "contract_tests/README.md",
@@ -184,6 +185,20 @@ def test_a_document_names_modules_and_environments_of_tox_that_exist(path: Path)
 
     assert {each for each in environments if f"testenv:{each}" not in tox} == set()
     assert {module for module in modules if find_spec(module) is None} == set()
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
+def test_a_document_names_files_that_exist(path: Path) -> None:
+    named = re.findall(rf"`((?:{'|'.join([*PACKAGES, 'tests'])})/[\w./*-]*)`", text_of(path))
+
+    assert [pattern for pattern in named if not list(ROOT.glob(pattern.rstrip("/")))] == []
+
+
+def test_the_architecture_fits_on_a_page() -> None:
+    (section,) = re.findall(r"(?ms)^## Architecture$.*?(?=^## )", text_of(ROOT / "CONTRIBUTING.md"))
+
+    assert "```mermaid" in section
+    assert len(section.splitlines()) <= LONGEST_ARCHITECTURE
 
 
 def test_every_variable_of_the_documents_belongs_to_an_option() -> None:
