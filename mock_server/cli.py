@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     result = Parser(
         prog="apikey-mock",
-        description="A true mock of the AI API key service.",
+        description="A mock of the AI API key service.",
         epilog=EPILOG,
     )
     add = result.add_argument
