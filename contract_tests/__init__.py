@@ -1,1 +1,1 @@
-"""The contract suite: says promise by promise whether a deployment meets the contract."""
+"""The contract suite: checks a deployment clause by clause."""

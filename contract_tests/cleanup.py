@@ -1,4 +1,4 @@
-"""Remove what the run has made, and say what could not be removed."""
+"""Delete the keys that the run has made, and return those that could not be deleted."""
 
 import contextlib
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""The last calls of a run: what is left, and is a repository empty again that was so before?"""
+"""The last calls of a run: delete what is left, and look whether empty repositories are empty."""
 
 import contextlib
 from collections.abc import Callable

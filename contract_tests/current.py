@@ -1,4 +1,4 @@
-"""Which check is running here, whether others run beside it, and whether they wait for it."""
+"""Context variables: the running check, whether others run beside it, and whether it is long."""
 
 from contextvars import ContextVar
 

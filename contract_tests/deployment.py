@@ -1,4 +1,4 @@
-"""What is checked: base URL, principals, repositories, limits, allowances."""
+"""The deployment under check: base URL, principals, repositories, limits, allowances."""
 
 import datetime
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ class UsageError(Exception):
 
 @dataclass(frozen=True)
 class Limits:
-    """How hard the suite may lean on the deployment.
+    """The load that the suite may put on the deployment.
 
     `timeout` and `longest_pause` are seconds, and so are `seconds`, which the whole run may take;
     `budget` is a number of requests, `keys` one of active keys; 0 means no limit for
@@ -35,7 +35,7 @@ class Limits:
     connections: int = 8
 
     def __post_init__(self) -> None:
-        """Refuse what lets no call through."""
+        """Refuse limits that let no request out."""
         if self.connections < 1:
             raise UsageError("limits.connections: must be at least 1")
 

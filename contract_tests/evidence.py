@@ -1,4 +1,4 @@
-"""What a check found out about a clause."""
+"""The evidence that a check collects about a clause."""
 
 import re
 from collections.abc import Iterable
@@ -107,7 +107,7 @@ class Judge:
         self.expect_alone()
 
     def expect_alone(self) -> None:
-        """Go no further if what was found may be the doing of others, who run beside the check.
+        """Stop the check if others run beside it, since they may have caused what was found.
 
         Raises:
             Unclear: if it may.
@@ -116,7 +116,7 @@ class Judge:
             raise Unclear
 
     def hear(self, judgements: Iterable[Judgement]) -> None:
-        """Record what rules say, which need no other look to be certain."""
+        """Record the judgements of rules, which are certain without a second look."""
         for found in judgements:
             if found.holds:
                 self.held(found.clause)

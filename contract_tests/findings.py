@@ -1,4 +1,4 @@
-"""What a look at a clause can come to, and why a check goes no further."""
+"""The kinds of findings about a clause, and the exceptions that stop a check."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ COMPANY = "(only beside other calls)"
 
 
 class Finding(StrEnum):
-    """What one look at a clause came to."""
+    """The result of one look at a clause."""
 
     HELD = "held"
     BROKEN = "broken"

@@ -1,4 +1,4 @@
-"""The marks: names of keys that a run creates, by which it finds again what it lost track of."""
+"""The marks: names that a run gives its keys, so that it can find those it lost track of."""
 
 import hashlib
 import re

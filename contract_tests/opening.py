@@ -1,4 +1,4 @@
-"""The first calls of a run: is anybody there, and is the token any good?"""
+"""The first calls of a run: can the deployment be reached, and does it accept the token?"""
 
 from dataclasses import dataclass
 

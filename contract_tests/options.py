@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import os
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,42 @@ from contract_tests.mock_process import running_mock
 from contract_tests.report_files import RENDERINGS
 from contract_tests.settings import DEPTHS, Settings, from_environment, from_toml
 from openapi.command_line import Parser
+
+DEPLOYMENT_FILE = """\
+base_url = "https://staging.example/api"
+repo_id = "repo-1"
+other_repo_id = "repo-2"            # a second repository of the owner; the outsider may reach it
+forbidden_repo_id = "repo-3"        # one that the owner has no access to
+depth = "standard"                  # or "quick", "deep"
+read_only = false
+seed = 0
+
+[tokens]                            # names of environment variables, never the tokens
+owner = "STAGING_TOKEN"
+outsider = "STAGING_OUTSIDER_TOKEN" # of somebody without access to repo_id
+
+[headers]                           # sent with every request
+X-Environment = "staging"
+
+[limits]
+requests_per_second = 20.0          # 0: as fast as the deployment answers
+budget = 2000                       # requests in a run
+timeout = 10.0                      # seconds
+retries = 4                         # after lost connections, 429 and 503
+longest_pause = 60.0                # seconds that Retry-After may ask for
+keys = 200                          # active keys that the run may have at a time; 0: any number
+seconds = 600.0                     # that a run may take; at the depth deep 3600.0 if not said
+connections = 8                     # calls that may be under way at a time
+
+[tls]
+ca_file = "staging-ca.pem"          # from the folder of this file
+verify = true
+
+[[allowances]]                      # what is known to fail, until a day
+clause = "delete.only-once"
+reason = "answers 200 twice, to be mended in the next release"
+until = 2030-01-31
+"""
 
 EPILOG = """\
 examples:
@@ -41,40 +78,7 @@ environment, each standing for the option of the same name:
   Give tokens this way: a command line can be seen by others.
 
 a deployment file, with everything that may stand in it:
-  base_url = "https://staging.example/api"
-  repo_id = "repo-1"
-  other_repo_id = "repo-2"            # a second repository of the owner; the outsider may reach it
-  forbidden_repo_id = "repo-3"        # one that the owner has no access to
-  depth = "standard"                  # or "quick", "deep"
-  read_only = false
-  seed = 0
-
-  [tokens]                            # names of environment variables, never the tokens
-  owner = "STAGING_TOKEN"
-  outsider = "STAGING_OUTSIDER_TOKEN" # of somebody without access to repo_id
-
-  [headers]                           # sent with every request
-  X-Environment = "staging"
-
-  [limits]
-  requests_per_second = 20.0          # 0: as fast as the deployment answers
-  budget = 2000                       # requests in a run
-  timeout = 10.0                      # seconds
-  retries = 4                         # after lost connections, 429 and 503
-  longest_pause = 60.0                # seconds that Retry-After may ask for
-  keys = 200                          # active keys that the run may have at a time; 0: any number
-  seconds = 600.0                     # that a run may take; at the depth deep 3600.0 if not said
-  connections = 8                     # calls that may be under way at a time
-
-  [tls]
-  ca_file = "staging-ca.pem"          # from the folder of this file
-  verify = true
-
-  [[allowances]]                      # what is known to fail, until a day
-  clause = "delete.only-once"
-  reason = "answers 200 twice, to be mended in the next release"
-  until = 2030-01-31
-"""
+""" + textwrap.indent(DEPLOYMENT_FILE, "  ", lambda line: line != "\n")
 
 SWEEP_EPILOG = """\
 examples:
@@ -124,27 +128,39 @@ def check_parser() -> Parser:
     add(
         "--depth",
         choices=DEPTHS,
-        help="how thorough to be: quick takes a few seconds, deep some minutes and several "
-        "thousand requests (default: standard)",
+        help="how thorough to be: to the bundled mock, quick makes about 100 requests, standard "
+        "600 and deep 11,000 (default: standard)",
     )
-    add("--clause", action="append", default=[], metavar="ID", help="this clause or topic only")
-    add("--seed", type=int, metavar="N", help="vary what is generated (0: always the same)")
-    add("--read-only", action="store_true", help="write nothing; judge what is there")
+    add(
+        "--clause",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="check this clause or topic only; may be given more than once",
+    )
+    add(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="vary what is generated; the same number makes the same calls (default: 0)",
+    )
+    add("--read-only", action="store_true", help="change nothing, and judge what can be seen")
     add("--strict", action="store_true", help="let assumed clauses fail the run too")
     add(
         "--require-all",
         action="store_true",
-        help="let a clause fail the run if what it needs was not given",
+        help="let a clause fail the run if what it needs was not given: a setting, a repository, "
+        "a token, an operation",
     )
     reports = result.add_argument_group("reports, beside the one on the terminal")
     add = reports.add_argument
     for name, rendering in RENDERINGS.items():
-        add(f"--{name}", type=Path, metavar="FILE", help=rendering.purpose)
+        add(f"--{name}", type=Path, metavar="FILE", help=f"write a report {rendering.purpose}")
     add(
         "--reproduce",
         type=Path,
         metavar="DIR",
-        help="a script for each broken clause, which shows it again with curl and jq",
+        help="write a bash script for each broken clause, which shows the violation again",
     )
     return result
 
@@ -166,7 +182,9 @@ def sweep_parser() -> Parser:
         help="leave younger keys alone, which a run may be using (default: %(default)g)",
     )
     result.add_argument("--dry-run", action="store_true", help="only say what would be removed")
-    result.add_argument("--yes", action="store_true", help="remove them without asking")
+    result.add_argument(
+        "--yes", action="store_true", help="remove them without asking, for scripts"
+    )
     return result
 
 
@@ -188,19 +206,38 @@ def command_again(options: argparse.Namespace) -> tuple[str, ...]:
 def _add_deployment(parser: Parser) -> None:
     group = parser.add_argument_group("the deployment")
     add = group.add_argument
-    add("--mock", action="store_true", help="the bundled mock, started for this run")
-    add("--mock-fault", action="append", default=[], metavar="ID", help="let the mock tell a lie")
-    add("--deployment", type=Path, metavar="FILE", help="TOML file that describes it")
-    add("--base-url", metavar="URL", help="where it is")
-    add("--token", metavar="T", help="bearer token of the owner")
-    add("--repo-id", metavar="ID", help="a repository of the owner")
+    add(
+        "--mock",
+        action="store_true",
+        help="check the bundled mock, started on a free port for this run",
+    )
+    add(
+        "--mock-fault",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="switch a fault of that mock on, to see a run that fails; may be given more than once",
+    )
+    add("--deployment", type=Path, metavar="FILE", help="read the settings from this TOML file")
+    add("--base-url", metavar="URL", help="where the deployment is; needed")
+    add("--token", metavar="T", help="the bearer token of the owner; needed")
+    add("--repo-id", metavar="ID", help="a repository of the owner; needed")
     add(
         "--other-repo-id",
         metavar="ID",
-        help="another repository of the owner; the outsider may have access to it",
+        help="a second repository of the owner; the outsider may have access to it, and is tried "
+        "there only if its list is refused with 403",
     )
-    add("--forbidden-repo-id", metavar="ID", help="one that the owner has no access to")
-    add("--outsider-token", metavar="T", help="token of somebody without access to --repo-id")
+    add(
+        "--forbidden-repo-id",
+        metavar="ID",
+        help="a repository that the owner has no access to",
+    )
+    add(
+        "--outsider-token",
+        metavar="T",
+        help="the token of somebody without access to --repo-id",
+    )
 
 
 @contextlib.contextmanager

@@ -27,7 +27,7 @@ _DONE = pytest.StashKey[dict[str, Done]]()
 
 
 class Progress(Protocol):
-    """Whoever wants to know how far the run is."""
+    """A listener for the progress of a run."""
 
     def planned(self, total: int) -> None:
         """Learn how many checks there are."""
@@ -198,7 +198,7 @@ def _note(config: pytest.Config, item: pytest.Item, done: Done) -> None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Let pytest itself tell no more than what was found, and that only where nobody else does."""
+    """Limit the report of pytest to what was found, and leave it out where we report ourselves."""
     # Assertion messages and tracebacks may show what no output may hold; to make them takes time.
     call.excinfo = None
     report = yield

@@ -1,4 +1,4 @@
-"""What a run came to, as one model that every rendering starts from."""
+"""The report of a run, the one model that all formats render."""
 
 import datetime
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Write the reports that were asked for: as undecided before a run, and anew at its end."""
+"""Write the requested reports: first as undecided, and again at the end of the run."""
 
 import argparse
 import contextlib
@@ -31,7 +31,7 @@ RENDERINGS = {
     "json": Rendering("json_report", "for programs"),
     "junit": Rendering("junit", "for CI systems, one test case a clause"),
     "markdown": Rendering("markdown", "for a comment or a job summary"),
-    "html": Rendering("html", "one page that works from a mail attachment"),
+    "html": Rendering("html", "as one HTML page that needs no other file"),
 }
 
 NOT_ENDED = "The run has not come to its end."
@@ -68,10 +68,10 @@ def undecided(reason: str) -> Report:
 
 @dataclass
 class ReportFiles:
-    """The reports that were asked for: for each module that renders one, where it goes.
+    """The requested reports: the path of each, by the module that renders it.
 
-    An older report never outlives the beginning of a run, and there is no moment at which a file
-    is empty. Pipes, terminals and other devices only get what stands at the end.
+    The start of a run replaces an older report, and no file is ever empty in between. Pipes,
+    terminals and other devices get the final report only.
     """
 
     wanted: Mapping[str, Path] = field(default_factory=dict)

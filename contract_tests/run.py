@@ -61,7 +61,7 @@ def run(
     *,
     progress: Progress | None = None,
 ) -> Report:
-    """Check `deployment` and return what it comes to.
+    """Check `deployment` and return the report.
 
     Raises:
         InterruptedRun: on Ctrl-C, after the keys of the run have been removed.
@@ -131,9 +131,9 @@ def _run_checks(checks: ContractRun) -> None:
 
 
 def _asked_for(context: Context, evidence: list[Evidence], selection: Selection) -> list[Evidence]:
-    """Leave out what held by the way: a clause that was not asked for was hardly looked at.
+    """Leave out passes of clauses that were not asked for: they were looked at by chance only.
 
-    Nor is there an order to be judged by a member that changes from one list to the next.
+    If `createdAt` changes from list to list, mark the order of lists as undecided.
     """
     no_order = "createdAt" in context.session.history.unsteady
     return [

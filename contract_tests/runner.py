@@ -1,4 +1,4 @@
-"""Run checks, side by side where they do not need a moment of their own."""
+"""Run checks, side by side unless they must run alone."""
 
 import contextlib
 import time
@@ -23,7 +23,7 @@ CERTAIN = ("errors.", "protocol.", "secret.")
 
 @dataclass(frozen=True)
 class Done:
-    """What a check came to: how it ended, what it found, and from when to when it ran.
+    """The outcome of a check: its error, its evidence, and when it ran.
 
     `is_repeated` says that it was run again, alone.
     """
@@ -136,7 +136,7 @@ def perform_together(
 
 
 def _settle(judge: Judge, clauses: Iterable[str], error: BaseException | None) -> None:
-    """Give every clause of the check a finding, whatever became of the check."""
+    """Give every clause of the check a finding, also if the check was stopped."""
     for clause in clauses:
         if judge.found(clause):
             continue

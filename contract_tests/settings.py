@@ -1,4 +1,4 @@
-"""Read the settings of a run: a TOML file, the environment over it, options over both."""
+"""Read the settings of a run: options win over the environment, and both over a TOML file."""
 
 import datetime
 import os

@@ -1,4 +1,4 @@
-"""From evidence to verdicts: pure."""
+"""Derive the verdicts from the evidence. Pure."""
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from openapi import Basis, Catalogue, Clause
 
 
 class Verdict(StrEnum):
-    """What is known of a clause; only `pass` counts as kept."""
+    """The verdict of a clause; only `pass` means that it is kept."""
 
     FAIL = "fail"  # some answer broke it
     ERROR = "error"  # it could not be judged
@@ -23,7 +23,7 @@ class Verdict(StrEnum):
 
 
 class RunVerdict(StrEnum):
-    """What the run comes to."""
+    """The verdict of a run."""
 
     CONFORMS = "conforms"
     VIOLATES = "violates"

@@ -9,7 +9,7 @@ __all__ = ["create_app"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import `create_app` when it is asked for: half a second that `--help` can do without."""
+    """Import `create_app` only when it is asked for: it is slow, and `--help` works without it."""
     if name == "create_app":
         from mock_server.app import create_app  # noqa: PLC0415 - see the docstring
 

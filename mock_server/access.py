@@ -11,14 +11,14 @@ from mock_server.store import Store
 
 
 class AccessMiddleware:
-    """Refuse callers without access and keys that are not there. Stands behind the security."""
+    """Refuse callers without access (403) and unknown keys (404), after the token was checked."""
 
     def __init__(self, app: ASGIApp, *, store: Store) -> None:
         self.app = app
         self.store = store
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what may pass; raise `Refusal` (403, 404) for the rest."""
+        """Pass on a request that has access; raise `Refusal` (403, 404) for any other."""
         parameters = scope.get("path_params", {})
         if "repoId" in parameters:
             check_access(

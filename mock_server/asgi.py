@@ -1,4 +1,4 @@
-"""The few ASGI helpers that every room of the mock shares."""
+"""ASGI helpers that the parts of the mock share."""
 
 from collections.abc import Iterable, Sequence
 

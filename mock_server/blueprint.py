@@ -1,4 +1,4 @@
-"""Prepare once what the mock and all its sessions take from the service's document."""
+"""Prepare what the mock needs from the service's document, once for all sessions."""
 
 from typing import NamedTuple
 
@@ -18,7 +18,7 @@ class BlueprintError(ValueError):
 
 
 class Blueprint(NamedTuple):
-    """A document, as text and parsed, its paths and its answers."""
+    """What the mock needs of a document: its text, its data, its paths and its answers."""
 
     text: str
     document: Document

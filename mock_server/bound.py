@@ -1,4 +1,4 @@
-"""Bind Connexion to its operations once, at start-up, instead of anew for every request.
+"""Prepare Connexion's middleware for each operation at start-up, instead of for every request.
 
 Connexion inspects signatures, builds parsers and validators and walks five routers each time it is
 called. This module keeps its layers, their order and the hooks it documents, and replaces in each

@@ -28,7 +28,7 @@ examples:
   apikey-mock --port 0                     on a free port, which is printed
   apikey-mock --world my-world.yaml        your own repositories, tokens and keys
   apikey-mock --seed 1 --clock 2024-06-01  the same ids, keys, secrets and dates in every run
-  apikey-mock --fault delete.removes:nothing   tell a lie, to see whether your tests notice
+  apikey-mock --fault delete.removes:nothing   break a promise, to see whether your tests notice
   apikey-mock --world my-world.yaml --reload   follow the file while you write it
   apikey-mock --tls-cert cert.pem --tls-key key.pem   over https
   apikey-mock --host 0.0.0.0 --control-token T   let other machines control it, with that token
@@ -43,64 +43,97 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     result = Parser(
         prog="apikey-mock",
-        description="A true mock of the AI API key service.",
+        description="A mock of the AI API key service.",
         epilog=EPILOG,
     )
     add = result.add_argument
-    add("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    add("--port", type=_port, default=8080, help="port, 0 for a free one (default: %(default)s)")
-    add("--world", type=Path, metavar="FILE", help="YAML file with repositories, tokens and keys")
-    add("--seed", type=int, metavar="N", help="make ids, keys and secrets repeatable")
-    add("--clock", type=_moment, metavar="ISO-TIME", help="let the mock's clock start here")
+    add("--host", default="127.0.0.1", help="listen on this address (default: %(default)s)")
+    add(
+        "--port",
+        type=_port,
+        default=8080,
+        help="listen on this port; 0 is a free one, which is printed (default: %(default)s)",
+    )
+    add(
+        "--world",
+        type=Path,
+        metavar="FILE",
+        help="start with the repositories, tokens and keys of this YAML file",
+    )
+    add(
+        "--seed",
+        type=int,
+        metavar="N",
+        help="make the same ids, keys and secrets in each run",
+    )
+    add(
+        "--clock",
+        type=_moment,
+        metavar="ISO-TIME",
+        help="start the mock's clock, and with it the Date of answers, at this time",
+    )
     add(
         "--fault",
         action="append",
         default=[],
         type=_fault,
         metavar="ID",
-        help="tell this lie; may be given more than once (see --list-faults)",
+        help="switch this fault on; may be given more than once (see --list-faults)",
     )
-    add("--list-faults", action="store_true", help="show all faults and exit")
+    add("--list-faults", action="store_true", help="list all faults with what they do, and exit")
     add(
         "--cors-origin",
         action="append",
         type=_origin,
         metavar="ORIGIN",
-        help="let only pages of this origin call; may be given more than once (default: any)",
+        help="let only pages of this origin call the mock; may be given more than once "
+        "(default: any origin)",
     )
     add(
         "--max-body",
         type=int,
         default=MAX_BODY,
         metavar="BYTES",
-        help="largest request body (default: %(default)s)",
+        help="refuse a larger request body with 413 (default: %(default)s)",
     )
-    add("--reload", action="store_true", help="follow changes of the document and the world")
-    add("--tls-cert", type=Path, metavar="FILE", help="talk TLS with this certificate, in PEM")
-    add("--tls-key", type=Path, metavar="FILE", help="its key, if the certificate's file has none")
+    add(
+        "--reload",
+        action="store_true",
+        help="load the document and the world again when their files change; a broken version is "
+        "reported, and the one before stays",
+    )
+    add("--tls-cert", type=Path, metavar="FILE", help="serve https with this certificate, in PEM")
+    add(
+        "--tls-key",
+        type=Path,
+        metavar="FILE",
+        help="use this private key, if the file of the certificate has none",
+    )
     add(
         "--control-token",
         type=_control_token,
         metavar="TOKEN",
-        help="needed for what is under /__mock__/, from any machine (default: this machine only)",
+        help="let callers from any machine use /__mock__/, if they send this token, and nobody "
+        "without it (default: only callers from this machine)",
     )
     add(
         "--max-sessions",
         type=_positive,
         default=MAX_SESSIONS,
         metavar="N",
-        help="sessions that are kept, the last used ones (default: %(default)s)",
+        help="keep so many sessions, the last used ones (default: %(default)s)",
     )
     add(
         "--check-responses",
         action="store_true",
-        help="hold the answers of the operations against the document; 500 where they do not fit",
+        help="check every answer against the document, and answer 500 where it does not fit; for "
+        "those who change the mock",
     )
     add(
         "--log-level",
         choices=("debug", "info", "warning", "error"),
         default="warning",
-        help="info shows each request (default: %(default)s)",
+        help="log this and what weighs more; info shows each request (default: %(default)s)",
     )
     return result
 

@@ -1,4 +1,4 @@
-"""Tell the time the way the service writes it: UTC, milliseconds, `2024-01-15T10:30:00.000Z`."""
+"""Clocks, and timestamps as the service writes them: `2024-01-15T10:30:00.000Z`."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

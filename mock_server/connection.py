@@ -1,4 +1,4 @@
-"""Do with a connection what HTTP has no words for: cut it, or leave the client waiting."""
+"""Cut the connection of a request, or keep its client waiting."""
 
 import asyncio
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ STATE = "mock_server.connection"
 
 
 class Connection(Protocol):
-    """What the server of this package lets an app do with the connection of a request."""
+    """The connection of a request, for apps that run in the server of this package."""
 
     open_ended: bool
     """Whether the answer may take for ever: such a connection does not delay the server's end."""
@@ -42,7 +42,7 @@ def connection_of(scope: Scope) -> Connection | None:
 
 @contextmanager
 def open_ended(scope: Scope) -> Iterator[None]:
-    """Let the server's end cut the connection while the block lasts."""
+    """Let a shutdown of the server cut the connection, inside the block."""
     connection = connection_of(scope)
     if connection is None:
         yield

@@ -1,6 +1,6 @@
-"""The honest core: the document's operations, served by Connexion.
+"""The core: the operations of the document, served by Connexion.
 
-Nothing but this module and `bound` touches Connexion.
+Only this module and `bound` use Connexion.
 """
 
 import logging
@@ -34,7 +34,7 @@ def honest_core(
     document: Document | None = None,
     check_responses: bool = False,
 ) -> ASGIApp:
-    """Return the app that is always right; what it refuses it raises, see `refusal_for`."""
+    """Return the app without conditions and faults; it raises its refusals, see `refusal_for`."""
     # At its finer levels Connexion logs tokens and bodies.
     logging.getLogger("connexion").setLevel(logging.CRITICAL)
     app = BoundAsyncApp(__name__, access=partial(AccessMiddleware, store=store))
@@ -44,7 +44,7 @@ def honest_core(
 
 
 def api_options(store: Store, principals: Principals) -> dict[str, Any]:
-    """Return what Connexion is told about the document, the bound one and the stock one alike."""
+    """Return the options of Connexion's `add_api`, for the bound app and for the stock one."""
     return {
         "base_path": "",
         "resolver": Operations(store).by_id().__getitem__,

@@ -1,7 +1,7 @@
-"""Give every answer what all have in common, whatever part of the mock made it.
+"""The outermost middleware: what all answers have in common, whichever part of the mock made them.
 
-CORS headers, the date, an error body for whatever was raised, no body for HEAD, one line in the
-log, and an entry in the journal.
+That is CORS headers, the date, an error body for a raised exception, no body for HEAD, a line in
+the log, and an entry in the journal.
 """
 
 import logging
@@ -21,7 +21,7 @@ Date = Callable[[], tuple[bytes, bytes]]
 
 
 class Envelope:
-    """The outermost layer around one app; it answers HTTP requests only."""
+    """The outermost middleware around one app; it answers HTTP requests only."""
 
     def __init__(  # noqa: PLR0913 - what all answers have in common
         self,
@@ -41,7 +41,7 @@ class Envelope:
         self.record = journal.record if journal is not None else forget
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; nothing is raised and nothing stays unanswered but on purpose."""
+        """Answer one request, also when `app` raises; only `UnansweredError` prevents it."""
         began = time.perf_counter()
         extra_headers = self.cors.headers(scope)
         keeps_body = scope["method"] != "HEAD"

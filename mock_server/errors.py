@@ -1,4 +1,4 @@
-"""Say no in the documented shape: `{"success": false, "message": ...}`."""
+"""Error answers in the documented shape: `{"success": false, "message": ...}`."""
 
 import logging
 import traceback
@@ -22,7 +22,7 @@ BEARER_CHALLENGE: Headers = ((b"www-authenticate", b"Bearer"),)
 
 
 class Refusal(Exception):  # noqa: N818 - an answer like any other, not an error
-    """An answer that is not a success, raised from wherever the reason is found.
+    """An error answer, raised where its reason is found.
 
     `message` is shown to the caller: it names the field and the rule, never a value.
     """

@@ -1,4 +1,4 @@
-"""Answer with lies, and tell on them in the header `Mock-Fault`."""
+"""Apply the faults that are switched on, and name them in the header `Mock-Fault`."""
 
 from asyncio import Event
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from mock_server.shell import LYING
 
 
 class Liar:
-    """An app that answers with the help of the honest `app`, through `lies` by fault id."""
+    """An app that passes requests to the honest `app` through `lies`, the faults by id."""
 
     def __init__(
         self,
@@ -63,7 +63,7 @@ class Liar:
 
 
 def _honest(app: ASGIApp, scope: Scope, refusal_for: RefusalFor) -> Forward:
-    """Return the `forward` that asks `app`, as the client of `scope`."""
+    """Return the `forward` that sends a request to `app`, as the client of `scope`."""
 
     async def forward(request: FaultRequest) -> FaultResponse:
         start: Message = {}
@@ -94,7 +94,7 @@ def _honest(app: ASGIApp, scope: Scope, refusal_for: RefusalFor) -> Forward:
 
 
 def _lying(fault_id: str, lie: Lie, forward: Forward) -> Forward:
-    """Return `forward` with a lie before it, marking its answers unless it left all as it was."""
+    """Return `forward` with a fault before it, which is named in the answers that it changes."""
 
     async def forward_lying(request: FaultRequest) -> FaultResponse:
         passed: list[tuple[FaultRequest, FaultResponse]] = []
@@ -112,7 +112,7 @@ def _lying(fault_id: str, lie: Lie, forward: Forward) -> Forward:
 
 
 def _marked(response: FaultResponse, fault_id: str) -> FaultResponse:
-    """Name the fault in the answer, where pages of other origins may read it, too."""
+    """Name the fault in a header of the answer that pages of other origins may read."""
     response = response.with_header("Mock-Fault", fault_id)
     return response.with_header("Access-Control-Expose-Headers", "Mock-Fault")
 

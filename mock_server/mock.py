@@ -1,4 +1,4 @@
-"""Lead every request to the world that it is meant for: the one at `/`, or a session's."""
+"""Route every request: to the main session or a named one, and there to service or control."""
 
 import re
 from collections.abc import Iterator
@@ -88,7 +88,7 @@ class Mock:
         cors: Cors | None = None,
         max_body: int | None = None,
     ) -> ASGIApp:
-        """Return `app` in the envelope of what is not the service; `name` is that of a session."""
+        """Return `app`, which is no service, in the outermost middleware; `name` is a session's."""
         return Envelope(
             app,
             cors=cors or NoCors(),
@@ -98,38 +98,38 @@ class Mock:
         )
 
     def date(self, name: str | None) -> tuple[bytes, bytes]:
-        """Return the header `Date` by the clock of a session, also of one to come."""
+        """Return the header `Date` by the clock of a session, also before it exists."""
         visited = self.main if name is None else self.sessions.get(name)
         return visited.session.date() if visited else self.date_of_new()
 
     def worlds(self) -> Iterator[Session]:
-        """Yield the world at `/` and all sessions."""
+        """Yield the main session and all others."""
         yield self.main.session
         yield from self.sessions
 
     def restart(self, world: World) -> None:
-        """Begin anew with another world, here and in all sessions."""
+        """Start again with another world, in all sessions."""
         self.world = world
         self.sessions.forget_nobodys()
         for session in self.worlds():
             session.restart(world)
 
     def use(self, blueprint: Blueprint) -> None:
-        """Go by another document from now on."""
+        """Use another document from now on."""
         self.blueprint = blueprint
         self.sessions.forget_nobodys()
         for session in self.worlds():
             session.use(blueprint)
 
     def report(self, problem: str | None) -> None:
-        """Keep what the last reload came to."""
+        """Keep the problem of the last reload, None if there was none."""
         self.problem = problem
         for session in self.worlds():
             session.feed.changed("reload")
 
 
 async def other_than_http(scope: Scope, receive: Receive, send: Send) -> None:
-    """Decline WebSockets, and say yes to the beginning and the end of the server."""
+    """Decline WebSockets, and confirm the start and the shutdown of the server."""
     if scope["type"] == "websocket":
         await send({"type": "websocket.close", "code": 1000})
     elif scope["type"] == "lifespan":

@@ -1,6 +1,6 @@
-"""Do what the document says: one function for each of its operations.
+"""The operations of the document, a function each.
 
-Whoever gets here has a known token, access to the repository and a body that fits its schema.
+The token, the access to the repository and the body were checked before.
 Each function returns the answer's JSON value and its status.
 """
 
@@ -31,13 +31,13 @@ class Operations:
         }
 
     async def create(self, repo_id: str, body: Json, user: Principal) -> tuple[Json, int]:
-        """Make a key and show its secret, this once."""
+        """Create a key, and return it with its secret."""
         created = self._store.create(repo_id, body["name"], body["aiType"], principal=user.name)
         key = created.api_key
         return {"success": True, "id": key.id, "key": key.key, "secret": created.secret}, 201
 
     async def list(self, repo_id: str) -> tuple[Json, int]:
-        """Show the active keys of the repository, the newest first."""
+        """Return the active keys of the repository, the newest first."""
         return {
             "success": True,
             "apiKeys": [as_listed(k) for k in self._store.active(repo_id)],
@@ -54,7 +54,7 @@ class Operations:
         return {"success": True, "message": "AI API key updated successfully"}, 200
 
     async def delete(self, repo_id: str, apikey_id: str, user: Principal) -> tuple[Json, int]:
-        """Take a key out of service for good."""
+        """Delete a key."""
         try:
             self._store.delete(repo_id, apikey_id, principal=user.name)
         except UnknownKeyError:
@@ -63,7 +63,7 @@ class Operations:
 
 
 def as_listed(key: ApiKey) -> Json:
-    """Show a key the way lists do."""
+    """Return a key as a list shows it."""
     return {
         "id": key.id,
         "name": key.name,

@@ -1,4 +1,4 @@
-"""The headers of the mock's own pages: what they may load and call, and that nobody frames them."""
+"""Security headers of the mock's own pages: what they may load and call, and no framing."""
 
 from mock_server.asgi import Headers
 

@@ -1,4 +1,4 @@
-"""Read YAML that somebody else wrote, bounded as `apikey-spec check` bounds it."""
+"""Read YAML from users, with the same limits as `apikey-spec check`."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

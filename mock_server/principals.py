@@ -1,4 +1,4 @@
-"""Know who calls: which token belongs to whom, and which repositories that principal reaches."""
+"""Principals: their tokens, and the repositories that they have access to."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ class Principals:
         return iter(self._by_token.values())
 
     def become(self, principals: Iterable[Principal]) -> None:
-        """Be these principals and no others."""
+        """Replace all principals by these."""
         self._by_token = {principal.token: principal for principal in principals}
 
     def by_token(self, token: str) -> Principal | None:

@@ -1,4 +1,4 @@
-"""Watch the document and the world, and serve their newest versions that are good."""
+"""Watch the files of the document and the world, and load their newest valid versions."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -15,7 +15,7 @@ Stamp = tuple[int, int, int]
 
 
 class Reloader:
-    """Looks after the files of one mock; what comes of it is told to `say` in a line."""
+    """Watch the files of one mock, and report each reload to `say` in one line."""
 
     def __init__(self, mock: Mock, world: Path | None, say: Callable[[str], object]) -> None:
         self.mock = mock

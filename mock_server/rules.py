@@ -1,7 +1,7 @@
-"""Hold JSON values against schemas of the document, and say in words what does not fit.
+"""Validate JSON values against schemas of the document, and say in words what does not fit.
 
-The words name the field and the rule, never the value: what a caller sent by mistake, a token
-say, does not come back.
+The words name the field and the rule, never the value. So a token that was sent by mistake does not
+come back.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""One world of the mock with all that belongs to it: the one at `/`, or a session's."""
+"""A session of the mock, the main one at `/` included, with everything that belongs to it."""
 
 from functools import partial
 from typing import Any
@@ -26,7 +26,7 @@ from mock_server.world import World
 class Session:
     """A world with its keys, faults, conditions, clock and records; `service` answers its calls.
 
-    The parts are there for the control interface to use.
+    The control interface uses the other attributes.
     """
 
     def __init__(self, name: str | None, world: World, blueprint: Blueprint, settings: Settings):
@@ -74,9 +74,9 @@ class Session:
         self._know(world)
 
     def reset(self) -> None:
-        """Go back to the first world, without conditions and system events, and by the true clock.
+        """Go back to the first world and the true clock, without conditions and system events.
 
-        Faults stay on, and forget what they saw.
+        Faults stay on, and start without memory.
         """
         self.store.reset()
         self._know(self.first_world)
@@ -87,13 +87,13 @@ class Session:
             self.feed.changed(resource)
 
     def restart(self, world: World) -> None:
-        """Begin anew with another first world."""
+        """Start again with another first world."""
         self.first_world = world
         self.store.begin_with(world.keys)
         self.reset()
 
     def load(self, world: World) -> None:
-        """Take over the repositories, principals and keys of a world."""
+        """Replace repositories, principals and keys by those of a world."""
         self.store.load(world.keys)
         self._know(world)
         self.feed.changed("world")
@@ -107,7 +107,7 @@ class Session:
         )
 
     def use(self, blueprint: Blueprint) -> None:
-        """Go by another document from now on; keys and all else stay."""
+        """Use another document from now on; everything else stays."""
         self.blueprint = blueprint
         self.conditions.declare(blueprint.answers)
         self.shell.app = self._honest(blueprint)
@@ -134,7 +134,7 @@ class Session:
         self.mask.know(principal.token for principal in world.principals)
 
     def _listen(self, heard: bool) -> None:
-        """Let the feed know what happens as long as anybody listens; the rest is for speed."""
+        """Publish events to the feed only while there are listeners, for speed."""
         self.store.listener = self._logged if heard else None
         self.journal.listener = self._recorded if heard else None
 

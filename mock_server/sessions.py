@@ -1,10 +1,10 @@
-"""Keep the sessions: what makes one, and which go when there are too many.
+"""Keep the sessions, create them on their first call, and drop the least recently used.
 
-A page of any origin can make a browser call the mock, by an image say. What such a page cannot do
-is send a bearer token unless the mock lets its origin, or call the control interface. So a session
-is made, and counts as used, only by a call of its service with a bearer token, or by a call of its
-control interface that is not refused. Whatever else comes is answered as by a new session, of which
-nothing stays.
+A page of any origin can make a browser call the mock, with an image for example. Such a page cannot
+send a bearer token, unless the mock allows its origin, and cannot call the control interface. So
+only two kinds of calls create a session, or count as its use: a call of its service with a bearer
+token, and a call of its control interface that is not refused. Any other call is answered as by a
+new session, which is not kept.
 """
 
 import time
@@ -34,7 +34,7 @@ class Visited:
 
     @cached_property
     def control(self) -> ASGIApp:
-        """The control interface of the session, which many sessions are never asked for."""
+        """The control interface of the session, made on the first call of it."""
         return control_of(self.session, self.mock)
 
 
@@ -103,7 +103,7 @@ class Sessions:
             self.drop(name)
 
     def forget_nobodys(self) -> None:
-        """Answer calls that make no session by the present world and document from now on."""
+        """Answer calls that create no session with the present world and document from now on."""
         self._nobodys = None
 
     def _found_or_new(self, name: str) -> Visited:
@@ -113,7 +113,7 @@ class Sessions:
         return visited
 
     def _keep(self, name: str, visited: Visited) -> None:
-        """Let a session stay, as the last used one, unless it was dropped meanwhile."""
+        """Keep a session as the last used one, unless it was dropped meanwhile."""
         if self._new.get(name) is visited:
             self._kept[name] = self._new.pop(name)
             while len(self._kept) > self.limit:
@@ -124,7 +124,7 @@ class Sessions:
             visited.last_used = time.time()
 
     def _as_new(self) -> Visited:
-        """Return a session that nobody's name leads to, as it was in the beginning."""
+        """Return a session without a name, in its first state."""
         if self._nobodys is None:
             self._nobodys = Visited(None, self.mock)
         self._nobodys.session.reset()

@@ -1,4 +1,4 @@
-"""What all sessions of a mock have in common."""
+"""The settings that all sessions of a mock share."""
 
 import re
 from dataclasses import dataclass, field

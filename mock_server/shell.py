@@ -1,4 +1,4 @@
-"""Stand between the clients and the honest app, where faults can be switched on."""
+"""Middleware that applies the faults that are switched on."""
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from mock_server.principals import Principals
 if TYPE_CHECKING:
     from mock_server.faults import Fault
 
-# In the scope of a request that a liar answers.
+# In the scope of a request that passes through faults.
 LYING = "mock_server.lying"
 
 
@@ -20,9 +20,9 @@ class UnknownFaultError(LookupError):
 
 
 class FaultShell:
-    """Pass requests to the honest `app`, or to a lying one while faults are switched on.
+    """Pass requests to `app`, or through faults while some are switched on.
 
-    `target` is the one of the two that answers at present.
+    `target` is the app that answers at present.
     """
 
     def __init__(
@@ -36,11 +36,11 @@ class FaultShell:
         self.target = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, truthfully or not."""
+        """Answer one request."""
         await self.target(scope, receive, send)
 
     def activate(self, ids: Iterable[str]) -> None:
-        """Switch on these faults and no others; each begins without memories.
+        """Switch on these faults and no others; each starts without memory.
 
         Raises:
             UnknownFaultError: one of them does not exist; nothing has changed then.
@@ -66,7 +66,7 @@ class FaultShell:
 
 
 def all_faults() -> Mapping[str, "Fault"]:
-    """Return all faults by id. They are many, and a mock that never lies need not load them."""
+    """Return all faults by id; they are loaded only when they are needed, since they are many."""
     from mock_server.faults import FAULTS  # noqa: PLC0415
 
     return FAULTS

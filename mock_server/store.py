@@ -59,8 +59,7 @@ class Repository:
     """The keys of one repository, in the order of their creation."""
 
     def __init__(self) -> None:
-        # A linked list inside: walking it costs nothing for keys that have left it, as it would
-        # in a plain dict with many deletions.
+        # An OrderedDict is a linked list: unlike in a plain dict, deleted keys do not slow a walk.
         self.active: OrderedDict[str, ApiKey] = OrderedDict()
         self.deleted: dict[str, ApiKey] = {}
         self.latest = ""
@@ -84,17 +83,17 @@ class Store:
         self.reset()
 
     def reset(self) -> None:
-        """Return to the keys of the beginning, without events; a seeded randomness starts anew."""
+        """Go back to the first keys, without events, and restart a seeded source of randomness."""
         self._random_bytes = self._randomness()
         self.load(self._first_keys)
 
     def begin_with(self, keys: Iterable[ApiKey]) -> None:
-        """Return to these keys from now on, beginning at once."""
+        """Use these as the first keys, and go back to them."""
         self._first_keys = tuple(keys)
         self.reset()
 
     def load(self, keys: Iterable[ApiKey]) -> None:
-        """Hold `keys` and no others, as they are, without events."""
+        """Replace all keys by `keys`, as they are, without events."""
         self._repositories: defaultdict[str, Repository] = defaultdict(Repository)
         self._events: deque[SystemEvent] = deque(maxlen=EVENTS_KEPT)
         self._logged = 0

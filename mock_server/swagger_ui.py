@@ -1,4 +1,4 @@
-"""Send the pages of Swagger UI with headers that let them do what they need, and nothing else."""
+"""Serve Swagger UI with a Content Security Policy that allows only what it needs."""
 
 import re
 from base64 import b64encode

@@ -166,7 +166,7 @@ def _api_key(repo_id: str, entry: dict[str, Any]) -> ApiKey:
 
 
 def _contradictions(data: dict[str, Any]) -> Iterator[str]:
-    """Name what a schema cannot see: dates, things that must be unique, references to nothing."""
+    """Name the errors that a schema cannot find: dates, duplicates, references to nothing."""
     keys = {
         f"repositories[{i}].keys[{j}]": key
         for i, repository in enumerate(data["repositories"])

@@ -1,4 +1,4 @@
-"""The OpenAPI document and the catalogue of clauses, and what reads only them."""
+"""The OpenAPI document, the catalogue of clauses, and the tools that read only these two."""
 
 from openapi.catalogue import Basis, Catalogue, Clause, load_catalogue
 from openapi.document import Document, document_text, load_document

@@ -1,4 +1,4 @@
-"""Which checks and faults each clause has, found without importing the packages of either."""
+"""Find the checks and faults of each clause, without importing the packages of either."""
 
 import ast
 import subprocess
@@ -20,9 +20,9 @@ def clauses_by_check() -> dict[str, set[str]]:
 
 
 def fault_ids() -> list[str]:
-    """Return the ids of the mock's faults, each its clause, a colon and the way it is broken.
+    """Return the ids of the mock's faults, each of the form `CLAUSE:WAY`.
 
-    Without a mock there are none.
+    Return none if the mock is not installed.
     """
     finished = subprocess.run(
         [sys.executable, "-m", "mock_server", "--list-faults"],
@@ -36,7 +36,7 @@ def fault_ids() -> list[str]:
 
 
 def marked_clauses(path: Path) -> Mapping[str, set[str]]:
-    """Return the checks of one module with their clauses, `pytestmark` included."""
+    """Return the checks of one module with the clauses that they and `pytestmark` name."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     return dict(Reader(tree).checks(tree, set()))
 

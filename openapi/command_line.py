@@ -9,7 +9,7 @@ USAGE_ERROR = 4
 
 
 class Parser(argparse.ArgumentParser):
-    """A parser that ends with `USAGE_ERROR`, a status that no verdict has, and shows examples.
+    """A parser that exits with `USAGE_ERROR`, which no verdict uses, and keeps examples as written.
 
     Options cannot be shortened, so that a script never means another option after an update.
     """

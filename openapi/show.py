@@ -30,7 +30,11 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
         "or the clauses of the catalogue.",
         epilog=EPILOG,
     )
-    parser.add_argument("--clauses", action="store_true", help="show the clauses, by topic")
+    parser.add_argument(
+        "--clauses",
+        action="store_true",
+        help="show the clauses instead of the operations, by topic",
+    )
     parser.add_argument("--json", action="store_true", help="write JSON instead of text")
     parser.set_defaults(run=run)
 

@@ -1,4 +1,4 @@
-"""Write tables for people: drawn on a terminal, as plain aligned text everywhere else."""
+"""Write tables: with lines on a terminal, as plain aligned text everywhere else."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Hold the document and the catalogue against each other: what one names, the other has.
+"""Compare the document and the catalogue: what one names, the other must have.
 
 Parts of a document are named `operation ID`, `answer ID STATUS`, `field SCHEMA.PROPERTY`,
 `enum SCHEMA` and `enum SCHEMA.PROPERTY`.

@@ -1,1 +1,1 @@
-"""What is done to a deployment, one module for each topic or situation."""
+"""The checks: tests of a deployment, a module for each topic or situation."""

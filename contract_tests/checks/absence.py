@@ -1,4 +1,4 @@
-"""Find out why a list does not show what it should, and blame the promise that this breaks."""
+"""Find out why a list does not show what it should, and which clause this breaks."""
 
 from collections.abc import Collection, Iterable
 from typing import Literal, Protocol
@@ -16,7 +16,7 @@ ENOUGH = 3
 
 
 class Observatory(Protocol):
-    """What it takes to look again."""
+    """What is needed to look at a key again."""
 
     judge: Judge
     steadiness: Steadiness
@@ -118,7 +118,7 @@ def blame_name(
 def blame_presence(
     workbench: Observatory, apikey_id: str, listing: Listing, if_active: str
 ) -> None:
-    """Record that `listing` shows a deleted key: `if_active` is broken, or it is only listed."""
+    """Record that `listing` shows a deleted key: breaks `if_active` if it can still be updated."""
     workbench.judge.expect_alone()
     known = workbench.still_listed
     if apikey_id not in known:

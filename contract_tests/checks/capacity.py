@@ -1,4 +1,4 @@
-"""Creations that should be accepted, on a deployment that may limit how many keys there are."""
+"""Create keys on a deployment that may limit their number: delete unneeded ones to make room."""
 
 import sys
 from collections import defaultdict
@@ -90,7 +90,7 @@ class Capacity:
         return exchange
 
     def expect_clear(self) -> None:
-        """Go no further beside other checks once there may be a limit.
+        """Stop a check that runs beside others, once there may be a limit on the number of keys.
 
         Raises:
             Unclear: if there may.

@@ -1,4 +1,4 @@
-"""Whether the deployment deletes keys: found out with the first key of a run."""
+"""Find out with the first key of a run whether the deployment deletes keys."""
 
 from dataclasses import dataclass
 
@@ -33,5 +33,5 @@ class Deletion:
         return exchange
 
     def is_without_effect(self) -> None:
-        """Note that keys stay in use though their deletion was answered with success."""
+        """Note that keys stay active although their deletion was answered with success."""
         self.guard.count_removed_again()

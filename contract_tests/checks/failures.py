@@ -1,4 +1,4 @@
-"""Creations that failed on the deployment's side, and what they must not leave."""
+"""Judge creations that the deployment answered with 500: they must leave no key."""
 
 from contract_tests.checks.workbench import Workbench
 from contract_tests.findings import DidNotOccur

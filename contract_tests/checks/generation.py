@@ -1,4 +1,4 @@
-"""How Hypothesis generates: the same in every run, unless a seed is given."""
+"""Settings of Hypothesis: it generates the same in every run, unless a seed is given."""
 
 from collections.abc import Callable
 from typing import Any

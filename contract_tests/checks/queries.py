@@ -1,4 +1,4 @@
-"""Queries that ask for more than a list shows; no deployment has to know any of them."""
+"""Query parameters that ask for more than a list shows; a deployment may ignore or refuse them."""
 
 # A service that refuses what it does not know may know this one.
 ONE_ALONE = "includeSecret=true"

@@ -1,4 +1,4 @@
-"""Compare what lists show before and after a call that must change little or nothing."""
+"""Compare the lists before and after a call that must change little or nothing."""
 
 import itertools
 from collections.abc import Collection, Iterable
@@ -116,7 +116,7 @@ class Snapshot:
         after: str,
         at: Iterable[Exchange],
     ) -> None:
-        """Blame another `member` of a key on the call, unless lists show another one anyway."""
+        """Record that the call changed a `member` of a key, unless it differs in all lists."""
         listing, item = now.listings[key.repo_id], now._item(key)
         name = None if item is None else item.members.get("name")
         if not self.workbench.steadiness.holds(member, listing.exchange):

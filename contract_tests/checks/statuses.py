@@ -1,4 +1,4 @@
-"""Say which status is expected, and why."""
+"""The statuses that a clause allows, and why."""
 
 _SINCE = {
     "access.create-forbidden": "the caller has no access to the repository",

@@ -1,4 +1,4 @@
-"""Tell what a call has changed from what every list shows anew."""
+"""Tell the members that a call has changed from those that differ in every list."""
 
 import itertools
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Calls for keys that do not exist, which harm nobody even where they are taken for good."""
+"""Calls for keys that do not exist; they are harmless even if the deployment accepts them."""
 
 import contextlib
 import secrets
@@ -50,7 +50,7 @@ def _deleted(workbench: Workbench) -> CreatedKey:
 def expect_all_refused(
     workbench: Workbench, clause: str, method: str, key: CreatedKey, most: int | None = None
 ) -> None:
-    """Judge that a call does nothing for ids that are but near the one of a key, `most` of them.
+    """Judge that a call does nothing for up to `most` ids that only resemble the id of a key.
 
     A deployment, or a server in front of it, may see from the form that they are none, and answer
     with another 4xx than 404, in its own way.
@@ -70,7 +70,7 @@ def expect_all_refused(
 
 
 def near_ids(workbench: Workbench, key: CreatedKey) -> list[str]:
-    """Return texts that are near the id of a key and are none; fewer where ids are short.
+    """Return texts that resemble the id of a key and are no id; fewer where ids are short.
 
     The id in another case, with something before or after it, a beginning of it, and as a pattern.
     """

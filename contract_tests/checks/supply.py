@@ -1,4 +1,4 @@
-"""Keys for the checks: new ones of their own, and some that no check changes."""
+"""Supply the checks with keys: new ones of their own, and shared ones that no check changes."""
 
 import itertools
 import threading

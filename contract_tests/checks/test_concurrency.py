@@ -1,4 +1,4 @@
-"""Callers that meet: calls at the same moment, over parallel connections."""
+"""Concurrency: calls at the same moment, over parallel connections."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

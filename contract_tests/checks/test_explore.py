@@ -1,4 +1,4 @@
-"""Calls that nobody thought of: Schemathesis makes them from the document, valid and invalid."""
+"""Generated calls: Schemathesis makes valid and invalid ones from the document."""
 
 import contextlib
 import datetime

@@ -34,7 +34,7 @@ class Model:
 
 
 def until_trouble(step: Callable[..., None]) -> Callable[..., None]:
-    """End all journeys at the first step that cannot go on, without a further request."""
+    """Stop all journeys after the first step that cannot go on, without a further request."""
 
     @functools.wraps(step)
     def tried(self: "Journey", **arguments: Any) -> None:

@@ -1,4 +1,4 @@
-"""The caller's own fields: no member of a body has an effect but those that are documented.
+"""Undocumented members of bodies: only documented ones have an effect.
 
 A service may refuse such bodies, or ignore what it does not know.
 """

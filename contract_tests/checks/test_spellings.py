@@ -1,4 +1,4 @@
-"""Other spellings of a path: they are that repository and that key for nobody else.
+"""Other spellings of a path give nobody more access than the plain one.
 
 Percent-encoding of unreserved characters makes no other URL (RFC 3986, section 6.2.2.2): who may
 call the one may call the other, and nobody else may.

@@ -1,4 +1,4 @@
-"""Other representations and other ways in: whoever asks in another way gets no more.
+"""Unusual headers and queries: they give no access, and show no more than a plain call.
 
 A service may refuse what it does not know (406, 415 and the like), redirect within its origin, or
 answer 304.

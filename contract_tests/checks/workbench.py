@@ -1,4 +1,4 @@
-"""What the checks work with: principals, new keys, and lists, all judged on the way."""
+"""The workbench of the checks: principals, new keys, and lists, all judged on the way."""
 
 import contextlib
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Tell a token that is not accepted any more from a single call that is refused."""
+"""Distinguish a token that is not accepted any more from a single refused call."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace

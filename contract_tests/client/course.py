@@ -1,4 +1,4 @@
-"""The course of a run: its clock, and why it ended before its time."""
+"""The time limit of a run, and the reason why it was stopped early."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""One request with its response, as it went over the wire."""
+"""Requests and responses, as they were sent and received."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -1,6 +1,7 @@
-"""Ids of keys: whether one may stand in a path, how much chance is in it, and ids that nobody has.
+"""Ids of keys: whether one is safe in a path, how random it is, and made-up ids of no key.
 
-Pure. A made-up id looks like the deployment's own, so that only its not existing is to be told.
+Pure. A made-up id has the form of the deployment's ids, so that it can be refused only because it
+does not exist.
 """
 
 import itertools
@@ -41,7 +42,7 @@ def is_safe(identifier: str) -> bool:
 
 
 def chance(given: Sequence[str]) -> float:
-    """Return the bits of chance in each of the ids that were given, in the order of their making.
+    """Return the random bits in each of these ids, which are in the order of their creation.
 
     One id alone shows nothing, unless it is a UUID; of several it shows whether the bits that it
     says are random differ.

@@ -1,4 +1,4 @@
-"""Read JSON as leniently as can be, and say what other readers do not put up with."""
+"""Read JSON leniently, and report what stricter readers refuse."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Remember every secret the deployment has shown, and find it again, whole or in part.
+"""Remember every secret that the deployment has shown, and search texts for it or parts of it.
 
 A secret is looked for in a normal form (lower case, letters and digits only), so that separators,
 case and percent-encoding hide nothing. Each encoding of it that a person would recognise is cut

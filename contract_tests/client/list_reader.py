@@ -1,4 +1,4 @@
-"""Read lists of keys, each distinct item once: lists are long, and one is much like another."""
+"""Read lists of keys, and parse each distinct item once, since lists are long and much alike."""
 
 import re
 import threading

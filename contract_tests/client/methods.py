@@ -1,4 +1,4 @@
-"""Methods of HTTP: which of them change nothing, and where else than in its line a request has one.
+"""HTTP methods: which are safe, and which headers and parameters may override them.
 
 Pure. Servers and frameworks let a header or a parameter replace the method of a request.
 """

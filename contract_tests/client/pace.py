@@ -1,4 +1,4 @@
-"""How fast requests may follow each other, and how long to wait where a deployment is busy."""
+"""Limit the rate of requests, and wait where a deployment is busy."""
 
 import datetime
 import re

@@ -1,4 +1,4 @@
-"""Read an answer to its end, as far as there is one, and keep what is needed of it."""
+"""Read a response up to a size limit, and keep what is needed of it."""
 
 import httpx
 

@@ -1,4 +1,4 @@
-"""Make exchanges fit to be shown: no token, no secret, no endless body."""
+"""Redact exchanges for output: mask tokens and secrets, and cut long bodies."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""How many bits of chance there are in values of one kind, at most: pure."""
+"""Estimate how many random bits values of one kind hold at most. Pure."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Find a token again in whatever form a service may repeat it."""
+"""Find a token in a text, also in an encoding or in part."""
 
 import base64
 import re

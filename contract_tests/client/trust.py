@@ -1,4 +1,4 @@
-"""Whose certificates are trusted, and what to do about one that is not."""
+"""TLS: which certificates are trusted, and advice about one that is not."""
 
 import os
 import ssl

@@ -1,1 +1,1 @@
-"""What happened in a run, and what follows from it about each key."""
+"""The history of a run: its exchanges, and what follows from them about each key."""

@@ -1,4 +1,4 @@
-"""Render a report as one HTML page that needs nothing else: it works from a mail attachment."""
+"""Render a report as one HTML page that needs no other file."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""Sort a report into what a reader asks first: what fails, why, and how much was looked at."""
+"""Sort a report for readers: what fails, why, and how much was judged."""
 
 import shlex
 from collections import Counter

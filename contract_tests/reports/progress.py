@@ -1,4 +1,4 @@
-"""Tell on standard error how far a run is."""
+"""Show the progress of a run on standard error."""
 
 import contextlib
 import os

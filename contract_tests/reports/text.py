@@ -1,4 +1,4 @@
-"""Make text that came from a service fit for any output."""
+"""Escape text of a service for output."""
 
 import re
 import unicodedata

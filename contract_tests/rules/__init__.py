@@ -1,1 +1,1 @@
-"""What must hold, one module for each topic; nothing is sent from here."""
+"""The rules: they judge exchanges and send nothing, a module for each topic."""

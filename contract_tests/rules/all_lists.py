@@ -1,4 +1,4 @@
-"""Lists: what must hold of those of one repository together."""
+"""Rules about lists: all lists of a repository must agree with each other."""
 
 import math
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Say in words in what a value is not as the document describes it, without the value itself."""
+"""Say in words how a value deviates from the document, without showing the value."""
 
 import json
 from typing import Any, NamedTuple

@@ -1,4 +1,4 @@
-"""Creations: each answers with an id, an access key and a secret that were never given before."""
+"""Rules about creations: id, access key and secret must be new each time."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Hold `createdAt` against the moments at which the keys of the run were created."""
+"""Compare `createdAt` with the moments at which the keys of the run were created."""
 
 import itertools
 from collections import defaultdict

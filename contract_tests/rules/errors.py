@@ -1,4 +1,4 @@
-"""Errors: no input is answered with a 5xx, and no answer shows how the service is made."""
+"""Rules about errors: no input leads to a 5xx, and no answer shows internals of the service."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator

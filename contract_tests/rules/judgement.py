@@ -1,4 +1,4 @@
-"""What a rule says of a clause."""
+"""The judgement of a rule about a clause."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple

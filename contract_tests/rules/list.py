@@ -1,4 +1,4 @@
-"""Lists: what must hold of each by itself, whichever check asked for it."""
+"""Rules about lists, each judged by itself."""
 
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -1,7 +1,6 @@
-"""Answers: as the document describes them, in JSON as RFC 8259 has it.
+"""Rules about answers: they must fit the document, and be JSON by RFC 8259.
 
-A clause of any topic may be broken by a deviation from the document; which one it is, the catalogue
-says of each field.
+A deviation from the document may break a clause of any topic: the one that covers the field.
 """
 
 from collections.abc import Callable, Iterator

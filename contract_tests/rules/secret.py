@@ -1,4 +1,4 @@
-"""The secret: shown once, and a refusal tells nothing of a key."""
+"""Rules about the secret: it is shown once. And about refusals: they show nothing of a key."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Updates: they answer with no other access key and secret, and the next list shows the name."""
+"""Rules about updates: access key and secret stay, and the next list shows the new name."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,1 +1,1 @@
-"""Rare but lawful answers that the mock is told to give, by its control or by a request itself."""
+"""Conditions: rare but lawful answers, chosen by a control call or by a request itself."""

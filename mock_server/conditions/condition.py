@@ -1,4 +1,4 @@
-"""Keep the conditions that the mock was told of, and find the one for a call."""
+"""Keep the conditions of a session, and find the one for a call."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ Lost = Literal["drop", "time-out"]
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What happens to a call: first a delay in seconds, then an answer, none, or the true one."""
+    """What happens to a call: a delay in seconds, then a given answer, none, or the usual one."""
 
     status: int | None = None
     delay: float | None = None
@@ -35,7 +35,7 @@ class Condition:
     applied: int = 0
 
     def fits(self, operation_id: str, repo_id: str | None, principal: str | None) -> bool:
-        """Tell whether a call is one of those that are meant."""
+        """Tell whether the condition applies to a call."""
         return (
             self.operation_id == operation_id
             and self.repo_id in (None, repo_id)
@@ -46,7 +46,7 @@ class Condition:
 class Conditions:
     """The conditions of one mock, in the order in which they were added.
 
-    `changed` is called whenever one of them is not as it was.
+    `changed` is called after every change of them.
     """
 
     def __init__(self, answers: DeclaredAnswers, changed: Callable[[], None]) -> None:
@@ -126,7 +126,7 @@ class Conditions:
         self._changed()
 
     def declare(self, answers: DeclaredAnswers) -> None:
-        """Go by another document from now on; what it does not allow is removed."""
+        """Use another document from now on, and remove the conditions that it does not allow."""
         self.answers = answers
         for condition in self:
             if self.problem(condition.operation_id, condition.effect):

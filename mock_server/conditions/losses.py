@@ -1,7 +1,7 @@
-"""Know a lost call when a browser makes it once more by itself.
+"""Recognise the automatic repetition of a call whose connection was dropped.
 
-A browser whose connection is cut takes it for an old one that the server was about to close, and
-repeats the call at once, without a word to the page. Such a repetition is still the same call.
+A browser repeats such a call at once, without telling the page, since the server might just have
+closed an idle connection. The repetition is dropped, too, and counts as the same call.
 """
 
 import time
@@ -15,19 +15,19 @@ Call = tuple[str, bytes, bytes, bytes | None]
 
 
 class Losses:
-    """The calls of browsers that were lost just now, with the names of the conditions."""
+    """The calls of browsers that were dropped just now, with the ids of their conditions."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.recent: dict[Call, tuple[float, str]] = {}
 
     def add(self, scope: Scope, condition: str) -> None:
-        """Keep in mind a call that is lost now."""
+        """Remember a call that is dropped now."""
         if (header(scope["headers"], b"user-agent") or b"").startswith(b"Mozilla/"):
             self.recent[_call(scope)] = (self._clock(), condition)
 
     def condition_of(self, scope: Scope) -> str | None:
-        """Return the condition under which this very call was lost just now."""
+        """Return the condition under which the same call was dropped just now, or None."""
         oldest = self._clock() - REPEATED_WITHIN
         self.recent = {call: loss for call, loss in self.recent.items() if loss[0] >= oldest}
         return self.recent.get(_call(scope), (0.0, None))[1]

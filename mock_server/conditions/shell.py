@@ -1,4 +1,4 @@
-"""Stand between the clients and what answers them, where conditions can be met."""
+"""Middleware that applies conditions to calls."""
 
 from mock_server.asgi import Headers, Message, Receive, Scope, Send, header, send_json
 from mock_server.bodies import read_body
@@ -16,7 +16,7 @@ APPLIED = "mock_server.condition"
 
 
 class ConditionShell:
-    """Pass calls to `app`, but for those under a condition."""
+    """Pass calls on to `app`, except those to which a condition applies."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class ConditionShell:
         ):
             await self.answer(scope, receive, send)
         else:
-            # Straight on, which saves every call a step.
+            # Call the target of the next middleware directly, for speed.
             await self.app.target(scope, receive, send)
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,7 +85,7 @@ class ConditionShell:
         receive: Receive,
         send: Send,
     ) -> None:
-        """Do with a call what the effect says; its answer carries `told`."""
+        """Apply an effect to a call; `told` are headers for its answer."""
         body = await read_body(receive)
         if effect.delay:
             await pause(scope, receive, effect.delay)

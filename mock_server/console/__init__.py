@@ -1,1 +1,1 @@
-"""The page on which people see what the mock is doing, and tell it what to do."""
+"""The console: a web page that shows what the mock does, and controls it."""

@@ -1,7 +1,7 @@
-"""Serve the console: a few static files, and the way to them from `/`.
+"""Serve the console: its static files, and a redirect from `/` to them.
 
-The files hold nothing of a world, so everybody may have them; what they show they ask from the
-control interface, which looks at who asks.
+The files hold no data of the mock, so every caller may read them. They get the data from the
+control interface, which checks its callers.
 """
 
 from collections.abc import Mapping

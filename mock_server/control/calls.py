@@ -1,4 +1,4 @@
-"""What an endpoint of the control interface gets, and what it answers."""
+"""Requests and responses of the control interface."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field

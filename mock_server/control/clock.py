@@ -1,4 +1,4 @@
-"""The clock of the mock."""
+"""The endpoints about the clock."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING

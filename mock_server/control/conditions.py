@@ -1,4 +1,4 @@
-"""The conditions: rare but lawful answers that the mock is told to give."""
+"""The endpoints about conditions."""
 
 from typing import TYPE_CHECKING
 

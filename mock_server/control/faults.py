@@ -1,4 +1,4 @@
-"""The faults: lies that the mock is told to tell."""
+"""The endpoints about faults."""
 
 from functools import cache
 from typing import TYPE_CHECKING

@@ -1,8 +1,8 @@
 """Decide who may use the control interface.
 
-A browser that visits a strange page can be made to call this machine. So whoever calls without the
-control token has to be on this machine; the host has to be one that no stranger's name can lead to
-(DNS rebinding); and the page, if it is one, has to be the mock's own.
+Any web page can make a browser call this machine. So a caller without the control token has to be
+on this machine, the Host header has to be one that no foreign DNS name can have (DNS rebinding),
+and a page has to be the mock's own.
 """
 
 import hmac

@@ -1,4 +1,4 @@
-"""Lead requests to the endpoints of the control document, and hold them against it."""
+"""Check requests against the control document, and route them to its endpoints."""
 
 from mock_server.asgi import Receive, Scope, Send, send_empty
 from mock_server.control.calls import Call, Endpoints

@@ -1,4 +1,4 @@
-"""What one has to know to use the mock, at a glance."""
+"""The endpoint that gives an overview of the mock."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""What happened: system events and exchanges."""
+"""The endpoints about system events and recorded exchanges."""
 
 from collections.abc import Iterator, Mapping
 from itertools import islice

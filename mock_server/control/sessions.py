@@ -1,4 +1,4 @@
-"""The sessions of the mock."""
+"""The endpoints about sessions."""
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING

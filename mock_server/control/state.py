@@ -1,4 +1,4 @@
-"""The state: back to the beginning, out to a file, in from one, and the keys as they are."""
+"""The endpoints about the state: reset, export, import, and the keys of a repository."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""The stream of what happens, as server-sent events."""
+"""The endpoint that streams events as they happen (server-sent events)."""
 
 import asyncio
 from collections.abc import Coroutine

@@ -1,1 +1,1 @@
-"""Keep what happened, without tokens and secrets, and tell those who listen."""
+"""Record exchanges and events without tokens and secrets, and stream them to listeners."""

@@ -1,7 +1,7 @@
-"""Tell those who listen what happens, as server-sent events (HTML Standard, 9.2).
+"""Send events to listeners, as server-sent events (HTML Standard, 9.2).
 
-The events are kept once for all listeners, until each has heard them, and bounded in bytes: however
-many listen and never read, the mock holds no more than that.
+All listeners share one queue, which is limited in bytes. So listeners that never read do not fill
+the memory.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 
 class Event:
-    """A server-sent event, what it is for those who want secrets, and how many have to hear it."""
+    """A server-sent event, its form with secrets, and how many listeners still have to get it."""
 
     __slots__ = ("plain", "telling", "waiting")
 
@@ -53,7 +53,7 @@ class Listener:
         self.wake()
 
     async def next(self, feed: "Feed") -> bytes | None:
-        """Return the next event; None when the listener has lost the thread, or is to go."""
+        """Return the next event; None when the listener has missed events, or was dismissed."""
         while not self.lost:
             event = feed.take(self)
             if event is not None:
@@ -64,7 +64,7 @@ class Listener:
 
 
 class Feed:
-    """All who listen to one mock; `on_change` is told whether there is anybody."""
+    """The listeners of one session; `on_change` is called with whether there are any."""
 
     def __init__(self, on_change: Callable[[bool], None]) -> None:
         self._listeners: set[Listener] = set()
@@ -121,7 +121,7 @@ class Feed:
             listener.wake()
 
     def changed(self, resource: str) -> None:
-        """Tell that something is different now that is no single event."""
+        """Publish that a resource has changed as a whole."""
         self.publish("changed", {"resource": resource})
 
     def close(self) -> None:

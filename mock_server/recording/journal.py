@@ -1,7 +1,7 @@
 """Record the exchanges with the service: the last thousand, without tokens and secrets.
 
-What happens for every call is little: whatever might hold a token or a secret is masked at once,
-and the rest is kept as it came, until somebody reads it.
+For speed, a call does little: what might hold a token or a secret is masked at once, and the rest
+is converted when somebody reads it.
 """
 
 import time
@@ -117,7 +117,7 @@ class Journal:
             context["user"].name if context else self._caller(scope),
             scope.get(APPLIED),
             faults,
-            # Tuples of tuples of bytes are nothing for the garbage collector to look at.
+            # The garbage collector need not track tuples of tuples of bytes.
             tuple(mask.headers(scope["headers"])),
             sent if sent_size <= BODY_KEPT else _beginning(sent),
             sent_size,
@@ -137,7 +137,7 @@ class Journal:
         return principal.name if principal else None
 
     def _lie(self, headers: Headers, body: bytes) -> tuple[tuple[str, ...], Headers, bytes]:
-        """Return faults, headers and body of a lie, without all that may be a secret."""
+        """Return faults, headers and body of an answer that a fault changed, secrets masked."""
         headers = [(name.lower(), value) for name, value in headers]
         faults = tuple(value.decode() for name, value in headers if name == FAULT)
         if any(fault.startswith("secret.") for fault in faults):

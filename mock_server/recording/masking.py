@@ -1,7 +1,7 @@
-"""Take tokens and secrets out of what is recorded.
+"""Mask tokens and secrets in what is recorded.
 
-The tokens of the principals are known. The secrets of keys are not kept anywhere, so they are known
-by their names and by their looks: long runs of the letters that they are made of.
+The tokens of the principals are known. The secrets of keys are kept nowhere, so they are recognised
+by the names of their members and by their form: long runs of the characters that they are made of.
 """
 
 import re
@@ -95,7 +95,7 @@ class Mask:
         return body if masked == value else orjson.dumps(masked)
 
     def lie(self, body: bytes) -> bytes:
-        """Return what a lying mock said, whose secrets may look like anything."""
+        """Return a body that a fault changed, with secrets of any form masked."""
         return self.lie_text(self.body(body))
 
     def lie_text(self, text: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Show records as the control interface tells them."""
+"""Convert records to the JSON of the control interface."""
 
 import time
 from datetime import UTC, datetime

@@ -1,1 +1,1 @@
-"""Everything that can be said about a document of OpenAPI 3.0 and the catalogue in one run."""
+"""The command `apikey-spec check`: find what is wrong with a document and the catalogue."""

@@ -43,9 +43,13 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
         help="a file in YAML or JSON, - for standard input; our own document if not said",
     )
     parser.add_argument(
-        "--format", choices=RENDERINGS, default="text", help="how to write the findings"
+        "--format",
+        choices=RENDERINGS,
+        default="text",
+        help="write for people, for programs, or as annotations of a pull request on GitHub "
+        "(default: %(default)s)",
     )
-    parser.add_argument("--strict", action="store_true", help="warnings count as errors")
+    parser.add_argument("--strict", action="store_true", help="count warnings as errors")
     parser.set_defaults(run=run)
 
 

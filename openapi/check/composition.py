@@ -1,4 +1,4 @@
-"""How the schemas of a document are put together: which say something about the same value."""
+"""Find out which schemas of a document apply to the same value (`allOf`, `$ref` and the like)."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -12,7 +12,7 @@ MOST_SCHEMAS = 10_000
 
 
 class Composition:
-    """Edges between schemas for the same value, downwards as children, upwards as parents."""
+    """A graph of the schemas that apply to the same value: the children and parents of each."""
 
     def __init__(self, structure: Structure) -> None:
         self.structure = structure

@@ -1,4 +1,4 @@
-"""What the rules say about places in a document."""
+"""The findings of the rules, with their places in the document."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from openapi.locations import Pointer
 
 
 class Level(StrEnum):
-    """How much a finding weighs."""
+    """The severity of a finding."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -40,8 +40,8 @@ class PlacedFinding:
 class Result:
     """What a run found.
 
-    `own` tells whether house rules and catalogue were applied, `postponed` that the clauses are
-    held against the document only when it is sound.
+    `own` says whether the rules for our own document and the catalogue were applied. `postponed`
+    says that the clauses were not compared with the document, because it has other defects.
     """
 
     own: bool

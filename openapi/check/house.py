@@ -1,4 +1,4 @@
-"""The rules of this house: what our own document has beyond what OpenAPI asks for."""
+"""Rules for our own document only, beyond what OpenAPI asks for."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from openapi.check.structure import Part, Structure
 
 
 def check(structure: Structure) -> Iterator[Finding]:
-    """Yield what our document lacks."""
+    """Yield where a document breaks the rules for our own."""
     tags = {str(part.fields.get("name")) for part in structure.of("Tag")}
     for part in structure.of("Operation"):
         yield from operation(part, tags)
@@ -44,7 +44,7 @@ def parameter(part: Part) -> Iterator[Finding]:
 
 
 def idle_tags(structure: Structure) -> Iterator[Finding]:
-    """Find tags that no operation has."""
+    """Find tags that no operation uses."""
     used = {tag for part in structure.of("Operation") for tag in part.fields.get("tags", ())}
     for part in structure.of("Tag"):
         if used and part.fields.get("name") not in used:

@@ -1,4 +1,4 @@
-"""Hold the catalogue against its schema, and the document and the catalogue against each other."""
+"""Check the catalogue against its schema, and compare it with the document."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -116,7 +116,7 @@ def without_document(document: Document, raw: dict[str, Any]) -> Iterator[Findin
 
 
 def outline(structure: Structure) -> Document:
-    """Return what clauses can name of a document, be the rest of it damaged."""
+    """Return the parts of a document that clauses can name, even if other parts are damaged."""
     paths: dict[str, dict[str, Any]] = {}
     schemas: dict[str, dict[str, Any]] = {}
     for pointer, part in structure.parts.items():

@@ -1,4 +1,4 @@
-"""Read a document into plain data, with a finding for whatever no parser of JSON would take."""
+"""Read a document into plain data, with a finding for everything that JSON cannot express."""
 
 from dataclasses import dataclass, field
 from math import inf, isfinite

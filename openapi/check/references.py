@@ -167,9 +167,9 @@ def _similar(structure: Structure, wanted: Pointer) -> list[Pointer]:
 
 
 def _unused(structure: Structure, meant: set[Pointer]) -> Iterator[Finding]:
-    """Find components that nothing in use names, wherever in the document.
+    """Find components that no part in use refers to.
 
-    All data are searched, so that what a misspelt field holds still counts as used.
+    All data are searched, so that a component named in a misspelt field still counts as used.
     """
     components = structure.parts.get(("components",))
     below: dict[Pointer, Any] = {

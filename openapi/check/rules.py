@@ -1,4 +1,4 @@
-"""All rules in their order, and what one finding makes superfluous."""
+"""Apply all rules in order, and leave out findings that only follow from others."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -42,7 +42,7 @@ CONTRADICTIONS = ("enum-empty", "limits", "required-unknown")
 def findings(source: Source, *, own: bool) -> list[Finding]:
     """Return what is wrong with a document, in the order of the rules.
 
-    With `own` the rules of the house count too, and warnings weigh as much as errors.
+    With `own` the rules for our own document apply too, and warnings become errors.
     """
     result = list(source.findings)
     if not source.usable:
@@ -66,7 +66,7 @@ def findings(source: Source, *, own: bool) -> list[Finding]:
 
 
 def sound(structure: Structure, document: dict[str, Any]) -> list[Finding]:
-    """Return what the rules say about the parts that fit the grammar, consequences left out."""
+    """Return the findings in the parts that fit the grammar, without those that only follow."""
     damaged = {finding.pointer for finding in structure.findings}
     damaged |= {pointer[:-1] for pointer in damaged}
     result = [each for rule in RULES for each in rule(structure) if each.pointer not in damaged]
@@ -92,7 +92,7 @@ def sound(structure: Structure, document: dict[str, Any]) -> list[Finding]:
 
 
 def version(document: dict[str, Any]) -> Finding | None:
-    """Return a finding if `document` is not one of OpenAPI 3.0, for which the rules are."""
+    """Return a finding if `document` is not OpenAPI 3.0, which the rules are made for."""
     if "swagger" in document and "openapi" not in document:
         message = f"This is a document of Swagger {shown(document['swagger'])}, not of OpenAPI 3.0."
         return Finding("version", ("swagger",), message, "Convert it to OpenAPI 3.0 first.")

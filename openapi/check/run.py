@@ -37,7 +37,7 @@ def is_own(document: Any) -> bool:
 def with_catalogue(
     name: str, source: Source, found: list[Finding], catalogue: tuple[str, bytes]
 ) -> list[PlacedFinding]:
-    """Return the findings of the catalogue, and those of the two together if both are sound."""
+    """Return the findings of the catalogue, and of comparing it with a sound document."""
     clauses = read(catalogue[1])
     in_catalogue = list(clauses.findings)
     if clauses.usable:

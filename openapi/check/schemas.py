@@ -1,4 +1,4 @@
-"""Rules about schemas: what contradicts itself, has no effect, or means nothing."""
+"""Rules about schemas: contradictions, and keywords without effect or meaning."""
 
 import re
 from collections import Counter
@@ -204,7 +204,7 @@ def nullable(part: Part) -> Iterator[Finding]:
 
 
 def access(part: Part) -> Iterator[Finding]:
-    """Find what can neither be read nor written."""
+    """Find properties that are `readOnly` and `writeOnly` at once."""
     if part.fields.get("readOnly") and part.fields.get("writeOnly"):
         message = "A property cannot be both `readOnly` and `writeOnly`."
         yield Finding("read-and-write-only", part.pointer, message)

@@ -1,7 +1,7 @@
-"""Walk a document by the grammar of OpenAPI: its sound parts, and what does not fit.
+"""Split a document into parts by the grammar of OpenAPI, with a finding for what does not fit.
 
-Whatever a rule finds in a part has been through this walk: fields with a wrong type are reported
-here and left out of `Part.fields`, so that the other rules need not ask again.
+This happens before all other rules. Fields of the wrong type are reported here and left out of
+`Part.fields`, so that the other rules need not check types.
 """
 
 from collections.abc import Callable, Iterator

@@ -44,7 +44,7 @@ def is_base64(text: str) -> bool:
 class Translation:
     """Validators for the schemas of one document, made when they are needed.
 
-    There is none for what rests on one of the `contradictory` schemas, which no value fits.
+    There is none for a schema that uses one of the `contradictory` schemas, which no value fits.
     """
 
     def __init__(self, structure: Structure, contradictory: Collection[Pointer] = ()) -> None:

@@ -48,10 +48,10 @@ def following(validator: Validator) -> Iterator[ValidationError]:
 
 
 def beside(findings: list[Finding], others: list[Finding]) -> list[Finding]:
-    """Return those of `others` that tell something new: nothing of `findings` is near.
+    """Return those of `others` that are no repetition: none of `findings` is at their place.
 
-    Near is what stands above, below or at the same place; a finding without a place is new only
-    if there is no other.
+    A place above or below counts as the same. A finding without a place is kept only if there is
+    no other.
     """
     known = [finding.pointer for finding in findings]
     result: list[Finding] = []

@@ -1,4 +1,4 @@
-"""Compare schemas that are told as alternatives, or otherwise cannot be told apart by keywords."""
+"""Compare schemas with `oneOf`, `anyOf` or `not`, which cannot be compared keyword by keyword."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -23,7 +23,7 @@ ENTANGLED = (
 def compare_alternatives(
     before: Shape, after: Shape, use: Use, ledger: Ledger, compare: Compare
 ) -> bool:
-    """Write down what changes if it cannot be told by keywords; return whether that was so."""
+    """Record the changes if keywords cannot tell them; return whether that is so."""
     for keyword in ALTERNATIVES:
         if differs(keyword, before, after, use):
             inside = branch_changes(keyword, before, after, use, ledger, compare)

@@ -1,4 +1,4 @@
-"""Ask jsonschema-rs whether one JSON Schema allows all that another one does."""
+"""Decide, with jsonschema-rs, whether one JSON Schema allows every value that another allows."""
 
 from typing import Any
 

@@ -89,7 +89,7 @@ def covering(name: str, others: dict[str, Node]) -> str | None:
 
 
 def add_media_type(node: Node, use: Use, ledger: Ledger) -> None:
-    """Write down a new media type."""
+    """Record a new media type."""
     if use.requests:
         clients, servers = None, (BREAKING, "an old server does not understand it")
     else:
@@ -100,7 +100,7 @@ def add_media_type(node: Node, use: Use, ledger: Ledger) -> None:
 
 
 def remove_media_type(node: Node, use: Use, ledger: Ledger) -> None:
-    """Write down a media type that is gone."""
+    """Record a media type that is gone."""
     if use.requests:
         clients, servers = (BREAKING, "the new server refuses it"), None
     else:

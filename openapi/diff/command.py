@@ -55,12 +55,13 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
         "--format",
         choices=("text", "json", "markdown"),
         default="text",
-        help="for people, for programs, or for a comment on a pull request",
+        help="write for people, for programs, or for a comment on a pull request "
+        "(default: %(default)s)",
     )
     parser.add_argument(
         "--fail-on",
         choices=("breaking", "review"),
-        help="exit with 1 if clients or servers are concerned this much or more",
+        help="exit with 1 if a change is as grave for clients or for servers, or graver",
     )
     parser.set_defaults(run=run)
 

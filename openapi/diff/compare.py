@@ -14,7 +14,7 @@ HANDLED = ("components", "info", "openapi", "paths", "security", "servers")
 
 
 def compare(old: Any, new: Any) -> list[Change]:
-    """Return what changes from one document to another, the gravest first.
+    """Return the changes from one document to another, the most severe first.
 
     Args:
         old: the parsed old document.

@@ -9,7 +9,7 @@ from openapi.diff.node import Node
 
 
 class Level(StrEnum):
-    """How much a change asks of somebody, the least first."""
+    """The severity of a change for clients or for servers, the least severe first."""
 
     HARMLESS = "harmless"
     REVIEW = "review"
@@ -31,7 +31,7 @@ class Bump(StrEnum):
 
 
 class Kind(Enum):
-    """What changes: what goes over the wire or is offered there, or only the words about it."""
+    """The kind of a change: of what is sent, or only of descriptions."""
 
     CONTRACT = "contract"
     WORDS = "words"
@@ -79,7 +79,7 @@ class Change:
 
 
 def merged(changes: Iterable[Change]) -> list[Change]:
-    """Return `changes` with those of one place made one, the gravest judgements kept.
+    """Return `changes` with those of one place made one, the most severe judgements kept.
 
     A component is reached from every operation that uses it, in requests and in responses.
     """
@@ -98,7 +98,7 @@ def merged(changes: Iterable[Change]) -> list[Change]:
 
 
 def level_for(view: str, changes: Iterable[Change]) -> Level:
-    """Return the gravest level of `changes` for "clients" or "servers"."""
+    """Return the most severe level of `changes` for "clients" or "servers"."""
     levels = [change.judgements[view].level for change in changes]
     return max(levels, key=lambda level: level.rank, default=Level.HARMLESS)
 

@@ -32,7 +32,7 @@ class Difference:
 
 
 def compare_keywords(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
-    """Write down what each keyword keeps out in one of two schemas and not in the other.
+    """Record, for each keyword, which values only one of two schemas forbids.
 
     A keyword is judged by itself first. What jsonschema-rs proves about all of them together wins:
     a constraint may only have moved to another keyword.
@@ -71,7 +71,7 @@ def settled(own: Answer, together: Answer, every: list[Answer]) -> Answer:
 
 
 def bounds(before: Shape, after: Shape) -> Iterator[Difference]:
-    """Yield the bounds that differ, which need no arbiter by themselves."""
+    """Yield the bounds that differ; comparing numbers decides them."""
     for keyword in (*LOWER, *UPPER):
         old, new = before.bounds.get(keyword), after.bounds.get(keyword)
         if old == new:
@@ -103,7 +103,7 @@ def limit(bound: tuple[float, bool] | None) -> str:
 
 
 def named(keyword: str, shape: Shape) -> str:
-    """Return how people call a keyword of a schema."""
+    """Return what messages call a keyword of a schema."""
     return f"`{keyword}` of {shape.subject}"
 
 

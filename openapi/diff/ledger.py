@@ -1,4 +1,4 @@
-"""Write down changes while a walk goes through two documents."""
+"""Collect the changes while two documents are compared."""
 
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -83,7 +83,7 @@ class Ledger:
         use: str = "",
         kind: Kind = Kind.CONTRACT,
     ) -> None:
-        """Write down a change whose judgements are known; one left out is harmless."""
+        """Record a change with its judgements; one that is left out is harmless."""
         uses = (use,) if use else ()
         told = [
             Judgement(*(judged or (Level.HARMLESS, HARMLESS[view])), uses)
@@ -94,7 +94,7 @@ class Ledger:
     def add_sets(  # noqa: PLR0913
         self, node: Node, aspect: str, what: str, use: Use, *, narrower: Answer, wider: Answer
     ) -> None:
-        """Write down that a set of values gets narrower, wider, both, or nobody knows."""
+        """Record that a set of values gets narrower, wider, both, or that this is unknown."""
         answers = (narrower, wider) if use.requests else (wider, narrower)
         said = (WITHOUT, WITH) if aspect == "required" else (NARROWER, WIDER)
         reasons = said if use.requests else said[::-1]
@@ -107,7 +107,7 @@ class Ledger:
         self.changes.append(Change(node, aspect, what, judged[0], judged[1], kind, proven))
 
     def repeat(self, changes: list[Change], label: str) -> None:
-        """Write down changes that were found before, for another operation."""
+        """Record changes again for another operation."""
         for change in changes:
             clients, servers = (
                 each._replace(uses=(label,)) if each.uses else each
@@ -116,12 +116,12 @@ class Ledger:
             self.changes.append(replace(change, clients=clients, servers=servers))
 
     def review(self, node: Node, aspect: str, what: str, use: str = "") -> None:
-        """Write down a change that a person has to judge for both views."""
+        """Record a change that a person has to judge, for clients and for servers."""
         clients, servers = ((Level.REVIEW, OPEN[view]) for view in ("clients", "servers"))
         self.add(node, aspect, what, clients=clients, servers=servers, use=use)
 
     def words(self, node: Node, aspect: str, what: str) -> None:
-        """Write down a change of what is said, not of what is done."""
+        """Record a change of a description, which changes nothing that is sent."""
         self.add(node, aspect, what, kind=Kind.WORDS)
 
 

@@ -153,7 +153,7 @@ class Node:
 
     @property
     def subject(self) -> str:
-        """Return how people call what stands here: the last name on the way to it."""
+        """Return what messages call what stands here: the last name on the way to it."""
         match self.pointer:
             case ():
                 return "the document"

@@ -60,7 +60,7 @@ def compare_path(old: Node, new: Node, roots: tuple[Node, Node], ledger: Ledger)
 
 
 def label(operation: Node) -> str:
-    """Return how people call an operation: by its id, or else by method and path."""
+    """Return what messages call an operation: by its id, or else by method and path."""
     method, path = str(operation.pointer[-1]).upper(), operation.pointer[-2]
     return str(operation.get("operationId") or f"{method} {path}")
 

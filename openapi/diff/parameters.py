@@ -55,7 +55,7 @@ def positions_in(path: str, names: list[str]) -> dict[str, str]:
 def compare_parameters(
     old: dict[Key, Node], new: dict[Key, Node], use: Use, ledger: Ledger
 ) -> None:
-    """Write down the parameters that come, go or change."""
+    """Record the parameters that come, go or change."""
     for key in dict.fromkeys((*old, *new)):
         if key not in old:
             add_parameter(new[key], use, ledger)
@@ -66,7 +66,7 @@ def compare_parameters(
 
 
 def add_parameter(node: Node, use: Use, ledger: Ledger) -> None:
-    """Write down a new parameter."""
+    """Record a new parameter."""
     required = node.resolved.get("required") is True
     ledger.add(
         node,
@@ -79,7 +79,7 @@ def add_parameter(node: Node, use: Use, ledger: Ledger) -> None:
 
 
 def remove_parameter(node: Node, use: Use, ledger: Ledger) -> None:
-    """Write down a parameter that is gone."""
+    """Record a parameter that is gone."""
     required = node.resolved.get("required") is True
     ledger.add(
         node,
@@ -92,7 +92,7 @@ def remove_parameter(node: Node, use: Use, ledger: Ledger) -> None:
 
 
 def named(node: Node) -> str:
-    """Return how people call a parameter."""
+    """Return what messages call a parameter."""
     parameter = node.resolved
     return f"{parameter.get('in')} parameter `{parameter.get('name')}`"
 

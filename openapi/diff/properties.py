@@ -19,7 +19,7 @@ MISSED = "an old client that reads it finds it no more"
 def compare_properties(
     before: Shape, after: Shape, use: Use, ledger: Ledger, compare: Compare
 ) -> None:
-    """Write down the properties that come, go, become required or optional, or change."""
+    """Record the properties that come, go, become required or optional, or change."""
     for name in dict.fromkeys((*before.properties, *after.properties)):
         if is_untyped(name, before) or is_untyped(name, after):
             schemas = before.properties.get(name), after.properties.get(name)
@@ -45,7 +45,7 @@ def is_untyped(name: str, shape: Shape) -> bool:
 def add_property(  # noqa: PLR0913, PLR0917
     name: str, before: Shape, after: Shape, use: Use, ledger: Ledger, compare: Compare
 ) -> None:
-    """Write down a property that only the new schema has."""
+    """Record a property that only the new schema has."""
     node = after.properties[name][0]
     required = name in after.required
     what = f"the {'required' if required else 'optional'} field `{name}` is new"
@@ -65,7 +65,7 @@ def add_property(  # noqa: PLR0913, PLR0917
 def remove_property(  # noqa: PLR0913, PLR0917
     name: str, before: Shape, after: Shape, use: Use, ledger: Ledger, compare: Compare
 ) -> None:
-    """Write down a property that only the old schema has."""
+    """Record a property that only the old schema has."""
     node = before.properties[name][0]
     required = name in before.required
     what = f"the {'required' if required else 'optional'} field `{name}` is gone"
@@ -84,7 +84,7 @@ def remove_property(  # noqa: PLR0913, PLR0917
 
 
 def compare_required(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
-    """Write down what becomes required or optional, new and removed properties left aside."""
+    """Record what becomes required or optional, new and removed properties left aside."""
     for name in dict.fromkeys((*before.required, *after.required)):
         was, is_now = name in before.required, name in after.required
         declared = (name in before.properties, name in after.properties)

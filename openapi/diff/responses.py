@@ -50,7 +50,7 @@ def success(found: dict[str, Node]) -> set[str]:
 
 
 def add_response(node: Node, status: str, use: Use, ledger: Ledger) -> None:
-    """Write down a new status.
+    """Record a new status.
 
     A client has to treat an unknown error as the x00 of its class (RFC 9110, section 15), so a new
     one may be nothing new to it; a success that looks different is another matter.
@@ -65,7 +65,7 @@ def add_response(node: Node, status: str, use: Use, ledger: Ledger) -> None:
 
 
 def remove_response(node: Node, status: str, kept: set[str], use: Use, ledger: Ledger) -> None:
-    """Write down a status that is gone; clients that wait for a success miss it."""
+    """Record a status that is gone; clients that wait for a success miss it."""
     missed = status.startswith("2") and not kept
     ledger.add(
         node,
@@ -130,7 +130,7 @@ def compare_headers(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
 
 
 def told(header: Node) -> tuple[str, bool]:
-    """Return how people call a header, and whether it is required."""
+    """Return what messages call a header, and whether it is required."""
     required = header.resolved.get("required") is True
     return f"{'required' if required else 'optional'} header {header.pointer[-1]}", required
 

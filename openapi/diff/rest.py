@@ -1,4 +1,4 @@
-"""Tell of differences in writing that change nothing."""
+"""Report the differences that no other comparison has reported, all of them harmless."""
 
 from collections.abc import Iterator
 
@@ -8,10 +8,10 @@ from openapi.diff.node import Node, Pointer
 
 
 def compare_rest(old: Node, new: Node, ledger: Ledger) -> None:
-    """Write down what differs between two documents and no change tells of.
+    """Record what differs between two documents and is part of no recorded change.
 
-    All that is used by an operation was compared before; what is left is written in another way, or
-    used by nothing.
+    Everything that an operation uses was compared before. What is left has the same meaning in
+    another form, or is not used.
     """
     told = {change.node.pointer for change in ledger.changes}
     told |= {node.pointer for node in ledger.explained}
@@ -21,7 +21,7 @@ def compare_rest(old: Node, new: Node, ledger: Ledger) -> None:
 
 
 def differences(old: Node, new: Node) -> Iterator[tuple[Node, str]]:
-    """Yield the places at which two documents differ, as deep as they can be told apart."""
+    """Yield the innermost places at which two documents differ."""
     if text(old.value) == text(new.value):
         return
     pair = old.value, new.value
@@ -39,7 +39,7 @@ def differences(old: Node, new: Node) -> Iterator[tuple[Node, str]]:
 
 
 def restructured(old: Node, new: Node) -> bool:
-    """Say whether a reference leads elsewhere, or is written out, or schemas are composed anew."""
+    """Say whether a reference, or a keyword such as `allOf`, was changed or replaced."""
     composed = [
         {key for key in ("allOf", "anyOf", "oneOf") if node.child(key)} for node in (old, new)
     ]
@@ -47,9 +47,9 @@ def restructured(old: Node, new: Node) -> bool:
 
 
 def explained(pointer: Pointer, told: set[Pointer]) -> bool:
-    """Say whether a change is told at a place, above it or below it.
+    """Say whether a change is recorded at a place, above it or below it.
 
-    A change of what is required is told at the property, beside the list of required names.
+    A change of `required` is recorded at the property, which is beside that list.
     """
     if pointer[-1:] == ("required",):
         pointer = pointer[:-1]

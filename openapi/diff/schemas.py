@@ -14,7 +14,7 @@ from openapi.diff.words import compare_words
 
 
 def compare_schemas(old: Schema, new: Schema, use: Use, ledger: Ledger) -> None:
-    """Write down what a value may be in one of the two schemas and not in the other."""
+    """Record what a value may be in one of the two schemas and not in the other."""
     step = (*map(plain, old), None, *map(plain, new), use._replace(label=""))
     if step in ledger.walking:
         return
@@ -48,7 +48,7 @@ def compare_parts(before: Shape, after: Shape, ledger: Ledger) -> None:
 
 
 def compare_serialization(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
-    """Notice changes of what tells how a value is written and read; a person has to judge them."""
+    """Report changes of what tells how a value is written and read; a person has to judge them."""
     for keyword in ("discriminator", "xml"):
         old, new = before.node_of(keyword), after.node_of(keyword)
         if text(old and old.value) != text(new and new.value):
@@ -57,7 +57,7 @@ def compare_serialization(before: Shape, after: Shape, use: Use, ledger: Ledger)
 
 
 def compare_siblings(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
-    """Notice what stands beside a reference, which has a meaning from OpenAPI 3.1 on."""
+    """Report what stands beside a reference, which has a meaning from OpenAPI 3.1 on."""
     old, new = (siblings(shape) for shape in (before, after))
     if text(old) != text(new) and not str(after.place.root.get("openapi")).startswith("3.0"):
         what = f"what stands beside the reference to {after.subject} changes"
@@ -96,7 +96,7 @@ def anything(shape: Shape, keyword: str) -> Node:
 
 
 def compare_null(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
-    """Notice a `nullable` that strictly has no effect, and surely was meant to have one."""
+    """Report a `nullable` that strictly has no effect, and surely was meant to have one."""
     meant = says_null(before.schema), says_null(after.schema)
     if meant[0] == meant[1] or (meant[0] != before.allows_null and meant[1] != after.allows_null):
         return

@@ -1,4 +1,4 @@
-"""See a schema as what it demands: references followed, `allOf` flattened, by direction."""
+"""Collect what a schema demands: follow references, flatten `allOf`, and mind the direction."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -51,7 +51,7 @@ class Shape:
 
     @property
     def subject(self) -> str:
-        """Return how people call what the schema describes."""
+        """Return what messages call what the schema describes."""
         return self.place.subject
 
     @property
@@ -68,7 +68,7 @@ class Shape:
         return None
 
     def values(self, keyword: str) -> list[Any]:
-        """Return the values of a keyword in all parts, in an order of their own."""
+        """Return the values of a keyword in all parts, sorted."""
         return sorted((node.value for node in self.keywords.get(keyword, ())), key=json.dumps)
 
 

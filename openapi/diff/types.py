@@ -9,7 +9,7 @@ SCALARS = frozenset({"string", "number", "integer", "boolean"})
 
 
 def compare_types(before: Shape, after: Shape, use: Use, ledger: Ledger) -> bool:
-    """Write down a change of types; return whether the two have more than null in common."""
+    """Record a change of types; return whether the two schemas share a type other than null."""
     old, new = before.types, after.types
     if old == new:
         return True
@@ -32,7 +32,7 @@ def compare_types(before: Shape, after: Shape, use: Use, ledger: Ledger) -> bool
 
 
 def compare_nullable(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
-    """Write down that null becomes lawful, or no longer is, if no enum keeps it out anyway."""
+    """Record that null becomes allowed or forbidden, unless an enum forbids it anyway."""
     gained = after.allows_null
     if gained == before.allows_null:
         return
@@ -65,7 +65,7 @@ def unconstrained(shape: Shape) -> bool:
 
 
 def told(types: frozenset[str]) -> str:
-    """Return how people call a set of types."""
+    """Return what messages call a set of types."""
     if types == TYPES:
         return "any"
     names = types - {"integer"} if "number" in types else types

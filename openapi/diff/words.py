@@ -1,4 +1,4 @@
-"""Compare what documents say for people, and notice members that nobody here understands."""
+"""Compare descriptions, examples and the like, and report members that are not known here."""
 
 from collections.abc import Collection
 
@@ -49,12 +49,12 @@ def compare_words(
 
 
 def compare_deprecated(node: Node, ledger: Ledger, use: str) -> None:
-    """Write down that something is deprecated, or no longer is."""
+    """Record that something is deprecated, or no longer is."""
     deprecated = node.side == "new" and node.value is True
     what = "is now deprecated" if deprecated else "is no longer deprecated"
     ledger.add(node, "deprecated", f"{owner(node)} {what}", use=use)
 
 
 def owner(node: Node) -> str:
-    """Return how people call what a member belongs to."""
+    """Return what messages call what a member belongs to."""
     return node.above(len(node.pointer) - 1).subject

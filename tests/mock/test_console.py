@@ -86,7 +86,7 @@ def test_the_files_name_no_other_host(client: Client) -> None:
         assert "//" not in text.replace("http://www.w3.org/2000/svg", "").replace("// ", ""), name
 
 
-def test_no_file_has_grown_into_two(client: Client) -> None:
+def test_no_file_is_too_long(client: Client) -> None:
     for name in FILES:
         assert client("GET", CONSOLE + name, token=None).text.count("\n") <= 300, name
 

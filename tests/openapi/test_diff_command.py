@@ -1,7 +1,6 @@
 """`apikey-spec diff` reads files and revisions, and tells people, programs and pull requests."""
 
 import json
-import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +14,6 @@ from openapi.document import document_text
 
 PROVIDERS = "enum: [OPENAI, GOOGLE, ANTHROPIC, AWS, OTHER]"
 MORE_PROVIDERS = "enum: [OPENAI, GOOGLE, ANTHROPIC, AWS, OTHER, AZURE]"
-REQUIRED = "required: [success, message]\n"
 NEWEST_FIRST = "A list is sorted by creation date, the newest key first;"
 
 
@@ -235,27 +233,6 @@ def test_a_revision_without_the_document_is_refused(
         "apikey-spec diff: error: there is no other.yaml in the revision v1",
         "apikey-spec diff: error: v9 is neither a file nor a revision of git",
     ]
-
-
-def without_numbers(text: str) -> str:
-    return re.sub(r"\d+", "0", text)
-
-
-def test_the_comment_in_the_readme_is_what_the_command_writes(
-    capsys: pytest.CaptureFixture[str], files: tuple[str, str]
-) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    shown = readme.partition("<!-- comment -->\n\n")[2].partition("<!-- end of comment -->")[0]
-    new = Path(files[1])
-    edited = new.read_text(encoding="utf-8").replace("required: [success]\n", REQUIRED)
-    new.write_text(edited.replace("in this answer only.", "in this answer, never again."), "utf-8")
-
-    assert main(["diff", *files, "--format", "markdown"]) == 0
-
-    comment = capsys.readouterr().out.rstrip()
-    # Lines and versions move with each edit. The clauses follow; they are not what is tested here.
-    assert without_numbers(shown).startswith(without_numbers(comment))
-    assert "| clause | change | checks | faults |" in shown
 
 
 def test_a_catalogue_that_cannot_be_read_is_noted(

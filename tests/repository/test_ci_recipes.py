@@ -1,4 +1,4 @@
-"""The CI recipes of the README are valid YAML, and their commands do what they should."""
+"""The CI recipes of the contract suite are valid YAML, and their commands do what they should."""
 
 import os
 import re
@@ -29,8 +29,8 @@ outsider = "STAGING_OUTSIDER_TOKEN"
 
 
 def recipes() -> list[dict[str, Any]]:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    return [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)]
+    page = (ROOT / "contract_tests/README.md").read_text(encoding="utf-8")
+    return [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)]
 
 
 def contract_command(recipe: Any) -> str:

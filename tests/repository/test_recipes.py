@@ -1,4 +1,4 @@
-"""The recipes of the README do what they say, taken from the README as they stand there."""
+"""The recipes for frontend developers do what they say, taken from the page as they stand there."""
 
 import os
 import re
@@ -16,7 +16,7 @@ import pytest
 from tests.mock.running import PATIENCE, running_mock
 from tests.repository.tree import ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "mock_server/README.md").read_text(encoding="utf-8")
 ADDRESS = "http://127.0.0.1:8080"
 OWNER = {"Authorization": "Bearer owner-token"}
 KEYS = "/repo/repo-123/ai/apikey"
@@ -66,13 +66,13 @@ console.log(found.join(" "));
 
 def recipes() -> dict[str, str]:
     """Return the blocks of the recipes by their names."""
-    (section,) = re.findall(r"(?ms)^### Recipes\n(.*?)^### ", README)
+    (section,) = re.findall(r"(?ms)^## Recipes\n(.*?)^## ", PAGE)
     blocks = re.findall(r"(?ms)^\*\*(.+?)\.?\*\*.*?^```\w+\n(.*?)^```$", section)
     return dict(blocks)
 
 
 class Kitchen:
-    """A folder to work in, and a mock that the recipes take for the one of the README."""
+    """A folder to work in, and a mock that the recipes take for the one of the page."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder
@@ -210,7 +210,7 @@ def test_each_playwright_worker_has_a_session(kitchen: Kitchen) -> None:
 
 def test_a_pytest_suite_uses_the_fixture(kitchen: Kitchen) -> None:
     kitchen.script("test_recipe.py", kitchen.text("Mock in a pytest suite"))
-    (command,) = re.findall(r"`pytest (-p mock_server\.pytest_plugin)`", README)
+    (command,) = re.findall(r"`pytest (-p mock_server\.pytest_plugin)`", PAGE)
 
     kitchen.run(
         *(sys.executable, "-m", "pytest", "-q", "-c", os.devnull, "-p", "no:cacheprovider"),

@@ -1,4 +1,4 @@
-"""The recipes of the README for spec authors run, and the repository follows its own."""
+"""The recipes for spec authors run, and the repository follows its own."""
 
 import re
 import shlex
@@ -8,12 +8,12 @@ import yaml
 from openapi.cli import main
 from tests.repository.tree import ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "openapi/README.md").read_text(encoding="utf-8")
 
 
 def check_commands() -> list[list[str]]:
     """Return the words of each `apikey-spec check` in a recipe."""
-    blocks = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    blocks = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
     lines = [line for block in blocks for line in re.findall("apikey-spec (check.*)", block)]
     return [shlex.split(line) for line in lines if "/" in line]
 
@@ -26,8 +26,8 @@ def test_the_recipes_find_nothing_wrong_in_this_repository() -> None:
     } == {0}
 
 
-def test_the_hook_of_the_readme_is_our_own_hook() -> None:
-    (block,) = re.findall(r"```yaml\n(repos:.*?)```", README, re.DOTALL)
+def test_the_hook_of_the_page_is_our_own_hook() -> None:
+    (block,) = re.findall(r"```yaml\n(repos:.*?)```", PAGE, re.DOTALL)
     ours = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
     (hook,) = yaml.safe_load(block)["repos"][0]["hooks"]
 

@@ -1,4 +1,4 @@
-"""The calls of a finding in the words of `helpers.sh`: ids and keys go from one to the next."""
+"""Write the calls of a finding as calls of `helpers.sh`; ids and keys become variables."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

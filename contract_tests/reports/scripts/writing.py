@@ -1,4 +1,4 @@
-"""Write the script of a broken clause: pure, from its finding and the settings to text."""
+"""Write the script that reproduces a finding, from the finding and the settings. Pure."""
 
 from collections.abc import Sequence
 from importlib.resources import files
