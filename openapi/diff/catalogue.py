@@ -1,11 +1,12 @@
 """Compare two catalogues of clauses."""
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
+from importlib.resources import files
 from typing import Any
 
 from openapi.catalogue import Catalogue, Clause
-from openapi.checks import clauses_by_check, fault_ids
 
 QUIET = {"id", "basis", "withdrawn"}
 
@@ -71,16 +72,11 @@ def told(value: object) -> str:
 
 
 def with_checks_and_faults(changes: Iterable[CatalogueChange]) -> list[CatalogueChange]:
-    """Return the changes with the checks and faults of their clauses, as they are today."""
-    found = list(changes)
-    if not found:
-        return []
-    checks, faults = clauses_by_check(), fault_ids()
+    """Return the changes with the checks and faults of their clauses, as this release has them."""
+    verified = json.loads((files("openapi") / "verification.json").read_text(encoding="utf-8"))
+    none: dict[str, list[str]] = {"checks": [], "faults": []}
     return [
-        replace(
-            change,
-            checks=tuple(name for name, clauses in checks.items() if change.clause in clauses),
-            faults=tuple(each for each in faults if each.partition(":")[0] == change.clause),
-        )
-        for change in found
+        replace(change, checks=tuple(by["checks"]), faults=tuple(by["faults"]))
+        for change in changes
+        for by in [verified.get(change.clause, none)]
     ]

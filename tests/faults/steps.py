@@ -7,7 +7,7 @@ from functools import cache
 
 from contract_tests.run import CHECKS
 from contract_tests.settings import Selection
-from openapi.checks import marked_clauses
+from tests.repository.marks import marked_clauses
 
 EVERYTHING = Selection()
 

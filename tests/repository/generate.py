@@ -1,12 +1,14 @@
 """Write the generated parts of the documents anew: `python -m tests.repository.generate`.
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end of NAME -->`; `PARTS` maps
-its name to the function that makes it. `openapi/CLAUSES.md` is generated as a whole.
+its name to the function that makes it. `openapi/CLAUSES.md` and `openapi/verification.json` are
+generated as a whole.
 """
 
 import argparse
 import contextlib
 import io
+import json
 import re
 import tempfile
 import tomllib
@@ -21,10 +23,10 @@ from mock_server.cli import parser as mock_parser
 from mock_server.control.document import control_document
 from mock_server.faults import FAULTS
 from openapi.catalogue import Catalogue, Clause, catalogue_text, load_catalogue
-from openapi.checks import clauses_by_check
 from openapi.cli import main as spec
 from openapi.cli import parser as spec_parser
 from openapi.document import document_text
+from tests.repository.marks import clauses_by_check
 from tests.repository.tree import ROOT, name
 
 COMMAND = "python -m tests.repository.generate"
@@ -35,6 +37,7 @@ DOCUMENTS = (
     "openapi/README.md",
 )
 CLAUSES = "openapi/CLAUSES.md"
+VERIFICATION = "openapi/verification.json"
 MARKED = re.compile(r"(<!-- generated: (.+?) -->\n).*?(<!-- end of \2 -->)", re.DOTALL)
 
 # Options, paths and names with an underscore are code in a cell of a table.
@@ -221,6 +224,19 @@ def clause_row(clause: Clause, *, checks: Mapping[str, int], faults: Mapping[str
     return " | ".join(columns)
 
 
+def verification() -> str:
+    """Return the checks and the faults of each clause, which `apikey-spec` tells of."""
+    checks = clauses_by_check()
+    verified = {
+        clause.id: {
+            "checks": [name for name, marked in checks.items() if clause.id in marked],
+            "faults": [fault.id for fault in FAULTS.values() if fault.clause == clause.id],
+        }
+        for clause in load_catalogue()
+    }
+    return json.dumps(verified, indent=1) + "\n"
+
+
 def sources(catalogue: Catalogue) -> str:
     """Return the section about the sources."""
     rows = [f"{source} | {title}" for source, title in catalogue.sources.items()]
@@ -246,6 +262,8 @@ def generated(document: str) -> str:
     """Return the text that a document of the repository should have."""
     if document == CLAUSES:
         return clauses()
+    if document == VERIFICATION:
+        return verification()
     text = (ROOT / document).read_text(encoding="utf-8")
     if document == "README.md":
         text = with_links(text)
@@ -254,7 +272,8 @@ def generated(document: str) -> str:
 
 def main() -> None:
     """Write every document with generated parts, and say which ones have changed."""
-    for document in (*DOCUMENTS, CLAUSES):
+    # The example of a comment tells of the checks and faults.
+    for document in (VERIFICATION, *DOCUMENTS, CLAUSES):
         path = ROOT / document
         before = path.read_text(encoding="utf-8") if path.exists() else ""
         after = generated(document)

@@ -8,13 +8,14 @@ from tests.repository.generate import (
     DOCUMENTS,
     MARKED,
     PARTS,
+    VERIFICATION,
     cell,
     generated,
 )
 from tests.repository.tree import ROOT
 
 
-@pytest.mark.parametrize("document", [*DOCUMENTS, CLAUSES])
+@pytest.mark.parametrize("document", [*DOCUMENTS, CLAUSES, VERIFICATION])
 def test_the_document_is_up_to_date(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
 

@@ -6,7 +6,7 @@ from textwrap import dedent
 import pytest
 
 from openapi import load_catalogue
-from openapi.checks import clauses_by_check, marked_clauses
+from tests.repository.marks import clauses_by_check, marked_clauses
 
 CATALOGUE = load_catalogue()
 LIST = Path(__file__).with_name("still_to_be_checked.txt")

@@ -1,38 +1,19 @@
-"""Find the checks and faults of each clause, without importing the packages of either."""
+"""Find the checks of each clause, without importing them."""
 
 import ast
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from pathlib import Path
 
-HOUSE = Path(str(files("openapi"))).parent
+from tests.repository.tree import ROOT
 
 
 def clauses_by_check() -> dict[str, set[str]]:
     """Return the checks as `module::function` with the clauses that each is marked with."""
     return {
         f"{path.stem}::{function}": clauses
-        for path in sorted((HOUSE / "contract_tests" / "checks").glob("test_*.py"))
+        for path in sorted((ROOT / "contract_tests" / "checks").glob("test_*.py"))
         for function, clauses in marked_clauses(path).items()
     }
-
-
-def fault_ids() -> list[str]:
-    """Return the ids of the mock's faults, each of the form `CLAUSE:WAY`.
-
-    Return none if the mock is not installed.
-    """
-    finished = subprocess.run(
-        [sys.executable, "-m", "mock_server", "--list-faults"],
-        cwd=HOUSE,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        check=False,
-    )
-    return [line.split()[0] for line in finished.stdout.splitlines() if line]
 
 
 def marked_clauses(path: Path) -> Mapping[str, set[str]]:
