@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from mock_server.bodies import MAX_BODY
 from mock_server.clock import Clock, system_clock
+from mock_server.control.endpoints import control_of
 from mock_server.cors import ANY_ORIGIN, Cors
 from mock_server.mock import Mock
 from mock_server.settings import MAX_SESSIONS, Settings
@@ -53,4 +54,4 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
         control_token=control_token,
         max_sessions=max_sessions,
     )
-    return Mock(world or default_world(), settings)
+    return Mock(world or default_world(), settings, control_of)

@@ -1,7 +1,7 @@
 """Route every request: to the main session or a named one, and there to service or control."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from urllib.parse import quote
 
@@ -15,7 +15,7 @@ from mock_server.cors import Cors, NoCors
 from mock_server.envelope import Envelope
 from mock_server.errors import Refusal
 from mock_server.session import Session
-from mock_server.sessions import Sessions, Visited
+from mock_server.sessions import ServedSession, Sessions
 from mock_server.settings import Settings
 from mock_server.world import World
 
@@ -26,16 +26,23 @@ NAMES = "A session is called by 1 to 64 letters, digits, -, _ and ."
 
 
 class Mock:
-    """The whole mock, an ASGI app."""
+    """The whole mock, an ASGI app; `control_of` makes the control interface of a session."""
 
-    def __init__(self, world: World, settings: Settings) -> None:
+    def __init__(
+        self, world: World, settings: Settings, control_of: Callable[[Session, "Mock"], ASGIApp]
+    ) -> None:
         self.world = world
         self.settings = settings
+        self.control_of = control_of
         self.blueprint = draw()
         self.watching = False
         self.problem: str | None = None
-        self.main = Visited(None, self)
-        self.sessions = Sessions(self)
+        self.main = self.visited(None)
+        self.sessions = Sessions(
+            self.visited,
+            limit=settings.max_sessions,
+            changed=lambda: self.main.session.feed.changed("sessions"),
+        )
         self.date_of_new = DateHeader(settings.clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,6 +86,11 @@ class Mock:
             await self.main.control(scope, receive, send)
         else:
             await self.sessions.control(name, scope, receive, send)
+
+    def visited(self, name: str | None) -> ServedSession:
+        """Return a new session, with the present world and document."""
+        session = Session(name, self.world, self.blueprint, self.settings)
+        return ServedSession(session, lambda: self.control_of(session, self))
 
     def enveloped(
         self,

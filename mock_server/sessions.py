@@ -9,55 +9,60 @@ new session, which is not kept.
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, header
-from mock_server.control import control_of
 from mock_server.principals import bearer_token
 from mock_server.session import Session
 
-if TYPE_CHECKING:
-    from mock_server.mock import Mock
 
-
-class Visited:
+class ServedSession:
     """A session with its control and the times of its use, in seconds since 1970."""
 
-    def __init__(self, name: str | None, mock: "Mock") -> None:
-        self.mock = mock
-        self.session = Session(name, mock.world, mock.blueprint, mock.settings)
-        self.service = self.session.service
+    def __init__(self, session: Session, make_control: Callable[[], ASGIApp]) -> None:
+        self.session = session
+        self.service = session.service
+        self._make_control = make_control
         self.first_used = self.last_used = time.time()
         self.callers = 0
 
     @cached_property
     def control(self) -> ASGIApp:
         """The control interface of the session, made on the first call of it."""
-        return control_of(self.session, self.mock)
+        return self._make_control()
 
 
 class Sessions:
-    """The sessions of a mock by name, the last used ones; `limit` is how many are kept."""
+    """The sessions of a mock by name, the last used ones; `limit` is how many are kept.
 
-    def __init__(self, mock: "Mock") -> None:
-        self.mock = mock
-        self.limit = mock.settings.max_sessions
-        self._kept: OrderedDict[str, Visited] = OrderedDict()
+    `visited` begins one, without a name for nobody's; `changed` hears that others are kept now.
+    """
+
+    def __init__(
+        self,
+        visited: Callable[[str | None], ServedSession],
+        *,
+        limit: int,
+        changed: Callable[[], None],
+    ) -> None:
+        self.limit = limit
+        self._visited = visited
+        self._changed = changed
+        self._kept: OrderedDict[str, ServedSession] = OrderedDict()
         # Those whose first call has not been answered yet.
-        self._new: dict[str, Visited] = {}
-        self._nobodys: Visited | None = None
+        self._new: dict[str, ServedSession] = {}
+        self._nobodys: ServedSession | None = None
 
     def __iter__(self) -> Iterator[Session]:
         for visited in (*self._kept.values(), *self._new.values()):
             yield visited.session
 
-    def get(self, name: str) -> Visited | None:
+    def get(self, name: str) -> ServedSession | None:
         """Return a session, None if there is none of this name."""
         return self._kept.get(name)
 
-    def last_used_first(self) -> Iterator[Visited]:
+    def last_used_first(self) -> Iterator[ServedSession]:
         """Yield the sessions."""
         return reversed(self._kept.values())
 
@@ -94,7 +99,7 @@ class Sessions:
         if visited is None:
             return False
         visited.session.feed.close()
-        self.mock.main.session.feed.changed("sessions")
+        self._changed()
         return True
 
     def drop_all(self) -> None:
@@ -106,26 +111,26 @@ class Sessions:
         """Answer calls that create no session with the present world and document from now on."""
         self._nobodys = None
 
-    def _found_or_new(self, name: str) -> Visited:
+    def _found_or_new(self, name: str) -> ServedSession:
         visited = self._kept.get(name) or self._new.get(name)
         if visited is None:
-            visited = self._new[name] = Visited(name, self.mock)
+            visited = self._new[name] = self._visited(name)
         return visited
 
-    def _keep(self, name: str, visited: Visited) -> None:
+    def _keep(self, name: str, visited: ServedSession) -> None:
         """Keep a session as the last used one, unless it was dropped meanwhile."""
         if self._new.get(name) is visited:
             self._kept[name] = self._new.pop(name)
             while len(self._kept) > self.limit:
                 self.drop(next(iter(self._kept)))
-            self.mock.main.session.feed.changed("sessions")
+            self._changed()
         if self._kept.get(name) is visited:
             self._kept.move_to_end(name)
             visited.last_used = time.time()
 
-    def _as_new(self) -> Visited:
+    def _as_new(self) -> ServedSession:
         """Return a session without a name, in its first state."""
         if self._nobodys is None:
-            self._nobodys = Visited(None, self.mock)
+            self._nobodys = self._visited(None)
         self._nobodys.session.reset()
         return self._nobodys

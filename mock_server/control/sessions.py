@@ -11,7 +11,7 @@ from mock_server.errors import Refusal
 if TYPE_CHECKING:
     from mock_server.mock import Mock
     from mock_server.session import Session
-    from mock_server.sessions import Visited
+    from mock_server.sessions import ServedSession
 
 
 def endpoints(_session: "Session", mock: "Mock") -> Endpoints:
@@ -51,7 +51,7 @@ def main_url(call: Call) -> str:
     return base_url(call.scope).partition("/@")[0]
 
 
-def session_view(visited: "Visited", url: str) -> Json:
+def session_view(visited: "ServedSession", url: str) -> Json:
     """Show a session."""
     return {
         "name": visited.session.name,

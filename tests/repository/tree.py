@@ -2,7 +2,7 @@
 
 import ast
 import fnmatch
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -49,3 +49,21 @@ def imported_packages(path: Path) -> set[str]:
             case ast.ImportFrom():
                 found.add(path.relative_to(ROOT).parts[0])
     return found
+
+
+def module_name(path: Path) -> str:
+    """Return the dotted name of a module of the repository."""
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported_modules(path: Path, known: Set[str]) -> set[str]:
+    """Return the modules among `known` that the one at `path` imports, for types only as well."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Import():
+                found.update(alias.name for alias in node.names)
+            case ast.ImportFrom(level=0, module=str(module)):
+                names = {f"{module}.{alias.name}" for alias in node.names}
+                found.update(names & known or {module})
+    return (found & known) - {module_name(path)}

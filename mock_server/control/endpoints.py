@@ -1,0 +1,27 @@
+"""Put the control interface of a session together."""
+
+from mock_server.asgi import ASGIApp
+from mock_server.control import (
+    clock,
+    conditions,
+    faults,
+    overview,
+    records,
+    sessions,
+    state,
+    stream,
+)
+from mock_server.control.interface import Interface
+from mock_server.mock import Mock
+from mock_server.session import Session
+
+
+def control_of(session: Session, mock: Mock) -> ASGIApp:
+    """Return the interface of a session, for callers that `guard` lets in."""
+    rooms = (overview, stream, conditions, faults, state, records, clock, sessions)
+    endpoints = {
+        operation_id: endpoint
+        for room in rooms
+        for operation_id, endpoint in room.endpoints(session, mock).items()
+    }
+    return Interface(endpoints)
