@@ -14,8 +14,8 @@ from urllib.parse import quote
 from mock_server.bodies import MAX_BODY
 from mock_server.clock import check_running, clock_from, parse_moment, system_clock
 from mock_server.cors import OriginError, check_origin
+from mock_server.middleware.faults import all_faults
 from mock_server.settings import MAX_SESSIONS, ControlTokenError, check_control_token
-from mock_server.shell import all_faults
 from mock_server.world import World, WorldError, default_world, load_world
 from openapi.command_line import Parser
 
@@ -28,7 +28,7 @@ examples:
   apikey-mock --port 0                     on a free port, which is printed
   apikey-mock --world my-world.yaml        your own repositories, tokens and keys
   apikey-mock --seed 1 --clock 2024-06-01  the same ids, keys, secrets and dates in every run
-  apikey-mock --fault delete.removes:nothing   tell a lie, to see whether your tests notice
+  apikey-mock --fault delete.removes:nothing   break a promise, to see whether your tests notice
   apikey-mock --world my-world.yaml --reload   follow the file while you write it
   apikey-mock --tls-cert cert.pem --tls-key key.pem   over https
   apikey-mock --host 0.0.0.0 --control-token T   let other machines control it, with that token
@@ -58,7 +58,7 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         type=_fault,
         metavar="ID",
-        help="tell this lie; may be given more than once (see --list-faults)",
+        help="show this fault; may be given more than once (see --list-faults)",
     )
     add("--list-faults", action="store_true", help="show all faults and exit")
     add(
@@ -204,7 +204,7 @@ def greeting(base_url: str, world: World, options: Any) -> str:
     if options.seed is not None:
         lines += ["", "Warning: with --seed the secrets can be foretold. Use them in tests only."]
     for fault_id in options.fault:
-        lines += ["", f"Lying: {fault_id}: {all_faults()[fault_id].description}"]
+        lines += ["", f"Fault: {fault_id}: {all_faults()[fault_id].description}"]
     return "\n".join(lines)
 
 
