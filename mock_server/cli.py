@@ -14,8 +14,8 @@ from urllib.parse import quote
 from mock_server.bodies import MAX_BODY
 from mock_server.clock import check_running, clock_from, parse_moment, system_clock
 from mock_server.cors import OriginError, check_origin
+from mock_server.middleware.faults import all_faults
 from mock_server.settings import MAX_SESSIONS, ControlTokenError, check_control_token
-from mock_server.shell import all_faults
 from mock_server.world import World, WorldError, default_world, load_world
 from openapi.command_line import Parser
 
@@ -78,7 +78,7 @@ def parser() -> argparse.ArgumentParser:
         default=[],
         type=_fault,
         metavar="ID",
-        help="switch this fault on; may be given more than once (see --list-faults)",
+        help="show this fault; may be given more than once (see --list-faults)",
     )
     add("--list-faults", action="store_true", help="list all faults with what they do, and exit")
     add(
@@ -237,7 +237,7 @@ def greeting(base_url: str, world: World, options: Any) -> str:
     if options.seed is not None:
         lines += ["", "Warning: with --seed the secrets can be foretold. Use them in tests only."]
     for fault_id in options.fault:
-        lines += ["", f"Lying: {fault_id}: {all_faults()[fault_id].description}"]
+        lines += ["", f"Fault: {fault_id}: {all_faults()[fault_id].description}"]
     return "\n".join(lines)
 
 

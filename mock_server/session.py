@@ -12,13 +12,13 @@ from mock_server.core import honest_core, refusal_for
 from mock_server.credentials import random_bytes
 from mock_server.documents import Documents
 from mock_server.envelope import Envelope
+from mock_server.middleware.faults import FaultMiddleware
 from mock_server.principals import Principals
 from mock_server.recording.feed import Feed
 from mock_server.recording.journal import Exchange, Journal
 from mock_server.recording.masking import Mask
 from mock_server.recording.views import event_view, exchange_view
 from mock_server.settings import Settings
-from mock_server.shell import FaultShell
 from mock_server.store import Store, SystemEvent
 from mock_server.world import World
 
@@ -48,15 +48,15 @@ class Session:
         self.conditions = Conditions(
             blueprint.answers, changed=partial(self.feed.changed, "conditions")
         )
-        self.shell = FaultShell(
+        self.faults = FaultMiddleware(
             self._honest(blueprint),
             paths=blueprint.paths,
             principals=self.principals,
             refusal_for=refusal_for,
         )
-        self.shell.activate(settings.faults)
+        self.faults.activate(settings.faults)
         self.condition_shell = ConditionShell(
-            self.shell,
+            self.faults,
             conditions=self.conditions,
             paths=blueprint.paths,
             principals=self.principals,
@@ -82,7 +82,7 @@ class Session:
         self._know(self.first_world)
         self.conditions.clear()
         self.clock.release()
-        self.shell.activate(self.shell.active)
+        self.faults.activate(self.faults.active)
         for resource in ("world", "clock", "faults"):
             self.feed.changed(resource)
 
@@ -110,9 +110,9 @@ class Session:
         """Use another document from now on; everything else stays."""
         self.blueprint = blueprint
         self.conditions.declare(blueprint.answers)
-        self.shell.app = self._honest(blueprint)
-        self.shell.paths = self.condition_shell.paths = blueprint.paths
-        self.shell.activate(self.shell.active)
+        self.faults.app = self._honest(blueprint)
+        self.faults.paths = self.condition_shell.paths = blueprint.paths
+        self.faults.activate(self.faults.active)
         self.feed.changed("document")
 
     def show(self, exchange: Exchange) -> dict[str, Any]:

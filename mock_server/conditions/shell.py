@@ -7,9 +7,9 @@ from mock_server.conditions.losses import Losses
 from mock_server.conditions.preferences import LONGEST_WAIT, Preferences, preferences
 from mock_server.connection import drop, keep_waiting, pause, replayed
 from mock_server.errors import RefusalFor
+from mock_server.middleware.faults import FaultMiddleware
 from mock_server.paths import PathTable
 from mock_server.principals import Principals, bearer_token
-from mock_server.shell import FaultShell
 
 # Where the name of what was applied is left in the scope, also for calls without an answer.
 APPLIED = "mock_server.condition"
@@ -20,7 +20,7 @@ class ConditionShell:
 
     def __init__(
         self,
-        app: FaultShell,
+        app: FaultMiddleware,
         *,
         conditions: Conditions,
         paths: PathTable,

@@ -1,11 +1,11 @@
-"""The endpoints about faults."""
+"""The faults: wrong behaviour that the mock is told to show."""
 
 from functools import cache
 from typing import TYPE_CHECKING
 
 from mock_server.control.calls import Call, Endpoints, Json, Reply, told
 from mock_server.errors import Refusal
-from mock_server.shell import UnknownFaultError, all_faults
+from mock_server.middleware.faults import UnknownFaultError, all_faults
 from openapi.catalogue import load_catalogue
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
 
     async def choose_faults(call: Call) -> Reply:
         try:
-            session.shell.activate(call.body["active"])
+            session.faults.activate(call.body["active"])
         except UnknownFaultError:
             raise Refusal(400, "active must hold ids of faults; see GET") from None
         session.feed.changed("faults")
@@ -38,7 +38,7 @@ def faults_view(session: "Session") -> list[Json]:
             "clause": fault.clause,
             "statement": statements().get(fault.clause, ""),
             "description": fault.description,
-            "active": fault.id in session.shell.active,
+            "active": fault.id in session.faults.active,
         }
         for fault in all_faults().values()
     ]

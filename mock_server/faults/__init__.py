@@ -1,100 +1,39 @@
-"""Every lie that the mock can be told to tell, by its id: `CLAUSE:WAY`."""
+"""Every fault that the mock can be told to show, by its id: `CLAUSE:WAY`.
 
-from collections.abc import Mapping
+The modules beside this one hold them, by the topics of their clauses, each in its `FAULTS`.
+"""
 
-from mock_server.faults import (
-    access,
-    authentication,
-    create_answers,
-    create_effects,
-    create_inputs,
-    create_members,
-    create_names,
-    create_places,
-    create_providers,
-    create_refusals,
-    delete_refusals,
-    deletes,
-    errors,
-    json_texts,
-    lags,
-    list_answers,
-    list_clocks,
-    list_contents,
-    list_items,
-    list_order,
-    list_times,
-    lists_meanwhile,
-    long_answers,
-    odd_ids,
-    odd_names,
-    odd_requests,
-    protocol,
-    representations,
-    revivals,
-    same_moment,
-    second_repository,
-    secret_in_lists,
-    secret_leaks,
-    secret_refusals,
-    secret_weak,
-    server_errors,
-    uniqueness,
-    update_effects,
-    update_members,
-    update_refusals,
-    updates,
-    ways_in,
-    ways_round,
-)
-from mock_server.faults.base import Fault, FaultRequest, FaultResponse, Forward, Lie
-from mock_server.faults.registry import by_id
+from collections.abc import Iterable, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = ["FAULTS", "Fault", "FaultRequest", "FaultResponse", "Forward", "Lie"]
+from mock_server.fault import Fault
+from openapi.catalogue import load_catalogue
 
-FAULTS: Mapping[str, Fault] = by_id(
-    access.FAULTS,
-    authentication.FAULTS,
-    create_answers.FAULTS,
-    create_effects.FAULTS,
-    create_inputs.FAULTS,
-    create_names.FAULTS,
-    create_providers.FAULTS,
-    create_refusals.FAULTS,
-    delete_refusals.FAULTS,
-    deletes.FAULTS,
-    errors.FAULTS,
-    json_texts.FAULTS,
-    lags.FAULTS,
-    list_answers.FAULTS,
-    list_contents.FAULTS,
-    list_items.FAULTS,
-    list_order.FAULTS,
-    list_times.FAULTS,
-    protocol.FAULTS,
-    revivals.FAULTS,
-    secret_in_lists.FAULTS,
-    secret_leaks.FAULTS,
-    secret_refusals.FAULTS,
-    secret_weak.FAULTS,
-    server_errors.FAULTS,
-    uniqueness.FAULTS,
-    update_effects.FAULTS,
-    update_refusals.FAULTS,
-    updates.FAULTS,
-    # What is likelier comes first, for each clause.
-    create_members.FAULTS,
-    create_places.FAULTS,
-    list_clocks.FAULTS,
-    lists_meanwhile.FAULTS,
-    long_answers.FAULTS,
-    odd_ids.FAULTS,
-    odd_names.FAULTS,
-    odd_requests.FAULTS,
-    representations.FAULTS,
-    same_moment.FAULTS,
-    second_repository.FAULTS,
-    update_members.FAULTS,
-    ways_in.FAULTS,
-    ways_round.FAULTS,
-)
+__all__ = ["FAULTS", "by_id"]
+
+
+def by_id(*topics: Iterable[Fault]) -> Mapping[str, Fault]:
+    """Return all faults by id, in the order of the catalogue's clauses.
+
+    Raises:
+        ValueError: two faults have the same id.
+    """
+    faults: dict[str, Fault] = {}
+    for topic in topics:
+        for fault in topic:
+            if fault.id in faults:
+                raise ValueError(f"the fault id {fault.id} is used twice")
+            faults[fault.id] = fault
+    places = {clause.id: place for place, clause in enumerate(load_catalogue())}
+    ordered = sorted(faults.values(), key=lambda fault: places.get(fault.clause, len(places)))
+    return {fault.id: fault for fault in ordered}
+
+
+def _topics() -> Iterable[Iterable[Fault]]:
+    for module in iter_modules(__path__):
+        if not module.ispkg:
+            yield getattr(import_module(f"{__name__}.{module.name}"), "FAULTS", ())
+
+
+FAULTS = by_id(*_topics())

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from mock_server.faults.base import Fault, FaultResponse
+from mock_server.fault import Fault, FaultResponse
 from mock_server.faults.telling import (
     CREATE,
     DELETE,

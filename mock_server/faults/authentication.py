@@ -4,8 +4,8 @@ import base64
 import binascii
 from collections.abc import Callable
 
+from mock_server.fault import FaultResponse
 from mock_server.faults.access import does_it_and, let_in
-from mock_server.faults.base import FaultResponse
 from mock_server.faults.telling import CREATE, DELETE, LIST, OPERATIONS, UPDATE, Call, Deed, fault
 from mock_server.faults.ways import When, always, both, on, on_refusal, plain, refuse
 

@@ -1,6 +1,6 @@
 """Lies about the answers to updates and deletions, which look the same."""
 
-from mock_server.faults.base import Fault
+from mock_server.fault import Fault
 from mock_server.faults.telling import (
     UPDATE,
     Telling,

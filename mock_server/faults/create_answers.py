@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from mock_server.faults.base import Fault
+from mock_server.fault import Fault
 from mock_server.faults.telling import CREATE, fault
 from mock_server.faults.ways import (
     Edit,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.telling import (
     CREATE,
     LIST,

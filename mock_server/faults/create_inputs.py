@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import orjson
 
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.telling import CREATE, Call, Deed, Telling, fault, valid_creation
 from mock_server.faults.ways import PROVIDERS, When, on, on_refusal, refuse, reply
 

@@ -1,7 +1,7 @@
 """Lies of creations that let their body say where and when the key is made, or that it is gone."""
 
 from mock_server.clock import parse_moment
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.deletes import delete
 from mock_server.faults.further_members import (
     DELETED,

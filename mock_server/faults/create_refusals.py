@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.create_inputs import is_a, is_lower, is_provider, is_unparsed, lacks
 from mock_server.faults.telling import CREATE, Call, Telling, fault, valid_creation
 from mock_server.faults.ways import When, on, on_refusal, refuse

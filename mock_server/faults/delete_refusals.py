@@ -1,6 +1,6 @@
 """Lies about deletions of keys that are not there."""
 
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.deletes import delete
 from mock_server.faults.missing_keys import (
     by_access_key,

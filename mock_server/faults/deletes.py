@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.change_answers import answers_of
 from mock_server.faults.missing_keys import ask_or_ghost
 from mock_server.faults.telling import (

@@ -1,6 +1,6 @@
 """Lies about the shape of refusals, and answers that show how the service is made."""
 
-from mock_server.faults.base import Fault, FaultResponse
+from mock_server.fault import Fault, FaultResponse
 from mock_server.faults.telling import (
     CREATE,
     DELETE,

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from mock_server.faults.base import Fault, FaultResponse
+from mock_server.fault import Fault, FaultResponse
 from mock_server.faults.telling import (
     CREATE,
     DELETE,

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator
 
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.telling import (
     CREATE,
     DELETE,

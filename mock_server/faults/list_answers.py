@@ -2,7 +2,7 @@
 
 import orjson
 
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.telling import DELETE, LIST, Call, Telling, fault
 from mock_server.faults.ways import (
     after,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
 from mock_server.clock import parse_moment, timestamp
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.list_contents import Items
 from mock_server.faults.secret_weak import sha256
 from mock_server.faults.telling import UPDATE, Call, Json, Telling, fault, newest_first

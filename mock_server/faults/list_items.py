@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mock_server.clock import parse_moment, timestamp
-from mock_server.faults.base import Fault
+from mock_server.fault import Fault
 from mock_server.faults.telling import LIST, Call, Json, Telling, fault
 from mock_server.faults.ways import (
     Edit,

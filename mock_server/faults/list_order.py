@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.list_contents import Change, Items
 from mock_server.faults.telling import (
     DELETE,

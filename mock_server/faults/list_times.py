@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from mock_server.clock import parse_moment, timestamp
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.telling import LIST, Call, Json, Telling, fault, lie, newest_first
 from mock_server.faults.ways import Edit, ItemTest, alter, each, lists, put
 

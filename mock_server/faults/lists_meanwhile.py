@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+from mock_server.fault import FaultResponse
 from mock_server.faults.access import is_barred, let_in
-from mock_server.faults.base import FaultResponse
 from mock_server.faults.list_contents import Items
 from mock_server.faults.telling import (
     CREATE,

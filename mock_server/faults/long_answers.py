@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import orjson
 
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.list_contents import Items
 from mock_server.faults.telling import (
     CREATE,

@@ -1,6 +1,6 @@
 """Calls about keys that are not there: unknown, deleted, or of another repository."""
 
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.telling import (
     DELETE,
     Call,

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from mock_server.fault import FaultResponse
 from mock_server.faults.access import CLAUSES, is_barred, let_in
-from mock_server.faults.base import FaultResponse
 from mock_server.faults.spellings import (
     BEGINNING,
     CASE,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.telling import (
     CREATE,
     LIST,

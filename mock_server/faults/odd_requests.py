@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
+from mock_server.fault import FaultResponse
 from mock_server.faults.authentication import credentials, is_unknown_token, token_of
-from mock_server.faults.base import FaultResponse
 from mock_server.faults.telling import LIST, Call, Telling, fault, lie
 from mock_server.faults.ways import When, both, refuse
 from mock_server.faults.ways_in import has_header, header_like, is_jwt, query

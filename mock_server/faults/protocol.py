@@ -1,6 +1,6 @@
 """Lies about media types, and about fields that the document does not name."""
 
-from mock_server.faults.base import Fault, FaultResponse
+from mock_server.fault import Fault, FaultResponse
 from mock_server.faults.telling import (
     CREATE,
     DELETE,

@@ -4,9 +4,9 @@ import time
 from collections.abc import Callable
 from urllib.parse import unquote
 
+from mock_server.fault import FaultResponse
 from mock_server.faults.access import is_barred
 from mock_server.faults.authentication import has_no_token
-from mock_server.faults.base import FaultResponse
 from mock_server.faults.errors import PYTHON_TRACE, SQL
 from mock_server.faults.list_contents import deleted_shown, marked
 from mock_server.faults.secret_leaks import in_body, in_items, leak, raw

@@ -1,6 +1,6 @@
 """Lies about deleted keys, which updates bring back."""
 
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.missing_keys import ask_or_ghost
 from mock_server.faults.telling import (
     DELETE,

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Set
 
-from mock_server.faults.base import FaultRequest, FaultResponse, Forward, Lie
+from mock_server.fault import Behaviour, FaultRequest, FaultResponse, Forward
 from mock_server.faults.missing_keys import ask_or_ghost
 from mock_server.faults.telling import (
     CREATE,
@@ -113,7 +113,7 @@ def _two_copies() -> Telling:
     """Let two copies differ after two renames, and lists come from either in turn."""
     meets = meeting(UPDATE, do=_of_two_names(lambda one, other: {"copies": [one, other]}))
 
-    def make() -> Lie:
+    def make() -> Behaviour:
         lists, tell = 0, meets()
 
         async def tell_in_turn(request: FaultRequest, forward: Forward) -> FaultResponse:

@@ -3,7 +3,7 @@
 from base64 import b64encode
 from collections.abc import Callable
 
-from mock_server.faults.base import Fault, FaultResponse
+from mock_server.fault import Fault, FaultResponse
 from mock_server.faults.telling import (
     CREATE,
     DELETE,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.telling import (
     CREATE,
     DELETE,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import unquote
 
-from mock_server.faults.base import FaultRequest
+from mock_server.fault import FaultRequest
 from mock_server.faults.telling import (
     CREATE,
     DELETE,

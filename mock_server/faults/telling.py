@@ -11,7 +11,7 @@ from urllib.parse import quote
 import orjson
 
 from mock_server.clock import system_clock
-from mock_server.faults.base import Fault, FaultRequest, FaultResponse, Forward, Lie
+from mock_server.fault import Behaviour, Fault, FaultRequest, FaultResponse, Forward
 from mock_server.principals import Principal
 
 CREATE = "createRepoAiApiKey"
@@ -176,7 +176,7 @@ class Call:
 
 
 Deed = Callable[[Call], Awaitable[FaultResponse]]
-Telling = Callable[[], Lie]
+Telling = Callable[[], Behaviour]
 
 
 def lie(deed: Deed, *, lingering: str = "") -> Telling:
@@ -185,7 +185,7 @@ def lie(deed: Deed, *, lingering: str = "") -> Telling:
     Calls of the operation `lingering` stay open for a moment before anything happens.
     """
 
-    def make() -> Lie:
+    def make() -> Behaviour:
         memory = Memory()
 
         async def tell(request: FaultRequest, forward: Forward) -> FaultResponse:

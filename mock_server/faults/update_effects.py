@@ -1,7 +1,7 @@
 """Lies about what an update changes beside the name."""
 
 from mock_server.clock import system_clock, timestamp
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.secret_weak import sha256
 from mock_server.faults.telling import (
     LIST,

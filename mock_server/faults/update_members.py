@@ -1,6 +1,6 @@
 """Lies of updates that heed more members of their body than `name`, or call them otherwise."""
 
-from mock_server.faults.base import FaultResponse
+from mock_server.fault import FaultResponse
 from mock_server.faults.deletes import delete
 from mock_server.faults.further_members import (
     ACCESS_KEYS,

@@ -1,10 +1,10 @@
 """Lies that show keys to callers without access, by headers, queries and other methods."""
 
+from mock_server.fault import FaultResponse
 from mock_server.faults.access import is_barred, let_in
 from mock_server.faults.authentication import (
     has_no_token,
 )
-from mock_server.faults.base import FaultResponse
 from mock_server.faults.telling import (
     JSON_HEADERS,
     LIST,

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from mock_server.asgi import Headers, Message, Scope, header
 from mock_server.conditions.shell import APPLIED
+from mock_server.middleware.faults import FAULTY
 from mock_server.principals import Principals, bearer_token
 from mock_server.recording.masking import LETTERS, Mask
-from mock_server.shell import LYING
 
 EXCHANGES_KEPT = 1_000
 BODY_KEPT = 16 << 10
@@ -103,8 +103,8 @@ class Journal:
             if member:
                 secret, _, rest = rest.partition(b'"')
                 body = b'%s"secret":"***"%s' % (before, rest)
-        if LYING in scope:
-            faults, answer_headers, body = self._lie(answer_headers, body)
+        if FAULTY in scope:
+            faults, answer_headers, body = self._faulty(answer_headers, body)
         extensions = scope.get("extensions")
         context = extensions.get("connexion_context") if extensions else None
         self._recorded += 1
@@ -136,16 +136,16 @@ class Journal:
         principal = self._principals.by_token(token) if token else None
         return principal.name if principal else None
 
-    def _lie(self, headers: Headers, body: bytes) -> tuple[tuple[str, ...], Headers, bytes]:
-        """Return faults, headers and body of an answer that a fault changed, secrets masked."""
+    def _faulty(self, headers: Headers, body: bytes) -> tuple[tuple[str, ...], Headers, bytes]:
+        """Return faults, headers and body of a faulty answer, without all that may be a secret."""
         headers = [(name.lower(), value) for name, value in headers]
         faults = tuple(value.decode() for name, value in headers if name == FAULT)
         if any(fault.startswith("secret.") for fault in faults):
-            # Such lies tell secrets in parts and in disguise.
+            # Such faults tell secrets in parts and in disguise.
             return faults, [pair for pair in headers if pair[0] in HARMLESS], WITHHELD
         mask = self._mask
-        masked = [(name, mask.lie_text(value)) for name, value in mask.headers(headers)]
-        return faults, masked, mask.lie(body)
+        masked = [(name, mask.strict_text(value)) for name, value in mask.headers(headers)]
+        return faults, masked, mask.strict(body)
 
 
 def _beginning(body: bytes) -> bytes:

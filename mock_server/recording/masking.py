@@ -89,16 +89,16 @@ class Mask:
             value = orjson.loads(body)
             masked = self._value(value)
         except orjson.JSONDecodeError:
-            return self.lie_text(body)
+            return self.strict_text(body)
         except RecursionError:
             return MASK
         return body if masked == value else orjson.dumps(masked)
 
-    def lie(self, body: bytes) -> bytes:
-        """Return a body that a fault changed, with secrets of any form masked."""
-        return self.lie_text(self.body(body))
+    def strict(self, body: bytes) -> bytes:
+        """Return the body of a faulty answer, whose secrets may look like anything."""
+        return self.strict_text(self.body(body))
 
-    def lie_text(self, text: bytes) -> bytes:
+    def strict_text(self, text: bytes) -> bytes:
         """Return `text` without tokens and long runs of any letters."""
         return _ANY_RUN.sub(MASK, self.text(text))
 

@@ -7,7 +7,8 @@ import pytest
 from contract_tests.deployment import Limits
 from contract_tests.report import Report
 from contract_tests.verdicts import RunVerdict, Verdict
-from mock_server.faults import FAULTS, Fault
+from mock_server.fault import Fault
+from mock_server.faults import FAULTS
 from tests.faults.circumstances import CHANGES_OTHERS, NEEDS_AN_EMPTY_REPOSITORY
 from tests.faults.conftest import LyingMock
 from tests.faults.steps import Step, long_steps, short_steps

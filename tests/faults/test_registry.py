@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 import pytest
 
-from mock_server.faults import FAULTS, Fault
-from mock_server.faults.registry import by_id
+from mock_server.fault import Fault
+from mock_server.faults import FAULTS, by_id
 from openapi import load_catalogue
 
 CATALOGUE = load_catalogue()

@@ -1,7 +1,7 @@
 import pytest
 
 from tests.mock.conftest import EMPTY_LIST, LIST, Client
-from tests.mock.test_lying import FAULT, OTHER_FAULT, use_faults
+from tests.mock.test_faults import FAULT, OTHER_FAULT, use_faults
 
 FAULTS = "/__mock__/faults"
 

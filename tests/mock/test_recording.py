@@ -286,7 +286,7 @@ def test_masking_takes_time_in_proportion_only() -> None:
         mask.suspects(text)
         mask.body(text)
         mask.target(text)
-        mask.lie(text)
+        mask.strict(text)
 
 
 def test_the_names_of_people_are_not_masked() -> None:

@@ -1,7 +1,7 @@
-"""What a lie sees and does: it stands between the client and the honest mock.
+"""What a fault is, and what its behaviour sees: it stands between the client and the honest mock.
 
-A lie gets a request and `forward`, which asks the honest mock. It may forward the request as it is,
-another one, several or none, remember what passed, and answer whatever it likes.
+A behaviour gets a request and `forward`, which asks the honest mock. It may forward the request as
+it is, another one, several or none, remember what passed, and answer whatever it likes.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -88,8 +88,8 @@ def _json(body: bytes) -> Any:
 Forward = Callable[[FaultRequest], Awaitable[FaultResponse]]
 
 
-class Lie(Protocol):
-    """One telling of a fault, with its memory of what passed through it."""
+class Behaviour(Protocol):
+    """What a fault does from the moment it is switched on, with its memory of what passed."""
 
     async def __call__(self, request: FaultRequest, forward: Forward) -> FaultResponse:
         """Answer `request`, with or without the help of the honest mock."""
@@ -97,10 +97,13 @@ class Lie(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A lie by name: the clause it breaks, and the clauses that cannot help but break with it."""
+    """Wrong behaviour by name: the clause it breaks, and those that cannot help but break with it.
+
+    `make` returns the behaviour anew each time the fault is switched on.
+    """
 
     id: str
     clause: str
     description: str
-    make: Callable[[], Lie]
+    make: Callable[[], Behaviour]
     also: Sequence[str] = ()

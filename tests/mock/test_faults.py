@@ -4,14 +4,14 @@ from typing import Any, cast
 
 import pytest
 
-from mock_server.faults.base import Fault, FaultRequest, FaultResponse, Forward, Lie
+from mock_server.fault import Behaviour, Fault, FaultRequest, FaultResponse, Forward
 from tests.mock.conftest import EMPTY_LIST, FIRST_KEY, LIST, Client
 
-Tale = Callable[[FaultRequest, Forward], Awaitable[FaultResponse]]
+Handler = Callable[[FaultRequest, Forward], Awaitable[FaultResponse]]
 
 
 class Teapot:
-    """A lie that answers every list with 418."""
+    """Answer every list with 418."""
 
     async def __call__(self, request: FaultRequest, forward: Forward) -> FaultResponse:
         response = await forward(request)
@@ -21,7 +21,7 @@ class Teapot:
 
 
 class Twice:
-    """A lie that makes every request twice."""
+    """Make every request twice."""
 
     async def __call__(self, request: FaultRequest, forward: Forward) -> FaultResponse:
         await forward(request)
@@ -37,49 +37,49 @@ def use_faults(monkeypatch: pytest.MonkeyPatch, *faults: Fault) -> None:
     monkeypatch.setattr("mock_server.faults.FAULTS", {fault.id: fault for fault in faults})
 
 
-class LyingClient(Client):
-    """Call a mock that can be made to tell these lies."""
+class FaultyClient(Client):
+    """Call a mock that can be made to behave like this."""
 
     def __init__(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         super().__init__(client.app)
         self.monkeypatch = monkeypatch
 
-    def tell(self, *lies: Tale) -> None:
-        """Switch these lies on, as fault-0, fault-1 and so on."""
+    def switch_on(self, *behaviours: Handler) -> None:
+        """Switch these behaviours on, as fault-0, fault-1 and so on."""
         faults = [
-            Fault(f"fault-{number}", "clause", "words", partial(_same, lie))
-            for number, lie in enumerate(lies)
+            Fault(f"fault-{number}", "clause", "words", partial(_same, behaviour))
+            for number, behaviour in enumerate(behaviours)
         ]
         use_faults(self.monkeypatch, *faults)
         ids = [fault.id for fault in faults]
         assert self("PUT", "/__mock__/faults", json={"active": ids}).status_code == 200
 
 
-def _same(lie: Tale) -> Lie:
-    return cast(Lie, lie)
+def _same(behaviour: Handler) -> Behaviour:
+    return cast(Behaviour, behaviour)
 
 
 @pytest.fixture
-def liar(client: Client, monkeypatch: pytest.MonkeyPatch) -> LyingClient:
-    return LyingClient(client, monkeypatch)
+def faulty(client: Client, monkeypatch: pytest.MonkeyPatch) -> FaultyClient:
+    return FaultyClient(client, monkeypatch)
 
 
 async def honest(request: FaultRequest, forward: Forward) -> FaultResponse:
     return await forward(request)
 
 
-def test_an_answer_that_a_lie_left_alone_is_not_marked(liar: LyingClient) -> None:
-    truth = liar("GET", LIST)
+def test_an_answer_that_a_fault_left_alone_is_not_marked(faulty: FaultyClient) -> None:
+    before = faulty("GET", LIST)
 
-    liar.tell(honest, honest)
+    faulty.switch_on(honest, honest)
 
-    told = liar("GET", LIST)
-    assert (told.status_code, told.content) == (truth.status_code, truth.content)
-    assert dict(told.headers) == dict(truth.headers)
+    after = faulty("GET", LIST)
+    assert (after.status_code, after.content) == (before.status_code, before.content)
+    assert dict(after.headers) == dict(before.headers)
 
 
 @pytest.mark.parametrize("change", ["status", "body", "header"])
-def test_an_answer_that_a_lie_changed_names_it(liar: LyingClient, change: str) -> None:
+def test_an_answer_that_a_fault_changed_names_it(faulty: FaultyClient, change: str) -> None:
     async def changing(request: FaultRequest, forward: Forward) -> FaultResponse:
         response = await forward(request)
         if change == "status":
@@ -88,8 +88,8 @@ def test_an_answer_that_a_lie_changed_names_it(liar: LyingClient, change: str) -
             return response.with_json({**response.json, "more": 1})
         return response.with_header("X-More", "1").with_header("X-More", "2")
 
-    liar.tell(changing)
-    response = liar("GET", LIST)
+    faulty.switch_on(changing)
+    response = faulty("GET", LIST)
 
     assert response.headers["mock-fault"] == "fault-0"
     assert response.headers["access-control-expose-headers"] == "Mock-Fault"
@@ -99,45 +99,45 @@ def test_an_answer_that_a_lie_changed_names_it(liar: LyingClient, change: str) -
     assert response.json().get("more") == (1 if change == "body" else None)
 
 
-def test_an_effect_that_nobody_asked_for_is_a_lie_too(liar: LyingClient) -> None:
-    liar.tell(Twice())
+def test_an_effect_that_nobody_asked_for_is_marked_too(faulty: FaultyClient) -> None:
+    faulty.switch_on(Twice())
 
-    response = liar("POST", EMPTY_LIST, json={"name": "n", "aiType": "AWS"})
+    response = faulty("POST", EMPTY_LIST, json={"name": "n", "aiType": "AWS"})
 
     assert response.headers["mock-fault"] == "fault-0"
-    liar.tell(honest)
-    assert len(liar.listed(EMPTY_LIST)) == 2
+    faulty.switch_on(honest)
+    assert len(faulty.listed(EMPTY_LIST)) == 2
 
 
-def test_a_request_that_a_lie_changed_or_made_up_is_marked(liar: LyingClient) -> None:
+def test_a_request_that_a_fault_changed_or_made_up_is_marked(faulty: FaultyClient) -> None:
     async def renames_instead(_request: FaultRequest, forward: Forward) -> FaultResponse:
         headers = (("authorization", "Bearer owner-token"),)
         invented = FaultRequest("PUT", f"{LIST}/{FIRST_KEY}?x", headers)
-        return await forward(invented.with_json({"name": "lie"}))
+        return await forward(invented.with_json({"name": "other"}))
 
-    liar.tell(renames_instead)
-    response = liar("GET", "/anything", token=None)
+    faulty.switch_on(renames_instead)
+    response = faulty("GET", "/anything", token=None)
 
     assert response.status_code == 200
     assert response.headers["mock-fault"] == "fault-0"
-    liar.tell(honest)
-    assert liar.listed(LIST)[0]["name"] == "lie"
+    faulty.switch_on(honest)
+    assert faulty.listed(LIST)[0]["name"] == "other"
 
 
-def test_an_answer_may_be_made_up(liar: LyingClient) -> None:
+def test_an_answer_may_be_made_up(faulty: FaultyClient) -> None:
     async def silent(_request: FaultRequest, _forward: Forward) -> FaultResponse:
         return FaultResponse(200, (("content-length", "99"),), b"")
 
-    liar.tell(silent)
-    response = liar("GET", "/openapi.json")
+    faulty.switch_on(silent)
+    response = faulty("GET", "/openapi.json")
 
     assert (response.content, response.headers["content-length"]) == (b"", "0")
 
 
-def test_lies_that_changed_the_same_answer_are_all_named(liar: LyingClient) -> None:
-    liar.tell(Teapot(), honest, Teapot())
+def test_faults_that_changed_the_same_answer_are_all_named(faulty: FaultyClient) -> None:
+    faulty.switch_on(Teapot(), honest, Teapot())
 
-    assert liar("GET", LIST).headers.get_list("mock-fault") == ["fault-0", "fault-2"]
+    assert faulty("GET", LIST).headers.get_list("mock-fault") == ["fault-0", "fault-2"]
 
 
 @pytest.mark.parametrize(
@@ -151,8 +151,8 @@ def test_lies_that_changed_the_same_answer_are_all_named(liar: LyingClient) -> N
         ("GET", "/nowhere?x=1", "owner-token", (None, None, None, "owner", None)),
     ],
 )
-def test_a_lie_sees_what_the_document_says_about_a_request(
-    liar: LyingClient, method: str, path: str, token: str, expected: Any
+def test_a_behaviour_sees_what_the_document_says_about_a_request(
+    faulty: FaultyClient, method: str, path: str, token: str, expected: Any
 ) -> None:
     seen: list[FaultRequest] = []
 
@@ -160,8 +160,8 @@ def test_a_lie_sees_what_the_document_says_about_a_request(
         seen.append(request)
         return await forward(request)
 
-    liar.tell(looking)
-    liar(method, path, token=token, headers={"X-Mine": "yes"}, json={"name": 1})
+    faulty.switch_on(looking)
+    faulty(method, path, token=token, headers={"X-Mine": "yes"}, json={"name": 1})
 
     (request,) = seen
     principal, insider = request.principal, request.insider
@@ -188,21 +188,21 @@ def test_a_lie_sees_what_the_document_says_about_a_request(
         ("GET", "/ui/swagger-ui.css", None, 200),
     ],
 )
-def test_refusals_and_files_come_through_a_lie_as_they_are(
-    liar: LyingClient, method: str, path: str, token: str, status: int
+def test_refusals_and_files_come_through_a_fault_as_they_are(
+    faulty: FaultyClient, method: str, path: str, token: str, status: int
 ) -> None:
-    truth = liar(method, path, token=token)
-    liar.tell(honest)
+    before = faulty(method, path, token=token)
+    faulty.switch_on(honest)
 
-    told = liar(method, path, token=token)
+    after = faulty(method, path, token=token)
 
-    assert told.status_code == truth.status_code == status
-    assert told.content == truth.content
+    assert after.status_code == before.status_code == status
+    assert after.content == before.content
     for name in ("www-authenticate", "allow", "content-type", "access-control-allow-origin"):
-        assert told.headers.get(name) == truth.headers.get(name)
+        assert after.headers.get(name) == before.headers.get(name)
 
 
-def test_a_lie_forgets_when_it_is_switched_on_anew(
+def test_a_fault_forgets_when_it_is_switched_on_anew(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Counting:
@@ -227,10 +227,10 @@ def test_a_lie_forgets_when_it_is_switched_on_anew(
     assert counts() == [1, 2]
 
 
-def test_an_error_in_a_lie_is_a_500(liar: LyingClient) -> None:
+def test_an_error_in_a_behaviour_is_a_500(faulty: FaultyClient) -> None:
     async def broken(_request: FaultRequest, _forward: Forward) -> FaultResponse:
         raise ZeroDivisionError
 
-    liar.tell(broken)
+    faulty.switch_on(broken)
 
-    assert liar("GET", LIST).status_code == 500
+    assert faulty("GET", LIST).status_code == 500

@@ -1,4 +1,4 @@
-"""Apply the faults that are switched on, and name them in the header `Mock-Fault`."""
+"""Show the faults that are switched on, and name them in the header `Mock-Fault`."""
 
 from asyncio import Event
 from collections.abc import Iterable, Mapping
@@ -7,40 +7,63 @@ from urllib.parse import unquote
 from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, header
 from mock_server.bodies import read_body
 from mock_server.errors import RefusalFor
-from mock_server.faults.base import FaultRequest, FaultResponse, Forward, Lie
+from mock_server.fault import Behaviour, Fault, FaultRequest, FaultResponse, Forward
 from mock_server.paths import PathTable
 from mock_server.principals import Principals, bearer_token
-from mock_server.shell import LYING
+
+# In the scope of a request that was answered while faults were on.
+FAULTY = "mock_server.faulty"
 
 
-class Liar:
-    """An app that passes requests to the honest `app` through `lies`, the faults by id."""
+class UnknownFaultError(LookupError):
+    """There is no fault with this id."""
+
+
+class FaultMiddleware:
+    """Pass requests to the honest `app`, by way of the behaviours of the faults that are on.
+
+    `target` is what answers at present: `app` itself while there are none.
+    """
 
     def __init__(
-        self,
-        app: ASGIApp,
-        lies: Mapping[str, Lie],
-        *,
-        paths: PathTable,
-        principals: Principals,
-        refusal_for: RefusalFor,
+        self, app: ASGIApp, *, paths: PathTable, principals: Principals, refusal_for: RefusalFor
     ) -> None:
         self.app = app
-        self.lies = lies
         self.paths = paths
         self.principals = principals
         self.refusal_for = refusal_for
+        self.active: tuple[str, ...] = ()
+        self.behaviours: Mapping[str, Behaviour] = {}
+        self.target = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        await self.target(scope, receive, send)
+
+    def activate(self, ids: Iterable[str]) -> None:
+        """Switch on these faults and no others; each begins without memories.
+
+        Raises:
+            UnknownFaultError: one of them does not exist; nothing has changed then.
+        """
+        active = tuple(dict.fromkeys(ids))
+        faults = all_faults() if active else {}
+        for fault_id in active:
+            if fault_id not in faults:
+                raise UnknownFaultError(fault_id)
+        self.behaviours = {fault_id: faults[fault_id].make() for fault_id in active}
+        self.target = self._misbehave if active else self.app
+        self.active = active
+
+    async def _misbehave(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        scope[LYING] = True
+        scope[FAULTY] = True
         request = self._request(scope, await read_body(receive))
         forward = _honest(self.app, scope, self.refusal_for)
-        for fault_id, lie in self.lies.items():
-            forward = _lying(fault_id, lie, forward)
+        for fault_id, behaviour in self.behaviours.items():
+            forward = _behind(fault_id, behaviour, forward)
         await _send(await forward(request), send)
 
     def _request(self, scope: Scope, body: bytes) -> FaultRequest:
@@ -60,6 +83,13 @@ class Liar:
             principal=self.principals.by_token(token) if token else None,
             insider=self.principals.reaching(repo_id) if repo_id else None,
         )
+
+
+def all_faults() -> Mapping[str, Fault]:
+    """Return all faults by id. They are many, and a mock without faults need not load them."""
+    from mock_server.faults import FAULTS  # noqa: PLC0415
+
+    return FAULTS
 
 
 def _honest(app: ASGIApp, scope: Scope, refusal_for: RefusalFor) -> Forward:
@@ -93,10 +123,10 @@ def _honest(app: ASGIApp, scope: Scope, refusal_for: RefusalFor) -> Forward:
     return forward
 
 
-def _lying(fault_id: str, lie: Lie, forward: Forward) -> Forward:
-    """Return `forward` with a fault before it, which is named in the answers that it changes."""
+def _behind(fault_id: str, behaviour: Behaviour, forward: Forward) -> Forward:
+    """Return `forward` behind a behaviour, marking the answers that it changes."""
 
-    async def forward_lying(request: FaultRequest) -> FaultResponse:
+    async def forward_marking(request: FaultRequest) -> FaultResponse:
         passed: list[tuple[FaultRequest, FaultResponse]] = []
 
         async def forward_noting(inner: FaultRequest) -> FaultResponse:
@@ -104,11 +134,11 @@ def _lying(fault_id: str, lie: Lie, forward: Forward) -> Forward:
             passed.append((inner, response))
             return response
 
-        response = await lie(request, forward_noting)
+        response = await behaviour(request, forward_noting)
         untouched = len(passed) == 1 and passed[0][0] is request and passed[0][1] is response
         return response if untouched else _marked(response, fault_id)
 
-    return forward_lying
+    return forward_marking
 
 
 def _marked(response: FaultResponse, fault_id: str) -> FaultResponse:
