@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 from contract_tests.checks.steadiness import Steadiness
 from contract_tests.client.course import Patience
 from contract_tests.evidence import Judge
+from contract_tests.findings import Undecided
 from contract_tests.history.keys import CreatedKey, ListedKey, Listing
 from contract_tests.history.record import History
 from contract_tests.rules.all_lists import AllListsRule
@@ -46,8 +47,14 @@ def blame_absence(
     A key that a later list shows breaks `create.listed-at-once`, or `list.repeatable` if an earlier
     one has shown it too; one that can still be updated breaks `list.complete`; any other was
     removed, and breaks the clause `gone`.
+
+    Raises:
+        Undecided: if the list holds something else than objects, which may be the key.
     """
     blamed, words, later = gone, "the key is gone", None
+    entries = listing.exchange.response.members.get("apiKeys")
+    if not all(isinstance(entry, dict) for entry in entries or ()):
+        raise Undecided("A list holds something else than objects.")
     workbench.judge.expect_alone()
     late = late_clause(workbench, [key], listing)
     if any(item.members.get("key") == key.key for item in listing):

@@ -10,7 +10,9 @@ def judge_failed_creations(workbench: Workbench) -> None:
     Raises:
         DidNotOccur: if there were none.
     """
-    failed = workbench.history.take_failed()
+    taken = workbench.history.take_failed()
+    # Whoever may not create need not be able to list either.
+    failed = [each for each in taken if each.request.repo_id in workbench.repo_ids]
     if not failed:
         raise DidNotOccur("no creation was answered with 500")
     for exchange in failed:

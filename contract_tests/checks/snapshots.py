@@ -121,6 +121,8 @@ class Snapshot:
         name = None if item is None else item.members.get("name")
         if not self.workbench.steadiness.holds(member, listing.exchange):
             return
+        if member == "createdAt" and self._ages(key.repo_id):
+            return
         if member == "name" and self.workbench.history.gave(key.id, name):
             self.workbench.judge.broken(
                 "update.renames",
@@ -135,6 +137,12 @@ class Snapshot:
                 came=f"another {member} of a key",
                 at=[*at, listing.exchange],
             )
+
+    def _ages(self, repo_id: str) -> bool:
+        """Say whether the second list of a key tells another creation than the first one."""
+        self.workbench.create(repo_id=repo_id)
+        lists = [self.workbench.steadiness.look(repo_id) for _ in range(2)]
+        return bool(self.workbench.steadiness.compare(lists, ["createdAt"]))
 
     def _expect_others(self, now: "Snapshot", clause: str, gone: Collection[str]) -> None:
         """Judge that no other key of the run has vanished; one that did will do as an example."""

@@ -125,20 +125,25 @@ class Supply:
             self.create(repo_id=repo_id)
             raise
 
-    def blame_provider(self, refused: Exchange, ai_type: str) -> None:
-        """Record that a creation was refused for its provider, if only that makes a difference."""
+    def blame_provider(self, refused: Exchange, ai_type: str) -> bool:
+        """Record that a creation was refused for its provider, if only that makes a difference.
+
+        Say whether it was.
+        """
         other = AI_TYPES[AI_TYPES.index(ai_type) - 1]
         again, probe = (
             self.owner.create(refused.request.repo_id or "", {"name": self.name(), "aiType": kind})
             for kind in (ai_type, other)
         )
-        if again.response.refuses and probe.response.succeeds:
-            self.judge.broken(
-                "create.ai-types-accepted",
-                expected=f"{ai_type} is accepted",
-                came=f"{refused.response.in_words}, and {other} right after it was accepted",
-                at=[refused, probe],
-            )
+        if not again.response.refuses or not probe.response.succeeds:
+            return False
+        self.judge.broken(
+            "create.ai-types-accepted",
+            expected=f"{ai_type} is accepted",
+            came=f"{refused.response.in_words}, and {other} right after it was accepted",
+            at=[refused, probe],
+        )
+        return True
 
     def bystander(self) -> CreatedKey:
         """Return a key of the main repository that no check changes."""

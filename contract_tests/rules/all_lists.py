@@ -115,7 +115,13 @@ class AllListsRule:
                 if not history.may_be_deleted(apikey_id, exchange.answered):
                     back[apikey_id] = sight
                 sights[apikey_id] = _Sight(exchange.answered, min(sight.shown, exchange.answered))
-        for apikey_id in shown.keys() - sights.keys():
+        # An own key of another repository has no place here, whether it stays or goes.
+        strays = {
+            apikey_id
+            for apikey_id, life in history.lives.items()
+            if life.repo_id != repo_id and apikey_id in shown
+        }
+        for apikey_id in shown.keys() - sights.keys() - strays:
             sights[apikey_id] = _Sight(exchange.answered, exchange.answered)
         yield from self._told(history, exchange, back)
 

@@ -20,7 +20,9 @@ class UpdateRule:
         """Judge an update or a list, if it is one."""
         request, shown = exchange.request, shown_by(exchange)
         life = history.lives.get(request.apikey_id or "")
-        if request.operation == "updateRepoAiApiKey" and request.principal == OWNER and life:
+        updates = request.operation == "updateRepoAiApiKey" and request.principal == OWNER
+        # What a refusal gives away is a matter of secrets.
+        if updates and life and exchange.response.succeeds:
             yield Judgement(
                 "update.key-and-secret-fixed",
                 not _holds_others(exchange.response.members, life),
