@@ -27,6 +27,7 @@ from contract_tests.reports.outline import (
     sweep_command,
 )
 from contract_tests.reports.text import cut, folded, visible
+from openapi.theme import theme
 
 LABELS = ("fail", "required", "note", "error", "known", "skip", "unchecked", "pass")
 
@@ -60,7 +61,7 @@ def render(report: Report) -> str:
         "status_line": status_line,
         "visible": visible,
     }
-    style, script = _part("report.css"), _part("report.js")
+    style, script = theme() + _part("report.css"), _part("report.js")
     page: str = environment.from_string(_part("report.html.jinja")).render(
         **_values(report),
         style=Markup(style),  # noqa: S704 - our own file

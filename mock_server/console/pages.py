@@ -12,6 +12,7 @@ from urllib.parse import quote
 from mock_server.asgi import Headers, Receive, Scope, Send, header
 from mock_server.errors import method_not_allowed, nothing_here
 from mock_server.page_headers import page_headers
+from openapi.theme import theme
 
 CONSOLE = b"/__mock__/console/"
 
@@ -76,4 +77,5 @@ def wants_page(scope: Scope) -> bool:
 def pages() -> Mapping[str, bytes]:
     """Return the files of the console by their names."""
     folder = files("mock_server").joinpath("console", "static")
-    return {file.name: file.read_bytes() for file in folder.iterdir()}
+    own = {file.name: file.read_bytes() for file in folder.iterdir()}
+    return {**own, "theme.css": theme().encode()}

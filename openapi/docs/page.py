@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from openapi.catalogue import Catalogue, Clause
 from openapi.document import Document, Operation, operations, resolve
+from openapi.theme import theme
 from openapi.traceability import in_force
 
 # Descriptions are Markdown (CommonMark) by the OpenAPI Specification; HTML in them stays text.
@@ -58,7 +59,7 @@ def render(document: Document, catalogue: Catalogue) -> str:
     """Return the page; its content security policy lets it load nothing and run nothing."""
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"markdown": markdown, "code": code, "kind": kind}
-    style = _part("page.css")
+    style = theme() + _part("page.css")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     clauses = list(in_force(catalogue))
     found = list(operations(document))

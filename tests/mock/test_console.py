@@ -6,6 +6,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from openapi.theme import theme
 from tests.contrast import colours, contrast
 from tests.mock.conftest import Client
 
@@ -121,7 +122,7 @@ def test_swagger_ui_has_its_files_in_a_session_too(client: Client) -> None:
     ],
 )
 def test_colours_stand_out_enough(scheme: str, ink: str, paper: str, least: float) -> None:
-    found = colours(STATIC.joinpath("colours.css").read_text(encoding="utf-8"), scheme)
+    found = colours(theme(), scheme)
 
     assert contrast(found[ink], found[paper]) >= least
 

@@ -10,6 +10,7 @@ import pytest
 from contract_tests.findings import Finding
 from contract_tests.reports import html
 from contract_tests.verdicts import RunVerdict
+from openapi.theme import theme
 from tests.contrast import colours, contrast
 from tests.reports.builder import (
     HOSTILE,
@@ -23,7 +24,7 @@ from tests.reports.builder import (
 )
 
 VOID = {"meta", "input"}
-STYLE = files("contract_tests.reports").joinpath("report.css").read_text(encoding="utf-8")
+STYLE = theme() + files("contract_tests.reports").joinpath("report.css").read_text(encoding="utf-8")
 
 
 class Page(HTMLParser):
@@ -210,7 +211,7 @@ def test_many_findings_are_counted_not_listed() -> None:
     [
         *((kind, f"{kind}-back") for kind in ("pass", "fail", "doubt", "known", "quiet")),
         *(("text", f"{kind}-back") for kind in ("pass", "fail", "doubt")),
-        *((ink, paper) for ink in ("text", "muted", "link") for paper in ("page", "panel")),
+        *((ink, paper) for ink in ("text", "muted", "get") for paper in ("page", "panel")),
     ],
 )
 def test_text_stands_out_enough_to_be_read(scheme: str, ink: str, paper: str) -> None:
