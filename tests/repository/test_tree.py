@@ -25,7 +25,7 @@ TOP_LEVEL = {
     "tox.ini",
 }
 
-LARGEST_ROOM = 350
+LARGEST_ROOM = 450  # an aim of 300, and the end of it
 
 # Put together here, so that this file does not hold what it looks for.
 MACHINE_PATHS = re.compile(r"(?<![\w.}])/(?:" + "|".join(["work", "home", "root"]) + ")/")

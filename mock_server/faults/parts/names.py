@@ -1,4 +1,4 @@
-"""Lies about the name of a new key."""
+"""What careless services make of a name."""
 
 import html
 import re
@@ -6,16 +6,25 @@ import unicodedata
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from mock_server.faults.telling import (
-    fault,
-)
-from mock_server.faults.ways import (
-    for_provider,
-    in_second_repository,
-    stores_name,
-)
+from mock_server.faults.parts.predicates import is_no_word
 
-NAME_CHANGES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+
+def _number(name: str) -> str:
+    """Read what looks like a number as one."""
+    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?(e\d{1,2})?", name):
+        return name
+    return f"{float(name):.15g}"
+
+
+def _boolean(name: str) -> str:
+    return {"true": "1", "false": ""}.get(name.lower(), name)
+
+
+def _in_basic_plane(name: str) -> str:
+    return "".join(letter for letter in name if ord(letter) < 0x10000)
+
+
+CHANGES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("cut-at-64", "is cut off after 64 characters", lambda name: name[:64]),
     ("cut-at-100", "is cut off after 100 characters", lambda name: name[:100]),
     ("cut-at-255", "is cut off after 255 characters", lambda name: name[:255]),
@@ -27,11 +36,7 @@ NAME_CHANGES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
         lambda name: name.encode("latin-1", "replace").decode("latin-1"),
     ),
     ("mojibake", "is decoded with the wrong charset", lambda name: name.encode().decode("latin-1")),
-    (
-        "no-emoji",
-        "loses the characters beyond the basic plane",
-        lambda name: "".join(letter for letter in name if ord(letter) < 0x10000),
-    ),
+    ("no-emoji", "loses the characters beyond the basic plane", _in_basic_plane),
     ("nfc", "is normalised (NFC)", lambda name: unicodedata.normalize("NFC", name)),
     ("nfd", "is normalised (NFD)", lambda name: unicodedata.normalize("NFD", name)),
     ("nfkc", "is normalised (NFKC)", lambda name: unicodedata.normalize("NFKC", name)),
@@ -55,31 +60,15 @@ NAME_CHANGES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
         lambda name: re.sub("[\u200b-\u202f]", "", name),
     ),
     ("words-joined", "has hyphens for spaces", lambda name: name.replace(" ", "-")),
+    ("numbers", "is written anew if it looks like a number", _number),
+    ("no-words", "is empty if it is null or undefined", lambda n: "" if is_no_word(n) else n),
+    ("zero", "becomes Untitled if it is 0", lambda n: "Untitled" if n == "0" else n),
+    ("spaces-collapsed", "has one space for several", lambda n: re.sub(" {2,}", " ", n)),
+    ("cut-at-4000", "is cut off after 4,000 characters", lambda n: n[:4000]),
 )
-
-_NAMES = (
-    *(
-        fault(f"create.name-kept:{way}", f"The name of a new key {words}.", stores_name(change))
-        for way, words, change in NAME_CHANGES
-    ),
-    fault(
-        "create.name-kept:numbered",
-        "A name in use gets a number.",
-        stores_name(
-            lambda name: f"{name} (2)",
-            when=lambda call: any(made.name == call.made.name for made in call.memory.made[:-1]),
-        ),
-    ),
-    fault(
-        "create.name-kept:lower-case-for-one-provider",
-        "The name of a new key for GOOGLE becomes upper case.",
-        stores_name(str.upper, when=for_provider("GOOGLE")),
-    ),
-    fault(
-        "create.name-kept:lower-case-in-the-second-repository",
-        "The name of a new key in the second repository becomes upper case.",
-        stores_name(str.upper, when=in_second_repository),
-    ),
+# Of these only updates are known.
+CHANGES_OF_UPDATES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+    ("booleans", "is taken for a boolean if it looks like one", _boolean),
+    ("plus-lost", "has a space for each plus sign", lambda n: n.replace("+", " ")),
+    ("line-ends", "has LF for CRLF", lambda n: n.replace("\r\n", "\n")),
 )
-
-FAULTS = (*_NAMES,)
