@@ -189,7 +189,7 @@ def _add_deployment(parser: Parser) -> None:
     group = parser.add_argument_group("the deployment")
     add = group.add_argument
     add("--mock", action="store_true", help="the bundled mock, started for this run")
-    add("--mock-fault", action="append", default=[], metavar="ID", help="let the mock tell a lie")
+    add("--mock-fault", action="append", default=[], metavar="ID", help="let the mock show a fault")
     add("--deployment", type=Path, metavar="FILE", help="TOML file that describes it")
     add("--base-url", metavar="URL", help="where it is")
     add("--token", metavar="T", help="bearer token of the owner")

@@ -21,14 +21,13 @@ from mock_server.faults.parts.handlers import (
     FAIL,
     anywhere,
     on,
-    on_answer,
+    on_refusal,
     on_success,
     refuse,
 )
 from mock_server.faults.parts.meeting import later_refused, list_refused_while, lists_at_once
 from mock_server.faults.parts.predicates import (
     after,
-    credentials,
     has_access,
     has_header,
     header_like,
@@ -73,8 +72,7 @@ INPUT_ALSO = (
 )
 
 
-def _fails(*when: Predicate) -> Handler:
-    return on(ANY, FAIL, *when)
+_fails = partial(on, ANY, FAIL)
 
 
 def _named(test: Callable[[str], object]) -> Handler:
@@ -83,10 +81,6 @@ def _named(test: Callable[[str], object]) -> Handler:
         return call.has_access and isinstance(name, str) and bool(test(name))
 
     return _fails(chosen)
-
-
-def _holds(test: Callable[[bytes], object]) -> Handler:
-    return _fails(has_access, lambda call: bool(test(call.request.body)))
 
 
 def _with_id(test: Callable[[str], object]) -> Handler:
@@ -99,16 +93,8 @@ def _with_id(test: Callable[[str], object]) -> Handler:
     return _fails(chosen)
 
 
-def _with_query(test: Callable[[str], object]) -> Handler:
-    return _fails(has_access, lambda call: bool(test(call.query)))
-
-
-def _lacks_a_body(call: FaultCall) -> bool:
-    return call.operation in {CREATE, UPDATE} and is_missing(call)
-
-
-def _lacks_a_media_type(call: FaultCall) -> bool:
-    return not is_missing(call) and call.request.header("content-type") is None
+def _with_query(test: Callable[[str], bool]) -> Handler:
+    return _fails(has_access, lambda call: test(call.query))
 
 
 row = FAULTS.of(CLAUSE, WORDS, by=_named, also=INPUT_ALSO)
@@ -123,7 +109,12 @@ row["nul", "NUL in the name"] = lambda text: "\0" in text
 row["newline", "A newline in the name"] = lambda text: "\n" in text
 row["empty-name", "An empty name"] = is_empty
 row["blank-name", "A name of spaces"] = is_blank
-row = FAULTS.of(CLAUSE, WORDS, by=_holds, also=INPUT_ALSO)
+row = FAULTS.of(
+    CLAUSE,
+    WORDS,
+    by=lambda test: _fails(has_access, lambda call: test(call.request.body)),
+    also=INPUT_ALSO,
+)
 row["surrogate", "A lone surrogate"] = lambda body: b"\\ud800" in body.lower()
 row["cut-off", "JSON that is cut off"] = is_cut_off
 row["null-body", "Null as the body"] = lambda body: body == b"null"
@@ -133,9 +124,14 @@ row["big-number", "A number of a thousand digits"] = lambda body: b"9" * 1000 in
 row["not-utf-8", "A body that is not UTF-8"] = lambda body: b"\xff" in body
 row["prototype", "A member called __proto__"] = lambda body: b"__proto__" in body
 row["duplicate-member", "A member that stands there twice"] = lambda body: body.count(b'"name"') > 1
+row = FAULTS.of(CLAUSE, WORDS, by=partial(_fails, has_access), also=INPUT_ALSO)
+row["malformed", "Malformed JSON"] = is_malformed
+row["no-body", "No body"] = lambda call: call.operation in {CREATE, UPDATE} and is_missing(call)
+row["text-plain", "The media type text/plain"] = header_like("^text/plain", "Content-Type")
+row["no-media-type", "No media type"] = lambda call: (
+    not is_missing(call) and call.request.header("content-type") is None
+)
 row = FAULTS.of(CLAUSE, WORDS, by=_fails, also=INPUT_ALSO)
-row["malformed", "Malformed JSON"] = has_access, is_malformed
-row["no-body", "No body"] = has_access, _lacks_a_body
 row["array-body", "An array as the body"] = is_body(list)
 row["text-body", "A text as the body"] = is_body(str)
 row["null-name", "Null as the name"] = is_a("name", NONE)
@@ -147,11 +143,6 @@ row["null-provider", "Null as `aiType`"] = is_a("aiType", NONE)
 row["unknown-provider", "An unknown `aiType`"] = lambda call: (
     call.sent.get("aiType") in {"UNKNOWN", "AZURE", "", "openai"}
 )
-row["text-plain", "The media type text/plain"] = (
-    has_access,
-    lambda call: (call.request.header("content-type") or "").startswith("text/plain"),
-)
-row["no-media-type", "No media type"] = has_access, _lacks_a_media_type
 row = FAULTS.of(CLAUSE, WORDS, by=_with_id, also=INPUT_ALSO)
 row["odd-id", "An id that is no UUID"] = lambda text: not UUID.fullmatch(text)
 row["long-id", "An id of more than 1,000 characters"] = lambda text: len(text) > 1000
@@ -162,7 +153,7 @@ row["quote-in-id", "An apostrophe in an id"] = lambda text: "%27" in text
 row["negative-id", "-1 as an id"] = lambda text: text == "-1"
 row["emoji-in-id", "An emoji in an id"] = lambda text: "%F0" in text.upper()
 row = FAULTS.of(CLAUSE, WORDS, by=_with_query, also=INPUT_ALSO)
-row["query", "An unknown query parameter"] = len
+row["query", "An unknown query parameter"] = bool
 row["negative-page", "Page=-1"] = lambda text: "page=-1" in text
 row["long-query", "A long query"] = lambda text: len(text) > 1000
 row["nul-in-query", "NUL in a query"] = lambda text: "%00" in text
@@ -170,10 +161,9 @@ row["nul-in-query", "NUL in a query"] = lambda text: "%00" in text
 # Odd requests
 
 OBJECT = {"constructor", "toString", "hasOwnProperty", "valueOf", "prototype"}
+NAMES = {"__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"}
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
 MALFORMED_PERCENT = r"%(?![0-9A-Fa-f]{2})"
-
-_lists_fail = partial(on, LIST, FAIL, has_access)
 
 
 def _path_like(pattern: str) -> Predicate:
@@ -191,26 +181,12 @@ def _has_member(test: Callable[[str], object]) -> Predicate:
 def _on_key(*methods: str) -> Predicate:
     """Choose calls of keys by known callers."""
     return lambda call: (
-        call.request.method in methods
-        and bool(call.apikey_id)
-        and call.request.principal is not None
+        call.request.method in methods and bool(call.apikey_id and call.request.principal)
     )
 
 
-def _has_unknown_jwt(call: FaultCall) -> bool:
-    return is_unknown_token(call) and is_jwt(token_of(call))
-
-
-def _has_no_base64(call: FaultCall) -> bool:
-    return bool(re.fullmatch(r"(?i)basic\s.*[^\w+/=].*", credentials(call) or ""))
-
-
-def _is_odd_repository(call: FaultCall) -> bool:
-    return not re.fullmatch(r"[\w-]{1,100}", call.repo_id)
-
-
 # What is lawful otherwise does not get its answer.
-row = FAULTS.of(CLAUSE, WORDS, by=_lists_fail, also="list.status-ok")
+row = FAULTS.of(CLAUSE, WORDS, by=partial(on, LIST, FAIL, has_access), also="list.status-ok")
 row["accept", "A list in another media type"] = header_like(
     r"^(text|image|application)/(?!json)[\w.+-]+$", "Accept"
 )
@@ -230,9 +206,9 @@ row["encoding", "A body in an unknown or wrong encoding"] = header_like(
 )
 row[
     "jwt", "A JWT that cannot be verified", "authentication.token-known", "authentication.status"
-] = _has_unknown_jwt
+] = lambda call: is_unknown_token(call) and is_jwt(token_of(call))
 row["basic", "Basic that is no Base64", "authentication.bearer-only", "authentication.status"] = (
-    _has_no_base64
+    header_like(r"^basic\s.*[^\w+/=]", "Authorization")
 )
 row["long-token", "A long token", "authentication.token-known", "authentication.status"] = (
     lambda call: len(token_of(call)) > 4096
@@ -260,17 +236,9 @@ row["patch", "PATCH"] = lambda call: call.request.method == "PATCH"
 # What would be refused
 
 
-def _when_refused(status: int, answer: int, *operations: str) -> Handler:
-    return on_answer(
-        operations, refuse(answer, "Internal error"), lambda call: call.status == status
-    )
-
-
 def _when_missing(operation: str) -> Handler:
     """Fail about keys that are not there, for known callers."""
-    return on_answer(
-        operation, FAIL, lambda call: call.status == 404 and call.request.principal is not None
-    )
+    return on_refusal(404, operation, FAIL, lambda call: call.request.principal is not None)
 
 
 row = FAULTS.of(CLAUSE)
@@ -296,7 +264,7 @@ row[
     "access.update-forbidden",
     "access.delete-forbidden",
     "errors.json-object",
-] = _when_refused(403, 500, *OPERATIONS)
+] = on_refusal(403, OPERATIONS, FAIL)
 row[
     "no-token",
     "A call without a valid token is answered with 500",
@@ -305,7 +273,7 @@ row[
     "authentication.token-not-empty",
     "authentication.bearer-only",
     "authentication.status",
-] = _when_refused(401, 500, *OPERATIONS)
+] = on_refusal(401, OPERATIONS, FAIL)
 row[
     "invalid-creation-502",
     "An invalid creation is answered with 502",
@@ -315,13 +283,13 @@ row[
     "create.body-required",
     "create.ai-types-closed",
     "create.invalid-status",
-] = _when_refused(400, 502, CREATE)
+] = on_refusal(400, CREATE, refuse(502, "Internal error"))
 row[
     "invalid-update-500",
     "An invalid update is answered with 500",
     "update.invalid-refused",
     "update.invalid-status",
-] = _when_refused(400, 500, UPDATE)
+] = on_refusal(400, UPDATE, FAIL)
 
 # Some names, repositories and lists
 
@@ -329,8 +297,7 @@ row[
 NO_LIST = ("list.status-ok", "list.complete", "create.listed-at-once")
 
 
-def _list_fails(*when: Predicate) -> Handler:
-    return on_success(LIST, FAIL, *when)
+_list_fails = partial(on_success, LIST, FAIL)
 
 
 def _lists_a_name(test: Callable[[str], object]) -> Predicate:
@@ -351,19 +318,15 @@ row["percent", "a percent sign in a name"] = _lists_a_name(lambda name: "%" in n
 row["long", "a name of more than 1,000 characters"] = _lists_a_name(lambda name: len(name) > 1000)
 
 
-def _has_name_of_a_member(call: FaultCall) -> bool:
-    return call.has_access and str(call.sent.get("name")) in {*OBJECT, "__proto__"} - {"prototype"}
-
-
 row = FAULTS.of(CLAUSE)
 row[
     "name-of-a-member",
     "__proto__ or constructor as a name is answered with 500",
     "create.status-created",
     "update.status-ok",
-] = on((CREATE, UPDATE), FAIL, _has_name_of_a_member)
+] = on((CREATE, UPDATE), FAIL, has_access, lambda call: str(call.sent.get("name")) in NAMES)
 row["odd-repository", "A list of an odd repository is answered with 500"] = on(
-    LIST, FAIL, _is_odd_repository
+    LIST, FAIL, lambda call: not re.fullmatch(r"[\w-]{1,100}", call.repo_id)
 )
 row[
     "later",
@@ -374,10 +337,6 @@ row[
 ] = on(CREATE, FAIL, after(29), is_valid)
 
 # The same moment
-
-
-def _conflict(*operations: str) -> Handler:
-    return later_refused(500, *operations)
 
 
 row = FAULTS.of(
@@ -411,12 +370,12 @@ row[
     "renames-of-a-key-at-once",
     "A rename of a key at the same moment as another one is answered with 500",
     "update.status-ok",
-] = _conflict(UPDATE)
+] = later_refused(500, UPDATE)
 row[
     "deletions-of-a-key-at-once",
     "A deletion of a key at the same moment as another one is answered with 500",
     "delete.only-once",
-] = _conflict(DELETE)
+] = later_refused(500, DELETE)
 row[
     "rename-and-deletion-at-once",
     "A rename and a deletion of a key at the same moment: the later one gets 500",
@@ -424,4 +383,4 @@ row[
     "update.status-ok",
     "update.deleted-key",
     "delete.only-once",
-] = _conflict(UPDATE, DELETE)
+] = later_refused(500, UPDATE, DELETE)
