@@ -14,14 +14,7 @@ from mock_server.faults.parts.admission import (
     in_another_of_the_owner,
     shows_item,
 )
-from mock_server.faults.parts.call import (
-    LIST,
-    OPERATIONS,
-    VERBS,
-    FaultCall,
-    Handler,
-    Predicate,
-)
+from mock_server.faults.parts.call import LIST, OPERATIONS, VERBS, FaultCall, Handler, Predicate
 from mock_server.faults.parts.handlers import done_but, let_in, on, on_refusal, plain, refuse
 from mock_server.faults.parts.predicates import (
     PROXIES,

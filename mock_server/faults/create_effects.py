@@ -16,13 +16,7 @@ from mock_server.faults.parts.call import (
     newest_first,
     refusal,
 )
-from mock_server.faults.parts.handlers import (
-    lists,
-    on,
-    on_success,
-    stores,
-    stores_name,
-)
+from mock_server.faults.parts.handlers import lists, on, on_success, stores, stores_name
 from mock_server.faults.parts.lag import LAGS, lagging
 from mock_server.faults.parts.meeting import in_the_other_repository, meeting
 from mock_server.faults.parts.names import CHANGES
@@ -146,43 +140,32 @@ def _swapped_name(ai_type: str) -> str:
     return {"GOOGLE": "ANTHROPIC", "ANTHROPIC": "GOOGLE"}.get(ai_type, ai_type)
 
 
-def _as_other(_: str) -> str:
-    return "OTHER"
-
-
-def _as_openai(_: str) -> str:
-    return "OPENAI"
-
-
-@lists
-def _newest_decides(body: Json, _: FaultCall) -> Json:
-    items = body["apiKeys"]
-    return body | {"apiKeys": [item | {"aiType": items[0]["aiType"]} for item in items]}
-
-
 row = FAULTS.of("create.one-provider", by=_stores_provider)
-row["aws-as-other", "A key for AWS is stored as one for OTHER"] = _as_other, for_provider("AWS")
-row["other-as-openai", "A key for OTHER is stored as one for OPENAI"] = (
-    _as_openai,
-    for_provider("OTHER"),
-)
 row["swapped", "GOOGLE and ANTHROPIC are mixed up"] = _swapped_name
-row["all-the-same", "All keys are stored as keys for OPENAI"] = _as_openai
-row["later", "From the eleventh creation on all keys are stored as keys for OTHER"] = (
-    _as_other,
-    after(10),
+row["all-the-same", "All keys are stored as keys for OPENAI"] = lambda _: "OPENAI"
+row["other-as-openai", "A key for OTHER is stored as one for OPENAI"] = lambda ai_type: (
+    "OPENAI" if ai_type == "OTHER" else ai_type
 )
+row = FAULTS.of("create.one-provider", by=partial(_stores_provider, lambda _: "OTHER"))
+row["aws-as-other", "A key for AWS is stored as one for OTHER"] = for_provider("AWS")
+row["later", "From the eleventh creation on all keys are stored as keys for OTHER"] = after(10)
 row["second-repository", "In the second repository all keys are stored as keys for OTHER"] = (
-    _as_other,
-    in_second_repository,
+    in_second_repository
 )
-FAULTS[
+
+
+@FAULTS.add(
     "create.one-provider:newest-decides",
-    "All keys of a repository show the provider of the newest one.",
     "update.nothing-else",
     "delete.others-stay",
     "list.repeatable",
-] = _newest_decides
+    by=lists,
+)
+def _newest_decides(body: Json, _: FaultCall) -> Json:
+    """All keys of a repository show the provider of the newest one."""
+    items = body["apiKeys"]
+    return body | {"apiKeys": [item | {"aiType": items[0]["aiType"]} for item in items]}
+
 
 # In the next list
 
@@ -254,17 +237,15 @@ row = FAULTS.of("create.name-kept", "The name of a new key {}.", by=_stores_name
 row.add(CHANGES)
 row = FAULTS.of("create.name-kept", by=_stores_name)
 row["numbered", "A name in use gets a number"] = lambda name: f"{name} (2)", _is_taken
-row["lower-case-for-one-provider", "The name of a new key for GOOGLE becomes upper case"] = (
-    str.upper,
-    for_provider("GOOGLE"),
-)
-row[
-    "lower-case-in-the-second-repository",
-    "The name of a new key in the second repository becomes upper case",
-] = str.upper, in_second_repository
 row["empty-untitled", "A key that is made with an empty name is called Untitled"] = (
     lambda _: "Untitled",
     named(is_empty),
+)
+
+row = FAULTS.of("create.name-kept", "{} becomes upper case.", by=partial(_stores_name, str.upper))
+row["lower-case-for-one-provider", "The name of a new key for GOOGLE"] = for_provider("GOOGLE")
+row["lower-case-in-the-second-repository", "The name of a new key in the second repository"] = (
+    in_second_repository
 )
 
 # Two at the same moment

@@ -28,12 +28,7 @@ from mock_server.faults.parts.keys import (
     tagged,
 )
 from mock_server.faults.parts.meeting import later_refused, meeting
-from mock_server.faults.parts.predicates import (
-    after,
-    in_second_repository,
-    is_renamed,
-    is_unknown,
-)
+from mock_server.faults.parts.predicates import after, in_second_repository, is_renamed, is_unknown
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()

@@ -1,5 +1,6 @@
 """Answer lists in a wrong way, or with something else than an array of keys."""
 
+from functools import partial
 from typing import Any
 
 import orjson
@@ -20,12 +21,7 @@ from mock_server.faults.parts.handlers import (
     written,
 )
 from mock_server.faults.parts.meeting import list_refused_while
-from mock_server.faults.parts.predicates import (
-    after,
-    has_access,
-    in_second_repository,
-    longer_than,
-)
+from mock_server.faults.parts.predicates import after, has_access, in_second_repository, longer_than
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()
@@ -81,19 +77,16 @@ row["null", "A list says `success: null`"] = put(success=None)
 row["text", 'A list says `success: "true"`'] = put(success="true")
 row["number", "A list says `success: 1`"] = put(success=1)
 row["false", "A list says `success: false`"] = put(success=False)
-row["false-when-empty", "An empty list says `success: false`"] = put(success=False), _is_empty
-row["false-when-long", "A list of more than ten keys says `success: false`"] = (
-    put(success=False),
-    longer_than(10),
+row = FAULTS.of(
+    "list.success-true", "{} says `success: false`.", by=partial(lists, put(success=False))
 )
+row["false-when-empty", "An empty list"] = _is_empty
+row["false-when-long", "A list of more than ten keys"] = longer_than(10)
+row = FAULTS.of("list.success-true", by=partial(lists, drop("success")))
 row["dropped-in-the-second-repository", "In the second repository a list lacks `success`"] = (
-    drop("success"),
-    in_second_repository,
+    in_second_repository
 )
-row["dropped-after-deletion", "Once a key is deleted, lists lack `success`"] = (
-    drop("success"),
-    after(1, DELETE),
-)
+row["dropped-after-deletion", "Once a key is deleted, lists lack `success`"] = after(1, DELETE)
 
 
 def _text(value: object) -> str:

@@ -76,61 +76,45 @@ row = FAULTS.of(f"{COMPLETE}:{{}}-kib", "Lists show as many keys as go into {} K
 row.add((str(size), str(size), _fitting(size * KIB)) for size in (16, 64))
 
 
-def _one_per(*members: str) -> Arrange:
-    """Keep one key of those that agree in some members."""
-
-    def kept(items: Items) -> Items:
-        found = {tuple(item[name] for name in members): item for item in reversed(items)}
-        return newest_first(found.values())
-
-    return kept
+def _one_per(what: Callable[[Json], object]) -> Arrange:
+    """Keep one key of those of which the same is told."""
+    return lambda items: newest_first({what(item): item for item in reversed(items)}.values())
 
 
-def _one_per_second(items: Items) -> Items:
-    return newest_first({item["createdAt"][:19]: item for item in reversed(items)}.values())
-
-
-def _every_twice(items: Items) -> Items:
-    return [item for item in items for _ in range(2)]
-
-
-def _renamed_twice(items: Items, call: FaultCall) -> Items:
-    return [item for item in items for _ in range(2 if _is_renamed(item, call) else 1)]
+def _if_longer_than(count: int) -> Callable[[Arrange], Handler]:
+    return lambda change: arranged(change, longer_than(count))
 
 
 # A new key that is never shown is not shown at once either.
 row = FAULTS.of(COMPLETE, "Lists {}.", by=arranged)
 row["last-twenty", "show the twenty oldest keys"] = lambda items: items[-20:]
-row["oldest-missing", "of more than ten keys lack the oldest one"] = (
-    lambda items: items[:-1],
-    longer_than(10),
-)
 row["eleventh-missing", "lack the eleventh key"] = lambda items: [*items[:10], *items[11:]]
 row["page-in-the-second-repository", "of the second repository end after two keys"] = (
     lambda items: items[:2],
     in_second_repository,
 )
-row["one-per-name", "show one key of each name"] = _one_per("name")
+row["one-per-name", "show one key of each name"] = _one_per(lambda item: item["name"])
 row["one-per-name-and-provider", "show one key of each name and provider"] = _one_per(
-    "name", "aiType"
+    lambda item: (item["name"], item["aiType"])
 )
-row["one-per-moment", "show one key of each second", "create.listed-at-once"] = _one_per_second
-row["duplicates", "show every key twice"] = _every_twice
-row["last-twice", "of more than ten keys show the oldest one twice"] = (
-    lambda items: [*items, *items[-1:]],
-    longer_than(10),
+row["one-per-moment", "show one key of each second", "create.listed-at-once"] = _one_per(
+    lambda item: item["createdAt"][:19]
 )
-row["seam-twice", "of more than fifty keys show the fiftieth twice"] = (
-    lambda items: [*items[:50], *items[49:]],
-    longer_than(50),
-)
-row["seam-missing", "of more than fifty keys lack the one after the fiftieth"] = (
-    lambda items: [*items[:50], *items[51:]],
-    longer_than(50),
-)
-FAULTS[f"{COMPLETE}:renamed-twice", "Lists show renamed keys twice."] = lists(
-    lambda body, call: body | {"apiKeys": _renamed_twice(body["apiKeys"], call)}
-)
+row["duplicates", "show every key twice"] = lambda items: [item for item in items for _ in range(2)]
+row = FAULTS.of(COMPLETE, "Lists of more than ten keys {}.", by=_if_longer_than(10))
+row["oldest-missing", "lack the oldest one"] = lambda items: items[:-1]
+row["last-twice", "show the oldest one twice"] = lambda items: [*items, *items[-1:]]
+row = FAULTS.of(COMPLETE, "Lists of more than fifty keys {}.", by=_if_longer_than(50))
+row["seam-twice", "show the fiftieth twice"] = lambda items: [*items[:50], *items[49:]]
+row["seam-missing", "lack the one after the fiftieth"] = lambda items: [*items[:50], *items[51:]]
+
+
+@FAULTS.add(f"{COMPLETE}:renamed-twice", by=lists)
+def _renamed_twice(body: Json, call: FaultCall) -> Json:
+    """Lists show renamed keys twice."""
+    items = body["apiKeys"]
+    twice = [item for item in items for _ in range(2 if _is_renamed(item, call) else 1)]
+    return body | {"apiKeys": twice}
 
 
 def _named(test: Callable[[str], object]) -> Handler:
@@ -165,19 +149,13 @@ row["deleted", "the word deleted in the name"] = lambda name: "deleted" in name.
 
 # All of them, also while something else happens
 
-Shown = Callable[[FaultCall, Items], Items]
 
-
-def _while(operation: str, shown: Shown) -> Handler:
+def _while(operation: str, shown: Callable[[FaultCall, Items], Items]) -> Handler:
     return list_while(operation, lambda call: call.with_listed(shown(call, call.listed)))
 
 
 def _is_busy(call: FaultCall, item: Json, operation: str) -> bool:
     return call.memory.open[operation, call.repo_id, item["id"]] > 0
-
-
-def _without_renamed(call: FaultCall, items: Items) -> Items:
-    return [item for item in items if not _is_busy(call, item, UPDATE)]
 
 
 def _twice(call: FaultCall, items: Items) -> Items:
@@ -197,7 +175,9 @@ def _at_once(count: Callable[[int], int]) -> Handler:
 
 # The next list shows the key again.
 row = FAULTS.of(COMPLETE, "A list {}.", also="list.repeatable")
-row["missing-while-renamed", "lacks a key that is being renamed"] = _while(UPDATE, _without_renamed)
+row["missing-while-renamed", "lacks a key that is being renamed"] = _while(
+    UPDATE, lambda call, items: [item for item in items if not _is_busy(call, item, UPDATE)]
+)
 row["twice-while-renamed", "shows a key twice that is being renamed"] = _while(UPDATE, _twice)
 row["next-missing-while-deleted", "lacks the key next to one that is being deleted"] = _while(
     DELETE, _without_the_next
@@ -264,21 +244,17 @@ row = FAULTS.of(
 row.add(LAGS)
 
 
-def _asked(*parameters: str) -> Handler:
-    chosen = queried(*parameters)
-    return _marked_if(lambda call, _: chosen(call))
-
-
 row = FAULTS.of(
     f"{ONLY_ACTIVE}:query-{{}}",
     "Lists with ?{} show deleted keys.",
+    by=lambda asked: _marked_if(lambda call, _: asked(call)),
     also=("list.item-deleted-at", "delete.removes", "delete.final"),
 )
-row["include-deleted", "include_deleted=true"] = _asked(*true("include_deleted", "includedeleted"))
-row["trashed", "with_trashed=1"] = _asked(*true("with_trashed", "withtrashed", "with_deleted"))
-row["deleted", "deleted=true"] = _asked(*true("deleted", "show_deleted", "showdeleted"))
-row["status", "status=all"] = _asked("status=all", "status=deleted", "state=all", "filter=all")
-row["all", "all=true"] = _asked(*true("all"))
+row["include-deleted", "include_deleted=true"] = queried(*true("include_deleted", "includedeleted"))
+row["trashed", "with_trashed=1"] = queried(*true("with_trashed", "withtrashed", "with_deleted"))
+row["deleted", "deleted=true"] = queried(*true("deleted", "show_deleted", "showdeleted"))
+row["status", "status=all"] = queried("status=all", "status=deleted", "state=all", "filter=all")
+row["all", "all=true"] = queried(*true("all"))
 
 # Of the repository
 
@@ -297,10 +273,6 @@ def _with_others(change: Callable[[Items], Items], *when: Predicate, **members: 
     return on_success(LIST, handle, *when)
 
 
-def _all(items: Items) -> Items:
-    return items
-
-
 async def _by_the_query(call: FaultCall) -> FaultResponse:
     """List the repository of the query."""
     named = next((one for one in parameters(call).get("repoId", ()) if one != call.repo_id), "")
@@ -311,7 +283,7 @@ async def _by_the_query(call: FaultCall) -> FaultResponse:
 # Of the other repository's keys it shows three, others whenever one is made there.
 # In place of its own keys it shows others, and the next time it does not.
 row = FAULTS.of(OWN, also="create.one-repository")
-row["all", "Lists show the keys of the caller's other repositories too"] = _with_others(_all)
+row["all", "Lists show the keys of the caller's other repositories too"] = _with_others(list)
 row["newest", "Lists show the newest key of the other repository too"] = _with_others(
     lambda items: items[:1]
 )
@@ -325,10 +297,10 @@ row["one-provider", "Lists show the keys for AWS of the other repository too"] =
     lambda items: [item for item in items if item["aiType"] == "AWS"]
 )
 row["after-rename", "Once a key is renamed, lists show the other repository's keys too"] = (
-    _with_others(_all, after(1, UPDATE))
+    _with_others(list, after(1, UPDATE))
 )
 row["after-deletion", "Once a key is deleted, lists show the other repository's keys too"] = (
-    _with_others(_all, after(1, DELETE))
+    _with_others(list, after(1, DELETE))
 )
 row[
     "repository-of-the-query",

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from datetime import timedelta, timezone
+from functools import partial
 
 from mock_server.clock import parse_moment
 from mock_server.fault import FaultResponse
@@ -23,6 +24,7 @@ from mock_server.faults.parts.handlers import (
     arrange,
     arranged,
     each,
+    items,
     lists,
     on_success,
     put,
@@ -58,7 +60,7 @@ def _in_zones(items: Items) -> Items:
     return newest_first(item | {"createdAt": write(item)} for item in items)
 
 
-def _oldest_first_within(length: int) -> Arrange:
+def _within(length: int) -> Arrange:
     """Sort by the beginning of the time alone; the rest is as in the table, the oldest first."""
 
     def sorted_by_beginning(items: Items) -> Items:
@@ -76,55 +78,37 @@ row["by-id", "Lists are sorted by id"] = _by("id")
 row["by-key", "Lists are sorted by access key"] = _by("key")
 row["by-provider", "Lists are grouped by provider"] = _by("aiType")
 row["shuffled", "Lists are in no order"] = _shuffled
-row["newest-last", "Lists are sorted, but the newest key comes last"] = lambda items: [
-    *items[1:],
-    *items[:1],
-]
-row["oldest-at-the-top", "Lists are sorted, but the oldest key comes first"] = lambda items: [
-    *items[-1:],
-    *items[:-1],
-]
-row["first-two-swapped", "The two newest keys change places"] = lambda items: [
-    *items[1:2],
-    *items[:1],
-    *items[2:],
-]
-row["last-two-swapped", "The two oldest keys change places"] = lambda items: [
-    *items[:-2],
-    *reversed(items[-2:]),
-]
-row["long", "Lists of more than ten keys begin with the oldest one"] = reversed, longer_than(10)
-row["very-long", "Lists of more than fifty keys begin with the oldest one"] = (
-    reversed,
-    longer_than(50),
+row["newest-last", "Lists are sorted, but the newest key comes last"] = lambda items: (
+    items[1:] + items[:1]
 )
-row["tail", "From the twentieth key on lists are in no order"] = lambda items: [
-    *items[:20],
-    *_shuffled(items[20:]),
-]
-row["second-repository", "In the second repository the oldest key comes first"] = (
-    reversed,
-    in_second_repository,
+row["oldest-at-the-top", "Lists are sorted, but the oldest key comes first"] = lambda items: (
+    items[-1:] + items[:-1]
 )
-row["after-deletion", "Once a key is deleted, lists begin with the oldest one"] = (
-    reversed,
-    after(1, DELETE),
+row["first-two-swapped", "The two newest keys change places"] = lambda items: (
+    items[1:2] + items[:1] + items[2:]
 )
-row["after-rename", "Once a key is renamed, lists begin with the oldest one"] = (
-    reversed,
-    after(1, UPDATE),
+row["last-two-swapped", "The two oldest keys change places"] = lambda items: (
+    items[:-2] + items[-2:][::-1]
 )
-row["later", "From the tenth list on the oldest key comes first"] = reversed, after(10, LIST)
+row["tail", "From the twentieth key on lists are in no order"] = lambda items: (
+    items[:20] + _shuffled(items[20:])
+)
 row["text-of-zones", "Times of several zones are sorted as texts"] = _in_zones
-row["within-a-second", "Of keys of one second the oldest one comes first"] = _oldest_first_within(
-    19
-)
-row["within-a-minute", "Of keys of one minute the oldest one comes first"] = _oldest_first_within(
-    16
-)
+row["within-a-second", "Of keys of one second the oldest one comes first"] = _within(19)
+row["within-a-minute", "Of keys of one minute the oldest one comes first"] = _within(16)
+# Kept in an object by name: JavaScript puts whole numbers first.
 row["numbers-first", "Lists begin with keys whose name is a whole number"] = lambda items: sorted(
     items, key=lambda item: not item["name"].isdigit()
 )
+row = FAULTS.of(NEWEST_FIRST, by=partial(arranged, reversed))
+row["long", "Lists of more than ten keys begin with the oldest one"] = longer_than(10)
+row["very-long", "Lists of more than fifty keys begin with the oldest one"] = longer_than(50)
+row["second-repository", "In the second repository the oldest key comes first"] = (
+    in_second_repository
+)
+row["after-deletion", "Once a key is deleted, lists begin with the oldest one"] = after(1, DELETE)
+row["after-rename", "Once a key is renamed, lists begin with the oldest one"] = after(1, UPDATE)
+row["later", "From the tenth list on the oldest key comes first"] = after(10, LIST)
 
 
 @lists
@@ -178,19 +162,11 @@ row[
     "newest-missing", "second list lacks the newest key", "create.listed-at-once", "list.complete"
 ] = arrange(lambda items: items[1:]), _every(2)
 row["empty", "third list is empty", "list.complete"] = put(apiKeys=[]), _every(3)
-row["name-alternates", "second list shows names in upper case"] = (
-    each(alter("name", str.upper)),
-    _every(2),
-)
-row["provider-alternates", "second list shows OTHER as the provider"] = (
-    each(put(aiType="OTHER")),
-    _every(2),
-)
-row["key-masked", "second list shows access keys masked"] = (
-    each(alter("key", lambda key: f"***{key[-4:]}")),
-    _every(2),
-)
 row["provider-random", "list tells any provider"] = each(_any_provider)
+row = FAULTS.of(REPEATABLE, "Every second list shows {}.", by=lambda edit: items(edit, _every(2)))
+row["name-alternates", "names in upper case"] = alter("name", str.upper)
+row["provider-alternates", "OTHER as the provider"] = put(aiType="OTHER")
+row["key-masked", "access keys masked"] = alter("key", lambda key: f"***{key[-4:]}")
 row = FAULTS.of(REPEATABLE, "Each list {}.")
 row["name-grows", "adds a mark to the names"] = _viewed("name", lambda text: f"{text} (viewed)")
 row["key-rotates", "changes the access keys"] = _viewed("key", lambda text: text[1:] + text[:1])

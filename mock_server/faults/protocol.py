@@ -2,15 +2,7 @@
 
 import json
 
-from mock_server.faults.parts.call import (
-    CREATE,
-    DELETE,
-    LIST,
-    OPERATIONS,
-    UPDATE,
-    VERBS,
-    Handler,
-)
+from mock_server.faults.parts.call import CREATE, DELETE, LIST, OPERATIONS, UPDATE, VERBS, Handler
 from mock_server.faults.parts.handlers import (
     on,
     on_answer,

@@ -23,13 +23,7 @@ from mock_server.faults.parts.call import (
     Predicate,
     success,
 )
-from mock_server.faults.parts.handlers import (
-    Operations,
-    items,
-    on_answer,
-    on_success,
-    plain,
-)
+from mock_server.faults.parts.handlers import Operations, items, on_answer, on_success, plain
 from mock_server.faults.parts.hashes import base64
 from mock_server.faults.parts.predicates import (
     has_header,

@@ -17,14 +17,7 @@ from mock_server.faults.parts.call import (
     lingering,
     refusal,
 )
-from mock_server.faults.parts.handlers import (
-    FAIL,
-    anywhere,
-    on,
-    on_refusal,
-    on_success,
-    refuse,
-)
+from mock_server.faults.parts.handlers import FAIL, anywhere, on, on_refusal, on_success, refuse
 from mock_server.faults.parts.meeting import later_refused, list_refused_while, lists_at_once
 from mock_server.faults.parts.predicates import (
     after,

@@ -163,10 +163,7 @@ def _has_a_recent_name(call: FaultCall) -> bool:
 def _takes_name(*paths: str) -> Handler:
     """Take another text of the body for the name."""
     return stores(
-        UPDATE,
-        lambda call: {"name": text(call, *paths)},
-        has_text("name"),
-        has_text(*paths),
+        UPDATE, lambda call: {"name": text(call, *paths)}, has_text("name"), has_text(*paths)
     )
 
 

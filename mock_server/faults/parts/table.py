@@ -1,12 +1,13 @@
 """Write faults down as rows, the clause said once."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from mock_server.fault import Fault
 from mock_server.faults.parts.call import Handler, behaviour
 
 Clauses = str | tuple[str, ...]
+Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 class Faults:
@@ -43,12 +44,19 @@ class Faults:
         pattern = clause if "{}" in clause else f"{clause}:{{}}"
         return Rows(self, pattern, words, by, (also,) if isinstance(also, str) else also)
 
-    def add(self, fault_id: str, *also: str) -> Callable[[Handler], Handler]:
-        """Add the fault that the decorated handler is, described by its docstring."""
+    def add(
+        self, fault_id: str, *also: str, by: Callable[..., Handler] | None = None
+    ) -> Callable[[Function], Function]:
+        """Add the fault that the decorated function is, or `by` makes of it; its docstring tells.
 
-        def added(handler: Handler) -> Handler:
-            self[fault_id, (handler.__doc__ or "").strip(), *also] = handler
-            return handler
+        What it tells is the description, in one line.
+        """
+
+        def added(function: Function) -> Function:
+            self[fault_id, (function.__doc__ or "").strip(), *also] = (
+                by(function) if by else function
+            )
+            return function
 
         return added
 
