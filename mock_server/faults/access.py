@@ -11,30 +11,14 @@ from mock_server.faults.parts.admission import (
     in_another_of_the_owner,
     shows_item,
 )
-from mock_server.faults.parts.call import (
-    CREATE,
-    DELETE,
-    LIST,
-    UPDATE,
-    VERBS,
-    FaultCall,
-    Handler,
-    Json,
-    Predicate,
-    refusal,
-    success,
-)
-from mock_server.faults.parts.handlers import done_but, let_in, on, on_refusal, plain, refuse
-from mock_server.faults.parts.predicates import (
-    PROXIES,
-    REWRITTEN,
-    for_provider,
-    has_header,
-    header_like,
-    is_barred,
-    is_empty_object,
-    parameters,
-)
+from mock_server.faults.parts.bodies import for_provider, is_empty_object
+from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate
+from mock_server.faults.parts.handlers import on, on_refusal
+from mock_server.faults.parts.headers import PROXIES, REWRITTEN, has_header, header_like, parameters
+from mock_server.faults.parts.operations import CREATE, DELETE, LIST, UPDATE, VERBS
+from mock_server.faults.parts.predicates import is_barred
+from mock_server.faults.parts.replies import done_but, let_in, plain, refuse
+from mock_server.faults.parts.responses import refusal, success
 from mock_server.faults.parts.spellings import PATHS, REPOSITORIES, lists_repository
 from mock_server.faults.parts.table import Faults
 

@@ -14,25 +14,23 @@ from mock_server.faults.parts.admission import (
     in_another_of_the_owner,
     shows_item,
 )
-from mock_server.faults.parts.call import LIST, OPERATIONS, VERBS, FaultCall, Handler, Predicate
-from mock_server.faults.parts.handlers import done_but, let_in, on, on_refusal, plain, refuse
-from mock_server.faults.parts.predicates import (
-    PROXIES,
-    REWRITTEN,
-    credentials,
-    has_header,
-    has_no_token,
-    header_like,
-    insider_token,
-    is_jwt,
-    is_there,
-    is_unknown_token,
-    json_of_base64,
-    parameters,
-    token_of,
-)
+from mock_server.faults.parts.call import FaultCall, Handler, Predicate
+from mock_server.faults.parts.handlers import on, on_refusal
+from mock_server.faults.parts.headers import PROXIES, REWRITTEN, has_header, header_like, parameters
+from mock_server.faults.parts.operations import LIST, OPERATIONS, VERBS
+from mock_server.faults.parts.predicates import is_there
+from mock_server.faults.parts.replies import done_but, let_in, plain, refuse
 from mock_server.faults.parts.spellings import PATHS, is_injected
 from mock_server.faults.parts.table import Faults
+from mock_server.faults.parts.tokens import (
+    credentials,
+    has_no_token,
+    insider_token,
+    is_jwt,
+    is_unknown_token,
+    json_of_base64,
+    token_of,
+)
 
 FAULTS = Faults()
 REQUIRED = "authentication.token-required"

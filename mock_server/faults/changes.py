@@ -3,20 +3,12 @@
 from functools import partial
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import DELETE, UPDATE, FaultCall, Handler, Predicate, directed
-from mock_server.faults.parts.handlers import (
-    answers,
-    drop,
-    edited,
-    in_array,
-    on_refusal,
-    on_success,
-    plain,
-    put,
-    refuse,
-    reply,
-)
+from mock_server.faults.parts.answers import answers
+from mock_server.faults.parts.call import FaultCall, Handler, Predicate
+from mock_server.faults.parts.edits import drop, in_array, put
+from mock_server.faults.parts.handlers import on_refusal, on_success
 from mock_server.faults.parts.keys import DONE, by_access_key, in_its_own_repository
+from mock_server.faults.parts.operations import DELETE, UPDATE
 from mock_server.faults.parts.predicates import (
     after,
     has_access,
@@ -25,6 +17,8 @@ from mock_server.faults.parts.predicates import (
     is_foreign,
     is_unknown,
 )
+from mock_server.faults.parts.replies import edited, plain, refuse, reply
+from mock_server.faults.parts.requests import directed
 from mock_server.faults.parts.spellings import KEYS, Fits, own_key
 from mock_server.faults.parts.table import Faults
 

@@ -2,31 +2,15 @@
 
 from collections.abc import Callable
 
-from mock_server.faults.parts.call import CREATE, FaultCall, Handler
-from mock_server.faults.parts.handlers import (
-    Edit,
-    alter,
-    answers,
-    drop,
-    edited,
-    in_array,
-    makes,
-    move,
-    nest,
-    on,
-    on_success,
-    put,
-    refuse,
-    reply,
-    written,
-)
-from mock_server.faults.parts.predicates import (
-    after,
-    for_provider,
-    has_long_name,
-    in_second_repository,
-    is_valid,
-)
+from mock_server.faults.parts.answers import answers, makes
+from mock_server.faults.parts.bodies import for_provider, is_valid
+from mock_server.faults.parts.call import FaultCall, Handler
+from mock_server.faults.parts.edits import Edit, alter, drop, in_array, move, nest, put
+from mock_server.faults.parts.handlers import on, on_success
+from mock_server.faults.parts.names import has_long_name
+from mock_server.faults.parts.operations import CREATE
+from mock_server.faults.parts.predicates import after, in_second_repository
+from mock_server.faults.parts.replies import edited, refuse, reply, written
 from mock_server.faults.parts.spellings import UNFIT
 from mock_server.faults.parts.table import Faults
 

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from functools import partial
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import CREATE, CreatedKey, FaultCall, Handler, lingering
-from mock_server.faults.parts.handlers import makes
+from mock_server.faults.parts.answers import makes
+from mock_server.faults.parts.bodies import for_provider
+from mock_server.faults.parts.call import CreatedKey, FaultCall, Handler, lingering
 from mock_server.faults.parts.hashes import base64, md5, sha1, sha256
-from mock_server.faults.parts.predicates import after, for_provider, in_second_repository
+from mock_server.faults.parts.operations import CREATE
+from mock_server.faults.parts.predicates import after, in_second_repository
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import partial
 
 from mock_server.fault import FaultResponse
+from mock_server.faults.parts.answers import lists, stores, stores_name
+from mock_server.faults.parts.bodies import for_provider, is_valid
 from mock_server.faults.parts.call import (
-    CREATE,
-    LIST,
     CreatedKey,
     FaultCall,
     Handler,
@@ -14,20 +14,14 @@ from mock_server.faults.parts.call import (
     Predicate,
     lingering,
     newest_first,
-    refusal,
 )
-from mock_server.faults.parts.handlers import lists, on, on_success, stores, stores_name
+from mock_server.faults.parts.handlers import on, on_success
 from mock_server.faults.parts.lag import LAGS, lagging
 from mock_server.faults.parts.meeting import in_the_other_repository, meeting
-from mock_server.faults.parts.names import CHANGES
-from mock_server.faults.parts.predicates import (
-    after,
-    for_provider,
-    in_second_repository,
-    is_empty,
-    is_valid,
-    named,
-)
+from mock_server.faults.parts.names import CHANGES, is_empty, named
+from mock_server.faults.parts.operations import CREATE, LIST
+from mock_server.faults.parts.predicates import after, in_second_repository
+from mock_server.faults.parts.responses import refusal
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()

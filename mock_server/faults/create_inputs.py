@@ -7,19 +7,8 @@ from functools import partial
 import orjson
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import (
-    CREATE,
-    PROVIDERS,
-    FaultCall,
-    Handler,
-    Predicate,
-    valid_creation,
-)
-from mock_server.faults.parts.handlers import on, on_refusal, refuse, reply
-from mock_server.faults.parts.predicates import (
-    after,
+from mock_server.faults.parts.bodies import (
     for_provider,
-    has_access,
     is_a,
     is_cut_off,
     is_empty_object,
@@ -31,6 +20,12 @@ from mock_server.faults.parts.predicates import (
     lacks,
     sends,
 )
+from mock_server.faults.parts.call import FaultCall, Handler, Predicate
+from mock_server.faults.parts.handlers import on, on_refusal
+from mock_server.faults.parts.operations import CREATE, PROVIDERS
+from mock_server.faults.parts.predicates import after, has_access
+from mock_server.faults.parts.replies import refuse, reply
+from mock_server.faults.parts.requests import valid_creation
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()

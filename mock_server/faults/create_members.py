@@ -5,17 +5,11 @@ from datetime import datetime
 
 from mock_server.clock import parse_moment
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import (
-    CREATE,
-    LIST,
-    PROVIDERS,
-    CreatedKey,
-    FaultCall,
-    Handler,
-    Json,
-    in_repository,
-)
-from mock_server.faults.parts.handlers import Edit, answers, edited, on, on_success, stores
+from mock_server.faults.parts.answers import answers, stores
+from mock_server.faults.parts.bodies import is_valid
+from mock_server.faults.parts.call import CreatedKey, FaultCall, Handler, Json, in_repository
+from mock_server.faults.parts.edits import Edit
+from mock_server.faults.parts.handlers import on, on_success
 from mock_server.faults.parts.members import (
     ACCESS_KEYS,
     DELETED,
@@ -30,7 +24,8 @@ from mock_server.faults.parts.members import (
     value,
     wrapped,
 )
-from mock_server.faults.parts.predicates import is_valid
+from mock_server.faults.parts.operations import CREATE, LIST, PROVIDERS
+from mock_server.faults.parts.replies import edited
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()

@@ -3,19 +3,7 @@
 from collections.abc import Callable, Set
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import (
-    CREATE,
-    DELETE,
-    LIST,
-    OPERATIONS,
-    UPDATE,
-    FaultCall,
-    Handler,
-    Json,
-    Predicate,
-    lingering,
-    success,
-)
+from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, lingering
 from mock_server.faults.parts.handlers import on, on_refusal
 from mock_server.faults.parts.keys import (
     DONE,
@@ -28,7 +16,9 @@ from mock_server.faults.parts.keys import (
     tagged,
 )
 from mock_server.faults.parts.meeting import later_refused, meeting
+from mock_server.faults.parts.operations import CREATE, DELETE, LIST, OPERATIONS, UPDATE
 from mock_server.faults.parts.predicates import after, in_second_repository, is_renamed, is_unknown
+from mock_server.faults.parts.responses import success
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()

@@ -4,36 +4,15 @@ from collections.abc import Container
 from functools import partial
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import (
-    DELETE,
-    LIST,
-    OPERATIONS,
-    UPDATE,
-    VERBS,
-    FaultCall,
-    Handler,
-    Predicate,
-)
-from mock_server.faults.parts.handlers import (
-    REFUSED,
-    Edit,
-    alter,
-    answers,
-    drop,
-    edited,
-    in_array,
-    on_refusal,
-    plain,
-    put,
-    refusals,
-)
-from mock_server.faults.parts.predicates import (
-    has_header,
-    header_like,
-    is_deleted,
-    is_malformed,
-    parameters,
-)
+from mock_server.faults.parts.answers import answers, refusals
+from mock_server.faults.parts.bodies import is_malformed
+from mock_server.faults.parts.call import FaultCall, Handler, Predicate
+from mock_server.faults.parts.edits import Edit, alter, drop, in_array, put
+from mock_server.faults.parts.handlers import REFUSED, on_refusal
+from mock_server.faults.parts.headers import has_header, header_like, parameters
+from mock_server.faults.parts.operations import DELETE, LIST, OPERATIONS, UPDATE, VERBS
+from mock_server.faults.parts.predicates import is_deleted
+from mock_server.faults.parts.replies import edited, plain
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()

@@ -5,23 +5,14 @@ from typing import Any
 
 import orjson
 
-from mock_server.faults.parts.call import DELETE, LIST, UPDATE, FaultCall, Handler
-from mock_server.faults.parts.handlers import (
-    alter,
-    arrange,
-    drop,
-    lists,
-    move,
-    on,
-    on_success,
-    plain,
-    put,
-    refuse,
-    reply,
-    written,
-)
+from mock_server.faults.parts.answers import lists
+from mock_server.faults.parts.call import FaultCall, Handler
+from mock_server.faults.parts.edits import alter, arrange, drop, move, put
+from mock_server.faults.parts.handlers import on, on_success
 from mock_server.faults.parts.meeting import list_refused_while
+from mock_server.faults.parts.operations import DELETE, LIST, UPDATE
 from mock_server.faults.parts.predicates import after, has_access, in_second_repository, longer_than
+from mock_server.faults.parts.replies import plain, refuse, reply, written
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()

@@ -6,11 +6,8 @@ from functools import partial
 import orjson
 
 from mock_server.fault import FaultResponse
+from mock_server.faults.parts.answers import arranged, hidden, lists
 from mock_server.faults.parts.call import (
-    CREATE,
-    DELETE,
-    LIST,
-    UPDATE,
     FaultCall,
     Handler,
     Json,
@@ -18,29 +15,15 @@ from mock_server.faults.parts.call import (
     in_repository,
     newest_first,
 )
-from mock_server.faults.parts.handlers import (
-    Arrange,
-    arranged,
-    first,
-    hidden,
-    lists,
-    on,
-    on_success,
-)
+from mock_server.faults.parts.edits import Arrange, first
+from mock_server.faults.parts.handlers import on, on_success
+from mock_server.faults.parts.headers import parameters, queried, true
 from mock_server.faults.parts.keys import deleted_shown, marked
 from mock_server.faults.parts.lag import LAGS, lagging
 from mock_server.faults.parts.meeting import in_the_other_repository, list_while, lists_at_once
-from mock_server.faults.parts.predicates import (
-    after,
-    in_second_repository,
-    is_blank,
-    is_empty,
-    is_no_word,
-    longer_than,
-    parameters,
-    queried,
-    true,
-)
+from mock_server.faults.parts.names import is_blank, is_empty, is_no_word
+from mock_server.faults.parts.operations import CREATE, DELETE, LIST, UPDATE
+from mock_server.faults.parts.predicates import after, in_second_repository, longer_than
 from mock_server.faults.parts.spellings import REPOSITORIES, lists_repository
 from mock_server.faults.parts.table import Faults
 

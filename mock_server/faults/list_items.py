@@ -8,18 +8,11 @@ from typing import Any
 
 from mock_server.clock import parse_moment, timestamp
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import LIST, FaultCall, Handler, Json
-from mock_server.faults.parts.handlers import (
-    Edit,
-    alter,
-    drop,
-    each,
-    items,
-    lists,
-    move,
-    on_success,
-    put,
-)
+from mock_server.faults.parts.answers import items, lists
+from mock_server.faults.parts.call import FaultCall, Handler, Json
+from mock_server.faults.parts.edits import Edit, alter, drop, each, move, put
+from mock_server.faults.parts.handlers import on_success
+from mock_server.faults.parts.operations import LIST
 from mock_server.faults.parts.predicates import in_second_repository, longer_than
 from mock_server.faults.parts.spellings import UNFIT
 from mock_server.faults.parts.table import Faults

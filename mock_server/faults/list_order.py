@@ -7,29 +7,12 @@ from functools import partial
 
 from mock_server.clock import parse_moment
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import (
-    DELETE,
-    LIST,
-    PROVIDERS,
-    UPDATE,
-    FaultCall,
-    Handler,
-    Json,
-    Predicate,
-    newest_first,
-)
-from mock_server.faults.parts.handlers import (
-    Arrange,
-    alter,
-    arrange,
-    arranged,
-    each,
-    items,
-    lists,
-    on_success,
-    put,
-)
+from mock_server.faults.parts.answers import arranged, items, lists
+from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, newest_first
+from mock_server.faults.parts.edits import Arrange, alter, arrange, each, put
+from mock_server.faults.parts.handlers import on_success
 from mock_server.faults.parts.hashes import sha256
+from mock_server.faults.parts.operations import DELETE, LIST, PROVIDERS, UPDATE
 from mock_server.faults.parts.predicates import after, in_second_repository, longer_than
 from mock_server.faults.parts.table import Faults
 

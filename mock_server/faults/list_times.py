@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from mock_server.clock import parse_moment, timestamp
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import LIST, FaultCall, Handler, Json, newest_first
-from mock_server.faults.parts.handlers import Edit, alter, each, items, lists, put
+from mock_server.faults.parts.answers import items, lists
+from mock_server.faults.parts.call import FaultCall, Handler, Json, newest_first
+from mock_server.faults.parts.edits import Edit, alter, each, put
+from mock_server.faults.parts.operations import LIST
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()

@@ -2,17 +2,11 @@
 
 import json
 
-from mock_server.faults.parts.call import CREATE, DELETE, LIST, OPERATIONS, UPDATE, VERBS, Handler
-from mock_server.faults.parts.handlers import (
-    on,
-    on_answer,
-    on_refusal,
-    on_success,
-    refuse,
-    typed,
-    written,
-)
+from mock_server.faults.parts.call import Handler
+from mock_server.faults.parts.handlers import on, on_answer, on_refusal, on_success
+from mock_server.faults.parts.operations import CREATE, DELETE, LIST, OPERATIONS, UPDATE, VERBS
 from mock_server.faults.parts.predicates import has_access
+from mock_server.faults.parts.replies import refuse, typed, written
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()

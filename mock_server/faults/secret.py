@@ -9,31 +9,15 @@ from urllib.parse import quote
 import orjson
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import (
-    CREATE,
-    DELETE,
-    JSON_HEADERS,
-    LIST,
-    OPERATIONS,
-    UPDATE,
-    CreatedKey,
-    FaultCall,
-    Handler,
-    Json,
-    Predicate,
-    success,
-)
-from mock_server.faults.parts.handlers import Operations, items, on_answer, on_success, plain
+from mock_server.faults.parts.answers import items
+from mock_server.faults.parts.call import CreatedKey, FaultCall, Handler, Json, Predicate
+from mock_server.faults.parts.handlers import Operations, on_answer, on_success
 from mock_server.faults.parts.hashes import base64
-from mock_server.faults.parts.predicates import (
-    has_header,
-    header_like,
-    in_second_repository,
-    is_deleted,
-    queried,
-    status,
-    true,
-)
+from mock_server.faults.parts.headers import has_header, header_like, queried, true
+from mock_server.faults.parts.operations import CREATE, DELETE, LIST, OPERATIONS, UPDATE
+from mock_server.faults.parts.predicates import in_second_repository, is_deleted, status
+from mock_server.faults.parts.replies import plain
+from mock_server.faults.parts.responses import JSON_HEADERS, success
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()

@@ -3,17 +3,9 @@
 from collections.abc import Callable
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import (
-    CREATE,
-    DELETE,
-    LIST,
-    OPERATIONS,
-    UPDATE,
-    FaultCall,
-    Handler,
-    Json,
-)
+from mock_server.faults.parts.call import FaultCall, Handler, Json
 from mock_server.faults.parts.handlers import on_refusal
+from mock_server.faults.parts.operations import CREATE, DELETE, LIST, OPERATIONS, UPDATE
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()

@@ -5,40 +5,25 @@ from collections.abc import Callable
 from functools import partial
 from urllib.parse import unquote
 
-from mock_server.faults.parts.call import (
-    CREATE,
-    DELETE,
-    LIST,
-    OPERATIONS,
-    UPDATE,
-    FaultCall,
-    Handler,
-    Predicate,
-    lingering,
-    refusal,
-)
-from mock_server.faults.parts.handlers import FAIL, anywhere, on, on_refusal, on_success, refuse
-from mock_server.faults.parts.meeting import later_refused, list_refused_while, lists_at_once
-from mock_server.faults.parts.predicates import (
-    after,
-    has_access,
-    has_header,
-    header_like,
+from mock_server.faults.parts.bodies import (
     is_a,
-    is_blank,
     is_body,
     is_cut_off,
-    is_empty,
-    is_jwt,
     is_malformed,
     is_missing,
-    is_unknown_token,
     is_valid,
-    longer_than,
-    parameters,
-    token_of,
 )
+from mock_server.faults.parts.call import FaultCall, Handler, Predicate, lingering
+from mock_server.faults.parts.handlers import anywhere, on, on_refusal, on_success
+from mock_server.faults.parts.headers import has_header, header_like, parameters
+from mock_server.faults.parts.meeting import later_refused, list_refused_while, lists_at_once
+from mock_server.faults.parts.names import is_blank, is_empty
+from mock_server.faults.parts.operations import CREATE, DELETE, LIST, OPERATIONS, UPDATE
+from mock_server.faults.parts.predicates import after, has_access, longer_than
+from mock_server.faults.parts.replies import FAIL, refuse
+from mock_server.faults.parts.responses import refusal
 from mock_server.faults.parts.table import Faults
+from mock_server.faults.parts.tokens import is_jwt, is_unknown_token, token_of
 
 FAULTS = Faults()
 CLAUSE = "errors.no-server-error"

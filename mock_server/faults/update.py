@@ -7,32 +7,11 @@ from functools import partial
 
 from mock_server.clock import system_clock, timestamp
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import (
-    CREATE,
-    LINGERING,
-    LIST,
-    UPDATE,
-    FaultCall,
-    Handler,
-    Json,
-    Predicate,
-    directed,
-    lingering,
-    refusal,
-    success,
-)
-from mock_server.faults.parts.handlers import (
-    answers,
-    drop,
-    on,
-    on_refusal,
-    on_success,
-    plain,
-    refuse,
-    reply,
-    stores,
-    stores_name,
-)
+from mock_server.faults.parts.answers import answers, stores, stores_name
+from mock_server.faults.parts.bodies import is_a, is_body, is_empty_object, is_malformed, sends
+from mock_server.faults.parts.call import LINGERING, FaultCall, Handler, Json, Predicate, lingering
+from mock_server.faults.parts.edits import drop
+from mock_server.faults.parts.handlers import on, on_refusal, on_success
 from mock_server.faults.parts.keys import (
     DONE,
     does_nothing,
@@ -46,23 +25,25 @@ from mock_server.faults.parts.keys import (
 from mock_server.faults.parts.lag import LAGS, lagging
 from mock_server.faults.parts.meeting import later_refused, meeting, under_way
 from mock_server.faults.parts.members import OTHER_TITLES, has_text, text, wrapped
-from mock_server.faults.parts.names import CHANGES, CHANGES_OF_UPDATES
+from mock_server.faults.parts.names import (
+    CHANGES,
+    CHANGES_OF_UPDATES,
+    has_long_name,
+    is_blank,
+    is_empty,
+    named,
+)
+from mock_server.faults.parts.operations import CREATE, LIST, UPDATE
 from mock_server.faults.parts.predicates import (
     after,
-    has_long_name,
     in_second_repository,
-    is_a,
-    is_blank,
-    is_body,
     is_deleted,
-    is_empty,
-    is_empty_object,
-    is_malformed,
     is_renamed,
     is_unknown,
-    named,
-    sends,
 )
+from mock_server.faults.parts.replies import plain, refuse, reply
+from mock_server.faults.parts.requests import directed
+from mock_server.faults.parts.responses import refusal, success
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()

@@ -5,18 +5,10 @@ from datetime import datetime, timedelta
 
 from mock_server.clock import parse_moment, system_clock, timestamp
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import (
-    LIST,
-    PROVIDERS,
-    UPDATE,
-    FaultCall,
-    Handler,
-    Json,
-    Predicate,
-    directed,
-    newest_first,
-)
-from mock_server.faults.parts.handlers import answers, on, on_success, stores
+from mock_server.faults.parts.answers import answers, stores
+from mock_server.faults.parts.bodies import sends
+from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, newest_first
+from mock_server.faults.parts.handlers import on, on_success
 from mock_server.faults.parts.hashes import sha256
 from mock_server.faults.parts.keys import ask_or_ghost, new_key
 from mock_server.faults.parts.members import (
@@ -30,7 +22,9 @@ from mock_server.faults.parts.members import (
     text,
     wrapped,
 )
-from mock_server.faults.parts.predicates import has_access, sends
+from mock_server.faults.parts.operations import LIST, PROVIDERS, UPDATE
+from mock_server.faults.parts.predicates import has_access
+from mock_server.faults.parts.requests import directed
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()

@@ -5,9 +5,11 @@ import time
 from collections.abc import Callable
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import LINGERING, LIST, FaultCall, Handler, Predicate, success
-from mock_server.faults.parts.handlers import let_in
+from mock_server.faults.parts.call import LINGERING, FaultCall, Handler, Predicate
+from mock_server.faults.parts.operations import LIST
 from mock_server.faults.parts.predicates import in_second_repository
+from mock_server.faults.parts.replies import let_in
+from mock_server.faults.parts.responses import success
 from mock_server.faults.parts.spellings import normal
 
 KEPT = 0.5  # seconds for which a cache keeps an answer

@@ -6,26 +6,16 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import quote
-
-import orjson
 
 from mock_server.clock import system_clock
 from mock_server.fault import Behaviour, FaultRequest, FaultResponse, Forward
+from mock_server.faults.parts.operations import CREATE, DELETE, LIST, UPDATE
+from mock_server.faults.parts.requests import as_insider, directed
 from mock_server.principals import Principal
 
-CREATE = "createRepoAiApiKey"
-LIST = "getRepoAiApiKeys"
-UPDATE = "updateRepoAiApiKey"
-DELETE = "deleteRepoAiApiKey"
-VERBS = {CREATE: "create", LIST: "list", UPDATE: "update", DELETE: "delete"}
-OPERATIONS = tuple(VERBS)
-
-PROVIDERS = ("OPENAI", "GOOGLE", "ANTHROPIC", "AWS", "OTHER")
 LINGERING = 0.04  # seconds for which a call stays open, so that another one can meet it
 
 Json = dict[str, Any]
-JSON_HEADERS = (("content-type", "application/json"),)
 NO_ANSWER = FaultResponse(0)
 
 
@@ -258,50 +248,10 @@ def lingering(operation: str, handler: Handler) -> Handler:
     return handle
 
 
-def refusal(status: int, message: str = "The request cannot be carried out") -> FaultResponse:
-    """Return a refusal in the documented shape."""
-    return FaultResponse(status, JSON_HEADERS, orjson.dumps({"success": False, "message": message}))
-
-
-def success(**members: object) -> FaultResponse:
-    """Return an answer with 200 in the documented shape."""
-    return FaultResponse(200, JSON_HEADERS).with_json({"success": True, **members})
-
-
-def directed(
-    request: FaultRequest, *, repo_id: str | None = None, apikey_id: str | None = None
-) -> FaultRequest:
-    """Return `request` with another repository or key in its path; an empty key id is none."""
-    repo_id = (request.repo_id or "") if repo_id is None else repo_id
-    apikey_id = (request.apikey_id or "") if apikey_id is None else apikey_id
-    path = f"/repo/{quote(repo_id, safe='')}/ai/apikey"
-    if apikey_id:
-        path += f"/{quote(apikey_id, safe='')}"
-    return replace(request, path=path, repo_id=repo_id, apikey_id=apikey_id or None)
-
-
-def as_insider(request: FaultRequest) -> FaultRequest:
-    """Return `request` with the token of somebody who has access, if there is anybody."""
-    if request.insider is None:
-        return request
-    others = [pair for pair in request.headers if pair[0].lower() != "authorization"]
-    token = ("authorization", f"Bearer {request.insider.token}")
-    return replace(request, headers=(*others, token), principal=request.insider)
-
-
 def in_repository(call: FaultCall, repo_id: str) -> FaultRequest:
     """Return the request of `call`, sent to another repository by somebody who has access."""
     request = replace(call.request, insider=call.memory.insiders[repo_id])
     return directed(as_insider(request), repo_id=repo_id)
-
-
-def valid_creation(request: FaultRequest, **members: object) -> FaultRequest:
-    """Return `request` as a creation that the honest mock accepts."""
-    sent = request.json if isinstance(request.json, dict) else {}
-    body = {"name": "Untitled", "aiType": "OTHER"}
-    body |= {name: sent[name] for name in body if isinstance(sent.get(name), str)}
-    others = [pair for pair in request.headers if pair[0].lower() != "content-type"]
-    return replace(request, headers=(*others, *JSON_HEADERS)).with_json(body | members)
 
 
 def newest_first(items: Iterable[Json]) -> list[Json]:

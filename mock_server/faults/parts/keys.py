@@ -3,21 +3,12 @@
 from collections.abc import Callable
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import (
-    DELETE,
-    LIST,
-    UPDATE,
-    FaultCall,
-    Handler,
-    Json,
-    Predicate,
-    as_insider,
-    directed,
-    refusal,
-    success,
-)
+from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate
 from mock_server.faults.parts.handlers import on, on_success
 from mock_server.faults.parts.hashes import sha256
+from mock_server.faults.parts.operations import DELETE, LIST, UPDATE
+from mock_server.faults.parts.requests import as_insider, directed
+from mock_server.faults.parts.responses import refusal, success
 
 DONE = {
     UPDATE: {"success": True, "message": "AI API key updated successfully"},

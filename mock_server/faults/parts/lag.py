@@ -3,7 +3,8 @@
 import time
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import CREATE, DELETE, LIST, FaultCall, Handler, newest_first
+from mock_server.faults.parts.call import FaultCall, Handler, newest_first
+from mock_server.faults.parts.operations import CREATE, DELETE, LIST
 
 # By how much: way, words and seconds.
 LAGS = (("100-ms", "a tenth of a second", 0.1), ("a-second", "a second", 1.0))

@@ -4,17 +4,10 @@ import asyncio
 from collections.abc import Awaitable, Callable, Set
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import (
-    LINGERING,
-    LIST,
-    OPERATIONS,
-    FaultCall,
-    Handler,
-    in_repository,
-    lingering,
-    refusal,
-)
+from mock_server.faults.parts.call import LINGERING, FaultCall, Handler, in_repository, lingering
 from mock_server.faults.parts.keys import ask_or_ghost
+from mock_server.faults.parts.operations import LIST, OPERATIONS
+from mock_server.faults.parts.responses import refusal
 
 # What to do when these operations are under way, and when they were before this call came.
 Meeting = Callable[[FaultCall, Set[str], Set[str]], Awaitable[FaultResponse]]

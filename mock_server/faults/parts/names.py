@@ -6,7 +6,37 @@ import unicodedata
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from mock_server.faults.parts.predicates import is_no_word
+from mock_server.faults.parts.call import FaultCall, Predicate
+
+
+def named(test: Callable[[str], object]) -> Predicate:
+    """Choose bodies with a name, a text that passes the test."""
+
+    def chosen(call: FaultCall) -> bool:
+        name = call.sent.get("name")
+        return isinstance(name, str) and bool(test(name))
+
+    return chosen
+
+
+def has_long_name(call: FaultCall) -> bool:
+    """Choose names that are longer than the suite makes them without need."""
+    return len(str(call.sent.get("name", ""))) >= 40
+
+
+def is_empty(name: str) -> bool:
+    """Tell whether a name is empty."""
+    return not name
+
+
+def is_blank(name: str) -> bool:
+    """Tell whether a name is spaces alone."""
+    return bool(name) and not name.strip()
+
+
+def is_no_word(name: str) -> bool:
+    """Tell whether a name is how programs write that there is none."""
+    return name in {"null", "undefined", "None", "NaN"}
 
 
 def _number(name: str) -> str:

@@ -7,19 +7,10 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from mock_server.fault import FaultRequest, FaultResponse
-from mock_server.faults.parts.call import (
-    CREATE,
-    DELETE,
-    LIST,
-    UPDATE,
-    CreatedKey,
-    FaultCall,
-    Handler,
-    as_insider,
-    directed,
-    in_repository,
-)
+from mock_server.faults.parts.call import CreatedKey, FaultCall, Handler, in_repository
 from mock_server.faults.parts.handlers import on
+from mock_server.faults.parts.operations import CREATE, DELETE, LIST, UPDATE
+from mock_server.faults.parts.requests import as_insider, directed
 
 # Whether what was sent leads to a real id.
 Fits = Callable[[str, str], bool]
