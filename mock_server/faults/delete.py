@@ -42,7 +42,6 @@ def _newest_tag(body: Json) -> str:
     return str(body["apiKeys"][0]["id"]) if body["apiKeys"] else "none"
 
 
-# It stays the same after a rename, too.
 row = FAULTS.of("delete.removes", also="list.only-active")
 row["nothing", "A deletion does nothing"] = does_nothing(DELETE)
 row["renamed", "The deletion of a renamed key does nothing"] = does_nothing(DELETE, is_renamed)
@@ -68,6 +67,7 @@ row[
     "list.only-active",
     "delete.others-stay",
 ] = on_another_key(DELETE, namesake)
+# It stays the same after a rename, too.
 row[
     "same-etag",
     "The ETag of a list stays the same when an older key is deleted, and so the list",
@@ -115,7 +115,6 @@ def _changes_others(**members: object) -> Handler:
     return on(DELETE, handle)
 
 
-# A name that an update gave is one of those that are lost.
 row = FAULTS.of("delete.others-stay")
 row["namesakes", "A deletion deletes all keys of the same name"] = _deletes_also(
     lambda key, other: key["name"] == other["name"]
@@ -136,6 +135,7 @@ row["newer", "A deletion deletes all newer keys too"] = _deletes_also(
 row["later", "The third deletion deletes all keys of the repository"] = _deletes_also(
     lambda _, __: True, after(2)
 )
+# A name that an update gave is one of those that are lost.
 row["renames", "A deletion sets the names of the other keys to Untitled", "update.renames"] = (
     _changes_others(name="Untitled")
 )

@@ -68,7 +68,6 @@ def _if_longer_than(count: int) -> Callable[[Arrange], Handler]:
     return lambda change: arranged(change, longer_than(count))
 
 
-# A new key that is never shown is not shown at once either.
 row = FAULTS.of(COMPLETE, "Lists {}.", by=arranged)
 row["last-twenty", "show the twenty oldest keys"] = lambda items: items[-20:]
 row["eleventh-missing", "lack the eleventh key"] = lambda items: [*items[:10], *items[11:]]
@@ -80,6 +79,7 @@ row["one-per-name", "show one key of each name"] = _one_per(lambda item: item["n
 row["one-per-name-and-provider", "show one key of each name and provider"] = _one_per(
     lambda item: (item["name"], item["aiType"])
 )
+# A new key that is never shown is not shown at once either.
 row["one-per-moment", "show one key of each second", "create.listed-at-once"] = _one_per(
     lambda item: item["createdAt"][:19]
 )
@@ -263,13 +263,12 @@ async def _by_the_query(call: FaultCall) -> FaultResponse:
     return await call.ask(in_repository(call, named) if known else None)
 
 
-# Of the other repository's keys it shows three, others whenever one is made there.
-# In place of its own keys it shows others, and the next time it does not.
 row = FAULTS.of(OWN, also="create.one-repository")
 row["all", "Lists show the keys of the caller's other repositories too"] = _with_others(list)
 row["newest", "Lists show the newest key of the other repository too"] = _with_others(
     lambda items: items[:1]
 )
+# Of the other repository's keys it shows three, others whenever one is made there.
 row[
     "relabelled",
     "Lists show keys of the first repository too, as keys of the second one",
@@ -291,6 +290,7 @@ row[
     "create.one-repository",
     "list.complete",
 ] = on(LIST, _by_the_query)
+# In place of its own keys it shows others, and the next time it does not.
 row[
     "at-the-same-moment",
     "A list shows the repository for which another list is under way",

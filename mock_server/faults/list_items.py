@@ -183,11 +183,11 @@ def _fraction_lost(item: Json, call: FaultCall) -> Json:
     return item | {"createdAt": timestamp(moment)}
 
 
-# Keys of one second stand in any order then, but some tell their fraction as yet.
 row = FAULTS.of("list.item-created-at")
 row["of-listing", "Listed keys tell the time of the list as `createdAt`"] = _of_listing
 row["drifting", "Every list tells another time of creation"] = items(_drifting)
 row["random", "Every list tells any time of creation, another one for each key"] = items(_random)
+# Keys of one second stand in any order then, but some tell their fraction as yet.
 row[
     "fraction-lost-later",
     "The first list tells `createdAt` with its fraction of a second, later ones do not",

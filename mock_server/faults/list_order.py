@@ -138,12 +138,12 @@ def _viewed(member: str, change: Callable[[str], str]) -> Handler:
     return on_success(LIST, handle)
 
 
-# A list without the keys of others is not complete either.
-# The newest key may just have been created, and it is one of the active ones.
 row = FAULTS.of(REPEATABLE, "Every {}.", by=lists)
+# The newest key may just have been created, and it is one of the active ones.
 row[
     "newest-missing", "second list lacks the newest key", "create.listed-at-once", "list.complete"
 ] = arrange(lambda items: items[1:]), _every(2)
+# A list without the keys of others is not complete either.
 row["empty", "third list is empty", "list.complete"] = put(apiKeys=[]), _every(3)
 row["provider-random", "list tells any provider"] = each(_any_provider)
 row = FAULTS.of(REPEATABLE, "Every second list shows {}.", by=lambda edit: items(edit, _every(2)))

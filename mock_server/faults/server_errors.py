@@ -174,7 +174,6 @@ row["if-modified-since", "A malformed If-Modified-Since"] = header_like(
 )
 row["range", "A Range"] = has_header("Range")
 row["sort", "An unknown order"] = lambda call: bool({"sort", "order"} & parameters(call).keys())
-# Nor does what is refused get its refusal.
 row = FAULTS.of(CLAUSE, WORDS, by=partial(anywhere, FAIL))
 row["origin", "An unknown Origin"] = header_like("^(?!null)", "Origin")
 row["cookie", "A malformed cookie"] = header_like(f"{MALFORMED_PERCENT}|^[^=]*$", "Cookie")
@@ -182,6 +181,7 @@ row["charset", "An unknown charset"] = header_like(r"charset=(?!\"?utf-8)", "Con
 row["encoding", "A body in an unknown or wrong encoding"] = header_like(
     "^(?!identity)", "Content-Encoding"
 )
+# Nor does what is refused get its refusal.
 row[
     "jwt", "A JWT that cannot be verified", "authentication.token-known", "authentication.status"
 ] = lambda call: is_unknown_token(call) and is_jwt(token_of(call))
@@ -326,8 +326,8 @@ row = FAULTS.of(
 row["made", "made"] = CREATE, 500
 row["renamed", "renamed"] = UPDATE, 500
 row["deleted", "deleted"] = DELETE, 500
-# Those that should be refused meet each other as well.
 row = FAULTS.of(CLAUSE)
+# Those that should be refused meet each other as well.
 row[
     "same-moment",
     "A creation at the same moment as another is answered with 500",

@@ -69,7 +69,6 @@ def _number(call: FaultCall, item: Json) -> int:
     return made.number if made else -9
 
 
-# Who renames one key gives its name to another that is renamed at the same moment.
 row = FAULTS.of(NOTHING_ELSE, "An update renames {}.", by=_renames_also)
 row["namesakes", "all keys of the same name in the repository"] = lambda _, key, other: (
     key["name"] == other["name"]
@@ -77,6 +76,7 @@ row["namesakes", "all keys of the same name in the repository"] = lambda _, key,
 row["namesakes-of-a-provider", "all keys of the same name and provider"] = lambda _, one, other: (
     (one["name"], one["aiType"]) == (other["name"], other["aiType"])
 )
+# Who renames one key gives its name to another that is renamed at the same moment.
 row["provider", "all keys of the same provider", "update.renames"] = lambda _, key, other: (
     key["aiType"] == other["aiType"]
 )
