@@ -14,7 +14,7 @@ from mock_server.faults.parts.admission import (
     in_another_of_the_owner,
     shows_item,
 )
-from mock_server.faults.parts.call import FaultCall, Handler, Predicate
+from mock_server.faults.parts.call import FaultCall, Handler, Predicate, curried
 from mock_server.faults.parts.handlers import on, on_refusal
 from mock_server.faults.parts.headers import PROXIES, REWRITTEN, has_header, header_like, parameters
 from mock_server.faults.parts.operations import LIST, OPERATIONS, VERBS
@@ -217,12 +217,10 @@ def _empty_basic(call: FaultCall) -> bool:
     return (credentials(call) or "").lower() in {"basic", "basic og=="}
 
 
-def _scheme(*names: str) -> Predicate:
-    def chosen(call: FaultCall) -> bool:
-        scheme, _, token = (credentials(call) or "").partition(" ")
-        return scheme.lower() in names and token == insider_token(call)
-
-    return chosen
+@curried
+def _scheme(call: FaultCall, *names: str) -> bool:
+    scheme, _, token = (credentials(call) or "").partition(" ")
+    return scheme.lower() in names and token == insider_token(call)
 
 
 row = FAULTS.of(BEARER, by=_open)

@@ -11,7 +11,7 @@ from functools import partial
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.answers import makes
 from mock_server.faults.parts.bodies import for_provider
-from mock_server.faults.parts.call import CreatedKey, FaultCall, Handler, lingering
+from mock_server.faults.parts.call import CreatedKey, FaultCall, curried, lingering
 from mock_server.faults.parts.hashes import base64, md5, sha1, sha256
 from mock_server.faults.parts.operations import CREATE
 from mock_server.faults.parts.predicates import after, in_second_repository
@@ -25,27 +25,24 @@ CALLED = {"id": "The id", "key": "The access key", "secret": "The secret"}
 Choice = Callable[[FaultCall], CreatedKey | None]
 
 
-def _given_again(member: str, chosen: Choice) -> Handler:
+@curried
+async def _given_again(call: FaultCall, member: str, chosen: Choice) -> FaultResponse:
     """Give a new key what an earlier one was given, where one is chosen."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        response = await call.ask()
-        if call.operation != CREATE or response.status != 201:
-            return response
-        made, earlier = call.made, chosen(call)
-        if earlier is None or earlier is made:
-            return response
-        given = getattr(earlier, member)
-        if member != "secret":
-            patches = call.memory.patches
-            given = patches[earlier.id].get(member, given)
-            patches[made.id][member] = given
-        if member == "id":
-            # The id names the key to which it was given last.
-            call.memory.aliases[made.repo_id, given] = made.id
-        return response.with_json(response.json | {member: given})
-
-    return handle
+    response = await call.ask()
+    if call.operation != CREATE or response.status != 201:
+        return response
+    made, earlier = call.made, chosen(call)
+    if earlier is None or earlier is made:
+        return response
+    given = getattr(earlier, member)
+    if member != "secret":
+        patches = call.memory.patches
+        given = patches[earlier.id].get(member, given)
+        patches[made.id][member] = given
+    if member == "id":
+        # The id names the key to which it was given last.
+        call.memory.aliases[made.repo_id, given] = made.id
+    return response.with_json(response.json | {member: given})
 
 
 def _first(test: Callable[[CreatedKey, CreatedKey], bool]) -> Choice:

@@ -20,7 +20,7 @@ from mock_server.faults.parts.bodies import (
     lacks,
     sends,
 )
-from mock_server.faults.parts.call import FaultCall, Handler, Predicate
+from mock_server.faults.parts.call import FaultCall, Handler, Predicate, curried
 from mock_server.faults.parts.handlers import on, on_refusal
 from mock_server.faults.parts.operations import CREATE, PROVIDERS
 from mock_server.faults.parts.predicates import after, has_access
@@ -45,33 +45,24 @@ def _refused_with(handler: Handler, when: Predicate) -> Handler:
     return on_refusal(400, CREATE, handler, when)
 
 
-def taken_as(**members: object) -> Handler:
+@curried
+async def taken_as(call: FaultCall, /, **members: object) -> FaultResponse:
     """Create what was asked for, with some members set."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        return await call.ask(valid_creation(call.request, **members))
-
-    return handle
+    return await call.ask(valid_creation(call.request, **members))
 
 
-def _read(change: Callable[[FaultCall], object]) -> Handler:
+@curried
+async def _read(call: FaultCall, change: Callable[[FaultCall], object]) -> FaultResponse:
     """Create what the body is taken for."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        value = change(call)
-        request = call.request.with_json(value)
-        return await call.ask(valid_creation(request) if isinstance(value, dict) else request)
-
-    return handle
+    value = change(call)
+    request = call.request.with_json(value)
+    return await call.ask(valid_creation(request) if isinstance(value, dict) else request)
 
 
-def converted(name: str, change: Callable[[str], object]) -> Handler:
+@curried
+async def converted(call: FaultCall, name: str, change: Callable[[str], object]) -> FaultResponse:
     """Create what was asked for, with one member changed."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        return await call.ask(valid_creation(call.request, **{name: change(call.sent[name])}))
-
-    return handle
+    return await call.ask(valid_creation(call.request, **{name: change(call.sent[name])}))
 
 
 def _mended(call: FaultCall) -> object:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Set
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, lingering
+from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, curried, lingering
 from mock_server.faults.parts.handlers import on, on_refusal
 from mock_server.faults.parts.keys import (
     DONE,
@@ -26,12 +26,10 @@ FAULTS = Faults()
 # What is deleted
 
 
-def _of_provider(ai_type: str) -> Predicate:
-    def chosen(call: FaultCall) -> bool:
-        made = call.memory.made_as(call.apikey_id)
-        return made is not None and made.ai_type == ai_type
-
-    return chosen
+@curried
+def _of_provider(call: FaultCall, ai_type: str) -> bool:
+    made = call.memory.made_as(call.apikey_id)
+    return made is not None and made.ai_type == ai_type
 
 
 async def _one_at_a_time(call: FaultCall) -> FaultResponse:
@@ -161,23 +159,20 @@ row["404-and-deletes", "is refused, and deletes the newest one"] = _deletes_newe
 # For good
 
 
-def _comes_back(when: Predicate) -> Handler:
+@curried
+async def _comes_back(call: FaultCall, when: Predicate) -> FaultResponse:
     """Show deleted keys again after a later call."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        memory, ghosts = call.memory, call.memory.ghosts
-        gone = memory.patches["gone"]
-        item = await call.item() if call.operation == DELETE and call.has_access else None
-        response = await ask_or_ghost(call)
-        if item is not None and response.status == 200:
-            gone[item["id"]] = item
-        elif gone and call.operation in OPERATIONS and when(call):
-            for one in gone.values():
-                ghosts[one["repoId"]].append(one)
-            gone.clear()
-        return response
-
-    return handle
+    memory, ghosts = call.memory, call.memory.ghosts
+    gone = memory.patches["gone"]
+    item = await call.item() if call.operation == DELETE and call.has_access else None
+    response = await ask_or_ghost(call)
+    if item is not None and response.status == 200:
+        gone[item["id"]] = item
+    elif gone and call.operation in OPERATIONS and when(call):
+        for one in gone.values():
+            ghosts[one["repoId"]].append(one)
+        gone.clear()
+    return response
 
 
 def _asks_for(operation: str) -> Predicate:

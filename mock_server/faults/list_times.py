@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from mock_server.clock import parse_moment, timestamp
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.answers import items, lists
-from mock_server.faults.parts.call import FaultCall, Handler, Json, newest_first
+from mock_server.faults.parts.call import FaultCall, Json, curried, newest_first
 from mock_server.faults.parts.edits import Edit, alter, each, put
 from mock_server.faults.parts.operations import LIST
 from mock_server.faults.parts.table import Faults
@@ -112,16 +112,13 @@ def _faster(factor: int) -> Edit:
     return _own(lambda moment, first: first + factor * (moment - first))
 
 
-def _undated(edit: Edit) -> Handler:
+@curried
+async def _undated(call: FaultCall, edit: Edit) -> FaultResponse:
     """Edit lists, and leave no Date to hold them against: the server's own is contradicted."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        response = await call.ask()
-        if call.operation == LIST and response.status == 200:
-            response = response.with_json(edit(response.json, call))
-        return response.with_header("Date", "unknown")
-
-    return handle
+    response = await call.ask()
+    if call.operation == LIST and response.status == 200:
+        response = response.with_json(edit(response.json, call))
+    return response.with_header("Date", "unknown")
 
 
 FROZEN = _own(lambda _, first: first)

@@ -10,7 +10,7 @@ import orjson
 
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.answers import items
-from mock_server.faults.parts.call import CreatedKey, FaultCall, Handler, Json, Predicate
+from mock_server.faults.parts.call import CreatedKey, FaultCall, Handler, Json, Predicate, curried
 from mock_server.faults.parts.handlers import Operations, on_answer, on_success
 from mock_server.faults.parts.hashes import base64
 from mock_server.faults.parts.headers import has_header, header_like, queried, true
@@ -239,16 +239,15 @@ row["link", "The Link of lists"] = LIST, "Link", lambda s: f"</?after={s}>; rel=
 # To calls that the document does not know
 
 
-def _undocumented(when: Predicate, answer: Callable[[str], FaultResponse]) -> Handler:
+@curried
+async def _undocumented(
+    call: FaultCall, when: Predicate, answer: Callable[[str], FaultResponse]
+) -> FaultResponse:
     """Answer calls that the document does not know with the secret."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        secret = _secret_of(call)
-        if not secret or call.operation or not when(call) or call.request.principal is None:
-            return await call.ask()
-        return answer(secret)
-
-    return handle
+    secret = _secret_of(call)
+    if not secret or call.operation or not when(call) or call.request.principal is None:
+        return await call.ask()
+    return answer(secret)
 
 
 def _as_data(secret: str) -> FaultResponse:

@@ -9,7 +9,15 @@ from mock_server.clock import system_clock, timestamp
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.answers import answers, stores, stores_name
 from mock_server.faults.parts.bodies import is_a, is_body, is_empty_object, is_malformed, sends
-from mock_server.faults.parts.call import LINGERING, FaultCall, Handler, Json, Predicate, lingering
+from mock_server.faults.parts.call import (
+    LINGERING,
+    FaultCall,
+    Handler,
+    Json,
+    Predicate,
+    curried,
+    lingering,
+)
 from mock_server.faults.parts.edits import drop
 from mock_server.faults.parts.handlers import on, on_refusal, on_success
 from mock_server.faults.parts.keys import (
@@ -80,25 +88,22 @@ async def _only_the_first(call: FaultCall) -> FaultResponse:
     return await call.ask()
 
 
-def _late(times: int) -> Handler:
+@curried
+async def _late(call: FaultCall, times: int) -> FaultResponse:
     """Show the old name in the next lists."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        renames = call.operation == UPDATE and "name" in call.sent and call.has_access
-        before = await call.item() if renames else None
-        response = await call.ask()
-        if before is not None and response.status == 200:
-            call.memory.patches[call.apikey_id].update(name=before["name"], late=times)
-        if call.operation == LIST and response.status == 200:
-            for patch in call.memory.patches.values():
-                if "late" in patch:
-                    patch["late"] -= 1
-                    if patch["late"] <= 0:
-                        del patch["late"], patch["name"]
-            return call.with_listed(drop("late")(item, call) for item in call.listed)
-        return response
-
-    return handle
+    renames = call.operation == UPDATE and "name" in call.sent and call.has_access
+    before = await call.item() if renames else None
+    response = await call.ask()
+    if before is not None and response.status == 200:
+        call.memory.patches[call.apikey_id].update(name=before["name"], late=times)
+    if call.operation == LIST and response.status == 200:
+        for patch in call.memory.patches.values():
+            if "late" in patch:
+                patch["late"] -= 1
+                if patch["late"] <= 0:
+                    del patch["late"], patch["name"]
+        return call.with_listed(drop("late")(item, call) for item in call.listed)
+    return response
 
 
 async def _appended(call: FaultCall) -> FaultResponse:
@@ -291,15 +296,14 @@ row["text", "makes it the text null"] = "null"
 # Invalid bodies
 
 
-def _renames_to(name: Callable[[FaultCall], str], *, refused: bool = False) -> Handler:
+@curried
+async def _renames_to(
+    call: FaultCall, name: Callable[[FaultCall], str], *, refused: bool = False
+) -> FaultResponse:
     """Rename the key all the same, and say so, unless it is to look refused."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        response = call.response
-        done = await call.ask(call.request.with_json({"name": name(call)}))
-        return response if refused else done
-
-    return handle
+    response = call.response
+    done = await call.ask(call.request.with_json({"name": name(call)}))
+    return response if refused else done
 
 
 def _name(call: FaultCall) -> str:
@@ -364,15 +368,13 @@ row["null-stored", " with 422, and makes it null", "list.item-name"] = _null(Non
 # Keys that are not there
 
 
-def _renames_newest(*, refused: bool) -> Handler:
-    async def handle(call: FaultCall) -> FaultResponse:
-        response, items = call.response, await call.items()
-        if not items:
-            return response
-        done = await call.ask(directed(call.request, apikey_id=items[0]["id"]))
-        return response if refused else done
-
-    return handle
+@curried
+async def _renames_newest(call: FaultCall, *, refused: bool) -> FaultResponse:
+    response, items = call.response, await call.items()
+    if not items:
+        return response
+    done = await call.ask(directed(call.request, apikey_id=items[0]["id"]))
+    return response if refused else done
 
 
 async def _creates(call: FaultCall) -> FaultResponse:

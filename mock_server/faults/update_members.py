@@ -7,7 +7,7 @@ from mock_server.clock import parse_moment, system_clock, timestamp
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.answers import answers, stores
 from mock_server.faults.parts.bodies import sends
-from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, newest_first
+from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, curried, newest_first
 from mock_server.faults.parts.handlers import on, on_success
 from mock_server.faults.parts.hashes import sha256
 from mock_server.faults.parts.keys import ask_or_ghost, new_key
@@ -168,25 +168,22 @@ def _takes_provider(*paths: str) -> Handler:
     return _takes("aiType", *paths, when=lambda call: text(call, *paths) in PROVIDERS)
 
 
-def _moves(*paths: str) -> Handler:
+@curried
+async def _moves(call: FaultCall, *paths: str) -> FaultResponse:
     """Move the key to the repository that the body names, if the caller reaches it."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        target = text(call, *paths)
-        moves = call.operation == UPDATE and target != call.repo_id and call.has_access
-        response = await ask_or_ghost(call)
-        found = moves and call.reaches(target) and response.status == 200
-        item = await call.item() if found else None
-        if item is None:
-            return response
-        ghosts = call.memory.ghosts
-        if item in ghosts[call.repo_id]:
-            ghosts[call.repo_id].remove(item)
-        await call.delete(item["id"])
-        ghosts[target].append(item | {"repoId": target})
+    target = text(call, *paths)
+    moves = call.operation == UPDATE and target != call.repo_id and call.has_access
+    response = await ask_or_ghost(call)
+    found = moves and call.reaches(target) and response.status == 200
+    item = await call.item() if found else None
+    if item is None:
         return response
-
-    return handle
+    ghosts = call.memory.ghosts
+    if item in ghosts[call.repo_id]:
+        ghosts[call.repo_id].remove(item)
+    await call.delete(item["id"])
+    ghosts[target].append(item | {"repoId": target})
+    return response
 
 
 async def _takes_away(call: FaultCall) -> FaultResponse:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from mock_server.faults.parts.call import FaultCall, Predicate
+from mock_server.faults.parts.call import FaultCall, Predicate, curried
 from mock_server.faults.parts.operations import PROVIDERS
 
 
@@ -54,14 +54,11 @@ def is_valid(call: FaultCall) -> bool:
     return isinstance(call.sent.get("name"), str) and call.sent.get("aiType") in PROVIDERS
 
 
-def is_provider(test: Callable[[str], object]) -> Predicate:
+@curried
+def is_provider(call: FaultCall, test: Callable[[str], object]) -> bool:
     """Choose creations with an unknown provider, a text that passes the test."""
-
-    def chosen(call: FaultCall) -> bool:
-        sent = call.sent.get("aiType")
-        return isinstance(sent, str) and sent not in PROVIDERS and bool(test(sent))
-
-    return chosen
+    sent = call.sent.get("aiType")
+    return isinstance(sent, str) and sent not in PROVIDERS and bool(test(sent))
 
 
 def is_lower_case(text: str) -> bool:

@@ -5,7 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from mock_server.clock import system_clock
 from mock_server.fault import Behaviour, FaultRequest, FaultResponse, Forward
@@ -208,6 +209,23 @@ class FaultCall:
 Handler = Callable[[FaultCall], Awaitable[FaultResponse]]
 Predicate = Callable[[FaultCall], bool]
 
+Options = ParamSpec("Options")
+Result = TypeVar("Result")
+
+
+def curried(
+    function: Callable[Concatenate[FaultCall, Options], Result],
+) -> Callable[Options, Callable[[FaultCall], Result]]:
+    """Let a handler or a predicate be called with its options first, and later with the call."""
+
+    @wraps(function)
+    def with_options(
+        *options: Options.args, **named: Options.kwargs
+    ) -> Callable[[FaultCall], Result]:
+        return lambda call: function(call, *options, **named)
+
+    return with_options
+
 
 def behaviour(handler: Handler) -> Callable[[], Behaviour]:
     """Return what makes a behaviour of `handler`, with a memory of its own each time."""
@@ -237,15 +255,12 @@ def _open(memory: Memory, request: FaultRequest) -> Iterator[bool]:
         memory.open.subtract(places)
 
 
-def lingering(operation: str, handler: Handler) -> Handler:
+@curried
+async def lingering(call: FaultCall, operation: str, handler: Handler) -> FaultResponse:
     """Let calls of an operation stay open for a moment before anything happens."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        if call.operation == operation:
-            await asyncio.sleep(LINGERING)
-        return await handler(call)
-
-    return handle
+    if call.operation == operation:
+        await asyncio.sleep(LINGERING)
+    return await handler(call)
 
 
 def in_repository(call: FaultCall, repo_id: str) -> FaultRequest:

@@ -1,16 +1,13 @@
-"""What a behaviour does with a call, and what it makes of the honest answer."""
+"""When a behaviour does something. An operation "" is a call that the document does not know."""
 
 from collections.abc import Container
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import FaultCall, Handler, Predicate
+from mock_server.faults.parts.call import FaultCall, Handler, Predicate, curried
 
 Operations = str | tuple[str, ...]
 
 REFUSED = range(400, 500)
-
-
-# When. An operation "" is a call that the document does not know.
 
 
 def _chosen(call: FaultCall, operations: Operations, when: tuple[Predicate, ...]) -> bool:
@@ -18,32 +15,27 @@ def _chosen(call: FaultCall, operations: Operations, when: tuple[Predicate, ...]
     return call.operation in names and all(test(call) for test in when)
 
 
-def on(operations: Operations, handler: Handler, *when: Predicate) -> Handler:
+@curried
+async def on(
+    call: FaultCall, operations: Operations, handler: Handler, *when: Predicate
+) -> FaultResponse:
     """Call the handler in place of the honest mock."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        return await (handler(call) if _chosen(call, operations, when) else call.ask())
-
-    return handle
+    return await (handler(call) if _chosen(call, operations, when) else call.ask())
 
 
-def anywhere(handler: Handler, *when: Predicate) -> Handler:
+@curried
+async def anywhere(call: FaultCall, handler: Handler, *when: Predicate) -> FaultResponse:
     """Call the handler in place of the honest mock, whatever the operation."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        return await (handler(call) if all(test(call) for test in when) else call.ask())
-
-    return handle
+    return await (handler(call) if all(test(call) for test in when) else call.ask())
 
 
-def on_answer(operations: Operations, handler: Handler, *when: Predicate) -> Handler:
+@curried
+async def on_answer(
+    call: FaultCall, operations: Operations, handler: Handler, *when: Predicate
+) -> FaultResponse:
     """Call the handler when the honest mock has answered."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        response = await call.ask()
-        return await handler(call) if _chosen(call, operations, when) else response
-
-    return handle
+    response = await call.ask()
+    return await handler(call) if _chosen(call, operations, when) else response
 
 
 def on_success(operations: Operations, handler: Handler, *when: Predicate) -> Handler:
@@ -57,15 +49,3 @@ def on_refusal(
     """Call the handler when the honest mock has refused with one of `statuses`."""
     chosen = (statuses,) if isinstance(statuses, int) else statuses
     return on_answer(operations, handler, lambda call: call.status in chosen, *when)
-
-
-# Whole answers
-
-
-# Edited answers
-
-
-# Edits
-
-
-# What is stored, as later lists show it

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qs, unquote
 
-from mock_server.faults.parts.call import FaultCall, Predicate
+from mock_server.faults.parts.call import FaultCall, Predicate, curried
 
 PROXIES = ("X-Forwarded-User", "X-Remote-User", "X-User-Id", "X-User", "X-Consumer-Username")
 REWRITTEN = ("X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Uri")
@@ -14,14 +14,11 @@ def has_header(*names: str) -> Predicate:
     return lambda call: any(call.request.header(name) for name in names)
 
 
-def header_like(pattern: str, *names: str) -> Predicate:
+@curried
+def header_like(call: FaultCall, pattern: str, *names: str) -> bool:
     """Choose calls with such a value in one of these headers."""
-
-    def chosen(call: FaultCall) -> bool:
-        values = (call.request.header(name) for name in names)
-        return any(value and re.search(pattern, value, re.IGNORECASE) for value in values)
-
-    return chosen
+    values = (call.request.header(name) for name in names)
+    return any(value and re.search(pattern, value, re.IGNORECASE) for value in values)
 
 
 def parameters(call: FaultCall) -> dict[str, list[str]]:
@@ -29,14 +26,11 @@ def parameters(call: FaultCall) -> dict[str, list[str]]:
     return parse_qs(call.query, keep_blank_values=True)
 
 
-def queried(*parameters: str) -> Predicate:
+@curried
+def queried(call: FaultCall, *parameters: str) -> bool:
     """Choose calls whose query holds one of these, written in any way that means the same."""
-
-    def chosen(call: FaultCall) -> bool:
-        sent = unquote(call.query).lower().split("&")
-        return any(one in parameters for one in sent)
-
-    return chosen
+    sent = unquote(call.query).lower().split("&")
+    return any(one in parameters for one in sent)
 
 
 def true(*names: str) -> tuple[str, ...]:

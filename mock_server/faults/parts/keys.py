@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate
+from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, curried
 from mock_server.faults.parts.handlers import on, on_success
 from mock_server.faults.parts.hashes import sha256
 from mock_server.faults.parts.operations import DELETE, LIST, UPDATE
@@ -60,18 +60,17 @@ async def by_access_key(call: FaultCall) -> FaultResponse:
     return await call.ask(directed(call.request, apikey_id=item["id"])) if item else response
 
 
-def in_its_own_repository(*, refused: bool = False, status: int = 0) -> Handler:
+@curried
+async def in_its_own_repository(
+    call: FaultCall, *, refused: bool = False, status: int = 0
+) -> FaultResponse:
     """Do it in the repository to which the key belongs."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        response, made = call.response, call.memory.made_as(call.apikey_id)
-        repo_id = made.repo_id if made else call.repo_id
-        done = await call.ask(directed(as_insider(call.request), repo_id=repo_id))
-        if status:
-            return refusal(status)
-        return response if refused else done
-
-    return handle
+    response, made = call.response, call.memory.made_as(call.apikey_id)
+    repo_id = made.repo_id if made else call.repo_id
+    done = await call.ask(directed(as_insider(call.request), repo_id=repo_id))
+    if status:
+        return refusal(status)
+    return response if refused else done
 
 
 async def ask_or_ghost(call: FaultCall) -> FaultResponse:
@@ -89,22 +88,21 @@ async def ask_or_ghost(call: FaultCall) -> FaultResponse:
     return success(message="Done")
 
 
-def deleted_shown(show: Callable[[FaultCall, Json], Json | None]) -> Handler:
+@curried
+async def deleted_shown(
+    call: FaultCall, show: Callable[[FaultCall, Json], Json | None]
+) -> FaultResponse:
     """Show deleted keys in lists, as `show` has them."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        ghosts = call.memory.ghosts[call.repo_id]
-        item = await call.item() if call.operation == DELETE else None
-        response = await call.ask()
-        if item is not None and response.status < 300:
-            ghosts.append(item)
-        if call.operation != LIST or response.status != 200:
-            return response
-        gone = {ghost["id"] for ghost in ghosts}
-        shown = (show(call, item) if item["id"] in gone else item for item in call.listed)
-        return call.with_listed(item for item in shown if item is not None)
-
-    return handle
+    ghosts = call.memory.ghosts[call.repo_id]
+    item = await call.item() if call.operation == DELETE else None
+    response = await call.ask()
+    if item is not None and response.status < 300:
+        ghosts.append(item)
+    if call.operation != LIST or response.status != 200:
+        return response
+    gone = {ghost["id"] for ghost in ghosts}
+    shown = (show(call, item) if item["id"] in gone else item for item in call.listed)
+    return call.with_listed(item for item in shown if item is not None)
 
 
 def marked(item: Json) -> Json:
@@ -112,25 +110,22 @@ def marked(item: Json) -> Json:
     return item | {"deletedAt": item["createdAt"]}
 
 
-def revives(*when: Predicate, refused: bool = False) -> Handler:
+@curried
+async def revives(call: FaultCall, *when: Predicate, refused: bool = False) -> FaultResponse:
     """Bring a deleted key back when it is updated."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        memory = call.memory
-        item = await call.item() if call.operation == DELETE else None
-        response = await ask_or_ghost(call)
-        if item is not None and response.status == 200:
-            memory.patches[f"gone {call.apikey_id}"] = item
-        gone = memory.patches.get(f"gone {call.apikey_id}")
-        if call.operation != UPDATE or response.status != 404 or not gone:
-            return response
-        if not all(test(call) for test in when):
-            return response
-        if gone not in memory.ghosts[call.repo_id] and gone["repoId"] == call.repo_id:
-            memory.ghosts[call.repo_id].append(gone)
-        return response if refused else response.with_json(DONE[UPDATE], 200)
-
-    return handle
+    memory = call.memory
+    item = await call.item() if call.operation == DELETE else None
+    response = await ask_or_ghost(call)
+    if item is not None and response.status == 200:
+        memory.patches[f"gone {call.apikey_id}"] = item
+    gone = memory.patches.get(f"gone {call.apikey_id}")
+    if call.operation != UPDATE or response.status != 404 or not gone:
+        return response
+    if not all(test(call) for test in when):
+        return response
+    if gone not in memory.ghosts[call.repo_id] and gone["repoId"] == call.repo_id:
+        memory.ghosts[call.repo_id].append(gone)
+    return response if refused else response.with_json(DONE[UPDATE], 200)
 
 
 def tagged(tag: Callable[[Json], object]) -> Handler:

@@ -4,7 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Set
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import LINGERING, FaultCall, Handler, in_repository, lingering
+from mock_server.faults.parts.call import (
+    LINGERING,
+    FaultCall,
+    Handler,
+    curried,
+    in_repository,
+    lingering,
+)
 from mock_server.faults.parts.keys import ask_or_ghost
 from mock_server.faults.parts.operations import LIST, OPERATIONS
 from mock_server.faults.parts.responses import refusal
@@ -20,18 +27,17 @@ def under_way(call: FaultCall, *, of_key: bool = True) -> set[str]:
     return {each for each in OPERATIONS if there[each, *places] > (each == call.operation)}
 
 
-def meeting(*operations: str, do: Meeting, of_key: bool = True) -> Handler:
+@curried
+async def meeting(
+    call: FaultCall, *operations: str, do: Meeting, of_key: bool = True
+) -> FaultResponse:
     """Let calls of these operations stay open for a moment, and `do` it if they meet others."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        if call.operation not in operations or not call.has_access:
-            return await ask_or_ghost(call)
-        before = under_way(call, of_key=of_key) & set(operations)
-        await asyncio.sleep(LINGERING)
-        met = before | (under_way(call, of_key=of_key) & set(operations))
-        return await (do(call, met, before) if met else ask_or_ghost(call))
-
-    return handle
+    if call.operation not in operations or not call.has_access:
+        return await ask_or_ghost(call)
+    before = under_way(call, of_key=of_key) & set(operations)
+    await asyncio.sleep(LINGERING)
+    met = before | (under_way(call, of_key=of_key) & set(operations))
+    return await (do(call, met, before) if met else ask_or_ghost(call))
 
 
 def later_refused(status: int, *operations: str, of_key: bool = True) -> Handler:
@@ -43,19 +49,16 @@ def later_refused(status: int, *operations: str, of_key: bool = True) -> Handler
     return meeting(*operations, do=handle, of_key=of_key)
 
 
-def in_the_other_repository(operation: str) -> Handler:
+@curried
+async def in_the_other_repository(call: FaultCall, operation: str) -> FaultResponse:
     """Do it in another repository of the caller in which the same is under way."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        if call.operation != operation or not call.has_access:
-            return await call.ask()
-        memory = call.memory
-        busy = [one for one in memory.insiders if memory.open[operation, one]]
-        others = [one for one in busy if call.reaches(one) and one != call.repo_id]
-        await asyncio.sleep(LINGERING)
-        return await call.ask(in_repository(call, others[0]) if others else None)
-
-    return handle
+    if call.operation != operation or not call.has_access:
+        return await call.ask()
+    memory = call.memory
+    busy = [one for one in memory.insiders if memory.open[operation, one]]
+    others = [one for one in busy if call.reaches(one) and one != call.repo_id]
+    await asyncio.sleep(LINGERING)
+    return await call.ask(in_repository(call, others[0]) if others else None)
 
 
 def list_while(operation: str, do: Callable[[FaultCall], FaultResponse]) -> Handler:
@@ -83,16 +86,11 @@ def list_refused_while(operation: str, status: int) -> Handler:
     return lingering(operation, handle)
 
 
-def lists_at_once(do: Callable[[FaultCall], FaultResponse]) -> Handler:
+@curried
+async def lists_at_once(call: FaultCall, do: Callable[[FaultCall], FaultResponse]) -> FaultResponse:
     """Answer lists otherwise that come while another one of the repository is under way."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        others = call.memory.open[LIST, call.repo_id] > 1
-        if call.operation == LIST:
-            await asyncio.sleep(LINGERING)
-        response = await call.ask()
-        return (
-            do(call) if call.operation == LIST and others and response.status == 200 else response
-        )
-
-    return handle
+    others = call.memory.open[LIST, call.repo_id] > 1
+    if call.operation == LIST:
+        await asyncio.sleep(LINGERING)
+    response = await call.ask()
+    return do(call) if call.operation == LIST and others and response.status == 200 else response

@@ -1,4 +1,4 @@
-"""What careless services make of a name."""
+"""Which names are chosen, and what careless services make of a name."""
 
 import html
 import re
@@ -6,17 +6,14 @@ import unicodedata
 from collections.abc import Callable
 from urllib.parse import unquote
 
-from mock_server.faults.parts.call import FaultCall, Predicate
+from mock_server.faults.parts.call import FaultCall, curried
 
 
-def named(test: Callable[[str], object]) -> Predicate:
+@curried
+def named(call: FaultCall, test: Callable[[str], object]) -> bool:
     """Choose bodies with a name, a text that passes the test."""
-
-    def chosen(call: FaultCall) -> bool:
-        name = call.sent.get("name")
-        return isinstance(name, str) and bool(test(name))
-
-    return chosen
+    name = call.sent.get("name")
+    return isinstance(name, str) and bool(test(name))
 
 
 def has_long_name(call: FaultCall) -> bool:

@@ -1,25 +1,19 @@
-"""When a behaviour does something: what is true of a call, of its caller and of calls before."""
+"""Which calls are chosen: by those before, by access, and by the key that they are about."""
 
-from mock_server.faults.parts.call import FaultCall, Predicate
+from mock_server.faults.parts.call import FaultCall, Predicate, curried
 
 
-def after(count: int, operation: str = "") -> Predicate:
+@curried
+def after(call: FaultCall, count: int, operation: str = "") -> bool:
     """Choose calls before which the operation, or the one called, has succeeded `count` times."""
-
-    def later(call: FaultCall) -> bool:
-        counted = operation or call.operation
-        this_one = counted == call.operation and call.status in range(200, 300)
-        return call.memory.done[counted] - this_one >= count
-
-    return later
+    counted = operation or call.operation
+    this_one = counted == call.operation and call.status in range(200, 300)
+    return call.memory.done[counted] - this_one >= count
 
 
 def status(*statuses: int) -> Predicate:
     """Choose calls that were answered with one of these statuses."""
     return lambda call: call.status in statuses
-
-
-# Repositories and keys
 
 
 def is_there(call: FaultCall) -> bool:
@@ -66,12 +60,3 @@ def is_foreign(call: FaultCall) -> bool:
 def longer_than(count: int) -> Predicate:
     """Choose lists of more than `count` keys."""
     return lambda call: len(call.listed) > count
-
-
-# Callers
-
-
-# Headers and queries
-
-
-# Bodies

@@ -3,73 +3,59 @@
 from collections.abc import Callable
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import FaultCall, Handler
+from mock_server.faults.parts.call import FaultCall, Handler, curried
 from mock_server.faults.parts.edits import Edit
 from mock_server.faults.parts.requests import as_insider
 from mock_server.faults.parts.responses import refusal
 
 
-def refuse(status: int, message: str = "The request cannot be carried out") -> Handler:
+@curried
+async def refuse(
+    _: FaultCall, status: int, message: str = "The request cannot be carried out"
+) -> FaultResponse:
     """Refuse, and do nothing."""
-
-    async def handle(_: FaultCall) -> FaultResponse:
-        return refusal(status, message)
-
-    return handle
+    return refusal(status, message)
 
 
 FAIL = refuse(500, "Internal error")
 
 
-def reply(status: int, body: object = None) -> Handler:
+@curried
+async def reply(call: FaultCall, status: int, body: object = None) -> FaultResponse:
     """Answer with a status, and with the body of the honest answer unless one is given."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        if body is None:
-            return FaultResponse(status, call.response.headers, call.response.body)
-        return call.response.with_json(body, status)
-
-    return handle
+    if body is None:
+        return FaultResponse(status, call.response.headers, call.response.body)
+    return call.response.with_json(body, status)
 
 
-def plain(status: int, text: str = "", media_type: str = "text/plain") -> Handler:
+@curried
+async def plain(
+    _: FaultCall, status: int, text: str = "", media_type: str = "text/plain"
+) -> FaultResponse:
     """Answer with something that is not JSON; without text, with no body."""
-
-    async def handle(_: FaultCall) -> FaultResponse:
-        headers = (("content-type", media_type),) if text else ()
-        return FaultResponse(status, headers, text.encode())
-
-    return handle
+    headers = (("content-type", media_type),) if text else ()
+    return FaultResponse(status, headers, text.encode())
 
 
-def typed(media_type: str) -> Handler:
+@curried
+async def typed(call: FaultCall, media_type: str) -> FaultResponse:
     """Answer as the honest mock did, with another Content-Type, or none."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        headers = tuple(pair for pair in call.response.headers if pair[0].lower() != "content-type")
-        if media_type:
-            headers = (*headers, ("content-type", media_type))
-        return FaultResponse(call.status, headers, call.response.body)
-
-    return handle
+    headers = tuple(pair for pair in call.response.headers if pair[0].lower() != "content-type")
+    if media_type:
+        headers = (*headers, ("content-type", media_type))
+    return FaultResponse(call.status, headers, call.response.body)
 
 
-def written(change: Callable[[bytes], bytes]) -> Handler:
+@curried
+async def written(call: FaultCall, change: Callable[[bytes], bytes]) -> FaultResponse:
     """Answer as the honest mock did, with other bytes as the body."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        return FaultResponse(call.status, call.response.headers, change(call.response.body))
-
-    return handle
+    return FaultResponse(call.status, call.response.headers, change(call.response.body))
 
 
-def edited(edit: Edit, status: int | None = None) -> Handler:
+@curried
+async def edited(call: FaultCall, edit: Edit, status: int | None = None) -> FaultResponse:
     """Answer as the honest mock did, with an edited body."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        return call.response.with_json(edit(call.body, call), status)
-
-    return handle
+    return call.response.with_json(edit(call.body, call), status)
 
 
 async def let_in(call: FaultCall) -> FaultResponse:
@@ -77,11 +63,8 @@ async def let_in(call: FaultCall) -> FaultResponse:
     return await call.ask(as_insider(call.request))
 
 
-def done_but(handler: Handler) -> Handler:
+@curried
+async def done_but(call: FaultCall, handler: Handler) -> FaultResponse:
     """Do what was asked in secret, then answer otherwise."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        await let_in(call)
-        return await handler(call)
-
-    return handle
+    await let_in(call)
+    return await handler(call)
