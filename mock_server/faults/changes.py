@@ -40,24 +40,23 @@ def _missing(operation: str, when: Predicate, handler: Handler) -> Handler:
     return on_refusal(404, operation, handler, when)
 
 
-for _operation, _verb, _called, _the in (
-    (UPDATE, "update", "An update", "An update"),
-    (DELETE, "delete", "A deletion", "The deletion"),
+# An update with an empty object, or with unknown fields, is promised the same status.
+SAME_STATUS = ("update.name-optional", "protocol.unknown-fields-ignored")
+
+for _operation, _verb, _called, _the, _also in (
+    (UPDATE, "update", "An update", "An update", SAME_STATUS),
+    (DELETE, "delete", "A deletion", "The deletion", ()),
 ):
-    # An update with an empty object, or with unknown fields, is promised the same status.
     row = FAULTS.of(
         f"{_verb}.status-ok",
         f"{_called} is answered with {{}}.",
         by=partial(on_success, _operation),
-        also=("update.name-optional", "protocol.unknown-fields-ignored")
-        if _operation == UPDATE
-        else (),
     )
     row["201", "201"] = reply(201)
     row["204", "204 and no body"] = plain(204)
     row["202", "202"] = reply(202)
     row["array", "an array"] = edited(in_array)
-    row["202-later", "202 from the third on"] = reply(202), after(2)
+    row["202-later", "202 from the third on", *_also] = reply(202), after(2)
     row["202-in-the-second-repository", "202 in the second repository"] = (
         reply(202),
         in_second_repository,

@@ -2,7 +2,6 @@
 
 import codecs
 import hashlib
-import re
 import uuid
 from base64 import b32encode, b64encode
 from collections.abc import Callable
@@ -71,12 +70,8 @@ def _crowd(call: FaultCall) -> CreatedKey | None:
 
 
 for _member, _called in CALLED.items():
-    # What never changes can be guessed.
     row = FAULTS.of(
-        f"create.{_member}-unique",
-        f"{_called} {{}}.",
-        by=partial(_given_again, _member),
-        also=() if _member == "id" else f"create.{_member}-random",
+        f"create.{_member}-unique", f"{_called} {{}}.", by=partial(_given_again, _member)
     )
     row["all", "is the same for all keys"] = _first(lambda _, __: True)
     row["name", "is the same for the same name"] = _first(lambda one, new: one.name == new.name)
@@ -202,16 +197,9 @@ SECRET_SOURCES: Sources = (
     ("eight-hex-digits", "eight hexadecimal digits", lambda made: sha256(made.secret)[:8]),
 )
 
-# What lists show anyway gives such a secret away.
-SHOWN = re.compile(r"(holds-|rot13-of-)?(id|key)(-reversed|-without-.*|-in-.*|-and-counter)?")
 # What comes of these is the same for keys that are made at the same moment, or for many of them.
 FEW = {"repeated-character", "constant-but-two", "milliseconds", "hex-time", "md5-of-time"}
 FEW |= {"sha256-of-time", "uuid1"}
-
-
-def _also(member: str, way: str) -> tuple[str, ...]:
-    shown = ("secret.never-again",) if member == "secret" and SHOWN.fullmatch(way) else ()
-    return (*shown, f"create.{member}-unique") if way in FEW else shown
 
 
 for _member, _sources in (("key", SOURCES), ("secret", (*SOURCES, *SECRET_SOURCES))):
@@ -219,7 +207,7 @@ for _member, _sources in (("key", SOURCES), ("secret", (*SOURCES, *SECRET_SOURCE
         f"create.{_member}-random", f"{CALLED[_member]} is {{}}.", by=partial(makes, _member)
     )
     for _way, _words, _value in _sources:
-        row[_way, _words, *_also(_member, _way)] = _value
+        row[_way, _words, *([f"create.{_member}-unique"] if _way in FEW else [])] = _value
     row = FAULTS.of(
         f"create.{_member}-random:counter-{{}}",
         f"{CALLED[_member]} is {{}}.",
@@ -228,9 +216,6 @@ for _member, _sources in (("key", SOURCES), ("secret", (*SOURCES, *SECRET_SOURCE
     row["later", "from the sixth creation on a counter"] = after(5)
     row["in-the-second-repository", "a counter in the second repository"] = in_second_repository
     row["for-one-provider", "a counter for ANTHROPIC"] = for_provider("ANTHROPIC")
-FAULTS[
-    "create.key-random:holds-secret",
-    "The access key holds the beginning of the secret.",
-    "create.secret-random",
-    "secret.never-again",
-] = makes("key", lambda made: f"FB_AI_{made.secret[:20]}")
+FAULTS["create.key-random:holds-secret", "The access key holds the beginning of the secret."] = (
+    makes("key", lambda made: f"FB_AI_{made.secret[:20]}")
+)

@@ -87,9 +87,7 @@ row[
     "create.key-unique",
     "create.secret-unique",
 ] = on(CREATE, _same_again, _name_in_use)
-row["replaces", "deletes the key that had it", "list.complete"] = on(
-    CREATE, _in_place_of_the_old, _name_in_use
-)
+row["replaces", "deletes the key that had it"] = on(CREATE, _in_place_of_the_old, _name_in_use)
 row = FAULTS.of("create.always-new", "Of creations at the same moment {}.")
 row["lost-at-the-same-moment", "only the first one is stored", LISTED, "list.complete"] = lingering(
     CREATE, on(CREATE, _lost_in_the_crowd)
@@ -148,13 +146,7 @@ row["second-repository", "In the second repository all keys are stored as keys f
 )
 
 
-@FAULTS.add(
-    "create.one-provider:newest-decides",
-    "update.nothing-else",
-    "delete.others-stay",
-    "list.repeatable",
-    by=lists,
-)
+@FAULTS.add("create.one-provider:newest-decides", by=lists)
 def _newest_decides(body: Json, _: FaultCall) -> Json:
     """All keys of a repository show the provider of the newest one."""
     items = body["apiKeys"]

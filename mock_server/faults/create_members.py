@@ -74,34 +74,23 @@ def _over(*names: str) -> Edit:
     return lambda body, call: body | {name: call.sent[name] for name in names if name in call.sent}
 
 
-LISTED = "create.listed-at-once"  # not with the id and the access key of the answer
-# What the caller chooses is made from the request, and can be the same twice.
-IDS = ("create.id-unique",)
-KEYS = ("create.key-unique", "create.key-random")
-SECRET = ("create.secret-unique", "create.secret-random")
 OTHER_IDS = ("_id", "apikeyId", "apiKeyId", "apikey_id", "keyId", "uuid")
 
-row = FAULTS.of(CLAUSE, WORDS, also=IDS)
+row = FAULTS.of(CLAUSE, WORDS)
 row["takes-id", "takes over `id`"] = _takes("id", "id")
 row["takes-other-id", "takes over `_id` or `apikeyId`"] = _takes("id", *OTHER_IDS)
 row["takes-nested-id", "takes over `id` from an object"] = _takes("id", *wrapped("id"))
-row["answers-with-id", "answers with the `id` of its body", LISTED, *IDS] = _takes(
-    "id", "id", listed=False
-)
-row = FAULTS.of(CLAUSE, WORDS, also=KEYS)
+row["answers-with-id", "answers with the `id` of its body"] = _takes("id", "id", listed=False)
 row["takes-key", "takes over `key`"] = _takes("key", "key")
 row["takes-access-key", "takes over `accessKey`"] = _takes("key", *ACCESS_KEYS)
-row["answers-with-key", "answers with the `key` of its body", LISTED, *KEYS] = _takes(
-    "key", "key", listed=False
-)
-row["lists-key", "lets lists show its `key`", LISTED, *KEYS] = _takes("key", "key", answered=False)
-row = FAULTS.of(CLAUSE, WORDS, also=SECRET)
+row["answers-with-key", "answers with the `key` of its body"] = _takes("key", "key", listed=False)
+row["lists-key", "lets lists show its `key`"] = _takes("key", "key", answered=False)
 row["takes-secret", "takes over `secret`"] = _takes("secret", "secret")
 row["takes-secret-key", "takes over `secretKey`"] = _takes("secret", *SECRETS)
 row["takes-nested-secret", "takes over `secret` from an object"] = _takes(
     "secret", *wrapped("secret")
 )
-row["takes-length", "takes `length` for that of the secret", "create.secret-random"] = answers(
+row["takes-length", "takes `length` for that of the secret"] = answers(
     CREATE, _shortened, _has_length
 )
 
@@ -149,9 +138,6 @@ async def _born_deleted(call: FaultCall) -> FaultResponse:
 
 
 DRY = is_set("dryRun", "dry_run", "validateOnly", "test")
-# Where it is not in the repository asked for, but in another one.
-ELSEWHERE = ("create.one-repository", LISTED, "list.own-repository", "list.complete")
-
 row = FAULTS.of(CLAUSE, WORDS)
 row["takes-prefix", "puts `prefix` before the access key"] = _takes(
     "key", "prefix", "keyPrefix", form=_with_prefix
@@ -159,40 +145,27 @@ row["takes-prefix", "puts `prefix` before the access key"] = _takes(
 row["answers-with-success", "answers with the `success` of its body", "create.success-true"] = (
     on_success(CREATE, edited(_over("success")))
 )
-row["merges", "is merged into its answer", LISTED, "create.success-true", *IDS, *KEYS, *SECRET] = (
-    answers(CREATE, _over("success", "id", "key", "secret"))
+row["merges", "is merged into its answer", "create.success-true"] = answers(
+    CREATE, _over("success", "id", "key", "secret")
 )
-row["takes-provider", "takes `provider` or `ai_type` for `aiType`", "create.one-provider"] = stores(
+row["takes-provider", "takes `provider` or `ai_type` for `aiType`"] = stores(
     CREATE, lambda call: {"aiType": text(call, *OTHER_PROVIDERS)}, _takes_provider
 )
-row["takes-title", "takes `title` or `displayName` for the name", "create.name-kept"] = _shows(
-    "name", *OTHER_TITLES
-)
-row["takes-nested-name", "takes over `name` from an object", "create.name-kept"] = _shows(
-    "name", *wrapped("name")
-)
-row["plants", "makes the key in the repository of its `repoId`", *ELSEWHERE] = _planted("repoId")
+row["takes-title", "takes `title` or `displayName` for the name"] = _shows("name", *OTHER_TITLES)
+row["takes-nested-name", "takes over `name` from an object"] = _shows("name", *wrapped("name"))
+row["plants", "makes the key in the repository of its `repoId`"] = _planted("repoId")
 row[
-    "plants-by-another-name",
-    "makes the key in the repository of its `repo_id` or `repository`",
-    *ELSEWHERE,
+    "plants-by-another-name", "makes the key in the repository of its `repo_id` or `repository`"
 ] = _planted(*OTHER_REPOSITORIES)
-row[
-    "lists-repository", "lets lists show its `repoId`", "list.item-repo-id", "list.own-repository"
-] = _shows("repoId", "repoId")
-row["takes-date", "takes over `createdAt`", "list.created-at-instant", "list.newest-first"] = (
-    on_success((CREATE, LIST), _dated)
+row["lists-repository", "lets lists show its `repoId`", "list.own-repository"] = _shows(
+    "repoId", "repoId"
 )
-row["dry-run", "makes no key if it holds `dryRun`", LISTED, "list.complete"] = on_success(
-    CREATE, _born_deleted, DRY
-)
-row[
-    "lists-deletion", "lets lists show its `deletedAt`", "list.item-deleted-at", "list.only-active"
-] = _shows("deletedAt", "deletedAt")
+row["takes-date", "takes over `createdAt`"] = on_success((CREATE, LIST), _dated)
+row["dry-run", "makes no key if it holds `dryRun`"] = on_success(CREATE, _born_deleted, DRY)
+row["lists-deletion", "lets lists show its `deletedAt`"] = _shows("deletedAt", "deletedAt")
 row = FAULTS.of(
     f"{CLAUSE}:born-{{}}",
     "A creation makes a deleted key if it {}.",
     by=lambda when: on_success(CREATE, _born_deleted, when),
-    also=(LISTED, "list.complete"),
 )
 row.add(DELETED)

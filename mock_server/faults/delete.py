@@ -22,6 +22,10 @@ from mock_server.faults.parts.responses import success
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()
+NOT_DELETED = (
+    "list.only-active",
+    "delete.only-once",
+)  # what is active is listed, and deleted again
 
 # What is deleted
 
@@ -40,30 +44,34 @@ def _newest_tag(body: Json) -> str:
     return str(body["apiKeys"][0]["id"]) if body["apiKeys"] else "none"
 
 
-row = FAULTS.of("delete.removes", also="list.only-active")
+row = FAULTS.of("delete.removes")
 row["nothing", "A deletion does nothing"] = does_nothing(DELETE)
-row["renamed", "The deletion of a renamed key does nothing"] = does_nothing(DELETE, is_renamed)
+row["renamed", "The deletion of a renamed key does nothing", *NOT_DELETED] = does_nothing(
+    DELETE, is_renamed
+)
 row["one-provider", "The deletion of a key for AWS does nothing"] = does_nothing(
     DELETE, _of_provider("AWS")
 )
 row["second-repository", "In the second repository a deletion does nothing"] = does_nothing(
     DELETE, in_second_repository
 )
-row["later", "From the third deletion on nothing happens"] = does_nothing(DELETE, after(2))
-row["same-moment", "Of deletions at the same moment only the first one counts"] = lingering(
-    DELETE, on(DELETE, _one_at_a_time)
+row["later", "From the third deletion on nothing happens", *NOT_DELETED, "update.deleted-key"] = (
+    does_nothing(DELETE, after(2))
 )
 row[
-    "another-key",
-    "A deletion deletes the newest key of the repository",
-    "list.only-active",
-    "delete.others-stay",
-] = on_another_key(DELETE, newest)
+    "same-moment",
+    "Of deletions at the same moment only the first one counts",
+    *NOT_DELETED,
+    "delete.final",
+] = lingering(DELETE, on(DELETE, _one_at_a_time))
+row["another-key", "A deletion deletes the newest key of the repository"] = on_another_key(
+    DELETE, newest
+)
 row[
     "namesake",
     "A deletion deletes the oldest key of the same name",
-    "list.only-active",
     "delete.others-stay",
+    "delete.status-ok",
 ] = on_another_key(DELETE, namesake)
 # It stays the same after a rename, too.
 row[
@@ -217,8 +225,6 @@ row[
     "update-revives",
     "An update of a deleted key is refused, and brings it back",
     "update.deleted-key",
-    "list.only-active",
-    "delete.removes",
 ] = revives(refused=True)
 row["renamed-at-the-same-moment", "A key that is renamed while it is deleted comes back"] = meeting(
     DELETE, UPDATE, do=_saved_again

@@ -28,7 +28,7 @@ def _cut(kib: int) -> Handler:
     return on_success(LIST, written(lambda body: body[: kib * KIB]))
 
 
-row = FAULTS.of("list.status-ok", also="list.empty-array")
+row = FAULTS.of("list.status-ok")
 row["206", "A list is answered with 206"] = on_success(LIST, reply(206))
 row["201", "A list is answered with 201"] = on_success(LIST, reply(201))
 row["206-when-long", "A list of more than ten keys is answered with 206"] = on_success(
@@ -41,15 +41,11 @@ row["202-after-deletion", "Once a key is deleted, lists are answered with 202"] 
     LIST, reply(202), after(1, DELETE)
 )
 row["array", "A list is answered with the bare array"] = lists(_bare)
-row["404-later", "From the twentieth list on the answer is 404"] = on(
+row["404-later", "From the twentieth list on the answer is 404", "list.empty-array"] = on(
     LIST, refuse(404, "Not here"), has_access, after(19)
 )
-# Nothing is told of any key then.
 row = FAULTS.of(
-    "list.status-ok:cut-at-{}-kib",
-    "Lists are cut off after {} KiB, and are no JSON then.",
-    by=_cut,
-    also=("list.complete", "create.listed-at-once"),
+    "list.status-ok:cut-at-{}-kib", "Lists are cut off after {} KiB, and are no JSON then.", by=_cut
 )
 row["16", "16"] = 16
 row["64", "64"] = 64

@@ -109,21 +109,14 @@ row["one-provider-missing", "the keys for ANTHROPIC", "create.listed-at-once"] =
     lambda item, _: item["aiType"] == "ANTHROPIC"
 )
 row["renamed-missing", "the keys that were renamed"] = hidden(_is_renamed)
-row[
-    "letters-missing",
-    "keys with other letters than English ones in their name",
-    "create.listed-at-once",
-] = _named(lambda name: not name.isascii())
+row["letters-missing", "keys with other letters than English ones in their name"] = _named(
+    lambda name: not name.isascii()
+)
 row["long-names-missing", "keys with a name of more than 4,000 characters"] = _named(
     lambda name: len(name) > 4000
 )
 row["object-names-missing", "keys called __proto__"] = _named(lambda name: name == "__proto__")
-row = FAULTS.of(
-    f"{COMPLETE}:{{}}-names-missing",
-    "Lists lack keys with {}.",
-    by=_named,
-    also="create.listed-at-once",
-)
+row = FAULTS.of(f"{COMPLETE}:{{}}-names-missing", "Lists lack keys with {}.", by=_named)
 row["empty", "an empty name"] = is_empty
 row["blank", "a name of spaces"] = is_blank
 row["null", "null or undefined as the name"] = is_no_word
@@ -197,7 +190,7 @@ def _marked_if(test: Callable[[FaultCall, Json], object]) -> Handler:
     return deleted_shown(lambda call, item: marked(item) if test(call, item) else None)
 
 
-row = FAULTS.of(ONLY_ACTIVE, also=("delete.removes", "delete.final"))
+row = FAULTS.of(ONLY_ACTIVE)
 row["marked", "Deleted keys stay in lists, with `deletedAt` set"] = _marked_if(lambda _, __: True)
 row["unmarked", "Deleted keys stay in lists as if they were active"] = _shown_if(lambda _, __: True)
 row["once", "The list after a deletion still shows the key"] = _shown_if(
@@ -212,9 +205,12 @@ row["renamed", "Deleted keys that were renamed before stay in lists"] = _shown_i
 row["second-repository", "In the second repository deleted keys stay in lists"] = _marked_if(
     lambda call, _: in_second_repository(call)
 )
-row["later", "Deleted keys come back in the third list after the deletion"] = _marked_if(
-    lambda call, item: _age(call, item) >= 3
-)
+row[
+    "later",
+    "Deleted keys come back in the third list after the deletion",
+    "delete.removes",
+    "delete.final",
+] = _marked_if(lambda call, item: _age(call, item) >= 3)
 row["once-another-is-deleted", "A deleted key is listed once another one is deleted"] = _marked_if(
     lambda call, item: call.memory.deleted[-1] != item["id"]
 )
@@ -231,7 +227,6 @@ row = FAULTS.of(
     f"{ONLY_ACTIVE}:query-{{}}",
     "Lists with ?{} show deleted keys.",
     by=lambda asked: _marked_if(lambda call, _: asked(call)),
-    also=("list.item-deleted-at", "delete.removes", "delete.final"),
 )
 row["include-deleted", "include_deleted=true"] = queried(*true("include_deleted", "includedeleted"))
 row["trashed", "with_trashed=1"] = queried(*true("with_trashed", "withtrashed", "with_deleted"))
@@ -284,12 +279,9 @@ row["after-rename", "Once a key is renamed, lists show the other repository's ke
 row["after-deletion", "Once a key is deleted, lists show the other repository's keys too"] = (
     _with_others(list, after(1, DELETE))
 )
-row[
-    "repository-of-the-query",
-    "A list shows the repository of `repoId` in its query",
-    "create.one-repository",
-    "list.complete",
-] = on(LIST, _by_the_query)
+row["repository-of-the-query", "A list shows the repository of `repoId` in its query"] = on(
+    LIST, _by_the_query
+)
 # In place of its own keys it shows others, and the next time it does not.
 row[
     "at-the-same-moment",

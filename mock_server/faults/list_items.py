@@ -213,4 +213,4 @@ row = FAULTS.of("{}", "Renamed keys have {}.", by=_of_renamed)
 row["list.item-deleted-at:renamed-keys", "a time as `deletedAt`", "update.nothing-else"] = (
     _with_date
 )
-row["list.item-name:null-for-renamed", "null as `name`", "update.renames"] = put(name=None)
+row["list.item-name:null-for-renamed", "null as `name`"] = put(name=None)

@@ -113,7 +113,7 @@ def _shuffled_anew(body: Json, call: FaultCall) -> Json:
 
 
 row = FAULTS.of(NEWEST_FIRST)
-row["by-update", "A renamed key moves to the top of lists", "update.nothing-else"] = _by_update
+row["by-update", "A renamed key moves to the top of lists"] = _by_update
 row["random", "Every list is in another order"] = _shuffled_anew
 
 # Once more
@@ -144,7 +144,10 @@ row[
     "newest-missing", "second list lacks the newest key", "create.listed-at-once", "list.complete"
 ] = arrange(lambda items: items[1:]), _every(2)
 # A list without the keys of others is not complete either.
-row["empty", "third list is empty", "list.complete"] = put(apiKeys=[]), _every(3)
+row["empty", "third list is empty", "list.complete", "create.listed-at-once"] = (
+    put(apiKeys=[]),
+    _every(3),
+)
 row["provider-random", "list tells any provider"] = each(_any_provider)
 row = FAULTS.of(REPEATABLE, "Every second list shows {}.", by=lambda edit: items(edit, _every(2)))
 row["name-alternates", "names in upper case"] = alter("name", str.upper)

@@ -18,7 +18,7 @@ from mock_server.faults.parts.handlers import anywhere, on, on_refusal, on_succe
 from mock_server.faults.parts.headers import has_header, header_like, parameters
 from mock_server.faults.parts.meeting import later_refused, list_refused_while, lists_at_once
 from mock_server.faults.parts.names import is_blank, is_empty
-from mock_server.faults.parts.operations import CREATE, DELETE, LIST, OPERATIONS, UPDATE
+from mock_server.faults.parts.operations import CREATE, DELETE, LIST, OPERATIONS, UPDATE, VERBS
 from mock_server.faults.parts.predicates import after, has_access, longer_than
 from mock_server.faults.parts.replies import FAIL, refuse
 from mock_server.faults.parts.responses import refusal
@@ -34,19 +34,17 @@ WORDS = "{} is answered with 500."
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 ANY = (*OPERATIONS, "")
 NONE = type(None)
-INPUT_ALSO = (
-    "create.status-created",
-    "update.status-ok",
+INVALID = ("create.invalid-refused", "update.invalid-refused")
+CREATIONS = (
     "create.invalid-refused",
     "create.name-required",
     "create.ai-type-required",
     "create.body-required",
     "create.ai-types-closed",
-    "create.invalid-status",
-    "update.invalid-refused",
-    "update.invalid-status",
-    "update.unknown-key",
-    "delete.unknown-key",
+)
+TOKENS = tuple(
+    f"authentication.{clause}"
+    for clause in ("token-required", "token-known", "token-not-empty", "bearer-only")
 )
 
 
@@ -75,7 +73,7 @@ def _with_query(test: Callable[[str], bool]) -> Handler:
     return _fails(has_access, lambda call: test(call.query))
 
 
-row = FAULTS.of(CLAUSE, WORDS, by=_named, also=INPUT_ALSO)
+row = FAULTS.of(CLAUSE, WORDS, by=_named)
 row["emoji", "An emoji in the name"] = lambda text: "🔑" in text
 row["letters", "A Chinese letter in the name"] = lambda text: "密" in text
 row["long-name", "A name of more than 255 characters"] = lambda text: len(text) > 255
@@ -88,28 +86,27 @@ row["newline", "A newline in the name"] = lambda text: "\n" in text
 row["empty-name", "An empty name"] = is_empty
 row["blank-name", "A name of spaces"] = is_blank
 row = FAULTS.of(
-    CLAUSE,
-    WORDS,
-    by=lambda test: _fails(has_access, lambda call: test(call.request.body)),
-    also=INPUT_ALSO,
+    CLAUSE, WORDS, by=lambda test: _fails(has_access, lambda call: test(call.request.body))
 )
 row["surrogate", "A lone surrogate"] = lambda body: b"\\ud800" in body.lower()
-row["cut-off", "JSON that is cut off"] = is_cut_off
-row["null-body", "Null as the body"] = lambda body: body == b"null"
+row["cut-off", "JSON that is cut off", *INVALID] = is_cut_off
+row["null-body", "Null as the body", *INVALID] = lambda body: body == b"null"
 row["deep", "Deep JSON"] = lambda body: body.count(b"[") > 500
 row["large", "A body of more than 100 kB"] = lambda body: len(body) > 100_000
 row["big-number", "A number of a thousand digits"] = lambda body: b"9" * 1000 in body
 row["not-utf-8", "A body that is not UTF-8"] = lambda body: b"\xff" in body
 row["prototype", "A member called __proto__"] = lambda body: b"__proto__" in body
 row["duplicate-member", "A member that stands there twice"] = lambda body: body.count(b'"name"') > 1
-row = FAULTS.of(CLAUSE, WORDS, by=partial(_fails, has_access), also=INPUT_ALSO)
-row["malformed", "Malformed JSON"] = is_malformed
-row["no-body", "No body"] = lambda call: call.operation in {CREATE, UPDATE} and is_missing(call)
+row = FAULTS.of(CLAUSE, WORDS, by=partial(_fails, has_access))
+row["malformed", "Malformed JSON", *INVALID] = is_malformed
+row["no-body", "No body", "create.body-required"] = lambda call: (
+    call.operation in {CREATE, UPDATE} and is_missing(call)
+)
 row["text-plain", "The media type text/plain"] = header_like("^text/plain", "Content-Type")
 row["no-media-type", "No media type"] = lambda call: (
     not is_missing(call) and call.request.header("content-type") is None
 )
-row = FAULTS.of(CLAUSE, WORDS, by=_fails, also=INPUT_ALSO)
+row = FAULTS.of(CLAUSE, WORDS, by=_fails, also=INVALID)
 row["array-body", "An array as the body"] = is_body(list)
 row["text-body", "A text as the body"] = is_body(str)
 row["null-name", "Null as the name"] = is_a("name", NONE)
@@ -118,10 +115,10 @@ row["object-name", "An object as the name"] = is_a("name", dict)
 row["array-name", "An array as the name"] = is_a("name", list)
 row["number-provider", "A number as `aiType`"] = is_a("aiType", int)
 row["null-provider", "Null as `aiType`"] = is_a("aiType", NONE)
-row["unknown-provider", "An unknown `aiType`"] = lambda call: (
+row["unknown-provider", "An unknown `aiType`", *INVALID, "create.ai-types-closed"] = lambda call: (
     call.sent.get("aiType") in {"UNKNOWN", "AZURE", "", "openai"}
 )
-row = FAULTS.of(CLAUSE, WORDS, by=_with_id, also=INPUT_ALSO)
+row = FAULTS.of(CLAUSE, WORDS, by=_with_id, also=("update.unknown-key", "delete.unknown-key"))
 row["odd-id", "An id that is no UUID"] = lambda text: not UUID.fullmatch(text)
 row["long-id", "An id of more than 1,000 characters"] = lambda text: len(text) > 1000
 row["slash-in-id", "An encoded slash in an id"] = lambda text: "%2f" in text.lower()
@@ -130,7 +127,7 @@ row["nul-in-id", "NUL in an id"] = lambda text: "%00" in text
 row["quote-in-id", "An apostrophe in an id"] = lambda text: "%27" in text
 row["negative-id", "-1 as an id"] = lambda text: text == "-1"
 row["emoji-in-id", "An emoji in an id"] = lambda text: "%F0" in text.upper()
-row = FAULTS.of(CLAUSE, WORDS, by=_with_query, also=INPUT_ALSO)
+row = FAULTS.of(CLAUSE, WORDS, by=_with_query)
 row["query", "An unknown query parameter"] = bool
 row["negative-page", "Page=-1"] = lambda text: "page=-1" in text
 row["long-query", "A long query"] = lambda text: len(text) > 1000
@@ -163,8 +160,7 @@ def _on_key(*methods: str) -> Predicate:
     )
 
 
-# What is lawful otherwise does not get its answer.
-row = FAULTS.of(CLAUSE, WORDS, by=partial(on, LIST, FAIL, has_access), also="list.status-ok")
+row = FAULTS.of(CLAUSE, WORDS, by=partial(on, LIST, FAIL, has_access))
 row["accept", "A list in another media type"] = header_like(
     r"^(text|image|application)/(?!json)[\w.+-]+$", "Accept"
 )
@@ -181,25 +177,23 @@ row["charset", "An unknown charset"] = header_like(r"charset=(?!\"?utf-8)", "Con
 row["encoding", "A body in an unknown or wrong encoding"] = header_like(
     "^(?!identity)", "Content-Encoding"
 )
-# Nor does what is refused get its refusal.
-row[
-    "jwt", "A JWT that cannot be verified", "authentication.token-known", "authentication.status"
-] = lambda call: is_unknown_token(call) and is_jwt(token_of(call))
-row["basic", "Basic that is no Base64", "authentication.bearer-only", "authentication.status"] = (
-    header_like(r"^basic\s.*[^\w+/=]", "Authorization")
+# What must be refused does not get its refusal.
+row["jwt", "A JWT that cannot be verified", "authentication.token-known"] = lambda call: (
+    is_unknown_token(call) and is_jwt(token_of(call))
 )
-row["long-token", "A long token", "authentication.token-known", "authentication.status"] = (
-    lambda call: len(token_of(call)) > 4096
+row["basic", "Basic that is no Base64", "authentication.bearer-only"] = header_like(
+    r"^basic\s.*[^\w+/=]", "Authorization"
+)
+row["long-token", "A long token", "authentication.token-known"] = lambda call: (
+    len(token_of(call)) > 4096
 )
 row["percent-in-query", "A malformed percent sign in a query"] = _query_like(MALFORMED_PERCENT)
 row["brackets-in-query", "Brackets in a query"] = _query_like(r"\[|%5B")
 row["percent-in-path", "A malformed percent sign in a path"] = _path_like(MALFORMED_PERCENT)
 row["not-utf-8-in-path", "A path that is not UTF-8"] = _path_like(r"(?i)%ff|%c0%|%fe")
-row[
-    "members-of-objects", "A member called constructor", "create.status-created", "update.status-ok"
-] = _has_member(OBJECT.__contains__)
-row["dotted-member", "A member with a dot or a $", "create.status-created", "update.status-ok"] = (
-    _has_member(lambda name: {".", "$"} & set(name))
+row["members-of-objects", "A member called constructor"] = _has_member(OBJECT.__contains__)
+row["dotted-member", "A member with a dot or a $"] = _has_member(
+    lambda name: {".", "$"} & set(name)
 )
 row["megabyte", "A body of half a megabyte"] = lambda call: (
     call.has_access and len(call.request.body) > 500_000
@@ -237,42 +231,19 @@ row[
 row[
     "no-access",
     "A call without access is answered with 500",
-    "access.create-forbidden",
-    "access.list-forbidden",
-    "access.update-forbidden",
-    "access.delete-forbidden",
-    "errors.json-object",
+    *(f"access.{verb}-forbidden" for verb in VERBS.values()),
 ] = on_refusal(403, OPERATIONS, FAIL)
-row[
-    "no-token",
-    "A call without a valid token is answered with 500",
-    "authentication.token-required",
-    "authentication.token-known",
-    "authentication.token-not-empty",
-    "authentication.bearer-only",
-    "authentication.status",
-] = on_refusal(401, OPERATIONS, FAIL)
-row[
-    "invalid-creation-502",
-    "An invalid creation is answered with 502",
-    "create.invalid-refused",
-    "create.name-required",
-    "create.ai-type-required",
-    "create.body-required",
-    "create.ai-types-closed",
-    "create.invalid-status",
-] = on_refusal(400, CREATE, refuse(502, "Internal error"))
-row[
-    "invalid-update-500",
-    "An invalid update is answered with 500",
-    "update.invalid-refused",
-    "update.invalid-status",
-] = on_refusal(400, UPDATE, FAIL)
+row["no-token", "A call without a valid token is answered with 500", *TOKENS] = on_refusal(
+    401, OPERATIONS, FAIL
+)
+row["invalid-creation-502", "An invalid creation is answered with 502", *CREATIONS] = on_refusal(
+    400, CREATE, refuse(502, "Internal error")
+)
+row["invalid-update-500", "An invalid update is answered with 500", "update.invalid-refused"] = (
+    on_refusal(400, UPDATE, FAIL)
+)
 
 # Some names, repositories and lists
-
-# Nothing is told of any key then.
-NO_LIST = ("list.status-ok", "list.complete", "create.listed-at-once")
 
 
 _list_fails = partial(on_success, LIST, FAIL)
@@ -282,14 +253,14 @@ def _lists_a_name(test: Callable[[str], object]) -> Predicate:
     return lambda call: any(test(str(item["name"])) for item in call.listed)
 
 
-row = FAULTS.of(CLAUSE, WORDS, by=_list_fails, also=NO_LIST)
+row = FAULTS.of(CLAUSE, WORDS, by=_list_fails, also="list.status-ok")
 row["long-list", "A list of more than fifty keys"] = longer_than(50)
 row["list-of-64-kib", "A list of more than 64 KiB"] = lambda c: len(c.response.body) > 64 * 1024
 row = FAULTS.of(
     f"{CLAUSE}:list-with-{{}}-name",
     "A list is answered with 500 once there is {}.",
     by=_list_fails,
-    also=NO_LIST,
+    also="list.status-ok",
 )
 row["empty", "an empty name"] = _lists_a_name(is_empty)
 row["percent", "a percent sign in a name"] = _lists_a_name(lambda name: "%" in name)
@@ -297,12 +268,9 @@ row["long", "a name of more than 1,000 characters"] = _lists_a_name(lambda name:
 
 
 row = FAULTS.of(CLAUSE)
-row[
-    "name-of-a-member",
-    "__proto__ or constructor as a name is answered with 500",
-    "create.status-created",
-    "update.status-ok",
-] = on((CREATE, UPDATE), FAIL, has_access, lambda call: str(call.sent.get("name")) in NAMES)
+row["name-of-a-member", "__proto__ or constructor as a name is answered with 500"] = on(
+    (CREATE, UPDATE), FAIL, has_access, lambda call: str(call.sent.get("name")) in NAMES
+)
 row["odd-repository", "A list of an odd repository is answered with 500"] = on(
     LIST, FAIL, lambda call: not re.fullmatch(r"[\w-]{1,100}", call.repo_id)
 )
@@ -331,13 +299,9 @@ row = FAULTS.of(CLAUSE)
 row[
     "same-moment",
     "A creation at the same moment as another is answered with 500",
+    *CREATIONS,
     "create.always-new",
     "create.status-created",
-    "create.name-required",
-    "create.ai-type-required",
-    "create.body-required",
-    "create.ai-types-closed",
-    "create.invalid-refused",
 ] = lingering(CREATE, on(CREATE, FAIL, lambda call: call.meets))
 row[
     "lists-at-the-same-moment",

@@ -287,7 +287,7 @@ row["provider", "changes the provider"] = lambda _: {"aiType": "OTHER"}
 row["date", "changes `createdAt`", "list.newest-first"] = lambda _: {
     "createdAt": timestamp(system_clock())
 }
-row["key", "changes the access key", "update.key-and-secret-fixed"] = new_key
+row["key", "changes the access key"] = new_key
 row = FAULTS.of(f"{OPTIONAL}:null-{{}}", "An update with null as the name {}.", by=_null)
 row["stored", "makes it null", "list.item-name"] = None
 row["empty", "makes it empty"] = ""
@@ -396,13 +396,7 @@ row = FAULTS.of("update.deleted-key", "An update {}.")
 row["404-and-renames", "of a deleted key is refused, and renames the newest one"] = on_refusal(
     404, UPDATE, _renames_newest(refused=True), is_deleted
 )
-row[
-    "revives", "brings a deleted key back", "delete.final", "list.only-active", "delete.removes"
-] = revives()
-row[
-    "restores",
-    "with `deletedAt: null` brings a deleted key back",
-    "delete.final",
-    "list.only-active",
-    "delete.removes",
-] = revives(sends("deletedAt"))
+row["revives", "brings a deleted key back", "delete.final"] = revives()
+row["restores", "with `deletedAt: null` brings a deleted key back", "delete.final"] = revives(
+    sends("deletedAt")
+)

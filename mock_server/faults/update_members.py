@@ -116,32 +116,29 @@ def _saved(change: Callable[[datetime], datetime]) -> Handler:
     return on(UPDATE, handle)
 
 
-DATES = ("list.newest-first", "list.item-created-at")
+ORDER = "list.newest-first"
 
 row = FAULTS.of(
     NOTHING_ELSE, "A renamed key {}.", by=lambda change: stores(UPDATE, change, sends("name"))
 )
 row["provider-lost", "becomes a key for OTHER"] = lambda _: {"aiType": "OTHER"}
-row["made-anew", "has a new `createdAt`", *DATES] = lambda _: {
+row["made-anew", "has a new `createdAt`", ORDER] = lambda _: {
     "createdAt": timestamp(system_clock())
 }
-row["made-long-ago", "has another `createdAt`, long ago", *DATES] = lambda _: {
+row["made-long-ago", "has another `createdAt`, long ago", ORDER] = lambda _: {
     "createdAt": "2024-02-02T00:00:00.000Z"
 }
 row["id-changed", "has a new id"] = _with_new_id
 row = FAULTS.of(NOTHING_ELSE)
-row[
-    "changes-place", "A renamed key moves to the top of the list, made anew", "list.item-created-at"
-] = on_success((UPDATE, LIST), _made_anew)
-row["date-loses-fraction", "A renamed key's `createdAt` loses its fraction of a second", *DATES] = (
+row["changes-place", "A renamed key moves to the top of the list, made anew"] = on_success(
+    (UPDATE, LIST), _made_anew
+)
+row["date-loses-fraction", "A renamed key's `createdAt` loses its fraction of a second", ORDER] = (
     _saved(lambda moment: moment.replace(microsecond=0))
 )
-row[
-    "date-shifts",
-    "Each new name puts a key's `createdAt` two hours forward",
-    *DATES,
-    "list.created-at-instant",
-] = _saved(lambda moment: moment + timedelta(hours=2))
+row["date-shifts", "Each new name puts a key's `createdAt` two hours forward", ORDER] = _saved(
+    lambda moment: moment + timedelta(hours=2)
+)
 
 # Members of the body
 
@@ -202,15 +199,12 @@ def _names_another(call: FaultCall) -> bool:
     return fits and call.memory.made_as(call.apikey_id) is not None
 
 
-GONE = ("list.complete",)  # the key is active, and in no list
-MOVED = ("list.own-repository", "create.one-repository", *GONE)
-
 row = FAULTS.of(NOTHING_ELSE, "An update {}.")
 row["takes-provider", "takes over `aiType`"] = _takes_over("aiType")
 row["takes-repository", "takes over `repoId`", "list.item-repo-id", "list.own-repository"] = (
     _takes_over("repoId")
 )
-row["takes-date", "takes over `createdAt`", *DATES] = _takes_over("createdAt")
+row["takes-date", "takes over `createdAt`", ORDER] = _takes_over("createdAt")
 row["takes-deletion", "takes over `deletedAt`", "list.item-deleted-at"] = _takes_over("deletedAt")
 row["takes-id", "takes over `id`"] = _takes_over("id")
 row["takes-other-provider", "takes `ai_type` or `provider` for the provider"] = _takes_provider(
@@ -219,23 +213,24 @@ row["takes-other-provider", "takes `ai_type` or `provider` for the provider"] = 
 row["takes-nested-provider", "takes over `aiType` from an object"] = _takes_provider(
     *wrapped("aiType")
 )
-row["takes-other-date", "takes over `created_at`", *DATES] = _takes(
+row["takes-other-date", "takes over `created_at`", ORDER] = _takes(
     "createdAt", "created_at", when=has_moment("created_at")
 )
-row["moves", "moves the key to the repository of its `repoId`", *MOVED] = _moves("repoId")
+row["moves", "moves the key to the repository of its `repoId`", "list.own-repository"] = _moves(
+    "repoId"
+)
 row[
     "moves-by-another-name",
     "moves the key to the repository of its `repo_id` or `repository`",
-    *MOVED,
+    "list.own-repository",
 ] = _moves(*OTHER_REPOSITORIES)
-row["id-of-the-body", "goes to the key whose `id` it holds", "update.renames"] = on(
+row["id-of-the-body", "goes to the key whose `id` it holds"] = on(
     UPDATE, _the_one_of_the_body, _names_another, has_access
 )
 row = FAULTS.of(
     f"{NOTHING_ELSE}:deletes-{{}}",
     "An update deletes the key if it {}.",
     by=lambda when: on_success(UPDATE, _takes_away, when),
-    also=GONE,
 )
 row.add(DELETED)
 
