@@ -33,7 +33,7 @@ def by_id(*topics: Iterable[Fault]) -> Mapping[str, Fault]:
 def _topics() -> Iterable[Iterable[Fault]]:
     for module in iter_modules(__path__):
         if not module.ispkg:
-            yield getattr(import_module(f"{__name__}.{module.name}"), "FAULTS", ())
+            yield import_module(f"{__name__}.{module.name}").FAULTS
 
 
 FAULTS = by_id(*_topics())

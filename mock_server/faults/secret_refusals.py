@@ -1,100 +1,61 @@
-"""Lies in which a refusal carries what identifies a key."""
+"""Let refusals carry what identifies a key."""
 
 from collections.abc import Callable
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.telling import (
-    CREATE,
-    DELETE,
-    LIST,
-    OPERATIONS,
-    UPDATE,
-    Call,
-    Json,
-    Telling,
-    fault,
-)
-from mock_server.faults.ways import When, always, on_refusal
+from mock_server.faults.parts.call import FaultCall, Handler, Json
+from mock_server.faults.parts.handlers import on_refusal
+from mock_server.faults.parts.operations import CREATE, DELETE, LIST, OPERATIONS, UPDATE
+from mock_server.faults.parts.table import Faults
 
-Told = Callable[[Json], Json]
+FAULTS = Faults()
+CLAUSE = "secret.refusal-bare"
 
 
-def _tells(told: Told, *operations: str, statuses: tuple[int, ...], when: When = always) -> Telling:
+def _tells(
+    told: Callable[[Json], Json], status: int, operations: tuple[str, ...] = OPERATIONS
+) -> Handler:
     """Let refusals tell of the key that the call is about, or of the repository's newest one."""
 
-    async def deed(call: Call) -> FaultResponse:
-        response, items = call.response, await call.items()
+    async def handle(call: FaultCall) -> FaultResponse:
+        response, items, body = call.response, await call.items(), call.body
         named = [item for item in items if item["id"] == call.apikey_id]
-        body = response.json
         if not items or not isinstance(body, dict):
             return response
         return response.with_json(body | told((named or items)[0]))
 
-    return on_refusal(*operations, do=deed, statuses=statuses, when=when)
+    return on_refusal(status, operations, handle)
 
 
-def _of(*members: str) -> Told:
-    return lambda item: {name: item[name] for name in members}
-
-
-_STATUSES = {400: "create", 401: "list", 403: "list", 404: "update"}
-
-FAULTS = (
-    *(
-        fault(
-            f"secret.refusal-bare:{member}-in-{status}",
-            f"Refusals with {status} hold the `{member}` of a key.",
-            _tells(_of(member), *OPERATIONS, statuses=(status,)),
-            *(("access.list-forbidden",) if status == 403 else ()),
-        )
-        for status in _STATUSES
-        for member in ("id", "key")
-    ),
-    *(
-        fault(
-            f"secret.refusal-bare:{way}", words, _tells(told, *operations, statuses=statuses), *also
-        )
-        for way, words, told, operations, statuses, also in (
-            (
-                "key-in-message",
-                "The refusal of a call about a key that is not there tells an access key.",
-                lambda item: {"message": f"Did you mean {item['key']}?"},
-                (UPDATE, DELETE),
-                (404,),
-                (),
-            ),
-            (
-                "id-in-message",
-                "The refusal of a call about a key that is not there tells an id.",
-                lambda item: {"message": f"Did you mean {item['id']}?"},
-                (UPDATE, DELETE),
-                (404,),
-                (),
-            ),
-            (
-                "nested-key",
-                "Refusals with 403 hold a key in an object.",
-                lambda item: {"details": {"apiKey": item}},
-                OPERATIONS,
-                (403,),
-                ("access.list-forbidden",),
-            ),
-            (
-                "key-for-invalid-creation",
-                "The refusal of an invalid creation tells the newest access key.",
-                lambda item: {"lastKey": item["key"]},
-                (CREATE,),
-                (400,),
-                (),
-            ),
-            (
-                "keys-for-anonymous",
-                "A list without a token is refused with the newest key in it.",
-                lambda item: {"apiKeys": [item]},
-                (LIST,),
-                (401,),
-                (),
-            ),
-        )
-    ),
+for _status in (400, 401, 403, 404):
+    row = FAULTS.of(
+        f"{CLAUSE}:{{}}-in-{_status}",
+        f"Refusals with {_status} hold the `{{}}` of a key.",
+        by=_tells,
+        also="access.list-forbidden" if _status == 403 else (),
+    )
+    row["id", "id"] = lambda item: {"id": item["id"]}, _status
+    row["key", "key"] = lambda item: {"key": item["key"]}, _status
+row = FAULTS.of(CLAUSE, by=_tells)
+row["key-in-message", "The refusal of a call about a key that is not there tells an access key"] = (
+    lambda item: {"message": f"Did you mean {item['key']}?"},
+    404,
+    (UPDATE, DELETE),
+)
+row["id-in-message", "The refusal of a call about a key that is not there tells an id"] = (
+    lambda item: {"message": f"Did you mean {item['id']}?"},
+    404,
+    (UPDATE, DELETE),
+)
+row["nested-key", "Refusals with 403 hold a key in an object", "access.list-forbidden"] = (
+    lambda item: {"details": {"apiKey": item}},
+    403,
+)
+row[
+    "key-for-invalid-creation", "The refusal of an invalid creation tells the newest access key"
+] = lambda item: {"lastKey": item["key"]}, 400, (CREATE,)
+row["keys-for-anonymous", "A list without a token is refused with the newest key in it"] = (
+    lambda item: {"apiKeys": [item]},
+    401,
+    (LIST,),
 )

@@ -134,7 +134,7 @@ def test_a_violation_fails_and_leaves_nothing_behind(
     assert names_in() == before
 
 
-@pytest.mark.skipif(not FAULTS, reason="the mock tells no lies")
+@pytest.mark.skipif(not FAULTS, reason="the mock has no faults")
 def test_a_lie_of_the_mock_is_a_violation() -> None:
     fault = next(fault for fault in FAULTS.values() if fault.clause == "list.item-id")
 

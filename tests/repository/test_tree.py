@@ -25,7 +25,7 @@ TOP_LEVEL = {
     "tox.ini",
 }
 
-LONGEST_MODULE = 350  # lines
+LONGEST_MODULE = 450  # lines; the aim is 300
 
 # Put together here, so that this file does not hold what it looks for.
 MACHINE_PATHS = re.compile(r"(?<![\w.}])/(?:" + "|".join(["work", "home", "root"]) + ")/")

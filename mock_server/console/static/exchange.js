@@ -67,7 +67,7 @@ function content(exchange) {
   const { request, response, condition, faults } = exchange;
   return [
     faults.map((fault) => element("p", { class: "bar failure" },
-      "A lie: ", element("a", { href: `#/faults/${fault}` }, fault))),
+      "Fault: ", element("a", { href: `#/faults/${fault}` }, fault))),
     condition && element("p", { class: "bar warning" }, condition === "Prefer" || condition === "query"
       ? "The request itself asked for this answer."
       : `${condition} decided about this call.`),

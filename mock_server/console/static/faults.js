@@ -1,4 +1,4 @@
-// Faults: lies that the mock is told to tell, by the clauses that they break.
+// Faults: wrong behaviour that the mock is told to show, by the clauses that they break.
 
 import { call, coalesced } from "./api.js";
 import { element, find, plural } from "./dom.js";
@@ -57,7 +57,7 @@ function render() {
   const on = faults.filter(({ active }) => active).length;
   find("faults-count").textContent = searched ? `${found.length} of ${faults.length}` : `${faults.length} in all, ${on} on`;
   find("faults-off").hidden = on === 0;
-  tell("faults", on ? { text: `${plural(on, "fault")} on: the mock lies`, href: "#/faults" } : null);
+  tell("faults", on ? { text: `${plural(on, "fault")} on`, href: "#/faults" } : null);
 }
 
 function textOf(fault) {
@@ -70,7 +70,7 @@ function show(clause, each, found, unfold) {
   each.details.hidden = found.length === 0;
   const on = found.filter(({ active }) => active).length;
   each.count.textContent = on ? `${on} on, of ${found.length}` : String(found.length);
-  each.count.classList.toggle("lying", on > 0);
+  each.count.classList.toggle("faulty", on > 0);
   if (unfold) each.details.open = true;
   fill(each);
 }

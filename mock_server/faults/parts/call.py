@@ -1,34 +1,27 @@
-"""Tell a lie: what a call is to it, and what it remembers of the calls before."""
+"""What a call is to a behaviour, and what the behaviour remembers of the calls before."""
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
-from urllib.parse import quote
-
-import orjson
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from mock_server.clock import system_clock
-from mock_server.fault import Behaviour, Fault, FaultRequest, FaultResponse, Forward
+from mock_server.fault import Behaviour, FaultRequest, FaultResponse, Forward
+from mock_server.faults.parts.operations import CREATE, DELETE, LIST, UPDATE
+from mock_server.faults.parts.requests import as_insider, directed
 from mock_server.principals import Principal
-
-CREATE = "createRepoAiApiKey"
-LIST = "getRepoAiApiKeys"
-UPDATE = "updateRepoAiApiKey"
-DELETE = "deleteRepoAiApiKey"
-OPERATIONS = (CREATE, LIST, UPDATE, DELETE)
 
 LINGERING = 0.04  # seconds for which a call stays open, so that another one can meet it
 
 Json = dict[str, Any]
-JSON_HEADERS = (("content-type", "application/json"),)
 NO_ANSWER = FaultResponse(0)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class CreatedKey:
     """A key as it was made; `number` counts from 1, `moment` is in milliseconds since 1970."""
 
     number: int
@@ -43,18 +36,19 @@ class Made:
 
 @dataclass(slots=True)
 class Memory:
-    """What passed through a lie, and what it shows in place of the truth.
+    """What passed through a behaviour, and what it shows in place of the truth.
 
     `made` are the keys created since it began; `done` counts what succeeded, by operation, `open`
-    what is under way, also by `place`; `renamed` and `deleted` hold ids. Lists show `patches` over
-    the members of a key, and `ghosts`, by repository, beside the keys that are there. `aliases`
-    maps repositories and the ids that they show to true ids. `insiders` are people with access, by
-    the repositories that were asked for.
+    what is under way: by operation, by operation and repository, and by these and the key.
+    `renamed` and `deleted` hold ids. Lists show `patches` over the members of a key, and `ghosts`,
+    by repository, beside the keys that are there; behaviours keep notes of their own among the
+    patches. `aliases` maps repositories and the ids that they show to true ids. `insiders` are
+    people with access, by the repositories that were asked for.
     """
 
-    made: list[Made] = field(default_factory=list)
+    made: list[CreatedKey] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
-    open: Counter[str] = field(default_factory=Counter)
+    open: Counter[tuple[str | None, ...]] = field(default_factory=Counter)
     renamed: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     patches: defaultdict[str, Json] = field(default_factory=lambda: defaultdict(dict))
@@ -62,14 +56,14 @@ class Memory:
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     insiders: dict[str, Principal] = field(default_factory=dict)
 
-    def made_as(self, apikey_id: str | None) -> Made | None:
-        """Return the key with this id, if it was made since the lie began."""
+    def made_as(self, apikey_id: str | None) -> CreatedKey | None:
+        """Return the key with this id, if it was made since the behaviour began."""
         return next((made for made in self.made if made.id == apikey_id), None)
 
 
 @dataclass(slots=True)
-class Call:
-    """One request on its way through a lie, with the honest answer once there is one.
+class FaultCall:
+    """One request on its way through a behaviour, with the honest answer once there is one.
 
     `meets` says that another call of the operation was open when this one came.
     """
@@ -81,9 +75,9 @@ class Call:
     response: FaultResponse = NO_ANSWER
 
     @property
-    def operation(self) -> str | None:
-        """The operationId."""
-        return self.request.operation_id
+    def operation(self) -> str:
+        """The operationId, empty if the document has none."""
+        return self.request.operation_id or ""
 
     @property
     def repo_id(self) -> str:
@@ -96,21 +90,54 @@ class Call:
         return self.request.apikey_id or ""
 
     @property
+    def path(self) -> str:
+        """The path as it was sent, without its query."""
+        return self.request.path.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        """The query as it was sent, empty if there is none."""
+        return self.request.path.partition("?")[2]
+
+    @property
     def sent(self) -> Json:
         """The members of the request's body, none if it is not a JSON object."""
         body = self.request.json
         return body if isinstance(body, dict) else {}
 
     @property
-    def made(self) -> Made:
+    def status(self) -> int:
+        """The status of the answer, 0 if there is none yet."""
+        return self.response.status
+
+    @property
+    def body(self) -> Any:
+        """The body of the answer as JSON, None if it is not."""
+        return self.response.json
+
+    @property
+    def listed(self) -> list[Json]:
+        """The keys in the answer to a list."""
+        return list((self.body or {}).get("apiKeys", ()))
+
+    @property
+    def made(self) -> CreatedKey:
         """The key made last."""
         return self.memory.made[-1]
 
     @property
     def has_access(self) -> bool:
         """Whether the caller reaches the repository."""
+        return self.reaches(self.repo_id)
+
+    def reaches(self, repo_id: str) -> bool:
+        """Tell whether the caller is known and reaches a repository."""
         principal = self.request.principal
-        return principal is not None and principal.reaches(self.repo_id)
+        return principal is not None and principal.reaches(repo_id)
+
+    def with_listed(self, items: Iterable[object]) -> FaultResponse:
+        """Return the answer to a list with other keys in it."""
+        return self.response.with_json(self.body | {"apiKeys": list(items)})
 
     async def ask(self, request: FaultRequest | None = None) -> FaultResponse:
         """Let the honest mock answer `request`, or the one that came, and remember it."""
@@ -119,7 +146,7 @@ class Call:
         if shown in self.memory.aliases:
             request = directed(request, apikey_id=self.memory.aliases[shown])
         self.response = await self.forward(request)
-        if self.response.status < 300 and request.operation_id:
+        if self.status < 300 and request.operation_id:
             self._remember(request, self.response)
             if request.operation_id == LIST:
                 self.response = self._patched(self.response)
@@ -135,13 +162,17 @@ class Call:
             body=b"",
         )
         response = await self.forward(request)
-        items = (self._patched(response).json or {}).get("apiKeys", [])
-        return list(items)
+        return list((self._patched(response).json or {}).get("apiKeys", []))
 
     async def item(self, apikey_id: str | None = None) -> Json | None:
         """Return the active key with this id, or the one of the path, as lists show it."""
         wanted = self.apikey_id if apikey_id is None else apikey_id
         return next((item for item in await self.items() if item["id"] == wanted), None)
+
+    async def delete(self, apikey_id: str, repo_id: str | None = None) -> None:
+        """Delete a key in secret."""
+        request = directed(as_insider(self.request), repo_id=repo_id, apikey_id=apikey_id)
+        await self.forward(replace(request, method="DELETE", body=b""))
 
     def _remember(self, request: FaultRequest, response: FaultResponse) -> None:
         memory, operation = self.memory, request.operation_id or ""
@@ -149,12 +180,12 @@ class Call:
         sent, answer = request.json or {}, response.json or {}
         if operation == CREATE:
             memory.made.append(
-                Made(
+                CreatedKey(
                     number=len(memory.made) + 1,
                     repo_id=request.repo_id or "",
                     name=sent["name"],
                     ai_type=sent["aiType"],
-                    moment=_now(),
+                    moment=int(system_clock().timestamp() * 1000),
                     **{name: answer[name] for name in ("id", "key", "secret")},
                 )
             )
@@ -175,104 +206,69 @@ class Call:
         return response.with_json(body | {"apiKeys": items})
 
 
-Deed = Callable[[Call], Awaitable[FaultResponse]]
-Telling = Callable[[], Behaviour]
+Handler = Callable[[FaultCall], Awaitable[FaultResponse]]
+Predicate = Callable[[FaultCall], bool]
+
+Options = ParamSpec("Options")
+Result = TypeVar("Result")
 
 
-def lie(deed: Deed, *, lingering: str = "") -> Telling:
-    """Return what makes a lie of `deed`, with a memory of its own each time.
+def curried(
+    function: Callable[Concatenate[FaultCall, Options], Result],
+) -> Callable[Options, Callable[[FaultCall], Result]]:
+    """Let a handler or a predicate be called with its options first, and later with the call."""
 
-    Calls of the operation `lingering` stay open for a moment before anything happens.
-    """
+    @wraps(function)
+    def with_options(
+        *options: Options.args, **named: Options.kwargs
+    ) -> Callable[[FaultCall], Result]:
+        return lambda call: function(call, *options, **named)
+
+    return with_options
+
+
+def behaviour(handler: Handler) -> Callable[[], Behaviour]:
+    """Return what makes a behaviour of `handler`, with a memory of its own each time."""
 
     def make() -> Behaviour:
         memory = Memory()
 
-        async def tell(request: FaultRequest, forward: Forward) -> FaultResponse:
+        async def behave(request: FaultRequest, forward: Forward) -> FaultResponse:
             if request.insider is not None:
                 memory.insiders[request.repo_id or ""] = request.insider
             with _open(memory, request) as meets:
-                if lingering and request.operation_id == lingering:
-                    await asyncio.sleep(LINGERING)
-                return await deed(Call(request, memory, forward, meets))
+                return await handler(FaultCall(request, memory, forward, meets))
 
-        return tell
+        return behave
 
     return make
 
 
 @contextmanager
 def _open(memory: Memory, request: FaultRequest) -> Iterator[bool]:
-    operation = request.operation_id or ""
-    places = {operation, place(request, operation), place(request, operation, of_key=True)}
+    operation, repo_id = request.operation_id or "", request.repo_id or ""
+    places = [(operation,), (operation, repo_id), (operation, repo_id, request.apikey_id)]
     memory.open.update(places)
     try:
-        yield memory.open[operation] > 1
+        yield memory.open[(operation,)] > 1
     finally:
         memory.open.subtract(places)
 
 
-def place(request: FaultRequest, operation: str, *, of_key: bool = False) -> str:
-    """Name calls of an operation in the repository of a request, or about its key."""
-    name = place_in(operation, request.repo_id or "")
-    return f"{name} {request.apikey_id}" if of_key else name
+@curried
+async def lingering(call: FaultCall, operation: str, handler: Handler) -> FaultResponse:
+    """Let calls of an operation stay open for a moment before anything happens."""
+    if call.operation == operation:
+        await asyncio.sleep(LINGERING)
+    return await handler(call)
 
 
-def place_in(operation: str, repo_id: str) -> str:
-    """Name calls of an operation in a repository."""
-    return f"{operation} {repo_id}"
-
-
-def fault(id: str, description: str, make: Telling, *also: str) -> Fault:  # noqa: A002
-    """Return the fault `CLAUSE:WAY`; `also` are the clauses that cannot help but break with it."""
-    return Fault(id, id.partition(":")[0], description, make, also)
-
-
-def refusal(status: int, message: str = "The request cannot be carried out") -> FaultResponse:
-    """Return a refusal in the documented shape."""
-    return FaultResponse(status, JSON_HEADERS, orjson.dumps({"success": False, "message": message}))
-
-
-def directed(
-    request: FaultRequest, *, repo_id: str | None = None, apikey_id: str | None = None
-) -> FaultRequest:
-    """Return `request` with another repository or key in its path; an empty key id is none."""
-    repo_id = (request.repo_id or "") if repo_id is None else repo_id
-    apikey_id = (request.apikey_id or "") if apikey_id is None else apikey_id
-    path = f"/repo/{quote(repo_id, safe='')}/ai/apikey"
-    if apikey_id:
-        path += f"/{quote(apikey_id, safe='')}"
-    return replace(request, path=path, repo_id=repo_id, apikey_id=apikey_id or None)
-
-
-def as_insider(request: FaultRequest) -> FaultRequest:
-    """Return `request` with the token of somebody who has access, if there is anybody."""
-    if request.insider is None:
-        return request
-    others = [pair for pair in request.headers if pair[0].lower() != "authorization"]
-    token = ("authorization", f"Bearer {request.insider.token}")
-    return replace(request, headers=(*others, token), principal=request.insider)
-
-
-def in_repository(call: Call, repo_id: str) -> FaultRequest:
+def in_repository(call: FaultCall, repo_id: str) -> FaultRequest:
     """Return the request of `call`, sent to another repository by somebody who has access."""
     request = replace(call.request, insider=call.memory.insiders[repo_id])
     return directed(as_insider(request), repo_id=repo_id)
 
 
-def valid_creation(request: FaultRequest, **members: object) -> FaultRequest:
-    """Return `request` as a creation that the honest mock accepts."""
-    sent = request.json if isinstance(request.json, dict) else {}
-    body = {"name": "Untitled", "aiType": "OTHER"}
-    body |= {name: sent[name] for name in body if isinstance(sent.get(name), str)}
-    others = [pair for pair in request.headers if pair[0].lower() != "content-type"]
-    return replace(request, headers=(*others, *JSON_HEADERS)).with_json(body | members)
-
-
-def newest_first(items: list[Json]) -> list[Json]:
+def newest_first(items: Iterable[Json]) -> list[Json]:
     """Return the items sorted as a list should be."""
     return sorted(items, key=lambda item: item["createdAt"], reverse=True)
-
-
-def _now() -> int:
-    return int(system_clock().timestamp() * 1000)

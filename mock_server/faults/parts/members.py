@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from mock_server.clock import parse_moment, system_clock
-from mock_server.faults.telling import Call
-from mock_server.faults.ways import When
+from mock_server.faults.parts.call import FaultCall, Predicate
 
 ACCESS_KEYS = ("accessKey", "access_key", "apiKey", "api_key", "keyValue", "key_value")
 SECRETS = ("secretKey", "secret_key", "apiSecret", "api_secret", "secretAccessKey")
@@ -15,7 +14,7 @@ OTHER_TITLES = ("displayName", "display_name", "title", "label")
 SWITCHES = ("active", "isActive", "is_active", "enabled")
 
 
-def value(call: Call, path: str) -> Any:
+def value(call: FaultCall, path: str) -> Any:
     """Return what the body holds at `path`, members of members with a dot between; else None."""
     found: Any = call.sent
     for name in path.split("."):
@@ -23,7 +22,7 @@ def value(call: Call, path: str) -> Any:
     return found
 
 
-def text(call: Call, *paths: str) -> str:
+def text(call: FaultCall, *paths: str) -> str:
     """Return the first text that is there and not empty, else an empty one."""
     found = (value(call, path) for path in paths)
     return next((each for each in found if isinstance(each, str) and each), "")
@@ -34,12 +33,12 @@ def wrapped(*names: str) -> tuple[str, ...]:
     return tuple(f"{outer}.{name}" for outer in ("apiKey", "data", "attributes") for name in names)
 
 
-def has_text(*paths: str) -> When:
-    """Lie where a body holds such a text."""
+def has_text(*paths: str) -> Predicate:
+    """Choose bodies with such a text."""
     return lambda call: bool(text(call, *paths))
 
 
-def moment_at(call: Call, *paths: str) -> datetime | None:
+def moment_at(call: FaultCall, *paths: str) -> datetime | None:
     """Return the time that a body holds, None if there is none that can be read."""
     try:
         return parse_moment(text(call, *paths))
@@ -47,37 +46,34 @@ def moment_at(call: Call, *paths: str) -> datetime | None:
         return None
 
 
-def has_moment(*paths: str) -> When:
-    """Lie where a body holds a time."""
+def has_moment(*paths: str) -> Predicate:
+    """Choose bodies with a time."""
     return lambda call: moment_at(call, *paths) is not None
 
 
-def is_set(*paths: str) -> When:
-    """Lie where a body holds true, a number but 0, or a text."""
+def is_set(*paths: str) -> Predicate:
+    """Choose bodies with true, a number but 0, or a text."""
     return lambda call: any(bool(value(call, path)) for path in paths)
 
 
-def is_switched_off(call: Call) -> bool:
-    """Lie where a body says that the key is not active."""
+def _is_switched_off(call: FaultCall) -> bool:
     return any(value(call, name) is False for name in SWITCHES)
 
 
-def is_said_deleted(call: Call) -> bool:
-    """Lie where a body tells a status that no active key has."""
+def _is_said_deleted(call: FaultCall) -> bool:
     return text(call, "status", "state").lower() in {"deleted", "inactive", "revoked", "disabled"}
 
 
-def is_over(call: Call) -> bool:
-    """Lie where a body holds a time that is past, as the end of the key."""
+def _is_over(call: FaultCall) -> bool:
     end = moment_at(call, "expiresAt", "expires_at", "expiry", "validUntil")
     return end is not None and end < system_clock()
 
 
 # Ways in which a body can say that a key is no longer there.
-DELETED: tuple[tuple[str, str, When], ...] = (
+DELETED: tuple[tuple[str, str, Predicate], ...] = (
     ("deleted-at", "holds `deletedAt`", is_set("deletedAt", "deleted_at")),
     ("deleted", "holds `deleted: true`", is_set("deleted", "isDeleted", "is_deleted")),
-    ("status", "tells a status like inactive", is_said_deleted),
-    ("inactive", "holds `active: false` or the like", is_switched_off),
-    ("expired", "tells an end that is past", is_over),
+    ("status", "tells a status like inactive", _is_said_deleted),
+    ("inactive", "holds `active: false` or the like", _is_switched_off),
+    ("expired", "tells an end that is past", _is_over),
 )

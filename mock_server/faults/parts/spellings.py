@@ -6,17 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from urllib.parse import unquote
 
-from mock_server.fault import FaultRequest
-from mock_server.faults.telling import (
-    CREATE,
-    DELETE,
-    LIST,
-    UPDATE,
-    Call,
-    Made,
-    as_insider,
-    directed,
-)
+from mock_server.fault import FaultRequest, FaultResponse
+from mock_server.faults.parts.call import CreatedKey, FaultCall, Handler, in_repository
+from mock_server.faults.parts.handlers import on
+from mock_server.faults.parts.operations import CREATE, DELETE, LIST, UPDATE
+from mock_server.faults.parts.requests import as_insider, directed
 
 # Whether what was sent leads to a real id.
 Fits = Callable[[str, str], bool]
@@ -64,7 +58,7 @@ LONGER: Fits = lambda sent, real: sent.startswith(real)  # noqa: E731
 TWICE = read_as(unquote)
 
 
-def own_key(call: Call, fits: Fits) -> Made | None:
+def own_key(call: FaultCall, fits: Fits) -> CreatedKey | None:
     """Return the newest of the keys made here to which the id of the path leads."""
     memory = call.memory
     here = (made for made in reversed(memory.made) if made.repo_id == call.repo_id)
@@ -72,7 +66,7 @@ def own_key(call: Call, fits: Fits) -> Made | None:
     return next((made for made in active if fits(call.apikey_id, made.id)), None)
 
 
-def repository(call: Call, fits: Fits) -> str:
+def repository(call: FaultCall, fits: Fits) -> str:
     """Return a repository to which the id of the path leads, if it is none itself."""
     known = call.memory.insiders
     if not call.repo_id or call.repo_id in known:
@@ -102,10 +96,10 @@ _METHODS = {("GET", False): LIST, ("HEAD", False): LIST, ("POST", False): CREATE
 _METHODS |= {("PUT", True): UPDATE, ("DELETE", True): DELETE}
 
 
-def normal(call: Call, change: Callable[[str], str]) -> FaultRequest | None:
+def normal(call: FaultCall, change: Callable[[str], str]) -> FaultRequest | None:
     """Return what an oddly written request leads to, sent by an insider; None if it is not odd."""
     request = call.request
-    path = request.path.partition("?")[0]
+    path = call.path
     changed = change(path)
     match = _PATH.fullmatch(changed)
     if match is None or changed == path:
@@ -117,3 +111,57 @@ def normal(call: Call, change: Callable[[str], str]) -> FaultRequest | None:
         return None
     read = replace(request, insider=insider, operation_id=operation)
     return directed(as_insider(read), repo_id=repo_id, apikey_id=apikey_id)
+
+
+# How a repository can be written, each with what a careless service makes of it.
+REPOSITORIES: tuple[tuple[str, str, Fits], ...] = (
+    ("another-case", "in another case", CASE),
+    ("spaces", "with spaces round it", SPACES),
+    ("encoded-twice", "encoded twice", TWICE),
+    ("like", "with a place holder of LIKE", is_like),
+    ("beginning", "by its beginning", BEGINNING),
+    ("list", "with another one beside it", COMMA),
+    ("nul", "with NUL behind it", NUL),
+    ("extension", "with an extension", EXTENSION),
+    ("semicolon", "with a semicolon behind it", SEMICOLON),
+)
+
+
+def lists_repository(fits: Fits, *, with_access: bool) -> Handler:
+    """List the repository that was meant, for known callers."""
+
+    def chosen(call: FaultCall) -> bool:
+        found, principal = repository(call, fits), call.request.principal
+        return bool(found) and principal is not None and principal.reaches(found) is with_access
+
+    async def handle(call: FaultCall) -> FaultResponse:
+        return await call.ask(in_repository(call, repository(call, fits)))
+
+    return on(LIST, handle, chosen)
+
+
+# What no path can hold, or what leads elsewhere when it stands in one, made from an id.
+UNFIT: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+    ("dot", "is a dot", lambda _: "."),
+    ("dots", "is two dots", lambda _: ".."),
+    ("slash", "holds a slash", lambda text: f"keys/{text}"),
+    ("backslash", "holds a backslash", lambda text: f"keys\\{text}"),
+    ("percent", "holds a percent sign", lambda text: f"keys%2F{text}"),
+    ("question-mark", "holds a question mark", lambda text: f"{text}?all=true"),
+    ("number-sign", "holds a number sign", lambda text: f"{text}#1"),
+    ("line-end", "ends with the end of a line", lambda text: f"{text}\n"),
+    ("nul", "ends with NUL", lambda text: f"{text}\0"),
+)
+
+# How the id of a key can be written.
+KEYS: tuple[tuple[str, str, Fits], ...] = (
+    ("spaces", "spaces round it", SPACES),
+    ("extension", "an extension", EXTENSION),
+    ("like", "a place holder of LIKE in it", is_like),
+    ("beginning", "its beginning alone", BEGINNING),
+    ("longer", "more behind it", LONGER),
+    ("nul", "NUL behind it", NUL),
+    ("list", "others beside it, with commas between", COMMA),
+    ("pattern", "dots in it, as in a regular expression", is_pattern),
+    ("encoded-twice", "it encoded twice", TWICE),
+)

@@ -1,0 +1,1 @@
+"""What the faults are made from; none of them knows a clause."""

@@ -1,0 +1,62 @@
+"""Change the body of an answer."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from mock_server.faults.parts.call import FaultCall, Json
+
+Edit = Callable[[Any, FaultCall], Any]
+Arrange = Callable[[list[Json]], Iterable[object]]
+
+
+def drop(*names: str) -> Edit:
+    """Leave members out."""
+    return lambda body, _: {name: body[name] for name in body if name not in names}
+
+
+def put(**members: object) -> Edit:
+    """Set members."""
+    return lambda body, _: body | members
+
+
+def move(name: str, new_name: str) -> Edit:
+    """Call a member something else."""
+    return lambda body, _: {new_name if key == name else key: body[key] for key in body}
+
+
+def alter(name: str, change: Callable[[Any], object]) -> Edit:
+    """Change a member."""
+    return lambda body, _: body | {name: change(body[name])}
+
+
+def nest(name: str) -> Edit:
+    """Put a member into an object called `data`."""
+    return lambda body, call: drop(name)(body, call) | {"data": {name: body[name]}}
+
+
+def in_array(body: Any, _: FaultCall) -> Any:
+    """Put the whole body into an array."""
+    return [body]
+
+
+def each(edit: Edit, where: Callable[[Json, FaultCall], object] | None = None) -> Edit:
+    """Edit the keys of a list that pass a test."""
+    return lambda body, call: (
+        body
+        | {
+            "apiKeys": [
+                edit(item, call) if where is None or where(item, call) else item
+                for item in body["apiKeys"]
+            ]
+        }
+    )
+
+
+def first(count: int) -> Arrange:
+    """Keep the first keys."""
+    return lambda items: items[:count]
+
+
+def arrange(change: Arrange) -> Edit:
+    """Change the array of a list."""
+    return lambda body, _: body | {"apiKeys": list(change(body["apiKeys"]))}
