@@ -25,6 +25,8 @@ from tests.contract.commands import OWNER_TOKEN, REPO, ROOT, VARIABLES, Ended, e
 from tests.contract.conftest import NamesIn
 from tests.contract.servers import Answer, Received, recording, serving
 
+pytestmark = pytest.mark.slow
+
 
 def names(report: Any, verdict: str) -> set[str]:
     return {entry["id"] for entry in report["clauses"] if entry["verdict"] == verdict}

@@ -17,6 +17,8 @@ from tests.contract.commands import OUTSIDER_TOKEN, OWNER_TOKEN, VARIABLES, envi
 from tests.contract.conftest import NamesIn
 from tests.contract.servers import Answer, Received, recording
 
+pytestmark = pytest.mark.slow
+
 REFUSED = Answer(401, {"success": False, "message": "Unauthorized"})
 
 

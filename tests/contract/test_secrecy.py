@@ -26,6 +26,8 @@ from tests.contract.commands import (
 from tests.contract.exchanges import new_judge
 from tests.contract.servers import Answer, Received, Recorder, recording
 
+pytestmark = pytest.mark.slow
+
 VERBOSE = {
     "PYTHONDEVMODE": "1",
     "HTTPX_LOG_LEVEL": "trace",

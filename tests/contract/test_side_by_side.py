@@ -24,6 +24,8 @@ from contract_tests.verdicts import Policy, RunVerdict
 from tests.contract.exchanges import JSON_HEADERS
 from tests.contract.servers import Answer, Received, recording
 
+pytestmark = pytest.mark.slow
+
 # Ids that nobody has are like those of keys, or they are near one: in another case, cut, longer.
 UUID = r"(?:%25)?[0-9A-Fa-f%]{7,12}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{11,20}"
 ACCESS_KEY = "FB_AI_[0-9a-f]{32}"

@@ -26,6 +26,9 @@ class Lists(Workbench):
         self.session.patience.seconds = 0
         self.steadiness.look = lambda _: self.exchange
 
+    def create(self, *_: object, **__: object) -> CreatedKey:
+        return created(4)
+
     def answer_with(self, *items: dict[str, Any]) -> None:
         self.exchange = listing(*items)
 

@@ -21,19 +21,23 @@ from contract_tests.settings import Selection, Settings
 from contract_tests.verdicts import Policy
 from mock_server.faults import FAULTS
 from openapi.diff.result import examine
-from openapi.diff.source import UnreadableError, new_source, released_source
+from openapi.diff.source import UnreadableError, new_source, old_source, released_source
 from tests.faults.inhabited_mock import WITNESS
 from tests.faults.other_people import as_first_keys, strangers_at_first
 from tests.faults.steps import EVERYTHING
 from tests.faults.witness import Arrived, Seen, harmful
 from tests.repository.tree import ROOT
 
+LAST_RELEASE = "the last release"
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--touched",
-        action="store_true",
-        help="only the faults of clauses that have been touched since the last release",
+        nargs="?",
+        const=LAST_RELEASE,
+        metavar="REVISION",
+        help="only the faults of clauses that have been touched since then, or the last release",
     )
     parser.addoption(
         "--in-full",
@@ -49,17 +53,19 @@ def in_full(request: pytest.FixtureRequest) -> bool:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--touched", default=False):
+    since = config.getoption("--touched", default=None)
+    if since is None:
         return
-    clauses = touched_clauses()
+    clauses = touched_clauses(since)
     unasked = [item for item in items if fault_clause(item) not in {None, *clauses}]
     items[:] = [item for item in items if item not in unasked]
     config.hook.pytest_deselected(items=unasked)
 
 
-def touched_clauses() -> set[str]:
+def touched_clauses(since: str) -> set[str]:
     try:
-        result = examine(released_source(), new_source(None))
+        old = released_source() if since == LAST_RELEASE else old_source(since)
+        result = examine(old, new_source(None))
     except UnreadableError as error:
         raise pytest.UsageError(str(error)) from None
     return {change.clause for change in result.clauses}

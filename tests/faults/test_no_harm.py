@@ -25,6 +25,8 @@ from tests.lawful.service import (
 from tests.lawful.suite import Result, check
 from tests.repository.tree import ROOT
 
+pytestmark = pytest.mark.slow
+
 VARIABLES = {
     "APIKEY_CONTRACT_TOKEN": OWNER_TOKEN,
     "APIKEY_CONTRACT_OUTSIDER_TOKEN": OUTSIDER_TOKEN,

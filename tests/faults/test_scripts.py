@@ -21,6 +21,8 @@ from tests.faults.conftest import LyingMock
 from tests.faults.steps import Step, own_steps
 from tests.faults.witness import Seen
 
+pytestmark = pytest.mark.slow
+
 PROGRAMS = ("bash", "curl", "jq")
 MISSING = [program for program in PROGRAMS if shutil.which(program) is None]
 

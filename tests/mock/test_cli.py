@@ -14,6 +14,8 @@ from mock_server.faults import FAULTS
 from openapi.command_line import USAGE_ERROR
 from tests.mock.running import PATIENCE, greeted, request, running_mock
 
+pytestmark = pytest.mark.slow
+
 LIST = "/repo/repo-123/ai/apikey"
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from tests.mock.running import running_mock
 
+pytestmark = pytest.mark.slow
+
 CLIENTS = 8
 CALLS = 40
 LIST = "/repo/repo-456/ai/apikey"

@@ -11,6 +11,8 @@ from tests.contract.commands import VARIABLES, run
 from tests.mock.conftest import LIST
 from tests.mock.running import RunningMock, running_mock
 
+pytestmark = pytest.mark.slow
+
 
 def assert_conforms(url: str) -> None:
     ended = run("--base-url", url, variables=VARIABLES)

@@ -7,6 +7,8 @@ import pytest
 
 from tests.mock.running import PATIENCE, RunningMock, request
 
+pytestmark = pytest.mark.slow
+
 NODE = shutil.which("node")
 JOURNEY = Path(__file__).with_name("journey.mjs")
 

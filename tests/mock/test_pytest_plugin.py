@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.repository.tree import ROOT
+
+pytestmark = pytest.mark.slow
 
 SUITE = """
 import httpx

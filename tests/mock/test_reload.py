@@ -16,6 +16,8 @@ from tests.mock.running import PATIENCE, greeted
 from tests.mock.test_world import BOMB
 from tests.repository.tree import ROOT
 
+pytestmark = pytest.mark.slow
+
 WORLD = """\
 principals: [{name: owner, token: owner-token, repositories: [repo-123, repo-456]}]
 repositories: [{id: repo-123}, {id: repo-456}]

@@ -11,6 +11,8 @@ from openapi.command_line import USAGE_ERROR
 from tests.mock.conftest import LIST
 from tests.mock.running import RunningMock, running_mock
 
+pytestmark = pytest.mark.slow
+
 
 class Files:
     """A certificate and its key, in files of their own and in one."""

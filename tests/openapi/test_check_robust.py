@@ -17,6 +17,8 @@ from openapi.check.run import check
 from openapi.document import load_document
 from openapi.locations import Pointer
 
+pytestmark = pytest.mark.slow
+
 SCHEMA_NAMES = ["$ref", "type", "properties", "required", "items", "allOf", "nullable", "enum"]
 OTHER_NAMES = ["example", "examples", "schema", "parameters", "responses", "get", "in", "name"]
 NAMES = st.sampled_from([*SCHEMA_NAMES, *OTHER_NAMES, "security", "content", "200", "x-a"])

@@ -10,6 +10,8 @@ from openapi.diff.compare import compare
 from openapi.diff.finding import Level, level_for
 from tests.openapi.random_schemas import pairs, validator, values
 
+pytestmark = pytest.mark.slow
+
 VALUES = 12
 
 

@@ -9,6 +9,8 @@ import pytest
 from openapi import types
 from openapi.cli import main
 
+pytestmark = pytest.mark.slow
+
 COMPILER = ("--package=typescript@5.9.3", "tsc", "--strict", "--noEmit", "--skipLibCheck")
 
 RIGHT = """\

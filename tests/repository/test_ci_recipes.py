@@ -15,6 +15,8 @@ import yaml
 from contract_tests.mock_process import running_mock
 from tests.repository.tree import ROOT
 
+pytestmark = pytest.mark.slow
+
 STAGING = """\
 base_url = "{base_url}"
 repo_id = "{repo_id}"
