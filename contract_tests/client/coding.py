@@ -12,7 +12,7 @@ _GZIP, _ZLIB, _DEFLATE = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
 _FIRST_FORMATS = {"gzip": _GZIP, "x-gzip": _GZIP, "deflate": _ZLIB}
 
 
-class UnreadableError(Exception):
+class UndecodableError(Exception):
     """An answer cannot be decoded, or is larger than anything that is read."""
 
 
@@ -22,17 +22,17 @@ def decode(chunks: Iterable[bytes], coding: str, largest: int) -> Iterator[bytes
     No step of the decoding goes on beyond `largest` bytes.
 
     Raises:
-        UnreadableError: with a noun that says why, if that is not enough, or the body is not coded
+        UndecodableError: with a noun that says why, if that is not enough, or the body is not coded
             as it is said to be.
     """
     names = [name.strip().lower() for name in coding.split(",")]
     names = [name for name in names if name not in {"", "identity"}]
     if len(names) > MOST_CODINGS:
-        raise UnreadableError(f"an answer that is encoded {len(names)} times over")
+        raise UndecodableError(f"an answer that is encoded {len(names)} times over")
     body = _bounded(chunks, largest, "")
     for name in reversed(names):
         if name not in _FIRST_FORMATS:
-            raise UnreadableError("an answer in a coding that was not asked for")
+            raise UndecodableError("an answer in a coding that was not asked for")
         body = _bounded(_inflated(body, name), largest, ", decoded")
     return body
 
@@ -42,7 +42,7 @@ def _bounded(chunks: Iterable[bytes], largest: int, how: str) -> Iterator[bytes]
     for chunk in chunks:
         size += len(chunk)
         if size > largest:
-            raise UnreadableError(f"an answer of more than {_in_words(largest)}{how}")
+            raise UndecodableError(f"an answer of more than {_in_words(largest)}{how}")
         yield chunk
 
 
@@ -74,4 +74,4 @@ def _inflated(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
                     piece = decoder.decompress(b"", PIECE)
                     yield piece
     except zlib.error:
-        raise UnreadableError(f"an answer that is no {name}, though it says so") from None
+        raise UndecodableError(f"an answer that is no {name}, though it says so") from None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from contract_tests.client.accepted_calls import AcceptedCalls
-from contract_tests.client.coding import UnreadableError
+from contract_tests.client.coding import UndecodableError
 from contract_tests.client.connections import Connections
 from contract_tests.client.course import Course, Patience
 from contract_tests.client.exchange import Exchange, Request, Response, collection_path
@@ -220,7 +220,7 @@ class Session:
                 self.course.expect_going_on()
                 started = time.monotonic()
                 response = self._receive(request, url)
-        except UnreadableError as error:
+        except UndecodableError as error:
             raise Undecided(_sentence(request, f"sent {error}")) from None
         except httpx.TimeoutException:
             self.course.expect_going_on()

@@ -14,7 +14,7 @@ DESCRIPTION = """\
 Check a document of OpenAPI 3.0: that it is valid, that every example, default and enum value fits
 its schema, and what validators do not see, such as ambiguous paths, undefined security schemes and
 components that nothing uses. Our own document, which its title or a clauses.yaml beside it tells,
-is also held against the rules of the house and against the catalogue. Nothing is fetched.
+is also held against our own rules and against the catalogue. Nothing is fetched.
 """
 
 EPILOG = """\

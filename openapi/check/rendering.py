@@ -41,7 +41,9 @@ def summary(result: Result) -> str:
     ]
     scope = " (what the clauses name is looked for when the document is sound)" * result.postponed
     scope = (
-        scope if result.own else " (another document than our own: no catalogue, no house rules)"
+        scope
+        if result.own
+        else " (another document than our own: no catalogue, none of our own rules)"
     )
     return f"{' and '.join(result.files)}: {', '.join(told) or 'nothing to find fault with'}{scope}"
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from openapi.check import (
-    house,
     operations,
+    own_document,
     paths,
     references,
     schemas,
@@ -60,7 +60,7 @@ def findings(source: Source, *, own: bool) -> list[Finding]:
     result += sound(structure, source.data)
     if own:
         told = {finding.pointer for finding in result}
-        result += [each for each in house.check(structure) if each.pointer not in told]
+        result += [each for each in own_document.check(structure) if each.pointer not in told]
         result = [replace(finding, level=Level.ERROR) for finding in result]
     return list(dict.fromkeys(result))
 

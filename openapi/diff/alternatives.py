@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from openapi.diff.arbiter import lost
-from openapi.diff.finding import Change
+from openapi.diff.change import Change
+from openapi.diff.changes import Answer, Changes, Use
+from openapi.diff.containment import lost
 from openapi.diff.json_schema import essence, formats, json_schema
 from openapi.diff.keywords import differs
-from openapi.diff.ledger import Answer, Ledger, Use
 from openapi.diff.node import Node
 from openapi.diff.shape import ALTERNATIVES, Schema, Shape
 
-Compare = Callable[[Schema, Schema, Use, Ledger], None]
+Compare = Callable[[Schema, Schema, Use, Changes], None]
 
 # Keywords whose meaning depends on those beside them.
 ENTANGLED = (
@@ -21,24 +21,24 @@ ENTANGLED = (
 
 
 def compare_alternatives(
-    before: Shape, after: Shape, use: Use, ledger: Ledger, compare: Compare
+    before: Shape, after: Shape, use: Use, changes: Changes, compare: Compare
 ) -> bool:
     """Record the changes if keywords cannot tell them; return whether that is so."""
     for keyword in ALTERNATIVES:
         if differs(keyword, before, after, use):
-            inside = branch_changes(keyword, before, after, use, ledger, compare)
+            inside = branch_changes(keyword, before, after, use, changes, compare)
             if inside is None:
-                compare_as_sets(before, after, use, ledger)
+                compare_as_sets(before, after, use, changes)
                 return True
-            ledger.changes += inside
+            changes.found += inside
     entangled = any(differs(keyword, before, after, use) for keyword in ENTANGLED)
     if before.mixed or after.mixed or entangled:
-        compare_as_sets(before, after, use, ledger)
+        compare_as_sets(before, after, use, changes)
         return True
     return False
 
 
-def compare_as_sets(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+def compare_as_sets(before: Shape, after: Shape, use: Use, changes: Changes) -> None:
     """Compare two schemas as sets of values; formats, which are no part of them, leave doubts."""
     old, new = before.schema, after.schema
     if essence(old, use.direction) == essence(new, use.direction):
@@ -47,7 +47,7 @@ def compare_as_sets(before: Shape, after: Shape, use: Use, ledger: Ledger) -> No
     certain = formats(old, use.direction) == formats(new, use.direction)
     narrower, wider = (doubted(lost(*pair), certain) for pair in (written, written[::-1]))
     what = f"the alternatives of {after.subject} change"
-    ledger.add_sets(place(before, after), "schema", what, use, narrower=narrower, wider=wider)
+    changes.add_sets(place(before, after), "schema", what, use, narrower=narrower, wider=wider)
 
 
 def doubted(answer: Answer, certain: bool) -> Answer:
@@ -67,7 +67,7 @@ def place(before: Shape, after: Shape) -> Node:
 
 
 def branch_changes(  # noqa: PLR0913, PLR0917
-    keyword: str, before: Shape, after: Shape, use: Use, ledger: Ledger, compare: Compare
+    keyword: str, before: Shape, after: Shape, use: Use, changes: Changes, compare: Compare
 ) -> list[Change] | None:
     """Return the changes inside those alternatives that differ, one by one.
 
@@ -85,10 +85,10 @@ def branch_changes(  # noqa: PLR0913, PLR0917
     )
     if len(old) != len(new) or len(sides[0]) != len(sides[1]):
         return None
-    inside = Ledger(walking=ledger.walking)
+    inside = Changes(walking=changes.walking)
     for pair in zip(old, new, strict=True):
         compare((pair[0],), (pair[1],), use, inside)
-    return None if any(change.proven for change in inside.changes) else inside.changes
+    return None if any(change.proven for change in inside.found) else inside.found
 
 
 def branches(node: Node, use: Use) -> Iterator[tuple[str, Node]]:

@@ -3,21 +3,21 @@
 import json
 from fnmatch import fnmatchcase
 
-from openapi.diff.finding import Level
-from openapi.diff.ledger import Ledger, Use
+from openapi.diff.annotations import compare_words
+from openapi.diff.change import Impact
+from openapi.diff.changes import Changes, Use
 from openapi.diff.node import Node
 from openapi.diff.schemas import compare_schemas
-from openapi.diff.words import compare_words
 
-BREAKING, REVIEW = Level.BREAKING, Level.REVIEW
+BREAKING, REVIEW = Impact.BREAKING, Impact.REVIEW
 
 
-def compare_request_bodies(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
+def compare_request_bodies(old: Node, new: Node, use: Use, changes: Changes) -> None:
     """Compare the request bodies of an operation."""
     before, after = (operation.child("requestBody") for operation in (old, new))
     if before is None and after is not None:
         required = after.resolved.get("required") is True
-        ledger.add(
+        changes.add(
             after,
             "body",
             f"{'a required' if required else 'an optional'} request body is new",
@@ -27,7 +27,7 @@ def compare_request_bodies(old: Node, new: Node, use: Use, ledger: Ledger) -> No
         )
     elif before is not None and after is None:
         required = before.resolved.get("required") is True
-        ledger.add(
+        changes.add(
             before,
             "body",
             "the request body is gone",
@@ -36,15 +36,15 @@ def compare_request_bodies(old: Node, new: Node, use: Use, ledger: Ledger) -> No
             use=use.label,
         )
     elif before is not None and after is not None:
-        compare_body(before.resolved, after.resolved, use, ledger)
+        compare_body(before.resolved, after.resolved, use, changes)
 
 
-def compare_body(before: Node, after: Node, use: Use, ledger: Ledger) -> None:
+def compare_body(before: Node, after: Node, use: Use, changes: Changes) -> None:
     """Compare a request body that both documents have."""
-    compare_words(before, after, ledger, ("required", "content"), use.label)
+    compare_words(before, after, changes, ("required", "content"), use.label)
     was, is_now = before.get("required") is True, after.get("required") is True
     if was != is_now:
-        ledger.add_sets(
+        changes.add_sets(
             after.child("required") or after,
             "required",
             f"the request body becomes {'required' if is_now else 'optional'}",
@@ -52,25 +52,25 @@ def compare_body(before: Node, after: Node, use: Use, ledger: Ledger) -> None:
             narrower=is_now,
             wider=was,
         )
-    compare_content(before, after, use, ledger)
+    compare_content(before, after, use, changes)
 
 
-def compare_content(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
+def compare_content(old: Node, new: Node, use: Use, changes: Changes) -> None:
     """Compare what a body may be, media type by media type."""
     before, after = media_types(old), media_types(new)
     for name in dict.fromkeys((*before, *after)):
         if name not in after:
             if (wider := covering(name, after)) is None:
-                remove_media_type(before[name], use, ledger)
+                remove_media_type(before[name], use, changes)
             else:
-                compare_media_types(before[name], after[wider], use, ledger)
+                compare_media_types(before[name], after[wider], use, changes)
         elif name not in before:
             if (wider := covering(name, before)) is None:
-                add_media_type(after[name], use, ledger)
+                add_media_type(after[name], use, changes)
             else:
-                compare_media_types(before[wider], after[name], use, ledger)
+                compare_media_types(before[wider], after[name], use, changes)
         else:
-            compare_media_types(before[name], after[name], use, ledger)
+            compare_media_types(before[name], after[name], use, changes)
 
 
 def media_types(node: Node) -> dict[str, Node]:
@@ -88,7 +88,7 @@ def covering(name: str, others: dict[str, Node]) -> str | None:
     return next((other for other in others if "*" in other and fnmatchcase(name, other)), None)
 
 
-def add_media_type(node: Node, use: Use, ledger: Ledger) -> None:
+def add_media_type(node: Node, use: Use, changes: Changes) -> None:
     """Record a new media type."""
     if use.requests:
         clients, servers = None, (BREAKING, "an old server does not understand it")
@@ -96,10 +96,10 @@ def add_media_type(node: Node, use: Use, ledger: Ledger) -> None:
         clients = REVIEW, "an old client may be answered with it"
         servers = REVIEW, "an old server cannot be asked for it"
     what = f"the media type {node.pointer[-1]} is new"
-    ledger.add(node, "media type", what, clients=clients, servers=servers, use=use.label)
+    changes.add(node, "media type", what, clients=clients, servers=servers, use=use.label)
 
 
-def remove_media_type(node: Node, use: Use, ledger: Ledger) -> None:
+def remove_media_type(node: Node, use: Use, changes: Changes) -> None:
     """Record a media type that is gone."""
     if use.requests:
         clients, servers = (BREAKING, "the new server refuses it"), None
@@ -107,16 +107,16 @@ def remove_media_type(node: Node, use: Use, ledger: Ledger) -> None:
         clients = BREAKING, "an old client asks for it and does not get it"
         servers = BREAKING, "an old server still answers with it"
     what = f"the media type {node.pointer[-1]} is gone"
-    ledger.add(node, "media type", what, clients=clients, servers=servers, use=use.label)
+    changes.add(node, "media type", what, clients=clients, servers=servers, use=use.label)
 
 
-def compare_media_types(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
+def compare_media_types(old: Node, new: Node, use: Use, changes: Changes) -> None:
     """Compare the bodies of one media type."""
-    compare_words(old, new, ledger, ("schema", "encoding"), use.label)
+    compare_words(old, new, changes, ("schema", "encoding"), use.label)
     if json.dumps(old.get("encoding"), sort_keys=True) != json.dumps(
         new.get("encoding"), sort_keys=True
     ):
         node = new.child("encoding") or old.child("encoding") or new
-        ledger.review(node, "encoding", "the encoding of the body changes", use.label)
+        changes.review(node, "encoding", "the encoding of the body changes", use.label)
     schemas = [(node.child("schema") or node.at("schema", {}),) for node in (old, new)]
-    compare_schemas(schemas[0], schemas[1], use._replace(optional=False), ledger)
+    compare_schemas(schemas[0], schemas[1], use._replace(optional=False), changes)

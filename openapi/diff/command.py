@@ -6,9 +6,9 @@ import sys
 from typing import Any
 
 from openapi.command_line import USAGE_ERROR
-from openapi.diff.finding import Level
+from openapi.diff.change import Impact
 from openapi.diff.rendering import markdown, summary, tables
-from openapi.diff.result import Result, examine
+from openapi.diff.result import Comparison, examine
 from openapi.diff.source import UnreadableError, new_source, old_source, released_source
 from openapi.terminal import write
 
@@ -82,9 +82,9 @@ def run(options: argparse.Namespace) -> int:
         print(markdown(result))
     else:
         write(tables(result), summary(result))
-    return int(options.fail_on is not None and reached(result, Level(options.fail_on)))
+    return int(options.fail_on is not None and reached(result, Impact(options.fail_on)))
 
 
-def reached(result: Result, threshold: Level) -> bool:
+def reached(result: Comparison, threshold: Impact) -> bool:
     """Say whether somebody is concerned as much as a threshold says, or more."""
     return any(level.rank >= threshold.rank for level in result.levels.values())

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from openapi.diff.finding import Change, merged
-from openapi.diff.ledger import Ledger
+from openapi.diff.annotations import compare_words
+from openapi.diff.change import Change, merged
+from openapi.diff.changes import Changes
 from openapi.diff.node import BrokenDocumentError, Node
 from openapi.diff.operations import compare_paths
-from openapi.diff.rest import compare_rest
 from openapi.diff.security import compare_schemes
-from openapi.diff.words import compare_words
+from openapi.diff.unreported import compare_rest
 
 HANDLED = ("components", "info", "openapi", "paths", "security", "servers")
 
@@ -26,14 +26,14 @@ def compare(old: Any, new: Any) -> list[Change]:
     before, after = Node("old", (), old, old), Node("new", (), new, new)
     for node in (before, after):
         require_openapi(node)
-    ledger = Ledger()
-    compare_words(before, after, ledger, HANDLED)
-    compare_info(before, after, ledger)
-    compare_version(before, after, ledger)
-    compare_paths(before, after, ledger)
-    compare_schemes(before, after, ledger)
-    compare_rest(before, after, ledger)
-    return sorted(merged(ledger.changes), key=lambda change: -change.gravest.rank)
+    changes = Changes()
+    compare_words(before, after, changes, HANDLED)
+    compare_info(before, after, changes)
+    compare_version(before, after, changes)
+    compare_paths(before, after, changes)
+    compare_schemes(before, after, changes)
+    compare_rest(before, after, changes)
+    return sorted(merged(changes.found), key=lambda change: -change.gravest.rank)
 
 
 def require_openapi(node: Node) -> None:
@@ -48,7 +48,7 @@ def require_openapi(node: Node) -> None:
         raise BrokenDocumentError("it does not say `openapi: 3.…`", node.side)
 
 
-def compare_info(old: Node, new: Node, ledger: Ledger) -> None:
+def compare_info(old: Node, new: Node, changes: Changes) -> None:
     """Compare what documents say about themselves."""
     before, after = old.mapping("info"), new.mapping("info")
     for key in dict.fromkeys((*before, *after)):
@@ -56,10 +56,10 @@ def compare_info(old: Node, new: Node, ledger: Ledger) -> None:
         if mine is None or other is None or mine.value != other.value:
             node = other or mine
             if node is not None:
-                ledger.words(node, "info", f"`{key}` of the document changes")
+                changes.words(node, "info", f"`{key}` of the document changes")
 
 
-def compare_version(old: Node, new: Node, ledger: Ledger) -> None:
+def compare_version(old: Node, new: Node, changes: Changes) -> None:
     """Compare the versions of OpenAPI: schemas mean the same within 3.0 only."""
     before, after = (str(node.get("openapi")) for node in (old, new))
     place = new.child("openapi")
@@ -67,6 +67,6 @@ def compare_version(old: Node, new: Node, ledger: Ledger) -> None:
         return
     what = f"the document follows OpenAPI {after} instead of {before}"
     if before.split(".")[:2] == after.split(".")[:2]:
-        ledger.words(place, "openapi", what)
+        changes.words(place, "openapi", what)
     else:
-        ledger.review(place, "openapi", what)
+        changes.review(place, "openapi", what)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from openapi.diff.ledger import Answer
+from openapi.diff.changes import Answer
 
 # Of the OpenAPI Format Registry and of JSON Schema (draft 2020-12, validation, section 7.3).
 KNOWN = {

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from openapi.diff.ledger import Direction
+from openapi.diff.changes import Direction
 from openapi.diff.node import Node, Pointer
 from openapi.diff.shape import EXCLUSIVE, WORDS, Schema, flag
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from openapi.diff.arbiter import lost
+from openapi.diff.changes import Answer, Changes, Use
+from openapi.diff.containment import lost
 from openapi.diff.formats import format_answers
 from openapi.diff.json_schema import Writer, essence, text
-from openapi.diff.ledger import Answer, Ledger, Use
 from openapi.diff.node import Node
 from openapi.diff.patterns import patterns_lost
 from openapi.diff.shape import ALTERNATIVES, LOWER, UPPER, Shape, flag
@@ -31,7 +31,7 @@ class Difference:
     wider: Answer
 
 
-def compare_keywords(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+def compare_keywords(before: Shape, after: Shape, use: Use, changes: Changes) -> None:
     """Record, for each keyword, which values only one of two schemas forbids.
 
     A keyword is judged by itself first. What jsonschema-rs proves about all of them together wins:
@@ -54,7 +54,7 @@ def compare_keywords(before: Shape, after: Shape, use: Use, ledger: Ledger) -> N
         each.narrower = settled(each.narrower, narrower, narrowers)
         each.wider = settled(each.wider, wider, widers)
     for each in found:
-        ledger.add_sets(
+        changes.add_sets(
             each.node, each.keyword, each.what, use, narrower=each.narrower, wider=each.wider
         )
 

@@ -2,33 +2,33 @@
 
 import re
 
+from openapi.diff.annotations import compare_words
 from openapi.diff.bodies import compare_request_bodies
-from openapi.diff.finding import Level
-from openapi.diff.ledger import Direction, Ledger, Use
+from openapi.diff.change import Impact
+from openapi.diff.changes import Changes, Direction, Use
 from openapi.diff.node import Node
 from openapi.diff.parameters import compare_parameters, parameters
 from openapi.diff.responses import compare_responses
 from openapi.diff.security import compare_security
-from openapi.diff.words import compare_words
 from openapi.document import METHODS
 
 HANDLED = ("parameters", "requestBody", "responses", "security", "servers", "callbacks")
-GONE = Level.BREAKING, "an old client that calls it gets an error"
-NEW = Level.BREAKING, "an old server does not have it"
+GONE = Impact.BREAKING, "an old client that calls it gets an error"
+NEW = Impact.BREAKING, "an old server does not have it"
 
 
-def compare_paths(old: Node, new: Node, ledger: Ledger) -> None:
+def compare_paths(old: Node, new: Node, changes: Changes) -> None:
     """Compare all paths; the names of path parameters do not tell two paths apart."""
     before, after = paths(old), paths(new)
     for template in dict.fromkeys((*before, *after)):
         if template not in after:
             gone = before[template]
-            ledger.add(gone, "path", f"the path {gone.pointer[-1]} is gone", clients=GONE)
+            changes.add(gone, "path", f"the path {gone.pointer[-1]} is gone", clients=GONE)
         elif template not in before:
             found = after[template]
-            ledger.add(found, "path", f"the path {found.pointer[-1]} is new", servers=NEW)
+            changes.add(found, "path", f"the path {found.pointer[-1]} is new", servers=NEW)
         else:
-            compare_path(before[template], after[template], (old, new), ledger)
+            compare_path(before[template], after[template], (old, new), changes)
 
 
 def paths(document: Node) -> dict[str, Node]:
@@ -37,26 +37,26 @@ def paths(document: Node) -> dict[str, Node]:
     return {re.sub(r"\{[^}]*\}", "{}", path): node for path, node in found if path[:2] != "x-"}
 
 
-def compare_path(old: Node, new: Node, roots: tuple[Node, Node], ledger: Ledger) -> None:
+def compare_path(old: Node, new: Node, roots: tuple[Node, Node], changes: Changes) -> None:
     """Compare the operations of one path."""
     names = [str(node.pointer[-1]) for node in (old, new)]
     if names[0] != names[1]:
-        ledger.words(new, "path name", f"the path {names[0]} is written {names[1]}")
-        ledger.explained += [old, new]
+        changes.words(new, "path name", f"the path {names[0]} is written {names[1]}")
+        changes.explained += [old, new]
     before, after = old.resolved, new.resolved
-    compare_words(before, after, ledger, (*METHODS, "parameters", "servers"))
+    compare_words(before, after, changes, (*METHODS, "parameters", "servers"))
     for method in METHODS:
         mine, other = before.child(method), after.child(method)
         if mine is not None and other is None:
-            ledger.add(mine, "operation", f"{label(mine)} is gone", clients=GONE)
+            changes.add(mine, "operation", f"{label(mine)} is gone", clients=GONE)
         elif other is not None and mine is None:
-            ledger.add(other, "operation", f"{label(other)} is new", servers=NEW)
+            changes.add(other, "operation", f"{label(other)} is new", servers=NEW)
         elif mine is not None and other is not None:
             use = Use(Direction.REQUEST, label(mine))
             inherited = parameters(names[0], (before, mine)), parameters(names[1], (after, other))
-            compare_parameters(*inherited, use, ledger)
-            compare_servers((before, mine), (after, other), roots, ledger)
-            compare_operation(mine, other, use, roots, ledger)
+            compare_parameters(*inherited, use, changes)
+            compare_servers((before, mine), (after, other), roots, changes)
+            compare_operation(mine, other, use, roots, changes)
 
 
 def label(operation: Node) -> str:
@@ -66,31 +66,31 @@ def label(operation: Node) -> str:
 
 
 def compare_operation(
-    old: Node, new: Node, use: Use, roots: tuple[Node, Node], ledger: Ledger
+    old: Node, new: Node, use: Use, roots: tuple[Node, Node], changes: Changes
 ) -> None:
     """Compare one operation of two documents."""
-    compare_words(old, new, ledger, HANDLED, use.label)
-    compare_security(old, new, roots, use.label, ledger)
-    compare_request_bodies(old, new, use, ledger)
-    compare_responses(old, new, use.label, ledger)
+    compare_words(old, new, changes, HANDLED, use.label)
+    compare_security(old, new, roots, use.label, changes)
+    compare_request_bodies(old, new, use, changes)
+    compare_responses(old, new, use.label, changes)
     if old.get("callbacks") != new.get("callbacks"):
         node = new.child("callbacks") or old.child("callbacks") or new
-        ledger.review(node, "callbacks", "the callbacks change", use.label)
+        changes.review(node, "callbacks", "the callbacks change", use.label)
 
 
 def compare_servers(
-    old: tuple[Node, Node], new: tuple[Node, Node], roots: tuple[Node, Node], ledger: Ledger
+    old: tuple[Node, Node], new: tuple[Node, Node], roots: tuple[Node, Node], changes: Changes
 ) -> None:
     """Compare the addresses at which an operation is offered, inherited ones included."""
     before, after = addresses(*old, roots[0]), addresses(*new, roots[1])
     for url in before.keys() - after.keys():
-        reason = Level.REVIEW, "an old client may still call it"
-        ledger.add(before[url], "server", f"the address {url} is gone", clients=reason)
+        reason = Impact.REVIEW, "an old client may still call it"
+        changes.add(before[url], "server", f"the address {url} is gone", clients=reason)
     for url in after.keys() - before.keys():
-        reason = Level.REVIEW, "an old server may not be reached there"
-        ledger.add(after[url], "server", f"the address {url} is new", servers=reason)
+        reason = Impact.REVIEW, "an old server may not be reached there"
+        changes.add(after[url], "server", f"the address {url} is new", servers=reason)
     for url in before.keys() & after.keys():
-        compare_words(before[url], after[url], ledger, ("url",))
+        compare_words(before[url], after[url], changes, ("url",))
 
 
 def addresses(path: Node, operation: Node, root: Node) -> dict[str, Node]:

@@ -3,15 +3,15 @@
 import re
 from collections.abc import Iterable
 
+from openapi.diff.annotations import compare_words
 from openapi.diff.bodies import compare_content
-from openapi.diff.finding import Level
-from openapi.diff.ledger import NARROWER, WIDER, Ledger, Use
+from openapi.diff.change import Impact
+from openapi.diff.changes import NARROWER, WIDER, Changes, Use
 from openapi.diff.node import Node
 from openapi.diff.schemas import compare_schemas
 from openapi.diff.shape import Schema, parts
-from openapi.diff.words import compare_words
 
-BREAKING, REVIEW = Level.BREAKING, Level.REVIEW
+BREAKING, REVIEW = Impact.BREAKING, Impact.REVIEW
 STYLES = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 HANDLED = (
     "name", "in", "required", "schema", "content", "style", "explode", "allowReserved",
@@ -53,22 +53,22 @@ def positions_in(path: str, names: list[str]) -> dict[str, str]:
 
 
 def compare_parameters(
-    old: dict[Key, Node], new: dict[Key, Node], use: Use, ledger: Ledger
+    old: dict[Key, Node], new: dict[Key, Node], use: Use, changes: Changes
 ) -> None:
     """Record the parameters that come, go or change."""
     for key in dict.fromkeys((*old, *new)):
         if key not in old:
-            add_parameter(new[key], use, ledger)
+            add_parameter(new[key], use, changes)
         elif key not in new:
-            remove_parameter(old[key], use, ledger)
+            remove_parameter(old[key], use, changes)
         else:
-            compare_parameter(old[key].resolved, new[key].resolved, use, ledger)
+            compare_parameter(old[key].resolved, new[key].resolved, use, changes)
 
 
-def add_parameter(node: Node, use: Use, ledger: Ledger) -> None:
+def add_parameter(node: Node, use: Use, changes: Changes) -> None:
     """Record a new parameter."""
     required = node.resolved.get("required") is True
-    ledger.add(
+    changes.add(
         node,
         "parameter",
         f"the {'required' if required else 'optional'} {named(node)} is new",
@@ -78,10 +78,10 @@ def add_parameter(node: Node, use: Use, ledger: Ledger) -> None:
     )
 
 
-def remove_parameter(node: Node, use: Use, ledger: Ledger) -> None:
+def remove_parameter(node: Node, use: Use, changes: Changes) -> None:
     """Record a parameter that is gone."""
     required = node.resolved.get("required") is True
-    ledger.add(
+    changes.add(
         node,
         "parameter",
         f"the {'required' if required else 'optional'} {named(node)} is gone",
@@ -97,15 +97,15 @@ def named(node: Node) -> str:
     return f"{parameter.get('in')} parameter `{parameter.get('name')}`"
 
 
-def compare_parameter(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
+def compare_parameter(old: Node, new: Node, use: Use, changes: Changes) -> None:
     """Compare one parameter of two documents."""
     if old.get("name") != new.get("name"):
         place = new.child("name") or new
-        ledger.words(place, "name", f"the {named(old)} is called `{new.get('name')}` now")
-    compare_words(old, new, ledger, HANDLED, use.label)
+        changes.words(place, "name", f"the {named(old)} is called `{new.get('name')}` now")
+    compare_words(old, new, changes, HANDLED, use.label)
     was, is_now = old.get("required") is True, new.get("required") is True
     if was != is_now:
-        ledger.add_sets(
+        changes.add_sets(
             new.child("required") or new,
             "required",
             f"the {named(new)} becomes {'required' if is_now else 'optional'}",
@@ -113,11 +113,11 @@ def compare_parameter(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
             narrower=is_now,
             wider=was,
         )
-    compare_style(old, new, use, ledger)
+    compare_style(old, new, use, changes)
     below = use._replace(text="schema" in old.members(), optional=not (was and is_now))
     if ("content" in old.members()) == ("content" in new.members()):
-        compare_content(old, new, below, ledger)
-        compare_schemas(schema_of(old), schema_of(new), below, ledger)
+        compare_content(old, new, below, changes)
+        compare_schemas(schema_of(old), schema_of(new), below, changes)
 
 
 def schema_of(node: Node) -> Schema:
@@ -125,7 +125,7 @@ def schema_of(node: Node) -> Schema:
     return (node.child("schema") or node.at("schema", {}),)
 
 
-def compare_style(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
+def compare_style(old: Node, new: Node, use: Use, changes: Changes) -> None:
     """Compare how a value is written into the call; `explode` matters to lists and objects only."""
     before, after = style(old), style(new)
     if before != after:
@@ -137,7 +137,7 @@ def compare_style(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
             or new
         )
         reason = "the value is written in another way"
-        ledger.add(
+        changes.add(
             node,
             "style",
             f"the {named(new)} is written another way",
@@ -148,7 +148,7 @@ def compare_style(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
     for key in ("allowReserved", "allowEmptyValue"):
         was, is_now = old.get(key) is True, new.get(key) is True
         if was != is_now:
-            ledger.add(
+            changes.add(
                 new.child(key) or old.child(key) or new,
                 key,
                 f"`{key}` of the {named(new)} becomes {str(is_now).lower()}",

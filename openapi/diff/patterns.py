@@ -9,7 +9,7 @@ from typing import Any
 from greenery import parse  # type: ignore[import-untyped]
 from greenery.parse import NoMatch  # type: ignore[import-untyped]
 
-from openapi.diff.ledger import Answer
+from openapi.diff.changes import Answer
 
 # An automaton has a state for each repetition; beyond this many it takes seconds to build.
 MOST_REPETITIONS = 64

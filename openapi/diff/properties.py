@@ -2,39 +2,39 @@
 
 from collections.abc import Callable
 
-from openapi.diff.finding import Level
-from openapi.diff.ledger import NARROWER, WIDER, Ledger, Use
+from openapi.diff.change import Impact
+from openapi.diff.changes import NARROWER, WIDER, Changes, Use
 from openapi.diff.node import Node
 from openapi.diff.shape import Schema, Shape
 
-Compare = Callable[[Schema, Schema, Use, Ledger], None]
-Judged = tuple[Level, str] | None
+Compare = Callable[[Schema, Schema, Use, Changes], None]
+Judged = tuple[Impact, str] | None
 
-BREAKING, REVIEW = Level.BREAKING, Level.REVIEW
+BREAKING, REVIEW = Impact.BREAKING, Impact.REVIEW
 NEW_DUTY = "an old server does not know it"
 IGNORED = "the new server leaves it alone when an old client sends it"
 MISSED = "an old client that reads it finds it no more"
 
 
 def compare_properties(
-    before: Shape, after: Shape, use: Use, ledger: Ledger, compare: Compare
+    before: Shape, after: Shape, use: Use, changes: Changes, compare: Compare
 ) -> None:
     """Record the properties that come, go, become required or optional, or change."""
     for name in dict.fromkeys((*before.properties, *after.properties)):
         if is_untyped(name, before) or is_untyped(name, after):
             schemas = before.properties.get(name), after.properties.get(name)
             anything = (before.place.at("properties", {}),), (after.place.at("properties", {}),)
-            compare(schemas[0] or anything[0], schemas[1] or anything[1], use, ledger)
+            compare(schemas[0] or anything[0], schemas[1] or anything[1], use, changes)
         elif name not in before.properties:
-            add_property(name, before, after, use, ledger, compare)
+            add_property(name, before, after, use, changes, compare)
         elif name not in after.properties:
-            remove_property(name, before, after, use, ledger, compare)
+            remove_property(name, before, after, use, changes, compare)
         else:
             optional = not (name in before.required and name in after.required)
             below = use._replace(optional=optional)
-            compare(before.properties[name], after.properties[name], below, ledger)
-    compare_required(before, after, use, ledger)
-    compare_additional(before, after, use, ledger, compare)
+            compare(before.properties[name], after.properties[name], below, changes)
+    compare_required(before, after, use, changes)
+    compare_additional(before, after, use, changes, compare)
 
 
 def is_untyped(name: str, shape: Shape) -> bool:
@@ -43,7 +43,7 @@ def is_untyped(name: str, shape: Shape) -> bool:
 
 
 def add_property(  # noqa: PLR0913, PLR0917
-    name: str, before: Shape, after: Shape, use: Use, ledger: Ledger, compare: Compare
+    name: str, before: Shape, after: Shape, use: Use, changes: Changes, compare: Compare
 ) -> None:
     """Record a property that only the new schema has."""
     node = after.properties[name][0]
@@ -57,13 +57,13 @@ def add_property(  # noqa: PLR0913, PLR0917
     else:
         servers = (BREAKING, "an old server does not send it") if required else None
         clients = (BREAKING, WIDER["clients"]) if before.closed else None
-    ledger.add(node, "property", what, clients=clients, servers=servers, use=use.label)
+    changes.add(node, "property", what, clients=clients, servers=servers, use=use.label)
     if before.additional:
-        compare(before.additional, after.properties[name], use._replace(optional=True), ledger)
+        compare(before.additional, after.properties[name], use._replace(optional=True), changes)
 
 
 def remove_property(  # noqa: PLR0913, PLR0917
-    name: str, before: Shape, after: Shape, use: Use, ledger: Ledger, compare: Compare
+    name: str, before: Shape, after: Shape, use: Use, changes: Changes, compare: Compare
 ) -> None:
     """Record a property that only the old schema has."""
     node = before.properties[name][0]
@@ -78,12 +78,12 @@ def remove_property(  # noqa: PLR0913, PLR0917
     else:
         clients = BREAKING if required else REVIEW, MISSED
         servers = (BREAKING, NARROWER["servers"]) if after.closed else None
-    ledger.add(node, "property", what, clients=clients, servers=servers, use=use.label)
+    changes.add(node, "property", what, clients=clients, servers=servers, use=use.label)
     if after.additional:
-        compare(before.properties[name], after.additional, use._replace(optional=True), ledger)
+        compare(before.properties[name], after.additional, use._replace(optional=True), changes)
 
 
-def compare_required(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+def compare_required(before: Shape, after: Shape, use: Use, changes: Changes) -> None:
     """Record what becomes required or optional, new and removed properties left aside."""
     for name in dict.fromkeys((*before.required, *after.required)):
         was, is_now = name in before.required, name in after.required
@@ -94,7 +94,7 @@ def compare_required(before: Shape, after: Shape, use: Use, ledger: Ledger) -> N
             continue
         node = required_node(name, before, after)
         verb = "required" if is_now else "optional"
-        ledger.add_sets(
+        changes.add_sets(
             node, "required", f"`{name}` becomes {verb}", use, narrower=is_now, wider=was
         )
 
@@ -108,13 +108,13 @@ def required_node(name: str, before: Shape, after: Shape) -> Node:
 
 
 def compare_additional(
-    before: Shape, after: Shape, use: Use, ledger: Ledger, compare: Compare
+    before: Shape, after: Shape, use: Use, changes: Changes, compare: Compare
 ) -> None:
     """Compare what is said about properties that have no name in the schema."""
     if before.closed != after.closed:
         node = after.node_of("additionalProperties") or before.node_of("additionalProperties")
         verb = "are no longer allowed" if after.closed else "are allowed now"
-        ledger.add_sets(
+        changes.add_sets(
             node or after.place,
             "additionalProperties",
             f"additional fields of {after.subject} {verb}",
@@ -127,4 +127,4 @@ def compare_additional(
             shape.additional or (shape.place.at("additionalProperties", {}),)
             for shape in (before, after)
         ]
-        compare(rest[0], rest[1], use._replace(optional=True), ledger)
+        compare(rest[0], rest[1], use._replace(optional=True), changes)

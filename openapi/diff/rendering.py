@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 
-from openapi.diff.finding import Change, Judgement, Level
-from openapi.diff.result import VIEWS, Result, message
+from openapi.diff.change import Change, Consequence, Impact
+from openapi.diff.result import VIEWS, Comparison, message
 from openapi.terminal import Table
 
-MARKS = {Level.BREAKING: "🔴", Level.REVIEW: "🟡", Level.HARMLESS: "🟢"}
+MARKS = {Impact.BREAKING: "🔴", Impact.REVIEW: "🟡", Impact.HARMLESS: "🟢"}
 
 SHOWN = 4
 
 
-def tables(result: Result) -> Iterator[Table]:
+def tables(result: Comparison) -> Iterator[Table]:
     """Yield what changes as tables for a terminal."""
     if result.changes:
         columns = ("Clients", "Servers", "Line", "Change")
@@ -39,13 +39,13 @@ def sentence(change: Change) -> str:
     told = [
         judgement
         for judgement in (change.clients, change.servers)
-        if judgement.level is not Level.HARMLESS
+        if judgement.level is not Impact.HARMLESS
     ]
     if not told:
         return f"{change.what[:1].upper()}{change.what[1:]}."
     uses = tuple(dict.fromkeys(use for judgement in told for use in judgement.uses))
     reasons = "; ".join(judgement.reason for judgement in told)
-    return message(change, Judgement(told[0].level, reasons, uses))
+    return message(change, Consequence(told[0].level, reasons, uses))
 
 
 def names(found: Sequence[str]) -> str:
@@ -59,20 +59,20 @@ def ways(faults: Sequence[str]) -> list[str]:
     return [fault.partition(":")[2] for fault in faults]
 
 
-def summary(result: Result) -> str:
+def summary(result: Comparison) -> str:
     """Return one line about the whole."""
     levels = ", ".join(f"{result.levels[view]} for {view}" for view in VIEWS)
     return f"{levels}; version bump: {bump_told(result)}"
 
 
-def bump_told(result: Result) -> str:
+def bump_told(result: Comparison) -> str:
     """Return the bump, with the version that the new document gives itself."""
     old, new = result.versions
     versions = f"the version stays {old}" if old == new else f"the version goes from {old} to {new}"
     return f"{result.bump} ({versions})"
 
 
-def markdown(result: Result) -> str:
+def markdown(result: Comparison) -> str:
     """Return a comment for a pull request."""
     lines = [
         "### What changes in the contract",
@@ -84,8 +84,8 @@ def markdown(result: Result) -> str:
         + " |",
         "",
     ]
-    shown = [change for change in result.changes if change.gravest is not Level.HARMLESS]
-    quiet = [change for change in result.changes if change.gravest is Level.HARMLESS]
+    shown = [change for change in result.changes if change.gravest is not Impact.HARMLESS]
+    quiet = [change for change in result.changes if change.gravest is Impact.HARMLESS]
     if shown:
         lines += [*findings(result, shown), ""]
     if quiet:
@@ -105,7 +105,7 @@ def markdown(result: Result) -> str:
     return "\n".join(lines)
 
 
-def findings(result: Result, changes: list[Change]) -> Iterator[str]:
+def findings(result: Comparison, changes: list[Change]) -> Iterator[str]:
     """Yield a table of changes, line by line."""
     yield "| clients | servers | where | what |"
     yield "| --- | --- | --- | --- |"
@@ -116,7 +116,7 @@ def findings(result: Result, changes: list[Change]) -> Iterator[str]:
         yield f"| {levels} | {cell(where)} | {cell(sentence(change))} |"
 
 
-def marked(level: Level) -> str:
+def marked(level: Impact) -> str:
     """Return a level that can be seen from afar."""
     return f"{MARKS[level]} {level}"
 

@@ -1,34 +1,34 @@
 """Compare what an operation may answer, status by status."""
 
+from openapi.diff.annotations import compare_words
 from openapi.diff.bodies import compare_content
-from openapi.diff.finding import Level
-from openapi.diff.ledger import Direction, Ledger, Use
+from openapi.diff.change import Impact
+from openapi.diff.changes import Changes, Direction, Use
 from openapi.diff.node import Node
 from openapi.diff.parameters import schema_of
 from openapi.diff.schemas import compare_schemas
-from openapi.diff.words import compare_words
 
-BREAKING, REVIEW = Level.BREAKING, Level.REVIEW
+BREAKING, REVIEW = Impact.BREAKING, Impact.REVIEW
 
 
-def compare_responses(old: Node, new: Node, label: str, ledger: Ledger) -> None:
+def compare_responses(old: Node, new: Node, label: str, changes: Changes) -> None:
     """Compare the responses of an operation; `4XX` and `default` stand for many statuses."""
     before, after = responses(old), responses(new)
     for status in dict.fromkeys((*before, *after)):
         use = Use(Direction.RESPONSE, f"{label} {status}")
         if status in before and status in after:
-            compare_response(before[status].resolved, after[status].resolved, use, ledger)
+            compare_response(before[status].resolved, after[status].resolved, use, changes)
         elif status in before:
             if (wider := covering(status, after)) is None:
                 remove_response(
-                    before[status], status, success(before) & success(after), use, ledger
+                    before[status], status, success(before) & success(after), use, changes
                 )
             else:
-                compare_response(before[status].resolved, after[wider].resolved, use, ledger)
+                compare_response(before[status].resolved, after[wider].resolved, use, changes)
         elif (wider := covering(status, before)) is None:
-            add_response(after[status], status, use, ledger)
+            add_response(after[status], status, use, changes)
         else:
-            compare_response(before[wider].resolved, after[status].resolved, use, ledger)
+            compare_response(before[wider].resolved, after[status].resolved, use, changes)
 
 
 def responses(operation: Node) -> dict[str, Node]:
@@ -49,7 +49,7 @@ def success(found: dict[str, Node]) -> set[str]:
     return {status for status in found if status.startswith("2")}
 
 
-def add_response(node: Node, status: str, use: Use, ledger: Ledger) -> None:
+def add_response(node: Node, status: str, use: Use, changes: Changes) -> None:
     """Record a new status.
 
     A client has to treat an unknown error as the x00 of its class (RFC 9110, section 15), so a new
@@ -61,13 +61,13 @@ def add_response(node: Node, status: str, use: Use, ledger: Ledger) -> None:
         if error
         else (BREAKING, "an old client does not expect it")
     )
-    ledger.add(node, "response", f"the answer {status} is new", clients=clients, use=use.label)
+    changes.add(node, "response", f"the answer {status} is new", clients=clients, use=use.label)
 
 
-def remove_response(node: Node, status: str, kept: set[str], use: Use, ledger: Ledger) -> None:
+def remove_response(node: Node, status: str, kept: set[str], use: Use, changes: Changes) -> None:
     """Record a status that is gone; clients that wait for a success miss it."""
     missed = status.startswith("2") and not kept
-    ledger.add(
+    changes.add(
         node,
         "response",
         f"the answer {status} is gone",
@@ -77,16 +77,16 @@ def remove_response(node: Node, status: str, kept: set[str], use: Use, ledger: L
     )
 
 
-def compare_response(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
+def compare_response(old: Node, new: Node, use: Use, changes: Changes) -> None:
     """Compare one response of two documents."""
-    compare_words(old, new, ledger, ("headers", "content", "links"), use.label)
+    compare_words(old, new, changes, ("headers", "content", "links"), use.label)
     if old.value.get("links") != new.value.get("links"):
         node = new.child("links") or old.child("links") or new
-        ledger.words(node, "links", "the links of the answer change")
-    compare_headers(old, new, use, ledger)
+        changes.words(node, "links", "the links of the answer change")
+    compare_headers(old, new, use, changes)
     bodies = old.mapping("content"), new.mapping("content")
     if bodies[0] and not bodies[1]:
-        ledger.add(
+        changes.add(
             old.child("content") or old,
             "body",
             "the body of the answer is gone",
@@ -95,7 +95,7 @@ def compare_response(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
             use=use.label,
         )
     elif bodies[1] and not bodies[0]:
-        ledger.add(
+        changes.add(
             new.child("content") or new,
             "body",
             "a body of the answer is new",
@@ -103,16 +103,16 @@ def compare_response(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
             use=use.label,
         )
     else:
-        compare_content(old, new, use, ledger)
+        compare_content(old, new, use, changes)
 
 
-def compare_headers(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
+def compare_headers(old: Node, new: Node, use: Use, changes: Changes) -> None:
     """Compare the headers of a response; their names are the same in any case."""
     before, after = headers(old), headers(new)
     for name in dict.fromkeys((*before, *after)):
         if name not in before:
             header, required = told(after[name])
-            ledger.add(
+            changes.add(
                 after[name],
                 "header",
                 f"the {header} is new",
@@ -122,11 +122,11 @@ def compare_headers(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
         elif name not in after:
             header, required = told(before[name])
             missed = BREAKING if required else REVIEW, "an old client that reads it misses it"
-            ledger.add(
+            changes.add(
                 before[name], "header", f"the {header} is gone", clients=missed, use=use.label
             )
         else:
-            compare_header(before[name], after[name], use, ledger)
+            compare_header(before[name], after[name], use, changes)
 
 
 def told(header: Node) -> tuple[str, bool]:
@@ -142,13 +142,13 @@ def headers(response: Node) -> dict[str, Node]:
     return found
 
 
-def compare_header(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
+def compare_header(old: Node, new: Node, use: Use, changes: Changes) -> None:
     """Compare one header of two documents."""
     name, old, new = new.pointer[-1], old.resolved, new.resolved
-    compare_words(old, new, ledger, ("required", "schema", "content"), use.label)
+    compare_words(old, new, changes, ("required", "schema", "content"), use.label)
     was, is_now = old.get("required") is True, new.get("required") is True
     if was != is_now:
-        ledger.add_sets(
+        changes.add_sets(
             new.child("required") or new,
             "required",
             f"the header {name} becomes {'required' if is_now else 'optional'}",
@@ -157,5 +157,5 @@ def compare_header(old: Node, new: Node, use: Use, ledger: Ledger) -> None:
             wider=was,
         )
     below = use._replace(text=True, optional=not (was and is_now))
-    compare_content(old, new, below, ledger)
-    compare_schemas(schema_of(old), schema_of(new), below, ledger)
+    compare_content(old, new, below, changes)
+    compare_schemas(schema_of(old), schema_of(new), below, changes)

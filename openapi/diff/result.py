@@ -8,10 +8,10 @@ from openapi.diff.catalogue import (
     compare_catalogues,
     with_checks_and_faults,
 )
+from openapi.diff.change import Bump, Change, Consequence, Impact, bump, level_for
 from openapi.diff.compare import compare
-from openapi.diff.finding import Bump, Change, Judgement, Level, bump, level_for
 from openapi.diff.node import BrokenDocumentError
-from openapi.diff.source import Source, UnreadableError
+from openapi.diff.source import UnreadableError, Version
 from openapi.diff.touched import touched_clauses
 
 VIEWS = ("clients", "servers")
@@ -19,17 +19,17 @@ NAMED_USES = 2
 
 
 @dataclass(frozen=True)
-class Result:
+class Comparison:
     """The changes from one document to another, and from one catalogue to another."""
 
-    old: Source
-    new: Source
+    old: Version
+    new: Version
     changes: list[Change]
     clauses: list[CatalogueChange]
     notes: tuple[str, ...] = ()
 
     @property
-    def levels(self) -> dict[str, Level]:
+    def levels(self) -> dict[str, Impact]:
         """Return the level of each view."""
         return {view: level_for(view, self.changes) for view in VIEWS}
 
@@ -45,7 +45,7 @@ class Result:
         told = [str(info.get("version", "")) if isinstance(info, dict) else "" for info in found]
         return told[0], told[1]
 
-    def source(self, change: Change) -> Source:
+    def source(self, change: Change) -> Version:
         """Return the document in which the place of a change stands."""
         return self.new if change.node.side == "new" else self.old
 
@@ -66,7 +66,7 @@ class Result:
             for change in self.changes
             for view in VIEWS
         ]
-        findings.sort(key=lambda each: -Level(str(each["level"])).rank)
+        findings.sort(key=lambda each: -Impact(str(each["level"])).rank)
         told: dict[str, Any] = {view: str(level) for view, level in self.levels.items()}
         told |= {"bump": str(self.bump), "findings": findings}
         if self.clauses:
@@ -74,7 +74,7 @@ class Result:
         return told
 
 
-def examine(old: Source, new: Source) -> Result:
+def examine(old: Version, new: Version) -> Comparison:
     """Compare two documents, and the catalogues beside them if both have one.
 
     A catalogue that cannot be read is a note, for the documents can be compared all the same.
@@ -91,12 +91,12 @@ def examine(old: Source, new: Source) -> Result:
         what = f"{old.name} and {new.name} cannot be compared: one of them is not valid OpenAPI"
         raise UnreadableError(f"{what}, see `apikey-spec check`") from None
     try:
-        return Result(old, new, changes, clause_changes(old, new, changes))
+        return Comparison(old, new, changes, clause_changes(old, new, changes))
     except UnreadableError as error:
-        return Result(old, new, changes, [], (str(error),))
+        return Comparison(old, new, changes, [], (str(error),))
 
 
-def clause_changes(old: Source, new: Source, changes: list[Change]) -> list[CatalogueChange]:
+def clause_changes(old: Version, new: Version, changes: list[Change]) -> list[CatalogueChange]:
     """Return what happens to clauses, those touched by the document included.
 
     Raises:
@@ -111,12 +111,12 @@ def clause_changes(old: Source, new: Source, changes: list[Change]) -> list[Cata
     return with_checks_and_faults(found)
 
 
-def culprit(old: Source, new: Source, error: BrokenDocumentError) -> str:
+def culprit(old: Version, new: Version, error: BrokenDocumentError) -> str:
     """Return the name of the document that an error is about."""
     return {"old": old.name, "new": new.name}.get(error.side or "", f"{old.name} or {new.name}")
 
 
-def message(change: Change, judgement: Judgement) -> str:
+def message(change: Change, judgement: Consequence) -> str:
     """Return what changes and what that means, as one sentence."""
     named = ", ".join(judgement.uses[:NAMED_USES])
     more = len(judgement.uses) - NAMED_USES

@@ -3,34 +3,34 @@
 from typing import Any
 
 from openapi.diff.alternatives import compare_alternatives
+from openapi.diff.annotations import compare_words
+from openapi.diff.changes import Changes, Use
 from openapi.diff.json_schema import text
 from openapi.diff.keywords import compare_keywords
-from openapi.diff.ledger import Ledger, Use
 from openapi.diff.node import Node
 from openapi.diff.properties import compare_properties
 from openapi.diff.shape import WORDS, Schema, Shape, says_null, shape_of
 from openapi.diff.types import compare_types
-from openapi.diff.words import compare_words
 
 
-def compare_schemas(old: Schema, new: Schema, use: Use, ledger: Ledger) -> None:
+def compare_schemas(old: Schema, new: Schema, use: Use, changes: Changes) -> None:
     """Record what a value may be in one of the two schemas and not in the other."""
     step = (*map(plain, old), None, *map(plain, new), use._replace(label=""))
-    if step in ledger.walking:
+    if step in changes.walking:
         return
-    if step in ledger.known:
-        ledger.repeat(ledger.known[step], use.label)
+    if step in changes.known:
+        changes.repeat(changes.known[step], use.label)
         return
-    ledger.walking.append(step)
-    start = len(ledger.changes)
+    changes.walking.append(step)
+    start = len(changes.found)
     before, after = shape_of(old, use.direction), shape_of(new, use.direction)
-    compare_parts(before, after, ledger)
-    compare_serialization(before, after, use, ledger)
-    compare_siblings(before, after, use, ledger)
-    if not compare_alternatives(before, after, use, ledger, compare_schemas):
-        compare_shapes(before, after, use, ledger)
-    ledger.walking.pop()
-    ledger.known[step] = ledger.changes[start:]
+    compare_parts(before, after, changes)
+    compare_serialization(before, after, use, changes)
+    compare_siblings(before, after, use, changes)
+    if not compare_alternatives(before, after, use, changes, compare_schemas):
+        compare_shapes(before, after, use, changes)
+    changes.walking.pop()
+    changes.known[step] = changes.found[start:]
 
 
 def plain(node: Node) -> Node:
@@ -38,30 +38,30 @@ def plain(node: Node) -> Node:
     return node.resolved if node.reference is not None and len(node.value) == 1 else node
 
 
-def compare_parts(before: Shape, after: Shape, ledger: Ledger) -> None:
+def compare_parts(before: Shape, after: Shape, changes: Changes) -> None:
     """Compare what the parts of two schemas say for people, where they can be told apart."""
     if len(before.parts) != len(after.parts):
         return
     for old, new in zip(before.parts, after.parts, strict=True):
         if isinstance(old.value, dict) and isinstance(new.value, dict):
-            compare_words(old, new, ledger, ({*old.members(), *new.members()} - WORDS) | {"xml"})
+            compare_words(old, new, changes, ({*old.members(), *new.members()} - WORDS) | {"xml"})
 
 
-def compare_serialization(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+def compare_serialization(before: Shape, after: Shape, use: Use, changes: Changes) -> None:
     """Report changes of what tells how a value is written and read; a person has to judge them."""
     for keyword in ("discriminator", "xml"):
         old, new = before.node_of(keyword), after.node_of(keyword)
         if text(old and old.value) != text(new and new.value):
             node = new or old or after.place
-            ledger.review(node, keyword, f"`{keyword}` of {after.subject} changes", use.label)
+            changes.review(node, keyword, f"`{keyword}` of {after.subject} changes", use.label)
 
 
-def compare_siblings(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+def compare_siblings(before: Shape, after: Shape, use: Use, changes: Changes) -> None:
     """Report what stands beside a reference, which has a meaning from OpenAPI 3.1 on."""
     old, new = (siblings(shape) for shape in (before, after))
     if text(old) != text(new) and not str(after.place.root.get("openapi")).startswith("3.0"):
         what = f"what stands beside the reference to {after.subject} changes"
-        ledger.review(after.schema[0], "siblings", what, use.label)
+        changes.review(after.schema[0], "siblings", what, use.label)
 
 
 def siblings(shape: Shape) -> list[dict[str, Any]]:
@@ -73,21 +73,21 @@ def siblings(shape: Shape) -> list[dict[str, Any]]:
     ]
 
 
-def compare_shapes(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+def compare_shapes(before: Shape, after: Shape, use: Use, changes: Changes) -> None:
     """Compare two schemas keyword by keyword, and what stands below them."""
-    compare_null(before, after, use, ledger)
-    compare_defaults(before, after, use, ledger)
-    if not compare_types(before, after, use, ledger):
+    compare_null(before, after, use, changes)
+    compare_defaults(before, after, use, changes)
+    if not compare_types(before, after, use, changes):
         return
-    compare_keywords(before, after, use, ledger)
-    compare_properties(before, after, use, ledger, compare_schemas)
+    compare_keywords(before, after, use, changes)
+    compare_properties(before, after, use, changes, compare_schemas)
     if before.items or after.items:
         below = use._replace(optional=False)
         items = (
             before.items or (anything(before, "items"),),
             after.items or (anything(after, "items"),),
         )
-        compare_schemas(*items, below, ledger)
+        compare_schemas(*items, below, changes)
 
 
 def anything(shape: Shape, keyword: str) -> Node:
@@ -95,7 +95,7 @@ def anything(shape: Shape, keyword: str) -> Node:
     return shape.place.at(keyword, {})
 
 
-def compare_null(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+def compare_null(before: Shape, after: Shape, use: Use, changes: Changes) -> None:
     """Report a `nullable` that strictly has no effect, and surely was meant to have one."""
     meant = says_null(before.schema), says_null(after.schema)
     if meant[0] == meant[1] or (meant[0] != before.allows_null and meant[1] != after.allows_null):
@@ -108,12 +108,12 @@ def compare_null(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
             if (child := each.child("nullable")) is not None
         )
         what = f"`nullable` of {shape.subject} {'is new' if meant[1] else 'is gone'}"
-        ledger.review(
+        changes.review(
             node, "nullable", f"{what}, though without effect in OpenAPI 3.0.3", use.label
         )
 
 
-def compare_defaults(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+def compare_defaults(before: Shape, after: Shape, use: Use, changes: Changes) -> None:
     """Compare what holds where a value is left out."""
     old, new = before.node_of("default"), after.node_of("default")
     if (old and old.value) == (new and new.value) and (old is None) == (new is None):
@@ -124,6 +124,6 @@ def compare_defaults(before: Shape, after: Shape, use: Use, ledger: Ledger) -> N
     if node is None:
         return
     if use.optional and (use.requests or old):
-        ledger.review(node, "default", what, use.label)
+        changes.review(node, "default", what, use.label)
     else:
-        ledger.words(node, "default", what)
+        changes.words(node, "default", what)

@@ -3,10 +3,10 @@
 import json
 from typing import NamedTuple
 
-from openapi.diff.finding import Level
-from openapi.diff.ledger import Ledger
+from openapi.diff.annotations import compare_words
+from openapi.diff.change import Impact
+from openapi.diff.changes import Changes
 from openapi.diff.node import BrokenDocumentError, Node
-from openapi.diff.words import compare_words
 
 # What identifies a scheme on the wire; the rest tells how to come by a token.
 WIRE = ("type", "scheme", "name", "in")
@@ -24,7 +24,7 @@ Alternative = frozenset[Demand]
 
 
 def compare_security(
-    old: Node, new: Node, roots: tuple[Node, Node], label: str, ledger: Ledger
+    old: Node, new: Node, roots: tuple[Node, Node], label: str, changes: Changes
 ) -> None:
     """Compare the alternatives of an operation, or those of its document where it has none."""
     here = [operation.child("security") for operation in (old, new)]
@@ -35,14 +35,14 @@ def compare_security(
     node = changed_node(given[0], given[1], roots)
     shut_out = [each for each in before if not any(other <= each for other in after)]
     what = f"security goes from {told(before)} to {told(after)}"
-    ledger.add(
+    changes.add(
         node,
         "security",
         what,
-        clients=(Level.BREAKING, "the new server refuses the calls of an old client")
+        clients=(Impact.BREAKING, "the new server refuses the calls of an old client")
         if shut_out
         else None,
-        servers=(Level.BREAKING, "an old server asks for something else"),
+        servers=(Impact.BREAKING, "an old server asks for something else"),
         use=label,
     )
 
@@ -102,20 +102,20 @@ def told(ways: frozenset[Alternative]) -> str:
     )
 
 
-def compare_schemes(old: Node, new: Node, ledger: Ledger) -> None:
+def compare_schemes(old: Node, new: Node, changes: Changes) -> None:
     """Compare how tokens are come by, and what is said about the schemes of two documents."""
     before, after = schemes(old), schemes(new)
     for name in dict.fromkeys((*before, *after)):
         if name not in before or name not in after:
             node = after.get(name) or before[name]
             what = f"the security scheme {name} is {'new' if name in after else 'gone'}"
-            ledger.words(node, "scheme", what)
+            changes.words(node, "scheme", what)
             continue
         if identity(name, old) != identity(name, new):
-            ledger.explained.append(after[name])
-        compare_words(before[name], after[name], ledger, {*WIRE, *HOW})
+            changes.explained.append(after[name])
+        compare_words(before[name], after[name], changes, {*WIRE, *HOW})
         for key in HOW:
             mine, other = before[name].get(key), after[name].get(key)
             if json.dumps(mine, sort_keys=True) != json.dumps(other, sort_keys=True):
                 node = after[name].child(key) or before[name].child(key) or after[name]
-                ledger.review(node, key, f"`{key}` of the security scheme {name} changes")
+                changes.review(node, key, f"`{key}` of the security scheme {name} changes")

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from openapi.diff.ledger import Direction
+from openapi.diff.changes import Direction
 from openapi.diff.node import Node, Pointer
 
 # The schemas that a value has to satisfy, all of them.

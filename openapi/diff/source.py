@@ -22,7 +22,7 @@ class UnreadableError(Exception):
 
 
 @dataclass(frozen=True)
-class Source:
+class Version:
     """A document as it was read: its name, its content, and the text of the catalogue beside it."""
 
     name: str
@@ -76,7 +76,7 @@ def in_one_line(error: Exception) -> str:
     return " ".join(told.split())
 
 
-def old_source(name: str) -> Source:
+def old_source(name: str) -> Version:
     """Read what a person calls OLD or NEW: a file, `REVISION:PATH`, or a revision.
 
     Raises:
@@ -95,10 +95,10 @@ def old_source(name: str) -> Source:
     beside = PurePosixPath(inside).with_name(CATALOGUE)
     catalogue = git("show", f"{revision}:{beside}")
     told = None if catalogue is None else catalogue.decode("utf-8", "replace")
-    return Source(f"{revision}:{inside}", content, told)
+    return Version(f"{revision}:{inside}", content, told)
 
 
-def released_source() -> Source:
+def released_source() -> Version:
     """Read the document of the last release, or the first document if nothing was released.
 
     A release is a tag that begins with `v` and a number.
@@ -114,7 +114,7 @@ def released_source() -> Source:
     return old_source(f"{found[-1]}:{DOCUMENT}")
 
 
-def new_source(name: str | None) -> Source:
+def new_source(name: str | None) -> Version:
     """Read NEW; without a name that is the document of the current directory, or of the package.
 
     Raises:
@@ -126,7 +126,7 @@ def new_source(name: str | None) -> Source:
     return file_source(path if path.is_file() else Path(str(files("openapi"))) / "openapi.yaml")
 
 
-def file_source(path: Path) -> Source:
+def file_source(path: Path) -> Version:
     """Read a document from a file.
 
     Raises:
@@ -138,7 +138,7 @@ def file_source(path: Path) -> Source:
         catalogue = beside.read_text("utf-8", "replace") if beside.is_file() else None
     except OSError as error:
         raise UnreadableError(f"{path} cannot be read: {in_one_line(error)}") from None
-    return Source(str(path), content, catalogue)
+    return Version(str(path), content, catalogue)
 
 
 def is_revision(name: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from openapi.catalogue import Catalogue
 from openapi.diff.catalogue import CatalogueChange
-from openapi.diff.finding import Change, Kind
+from openapi.diff.change import Change, Kind
 from openapi.diff.node import Node
 from openapi.traceability import clause_parts, in_force
 

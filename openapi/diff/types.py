@@ -1,21 +1,21 @@
 """Compare the types that two schemas allow."""
 
-from openapi.diff.arbiter import lost
+from openapi.diff.changes import Answer, Changes, Use
+from openapi.diff.containment import lost
 from openapi.diff.keywords import own_schema
-from openapi.diff.ledger import Answer, Ledger, Use
 from openapi.diff.shape import TYPES, Shape
 
 SCALARS = frozenset({"string", "number", "integer", "boolean"})
 
 
-def compare_types(before: Shape, after: Shape, use: Use, ledger: Ledger) -> bool:
+def compare_types(before: Shape, after: Shape, use: Use, changes: Changes) -> bool:
     """Record a change of types; return whether the two schemas share a type other than null."""
     old, new = before.types, after.types
     if old == new:
         return True
     gained, gone = new - old, old - new
     if gained | gone == {"null"}:
-        compare_nullable(before, after, use, ledger)
+        compare_nullable(before, after, use, changes)
         return True
     narrower: Answer = bool(gone)
     wider: Answer = bool(gained)
@@ -27,18 +27,18 @@ def compare_types(before: Shape, after: Shape, use: Use, ledger: Ledger) -> bool
     subject = after.subject
     what = f"the type of {subject} goes from {told(old)} to {told(new)}"
     node = after.node_of("type") or before.node_of("type") or after.place
-    ledger.add_sets(node, "type", what, use, narrower=narrower, wider=wider)
+    changes.add_sets(node, "type", what, use, narrower=narrower, wider=wider)
     return bool(old & new - {"null"})
 
 
-def compare_nullable(before: Shape, after: Shape, use: Use, ledger: Ledger) -> None:
+def compare_nullable(before: Shape, after: Shape, use: Use, changes: Changes) -> None:
     """Record that null becomes allowed or forbidden, unless an enum forbids it anyway."""
     gained = after.allows_null
     if gained == before.allows_null:
         return
     node = after.node_of("nullable") or before.node_of("nullable") or after.node_of("type")
     verb = "may be null now" if gained else "may no longer be null"
-    ledger.add_sets(
+    changes.add_sets(
         node or after.place,
         "nullable",
         f"{after.subject} {verb}",

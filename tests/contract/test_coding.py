@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from contract_tests.client.coding import UnreadableError, decode
+from contract_tests.client.coding import UndecodableError, decode
 
 BODY = bytes(range(256)) * 40
 LARGEST = 100_000
@@ -69,7 +69,7 @@ def test_nothing_is_decoded_beyond_the_largest_size(kind: str) -> None:
     coding, coded = BOMBS[kind]()
     tracemalloc.start()
     try:
-        with pytest.raises(UnreadableError, match="more than 100000 bytes"):
+        with pytest.raises(UndecodableError, match="more than 100000 bytes"):
             b"".join(decode([coded], coding, LARGEST))
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
@@ -78,11 +78,11 @@ def test_nothing_is_decoded_beyond_the_largest_size(kind: str) -> None:
 
 @pytest.mark.parametrize("coding", ["br", "zstd", "gzip, compress", ", ".join(["gzip"] * 4)])
 def test_what_was_not_asked_for_is_not_decoded(coding: str) -> None:
-    with pytest.raises(UnreadableError):
+    with pytest.raises(UndecodableError):
         b"".join(decode([BODY], coding, LARGEST))
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate"])
 def test_what_is_not_coded_as_it_says_is_told(coding: str) -> None:
-    with pytest.raises(UnreadableError, match=coding):
+    with pytest.raises(UndecodableError, match=coding):
         b"".join(decode([b"<html>"], coding, LARGEST))

@@ -4,8 +4,8 @@ from copy import deepcopy
 
 import pytest
 
+from openapi.diff.change import Impact, bump, level_for
 from openapi.diff.compare import compare
-from openapi.diff.finding import Level, bump, level_for
 from openapi.document import load_document
 from tests.openapi import edits_of_operations, edits_of_schemas
 from tests.openapi.edits import Edit
@@ -32,5 +32,5 @@ def test_an_edit_is_judged_for_clients_and_for_servers(edit: Edit) -> None:
     for change in changes:
         *above, name = change.node.pointer
         assert change.node.above(len(above)).child(name) is not None, change.node.location
-    assert sum(change.gravest is not Level.HARMLESS for change in changes) <= 3, told
+    assert sum(change.gravest is not Impact.HARMLESS for change in changes) <= 3, told
     assert len(changes) <= 6, told

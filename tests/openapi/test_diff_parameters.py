@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from openapi.diff.change import level_for
 from openapi.diff.compare import compare
-from openapi.diff.finding import level_for
 from tests.openapi.edits import BREAKING, HARMLESS, REVIEW
 
 TEXTS = {"type": "array", "items": {"type": "string"}}

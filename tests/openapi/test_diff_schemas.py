@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from openapi.diff.change import Impact, level_for
 from openapi.diff.compare import compare
-from openapi.diff.finding import Level, level_for
 from tests.openapi.edits import BREAKING, HARMLESS, REVIEW
 from tests.openapi.test_diff_random import document
 
@@ -107,7 +107,7 @@ def test_a_field_of_one_alternative_is_judged_as_a_field() -> None:
 
     (change,) = changes
     assert change.node.location.endswith("/schema/oneOf/1/properties/name")
-    assert (change.clients.level, change.servers.level) == (Level.HARMLESS, Level.BREAKING)
+    assert (change.clients.level, change.servers.level) == (Impact.HARMLESS, Impact.BREAKING)
 
 
 def test_a_schema_that_holds_itself_is_judged_once() -> None:
@@ -120,7 +120,7 @@ def test_a_schema_that_holds_itself_is_judged_once() -> None:
     (change,) = compare(tree(), tree(maxLength=9))
 
     assert change.node.location == "/components/schemas/Tree/properties/name/maxLength"
-    assert change.clients.level is Level.BREAKING
+    assert change.clients.level is Impact.BREAKING
 
 
 def test_from_openapi_3_1_on_the_neighbours_of_a_reference_count() -> None:
@@ -134,4 +134,4 @@ def test_from_openapi_3_1_on_the_neighbours_of_a_reference_count() -> None:
         for version in ("3.0.3", "3.1.0")
     ]
 
-    assert levels == [Level.HARMLESS, Level.REVIEW]
+    assert levels == [Impact.HARMLESS, Impact.REVIEW]

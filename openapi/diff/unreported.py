@@ -2,22 +2,22 @@
 
 from collections.abc import Iterator
 
+from openapi.diff.changes import Changes
 from openapi.diff.json_schema import text
-from openapi.diff.ledger import Ledger
 from openapi.diff.node import Node, Pointer
 
 
-def compare_rest(old: Node, new: Node, ledger: Ledger) -> None:
+def compare_rest(old: Node, new: Node, changes: Changes) -> None:
     """Record what differs between two documents and is part of no recorded change.
 
     Everything that an operation uses was compared before. What is left has the same meaning in
     another form, or is not used.
     """
-    told = {change.node.pointer for change in ledger.changes}
-    told |= {node.pointer for node in ledger.explained}
+    told = {change.node.pointer for change in changes.found}
+    told |= {node.pointer for node in changes.explained}
     for node, what in differences(old, new):
         if not explained(node.pointer, told):
-            ledger.words(node, "writing", f"{node.subject} {what}")
+            changes.words(node, "writing", f"{node.subject} {what}")
 
 
 def differences(old: Node, new: Node) -> Iterator[tuple[Node, str]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, NamedTuple
 
-from openapi.diff.finding import Change, Judgement, Kind, Level
+from openapi.diff.change import Change, Consequence, Impact, Kind
 from openapi.diff.node import Node
 
 
@@ -64,10 +64,10 @@ Answer = bool | None
 
 
 @dataclass
-class Ledger:
+class Changes:
     """The changes found so far."""
 
-    changes: list[Change] = field(default_factory=list)
+    found: list[Change] = field(default_factory=list)
     walking: list[Any] = field(default_factory=list)
     known: dict[Any, list[Change]] = field(default_factory=dict)
     explained: list[Node] = field(default_factory=list)
@@ -78,18 +78,18 @@ class Ledger:
         aspect: str,
         what: str,
         *,
-        clients: tuple[Level, str] | None = None,
-        servers: tuple[Level, str] | None = None,
+        clients: tuple[Impact, str] | None = None,
+        servers: tuple[Impact, str] | None = None,
         use: str = "",
         kind: Kind = Kind.CONTRACT,
     ) -> None:
         """Record a change with its judgements; one that is left out is harmless."""
         uses = (use,) if use else ()
         told = [
-            Judgement(*(judged or (Level.HARMLESS, HARMLESS[view])), uses)
+            Consequence(*(judged or (Impact.HARMLESS, HARMLESS[view])), uses)
             for view, judged in (("clients", clients), ("servers", servers))
         ]
-        self.changes.append(Change(node, aspect, what, told[0], told[1], kind))
+        self.found.append(Change(node, aspect, what, told[0], told[1], kind))
 
     def add_sets(  # noqa: PLR0913
         self, node: Node, aspect: str, what: str, use: Use, *, narrower: Answer, wider: Answer
@@ -99,12 +99,12 @@ class Ledger:
         said = (WITHOUT, WITH) if aspect == "required" else (NARROWER, WIDER)
         reasons = said if use.requests else said[::-1]
         judged = [
-            Judgement(*weighed(view, answer, reason[view]), (use.label,))
+            Consequence(*weighed(view, answer, reason[view]), (use.label,))
             for view, answer, reason in zip(("clients", "servers"), answers, reasons, strict=True)
         ]
         proven = narrower is not None and wider is not None
         kind = Kind.CONTRACT if narrower is not False or wider is not False else Kind.WORDS
-        self.changes.append(Change(node, aspect, what, judged[0], judged[1], kind, proven))
+        self.found.append(Change(node, aspect, what, judged[0], judged[1], kind, proven))
 
     def repeat(self, changes: list[Change], label: str) -> None:
         """Record changes again for another operation."""
@@ -113,11 +113,11 @@ class Ledger:
                 each._replace(uses=(label,)) if each.uses else each
                 for each in (change.clients, change.servers)
             )
-            self.changes.append(replace(change, clients=clients, servers=servers))
+            self.found.append(replace(change, clients=clients, servers=servers))
 
     def review(self, node: Node, aspect: str, what: str, use: str = "") -> None:
         """Record a change that a person has to judge, for clients and for servers."""
-        clients, servers = ((Level.REVIEW, OPEN[view]) for view in ("clients", "servers"))
+        clients, servers = ((Impact.REVIEW, OPEN[view]) for view in ("clients", "servers"))
         self.add(node, aspect, what, clients=clients, servers=servers, use=use)
 
     def words(self, node: Node, aspect: str, what: str) -> None:
@@ -125,8 +125,8 @@ class Ledger:
         self.add(node, aspect, what, kind=Kind.WORDS)
 
 
-def weighed(view: str, answer: Answer, reason: str) -> tuple[Level, str]:
+def weighed(view: str, answer: Answer, reason: str) -> tuple[Impact, str]:
     """Return the level and the reason that follow from an answer about sets."""
     if answer is None:
-        return Level.REVIEW, OPEN[view]
-    return (Level.BREAKING, reason) if answer else (Level.HARMLESS, HARMLESS[view])
+        return Impact.REVIEW, OPEN[view]
+    return (Impact.BREAKING, reason) if answer else (Impact.HARMLESS, HARMLESS[view])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from openapi.diff.ledger import Ledger
+from openapi.diff.changes import Changes
 from openapi.diff.node import Node
 
 # Members that change nothing on the wire, wherever they stand.
@@ -21,7 +21,7 @@ WORDS = {
 
 
 def compare_words(
-    old: Node, new: Node, ledger: Ledger, handled: Collection[str], use: str = ""
+    old: Node, new: Node, changes: Changes, handled: Collection[str], use: str = ""
 ) -> None:
     """Compare the members of two objects that are `handled` by nobody else.
 
@@ -39,20 +39,20 @@ def compare_words(
             "changes" if key in before and key in after else "is new" if key in after else "is gone"
         )
         if key == "deprecated":
-            compare_deprecated(node, ledger, use)
+            compare_deprecated(node, changes, use)
         elif key in WORDS:
-            ledger.words(node, key, f"`{key}` of {owner(node)} {how}")
+            changes.words(node, key, f"`{key}` of {owner(node)} {how}")
         else:
-            ledger.review(
+            changes.review(
                 node, key, f"`{key}` of {owner(node)} {how}, whose meaning is not known here", use
             )
 
 
-def compare_deprecated(node: Node, ledger: Ledger, use: str) -> None:
+def compare_deprecated(node: Node, changes: Changes, use: str) -> None:
     """Record that something is deprecated, or no longer is."""
     deprecated = node.side == "new" and node.value is True
     what = "is now deprecated" if deprecated else "is no longer deprecated"
-    ledger.add(node, "deprecated", f"{owner(node)} {what}", use=use)
+    changes.add(node, "deprecated", f"{owner(node)} {what}", use=use)
 
 
 def owner(node: Node) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import jsonschema_rs
 from jsonschema_rs.canonical import CanonicalizationError, Containment
 
-from openapi.diff.ledger import Answer
+from openapi.diff.changes import Answer
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from openapi.diff.node import Node
 
 
-class Level(StrEnum):
+class Impact(StrEnum):
     """The severity of a change for clients or for servers, the least severe first."""
 
     HARMLESS = "harmless"
@@ -18,7 +18,7 @@ class Level(StrEnum):
     @property
     def rank(self) -> int:
         """Return the place in the order from harmless to breaking."""
-        return tuple(Level).index(self)
+        return tuple(Impact).index(self)
 
 
 class Bump(StrEnum):
@@ -37,14 +37,14 @@ class Kind(Enum):
     WORDS = "words"
 
 
-class Judgement(NamedTuple):
+class Consequence(NamedTuple):
     """A level with its reason, and the operations that it concerns."""
 
-    level: Level
+    level: Impact
     reason: str
     uses: tuple[str, ...] = ()
 
-    def joined(self, other: "Judgement") -> "Judgement":
+    def joined(self, other: "Consequence") -> "Consequence":
         """Return the graver of two; of equal ones the first, with the operations of both."""
         if self.level != other.level:
             return max(self, other, key=lambda each: each.level.rank)
@@ -62,18 +62,18 @@ class Change:
     node: Node
     aspect: str
     what: str
-    clients: Judgement
-    servers: Judgement
+    clients: Consequence
+    servers: Consequence
     kind: Kind = Kind.CONTRACT
     proven: bool = False
 
     @property
-    def judgements(self) -> dict[str, Judgement]:
+    def judgements(self) -> dict[str, Consequence]:
         """Return the judgement of each view by its name."""
         return {"clients": self.clients, "servers": self.servers}
 
     @property
-    def gravest(self) -> Level:
+    def gravest(self) -> Impact:
         """Return the level of the view that is concerned most."""
         return max((each.level for each in self.judgements.values()), key=lambda each: each.rank)
 
@@ -97,10 +97,10 @@ def merged(changes: Iterable[Change]) -> list[Change]:
     return list(found.values())
 
 
-def level_for(view: str, changes: Iterable[Change]) -> Level:
+def level_for(view: str, changes: Iterable[Change]) -> Impact:
     """Return the most severe level of `changes` for "clients" or "servers"."""
     levels = [change.judgements[view].level for change in changes]
-    return max(levels, key=lambda level: level.rank, default=Level.HARMLESS)
+    return max(levels, key=lambda level: level.rank, default=Impact.HARMLESS)
 
 
 def bump(changes: Iterable[Change]) -> Bump:
@@ -112,8 +112,8 @@ def bump(changes: Iterable[Change]) -> Bump:
     changes = list(changes)
     if not changes:
         return Bump.NONE
-    if level_for("clients", changes) is Level.BREAKING:
+    if level_for("clients", changes) is Impact.BREAKING:
         return Bump.MAJOR
-    if any(each.kind is Kind.CONTRACT or each.gravest is not Level.HARMLESS for each in changes):
+    if any(each.kind is Kind.CONTRACT or each.gravest is not Impact.HARMLESS for each in changes):
         return Bump.MINOR
     return Bump.PATCH
