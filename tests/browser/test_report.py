@@ -73,7 +73,7 @@ def test_the_report_breaks_no_rule_of_accessibility(report_page: Page, scheme: A
 
     assert [violation["id"] for violation in violations] == []
     assert wide == 360
-    assert paper == {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 23, 27)"}[scheme]
+    assert paper == {"light": "rgb(243, 244, 247)", "dark": "rgb(15, 17, 22)"}[scheme]
 
 
 def test_nothing_hostile_happens_and_nothing_is_asked_of_anybody(
