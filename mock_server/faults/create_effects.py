@@ -132,17 +132,17 @@ def _swapped_name(ai_type: str) -> str:
     return {"GOOGLE": "ANTHROPIC", "ANTHROPIC": "GOOGLE"}.get(ai_type, ai_type)
 
 
-row = FAULTS.of("create.one-provider", by=_stores_provider)
-row["swapped", "GOOGLE and ANTHROPIC are mixed up"] = _swapped_name
-row["all-the-same", "All keys are stored as keys for OPENAI"] = lambda _: "OPENAI"
-row["other-as-openai", "A key for OTHER is stored as one for OPENAI"] = lambda ai_type: (
-    "OPENAI" if ai_type == "OTHER" else ai_type
-)
 row = FAULTS.of("create.one-provider", by=partial(_stores_provider, lambda _: "OTHER"))
 row["aws-as-other", "A key for AWS is stored as one for OTHER"] = for_provider("AWS")
 row["later", "From the eleventh creation on all keys are stored as keys for OTHER"] = after(10)
 row["second-repository", "In the second repository all keys are stored as keys for OTHER"] = (
     in_second_repository
+)
+row = FAULTS.of("create.one-provider", by=partial(_stores_provider, lambda _: "OPENAI"))
+row["other-as-openai", "A key for OTHER is stored as one for OPENAI"] = for_provider("OTHER")
+row["all-the-same", "All keys are stored as keys for OPENAI"] = ()
+FAULTS["create.one-provider:swapped", "GOOGLE and ANTHROPIC are mixed up."] = _stores_provider(
+    _swapped_name
 )
 
 
