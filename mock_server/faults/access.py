@@ -82,6 +82,7 @@ def _tells(told: Callable[[list[Json]], Json]) -> Handler:
 
 
 row = FAULTS.of(LISTED, "A forbidden list is refused with {}.", by=_tells)
+# The keys and ids in it are what a refusal must not hold.
 row["with-keys", "403 and the keys", "secret.refusal-bare"] = lambda items: {"apiKeys": items}
 row["with-names", "403 and the names of the keys"] = lambda items: {
     "names": [item["name"] for item in items]

@@ -27,6 +27,7 @@ def _tells(
     return on_refusal(status, operations, handle)
 
 
+# A forbidden list must not tell of the keys either.
 for _status in (400, 401, 403, 404):
     row = FAULTS.of(
         f"{CLAUSE}:{{}}-in-{_status}",

@@ -34,6 +34,7 @@ WORDS = "{} is answered with 500."
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 ANY = (*OPERATIONS, "")
 NONE = type(None)
+# What is answered with 5xx is not refused with the 4xx that other clauses promise.
 INVALID = ("create.invalid-refused", "update.invalid-refused")
 CREATIONS = (
     "create.invalid-refused",

@@ -284,6 +284,7 @@ row["clears", "clears the name"] = lambda _: {"name": ""}
 row["unnamed", "sets the name to Untitled"] = lambda _: {"name": "Untitled"}
 row["undefined", "sets the name to undefined"] = lambda _: {"name": "undefined"}
 row["provider", "changes the provider"] = lambda _: {"aiType": "OTHER"}
+# Another date puts the key out of order.
 row["date", "changes `createdAt`", "list.newest-first"] = lambda _: {
     "createdAt": timestamp(system_clock())
 }
@@ -396,6 +397,7 @@ row = FAULTS.of("update.deleted-key", "An update {}.")
 row["404-and-renames", "of a deleted key is refused, and renames the newest one"] = on_refusal(
     404, UPDATE, _renames_newest(refused=True), is_deleted
 )
+# What comes back was not deleted for good.
 row["revives", "brings a deleted key back", "delete.final"] = revives()
 row["restores", "with `deletedAt: null` brings a deleted key back", "delete.final"] = revives(
     sends("deletedAt")

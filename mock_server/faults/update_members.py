@@ -116,6 +116,7 @@ def _saved(change: Callable[[datetime], datetime]) -> Handler:
     return on(UPDATE, handle)
 
 
+# Keys stay where they were made, so another date puts them out of order.
 ORDER = "list.newest-first"
 
 row = FAULTS.of(
