@@ -312,6 +312,8 @@ row[
 row[
     "renames-of-a-key-at-once",
     "A rename of a key at the same moment as another one is answered with 500",
+    # Those that should be refused meet each other as well.
+    "update.invalid-refused",
     "update.status-ok",
 ] = later_refused(500, UPDATE)
 row[
@@ -324,6 +326,7 @@ row[
     "A rename and a deletion of a key at the same moment: the later one gets 500",
     "delete.status-ok",
     "update.status-ok",
+    "update.invalid-refused",
     "update.deleted-key",
     "delete.only-once",
 ] = later_refused(500, UPDATE, DELETE)

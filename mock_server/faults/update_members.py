@@ -131,9 +131,13 @@ row["made-long-ago", "has another `createdAt`, long ago", ORDER] = lambda _: {
 }
 row["id-changed", "has a new id"] = _with_new_id
 row = FAULTS.of(NOTHING_ELSE)
-row["changes-place", "A renamed key moves to the top of the list, made anew"] = on_success(
-    (UPDATE, LIST), _made_anew
-)
+# So does one whose update was empty.
+row[
+    "changes-place",
+    "A renamed key moves to the top of the list, made anew",
+    "update.name-optional",
+    "update.deleted-key",
+] = on_success((UPDATE, LIST), _made_anew)
 row["date-loses-fraction", "A renamed key's `createdAt` loses its fraction of a second", ORDER] = (
     _saved(lambda moment: moment.replace(microsecond=0))
 )
