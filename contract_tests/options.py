@@ -162,6 +162,7 @@ def check_parser() -> Parser:
         metavar="DIR",
         help="write a bash script for each broken clause, which shows the violation again",
     )
+    result.add_version()
     return result
 
 
