@@ -3,12 +3,22 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Annotated, Literal, get_args
+
+from annotated_types import Ge, Interval, MinLen
 
 from contract_tests.names import run_prefix
 
 OWNER = "owner"
 OUTSIDER = "outsider"
 ANONYMOUS = "anonymous"
+
+Depth = Literal["quick", "standard", "deep"]
+DEPTHS: tuple[Depth, ...] = get_args(Depth)
+
+Amount = Annotated[int, Ge(0)]
+# Sockets take no more than twice as many seconds.
+Quantity = Annotated[float, Interval(ge=0, le=1_000_000)]
 
 
 class UsageError(Exception):
@@ -25,19 +35,14 @@ class Limits:
     time, but for those that are to meet.
     """
 
-    requests_per_second: float = 0.0
-    budget: int = 20_000
-    timeout: float = 10.0
-    retries: int = 4
-    longest_pause: float = 60.0
-    keys: int = 5_000
-    seconds: float | None = None
-    connections: int = 8
-
-    def __post_init__(self) -> None:
-        """Refuse limits that let no request out."""
-        if self.connections < 1:
-            raise UsageError("limits.connections: must be at least 1")
+    requests_per_second: Quantity = 0.0
+    budget: Amount = 20_000
+    timeout: Quantity = 10.0
+    retries: Amount = 4
+    longest_pause: Quantity = 60.0
+    keys: Amount = 5_000
+    seconds: Quantity | None = None
+    connections: Annotated[int, Ge(1)] = 8
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,7 @@ class Allowance:
     """A clause that the deployment is known to fail, until the end of a day."""
 
     clause: str
-    reason: str
+    reason: Annotated[str, MinLen(1)]
     until: datetime.date
 
     def expired(self, today: datetime.date) -> bool:

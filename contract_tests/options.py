@@ -7,10 +7,10 @@ import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
-from contract_tests.deployment import UsageError
+from contract_tests.deployment import DEPTHS, UsageError
 from contract_tests.mock_process import running_mock
 from contract_tests.report_files import RENDERINGS
-from contract_tests.settings import DEPTHS, Settings, from_environment, from_toml
+from contract_tests.settings import Settings, from_environment, from_toml
 from openapi.command_line import Parser
 
 DEPLOYMENT_FILE = """\
@@ -162,6 +162,7 @@ def check_parser() -> Parser:
         metavar="DIR",
         help="write a bash script for each broken clause, which shows the violation again",
     )
+    result.add_version()
     return result
 
 

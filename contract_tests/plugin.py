@@ -13,11 +13,11 @@ import pytest
 
 from contract_tests.checks.workbench import Workbench
 from contract_tests.context import Context
-from contract_tests.deployment import UsageError
+from contract_tests.deployment import DEPTHS, UsageError
 from contract_tests.evidence import Evidence, Judge
 from contract_tests.findings import Finding
 from contract_tests.runner import Done, clauses_of, perform, perform_together
-from contract_tests.settings import DEPTHS, Selection, deployment_from_environment
+from contract_tests.settings import Selection, deployment_from_environment
 
 CHECKS = Path(__file__).parent / "checks"
 

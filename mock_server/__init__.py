@@ -2,10 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from openapi import __version__
+
 if TYPE_CHECKING:
     from mock_server.app import create_app
 
-__all__ = ["create_app"]
+__all__ = ["__version__", "create_app"]
 
 
 def __getattr__(name: str) -> Any:

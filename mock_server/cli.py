@@ -135,6 +135,7 @@ def parser() -> argparse.ArgumentParser:
         default="warning",
         help="log this and what weighs more; info shows each request (default: %(default)s)",
     )
+    result.add_version()
     return result
 
 

@@ -32,6 +32,7 @@ def parser() -> Parser:
         description="Tools for authors of the OpenAPI document and the catalogue of clauses.",
         epilog=EPILOG,
     )
+    result.add_version()
     commands = result.add_subparsers(title="commands", metavar="COMMAND", required=True)
     for command in COMMANDS:
         command.register(commands)

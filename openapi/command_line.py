@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
+from openapi.version import __version__
+
 USAGE_ERROR = 4
 
 
@@ -17,6 +19,15 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         super().__init__(
             formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False, **settings
+        )
+
+    def add_version(self) -> None:
+        """Add the option that prints the name of the command with its version."""
+        self.add_argument(
+            "--version",
+            action="version",
+            version=f"{self.prog} {__version__}",
+            help="print the version, and exit",
         )
 
     def error(self, message: str) -> NoReturn:

@@ -1,7 +1,10 @@
 """Reading the settings of a run."""
 
 import datetime
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +13,7 @@ import pytest
 from contract_tests.deployment import Allowance, Deployment, Limits, Tls, UsageError
 from contract_tests.options import EPILOG, check_parser, command_again, settings_of
 from contract_tests.settings import Selection, Settings, from_environment, from_toml
+from tests.repository.tree import ROOT
 
 ENVIRONMENT = {"TOKEN_OF_OWNER": "sesame-owner", "TOKEN_OF_OUTSIDER": "sesame-outsider"}
 NEEDED = 'base_url = "http://localhost:1"\nrepo_id = "repo-1"\n'
@@ -134,6 +138,8 @@ def test_an_unknown_key_is_named_and_refused(tmp_path: Path, line: str, name: st
         ("[limits]\nseconds = nan", "limits.seconds"),
         ("[limits]\nseconds = 2_000_000", "limits.seconds"),
         ('[limits]\nseconds = "60"', "limits.seconds"),
+        ('[limits]\ntimeout = "long"', "limits.timeout"),
+        ("[limits]\nretries = -1", "limits.retries"),
         ("[tls]\nverify = 0", "tls.verify"),
         ("[tls]\nca_file = true", "tls.ca_file"),
         ("allowances = 1", "allowances"),
@@ -144,6 +150,63 @@ def test_a_value_of_the_wrong_type_is_refused_by_its_name(
     tmp_path: Path, line: str, name: str
 ) -> None:
     assert f": {name}: must " in refused(tmp_path, line)
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('depth = "deepest"', "depth: must be one of quick, standard, deep"),
+        ("read_only = 1", "read_only: must be true or false"),
+        ("seed = 1.5", "seed: must be a whole number"),
+        ("seed = -1", "seed: must be at least 0"),
+        ("tokens = 1", "tokens: must be a table"),
+        ("headers = 1", "headers: must be a table"),
+        ("[headers]\nX-A = 1", "headers.X-A: must be a string"),
+        ("[limits]\ntimeout = true", "limits.timeout: must be a number"),
+        ("[limits]\ntimeout = nan", "limits.timeout: must be at most 1,000,000"),
+        ("[limits]\ntimeout = 1e7", "limits.timeout: must be at most 1,000,000"),
+        ("[tls]\nca = 1", "tls.ca: unknown; known are ca_file, verify"),
+        ("allowances = 1", "allowances: must be an array"),
+        ("allowances = [1]", "allowances[0]: must be a table"),
+    ],
+)
+def test_what_is_wrong_is_told_in_a_sentence(tmp_path: Path, line: str, why: str) -> None:
+    assert refused(tmp_path, line).endswith(f"deployment.toml: {why}")
+
+
+def test_an_error_that_has_no_sentence_is_told_by_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("contract_tests.deployment_file._SENTENCES", {})
+
+    assert refused(tmp_path, "seed = 1.5").endswith(": seed: cannot be used")
+
+
+def test_a_whole_number_will_do_for_any_other(tmp_path: Path) -> None:
+    assert read(tmp_path, "[limits]\ntimeout = 3").values["limits"].timeout == 3
+
+
+def test_only_a_file_needs_what_checks_it(tmp_path: Path) -> None:
+    program = (
+        "import sys; from contract_tests.cli import main\n"
+        "try: main(sys.argv[1:])\n"
+        "finally: print('pydantic' in sys.modules)"
+    )
+    (tmp_path / "file.toml").write_text("seed = 1.5", encoding="utf-8")
+
+    needed = [
+        subprocess.run(
+            [sys.executable, "-c", program, *words],
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout.splitlines()[-1]
+        for words in (["--help"], ["--base-url", "http://h"], ["--deployment", "file.toml"])
+    ]
+
+    assert needed == ["False", "False", "True"]
 
 
 def test_no_call_at_a_time_is_too_few(tmp_path: Path) -> None:
@@ -191,7 +254,7 @@ def allowance(**changes: str) -> str:
         ({"clause": '"list"'}, "no clause is called 'list'"),
         ({"until": '"2030-01-31"'}, "allowances[0].until: must be a date"),
         ({"until": "2030-01-31T00:00:00"}, "allowances[0].until: must be a date"),
-        ({"reason": "1"}, "allowances[0].reason: must be of type str"),
+        ({"reason": "1"}, "allowances[0].reason: must be a string"),
     ],
 )
 def test_an_allowance_needs_a_clause_a_reason_and_a_day(

@@ -66,7 +66,7 @@ def option_rows(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str, str
     """Yield what a parser accepts: an argument or option, its environment variable, its help."""
     formatter = parser._get_formatter()
     for action in parser._actions:
-        if action.dest == "help":
+        if action.dest == "help" or isinstance(action, argparse._SubParsersAction):
             continue
         value = str(action.metavar or action.dest.upper())
         takes_value = action.nargs != 0 or not action.option_strings
@@ -119,8 +119,11 @@ def spec_commands() -> Mapping[str, argparse.ArgumentParser]:
 def options_of_spec() -> str:
     """Return the table of the arguments and options of every command of `apikey-spec`."""
     rows = [
-        f"`{command}` | {key} | {text}"
-        for command, parser in spec_commands().items()
+        f"{command} | {key} | {text}"
+        for command, parser in [
+            *((f"`{name}`", parser) for name, parser in spec_commands().items()),
+            ("none", spec_parser()),
+        ]
         for key, _, text in option_rows(parser)
     ]
     return table("command | argument or option | what it does", rows)

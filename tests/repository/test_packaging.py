@@ -5,11 +5,13 @@ import sys
 import tomllib
 import zipfile
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.metadata import EntryPoint
 
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
+from openapi import __version__
 from tests.repository.tree import PACKAGES, ROOT, files
 
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -54,6 +56,23 @@ def test_the_commands_package_can_be_run_and_tells_how(command: str) -> None:
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_the_command_tells_its_version(command: str) -> None:
+    package = PROJECT["scripts"][command].partition(".")[0]
+
+    finished = subprocess.run(
+        [sys.executable, "-m", package, "--version"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (finished.returncode, finished.stderr) == (0, "")
+    assert finished.stdout == f"{command} {__version__}\n"
+    assert import_module(package).__version__ == __version__
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_wrong_usage_of_the_command_exits_with_4(command: str) -> None:
     package = PROJECT["scripts"][command].partition(".")[0]
 
@@ -73,7 +92,7 @@ def test_wrong_usage_of_the_command_exits_with_4(command: str) -> None:
 def test_the_wheel_holds_the_packages_with_their_data_and_nothing_else(
     wheel: zipfile.ZipFile,
 ) -> None:
-    metadata = f"{PROJECT['name'].replace('-', '_')}-{PROJECT['version']}.dist-info"
+    metadata = f"{PROJECT['name'].replace('-', '_')}-{__version__}.dist-info"
     packed = {entry for entry in wheel.namelist() if not entry.startswith(f"{metadata}/")}
 
     assert packed == {
