@@ -118,7 +118,8 @@ def _run_checks(checks: ContractRun) -> None:
     os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", os.devnull)
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG"):
         os.environ.pop(name, None)
-    arguments = [str(CHECKS), f"--rootdir={CHECKS}", "-c", os.devnull, "--strict-markers"]
+    arguments = [*_modules(checks.selection), f"--rootdir={CHECKS}", "-c", os.devnull]
+    arguments += ["--strict-markers"]
     arguments += ["-p", "contract_tests.plugin"]
     for unneeded in UNNEEDED_PLUGINS:
         arguments += ["-p", f"no:{unneeded}"]
@@ -128,6 +129,20 @@ def _run_checks(checks: ContractRun) -> None:
     if status not in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
         why = checks.trouble or f"pytest ended with the status {int(status)}"
         raise RunError(f"The run broke off: {why}.")
+
+
+def _modules(selection: Selection) -> list[str]:
+    """Return the modules of checks that may hold what was asked for: a mark names its clauses.
+
+    To import the others takes a good part of a short run.
+    """
+    names = [f'"{wanted}{end}' for wanted in selection.clauses for end in ('"', ".")]
+    found = [
+        str(path)
+        for path in sorted(CHECKS.glob("test_*.py"))
+        if any(name in path.read_text(encoding="utf-8") for name in names)
+    ]
+    return found or [str(CHECKS)]
 
 
 def _asked_for(context: Context, evidence: list[Evidence], selection: Selection) -> list[Evidence]:
