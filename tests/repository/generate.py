@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 
+import yaml
+
 from contract_tests.options import DEPLOYMENT_FILE, check_parser, sweep_parser
 from contract_tests.settings import VARIABLE_PREFIX, from_environment
 from mock_server.cli import parser as mock_parser
@@ -36,6 +38,7 @@ DOCUMENTS = (
     "mock_server/README.md",
     "openapi/README.md",
 )
+ACTION = ".github/actions/contract/action.yml"
 CLAUSES = "openapi/CLAUSES.md"
 VERIFICATION = "openapi/verification.json"
 MARKED = re.compile(r"(<!-- generated: (.+?) -->\n).*?(<!-- end of \2 -->)", re.DOTALL)
@@ -145,6 +148,18 @@ def deployment_file() -> str:
     return f"```toml\n{DEPLOYMENT_FILE}```\n"
 
 
+def action() -> str:
+    """Return the table of what the action for GitHub takes and gives."""
+    described = yaml.safe_load((ROOT / ACTION).read_text(encoding="utf-8"))
+    rows = [
+        f"{kind} | `{key}` | {cell(each['description'])}"
+        + (f" (default: `{each['default']}`)" if "default" in each else "")
+        for kind, members in (("input", "inputs"), ("output", "outputs"))
+        for key, each in described[members].items()
+    ]
+    return table("kind | name | what it is", rows)
+
+
 def comment() -> str:
     """Return what `apikey-spec diff --format markdown` writes about an example of a change."""
     changed = document_text()
@@ -172,6 +187,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "options of apikey-spec": options_of_spec,
     "control interface": control_interface,
     "deployment file": deployment_file,
+    "inputs and outputs of the action": action,
     "comment": comment,
 }
 

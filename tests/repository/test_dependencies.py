@@ -16,7 +16,7 @@ from tests.repository.tree import PACKAGES, ROOT, imported_packages, modules
 BUILD = [Requirement(line) for line in PYPROJECT["build-system"]["requires"]]
 PRODUCT = [Requirement(line) for line in PROJECT["dependencies"]]
 GROUPS = DependencyGroupResolver(PYPROJECT["dependency-groups"])
-DEVELOPMENT = [*PRODUCT, *BUILD, *GROUPS.resolve("dev")]
+DEVELOPMENT = [*PRODUCT, *BUILD, *GROUPS.resolve("dev"), *GROUPS.resolve("release")]
 
 # What no module imports, and why it is there all the same.
 NOT_IMPORTED = {"uvloop": "uvicorn runs on it by itself where it is installed"}

@@ -1,14 +1,18 @@
 """The commands start, and the wheel holds what it should."""
 
+import os
 import subprocess
 import sys
+import tarfile
 import tomllib
 import zipfile
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pytest
+from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
 from openapi import __version__
@@ -87,6 +91,31 @@ def test_wrong_usage_of_the_command_exits_with_4(command: str) -> None:
     assert finished.returncode == 4, finished.stderr
     assert "error:" in finished.stderr
     assert "Traceback" not in finished.stderr
+
+
+def build(builder: type[SdistBuilder | WheelBuilder], source: Path, target: Path) -> Path:
+    (path,) = builder(str(source)).build(directory=str(target), versions=["standard"])
+    return Path(path)
+
+
+def test_a_build_depends_on_its_files_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two builds with the same SOURCE_DATE_EPOCH are the same, elsewhere and later too."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    source = build(SdistBuilder, ROOT, tmp_path / "first")
+    with tarfile.open(source) as archive:
+        archive.extractall(tmp_path, filter="data")
+    unpacked = tmp_path / source.name.removesuffix(".tar.gz")
+    (unpacked / "PKG-INFO").unlink()
+    for path in unpacked.rglob("*"):
+        os.utime(path, (1, 1))
+
+    wheel = build(WheelBuilder, ROOT, tmp_path / "first")
+    again = [
+        build(builder, unpacked, tmp_path / "again") for builder in (SdistBuilder, WheelBuilder)
+    ]
+
+    assert [path.name for path in again] == [source.name, wheel.name]
+    assert [path.read_bytes() for path in again] == [source.read_bytes(), wheel.read_bytes()]
 
 
 def test_the_wheel_holds_the_packages_with_their_data_and_nothing_else(

@@ -10,6 +10,7 @@ from tests.repository.tree import PACKAGES, ROOT, files, modules, name
 
 TOP_LEVEL = {
     ".ci",
+    ".github",
     ".gitignore",
     ".pre-commit-config.yaml",
     "CHANGELOG.md",
