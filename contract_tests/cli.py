@@ -108,7 +108,8 @@ def _interrupt(_: int, __: FrameType | None) -> NoReturn:
 
 
 def _endings() -> list[signal.Signals]:
-    names = ("SIGTERM", "SIGHUP")
+    # Windows has no SIGHUP, and SIGBREAK at the end of a job; others have no SIGBREAK.
+    names = ("SIGTERM", "SIGHUP", "SIGBREAK")
     return [signal.Signals[name] for name in names if name in signal.Signals.__members__]
 
 

@@ -17,7 +17,7 @@ from mock_server.cors import OriginError, check_origin
 from mock_server.middleware.faults import all_faults
 from mock_server.settings import MAX_SESSIONS, ControlTokenError, check_control_token
 from mock_server.world import World, WorldError, default_world, load_world
-from openapi.command_line import Parser
+from openapi.command_line import Parser, escape_what_cannot_be_shown
 
 if TYPE_CHECKING:
     from mock_server import server
@@ -141,6 +141,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command; exits with 0 after SIGTERM, 130 after Ctrl-C and 4 for bad usage."""
+    escape_what_cannot_be_shown()
     command = parser()
     options = command.parse_args(arguments)
     if options.list_faults:

@@ -1,11 +1,12 @@
 """The command `apikey-spec`."""
 
+import errno
 import os
 import sys
 
 from openapi import show, types
 from openapi.check import command as check
-from openapi.command_line import Parser
+from openapi.command_line import Parser, escape_what_cannot_be_shown
 from openapi.diff import command as diff
 from openapi.docs import command as docs
 
@@ -41,13 +42,16 @@ def parser() -> Parser:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command and return its exit status; exits with 4 for bad usage."""
+    escape_what_cannot_be_shown()
     options = parser().parse_args(arguments)
     status = 0
     try:
         status = options.run(options)
         sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader, `head` for instance, has seen enough. Without this the interpreter would
-        # try to flush once more at its end, and complain.
+    except OSError as error:
+        # The reader, `head` for instance, has seen enough; Windows calls that an invalid argument.
+        if error.errno not in (errno.EPIPE, errno.EINVAL):
+            raise
+        # Without this the interpreter would try to flush once more at its end, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status

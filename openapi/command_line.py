@@ -1,6 +1,7 @@
 """What the three commands have in common."""
 
 import argparse
+import io
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
@@ -34,6 +35,13 @@ class Parser(argparse.ArgumentParser):
         """Print what is wrong and exit."""
         self.print_usage(sys.stderr)
         self.exit(USAGE_ERROR, f"{self.prog}: error: {message}\n")
+
+
+def escape_what_cannot_be_shown() -> None:
+    """Let no character end a command: the encoding of an output may lack it, as on Windows."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def write_file(program: str, path: str, text: str) -> int:

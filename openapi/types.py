@@ -71,7 +71,13 @@ def generated() -> str:
         command = [npx, "--yes", GENERATOR, str(document), "--output", str(out)]
         try:
             subprocess.run(  # noqa: S603 - our own arguments, no shell
-                command, cwd=folder, capture_output=True, text=True, timeout=LONGEST, check=True
+                command,
+                cwd=folder,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=LONGEST,
+                check=True,
             )
             return out.read_text(encoding="utf-8")
         except subprocess.TimeoutExpired:

@@ -24,6 +24,7 @@ from openapi import load_catalogue
 from tests.contract.commands import OWNER_TOKEN, REPO, ROOT, VARIABLES, Ended, environment, run
 from tests.contract.conftest import NamesIn
 from tests.contract.servers import Answer, Received, recording, serving
+from tests.posix import posix_only
 
 pytestmark = pytest.mark.slow
 
@@ -343,6 +344,7 @@ def wait_for_keys(base_url: str, process: "subprocess.Popen[str]") -> None:
             time.sleep(0.02)
 
 
+@posix_only
 @pytest.mark.parametrize(
     "number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "the end of a job"]
 )

@@ -16,6 +16,7 @@ from contract_tests.deployment import Limits
 from tests.contract.commands import OUTSIDER_TOKEN, OWNER_TOKEN, VARIABLES, environment, run
 from tests.contract.conftest import NamesIn
 from tests.contract.servers import Answer, Received, recording
+from tests.posix import posix_only
 
 pytestmark = pytest.mark.slow
 
@@ -170,6 +171,7 @@ def wait_for_keys(process: "subprocess.Popen[str]", names_in: NamesIn, count: in
         time.sleep(0.02)
 
 
+@posix_only
 def test_the_end_of_a_terminal_leaves_no_key_and_no_old_report(
     mock: str, names_in: NamesIn, tmp_path: Path
 ) -> None:
@@ -190,6 +192,7 @@ def test_the_end_of_a_terminal_leaves_no_key_and_no_old_report(
     assert read(report)["requests"] > 10
 
 
+@posix_only
 def test_a_run_under_nohup_outlives_its_terminal(mock: str, names_in: NamesIn) -> None:
     with started(mock, "--clause", "list", under=("nohup",)) as process:
         wait_for_keys(process, names_in, count=3)
@@ -241,6 +244,7 @@ def test_output_that_nobody_reads_is_told_in_one_sentence(mock: str, nobody_read
     assert errors.count("\n") == 1
 
 
+@posix_only
 @pytest.mark.parametrize(
     ("closed", "status"), [(">&-", 4), ("2>&-", 0), (">&- 2>&-", 4), ("2>/dev/full", 0)]
 )
@@ -261,6 +265,7 @@ def test_a_stream_that_is_closed_breaks_no_run_off(mock: str, closed: str, statu
     assert ("standard output is closed" in done.stderr) == (closed == ">&-")
 
 
+@posix_only
 def test_a_report_on_standard_output_comes_before_the_one_for_people(
     mock: str, tmp_path: Path
 ) -> None:

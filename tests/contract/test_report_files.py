@@ -15,6 +15,7 @@ from contract_tests.report_files import (
     ReportFiles,
     undecided,
 )
+from tests.posix import posix_only
 
 END = undecided("The end.")
 
@@ -69,6 +70,7 @@ def test_who_reads_meanwhile_sees_a_whole_report(tmp_path: Path) -> None:
         assert json.load(reader)["reason"] == NOT_ENDED
 
 
+@posix_only
 def test_a_file_keeps_its_mode_and_a_link_its_place(tmp_path: Path) -> None:
     path, link = tmp_path / "report.json", tmp_path / "link.json"
     path.touch()
@@ -82,6 +84,7 @@ def test_a_file_keeps_its_mode_and_a_link_its_place(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
 
+@posix_only
 def test_what_cannot_be_written_is_named_before_the_run(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "file" / "report.json", Path("/proc/none/report.json")):
         (tmp_path / "file").touch()
@@ -102,6 +105,7 @@ def test_what_cannot_be_written_any_more_is_named_and_the_rest_is_written(tmp_pa
     assert reason(path) == "The end."
 
 
+@posix_only
 def test_a_pipe_gets_the_end_alone(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)

@@ -3,6 +3,7 @@
 import base64
 import functools
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -127,7 +128,7 @@ def test_no_report_of_a_leaking_deployment_holds_a_secret(mock: str, tmp_path: P
 
 def by_hand(base_url: str, folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "pytest", "--pyargs", "contract_tests"]
-    command += ["-p", "contract_tests.plugin", "-p", "no:cacheprovider", "-c", "/dev/null"]
+    command += ["-p", "contract_tests.plugin", "-p", "no:cacheprovider", "-c", os.devnull]
     return subprocess.run(
         [*command, *options],
         env=environment({**VARIABLES, "APIKEY_CONTRACT_BASE_URL": base_url}),

@@ -13,6 +13,7 @@ from mock_server import cli
 from mock_server.faults import FAULTS
 from openapi.command_line import USAGE_ERROR
 from tests.mock.running import PATIENCE, greeted, request, running_mock
+from tests.posix import posix_only
 
 pytestmark = pytest.mark.slow
 
@@ -40,6 +41,7 @@ def refused(capsys: pytest.CaptureFixture[str], *options: str) -> str:
     return capsys.readouterr().err
 
 
+@posix_only
 def test_the_greeting_tells_all_that_one_needs(tmp_path: Path) -> None:
     world = tmp_path / "world.yaml"
     world.write_text(
@@ -66,6 +68,7 @@ def test_the_greeting_tells_all_that_one_needs(tmp_path: Path) -> None:
         process.communicate(timeout=PATIENCE)
 
 
+@posix_only
 @pytest.mark.parametrize(("sent", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 0)])
 def test_a_signal_ends_the_mock_cleanly(sent: signal.Signals, status: int) -> None:
     process = start("--port", "0")
@@ -77,6 +80,7 @@ def test_a_signal_ends_the_mock_cleanly(sent: signal.Signals, status: int) -> No
     assert (process.returncode, errors) == (status, "")
 
 
+@posix_only
 def test_clients_that_are_still_there_do_not_delay_the_end(log: Path) -> None:
     with running_mock(log=log) as mock, mock.connect() as idle, mock.connect() as sending:
         idle.sendall(request(b"GET", LIST.encode()))

@@ -3,7 +3,6 @@
 import os
 import re
 import shlex
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -15,6 +14,7 @@ import pytest
 import yaml
 
 from contract_tests.mock_process import running_mock
+from tests.posix import posix_only
 from tests.repository.generate import ACTION
 from tests.repository.tree import ROOT
 
@@ -141,7 +141,7 @@ def failed_clauses(junit: Path) -> list[str]:
     ]
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+@posix_only
 def test_the_action_of_the_recipe_for_github_leaves_reports_outputs_and_status(
     tmp_path: Path, fault: str | None, staging: dict[str, str]
 ) -> None:
@@ -166,7 +166,7 @@ def test_the_action_of_the_recipe_for_github_leaves_reports_outputs_and_status(
     assert f"{(ROOT / ACTION).parent}/../../../constraints.txt" in installed
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+@posix_only
 def test_the_action_takes_what_it_is_given_as_words(tmp_path: Path) -> None:
     job = Job(tmp_path, {"APIKEY_CONTRACT_REPO_ID": "repo-123"})
     with running_mock() as settings:
@@ -189,7 +189,7 @@ def test_the_action_takes_what_it_is_given_as_words(tmp_path: Path) -> None:
     assert installed.split()[-1] == "apikey-contract==1.2.3"
 
 
-@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+@posix_only
 def test_the_action_fails_without_a_verdict_where_its_inputs_are_wrong(tmp_path: Path) -> None:
     job = Job(tmp_path, {})
 
