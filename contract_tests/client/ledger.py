@@ -142,24 +142,19 @@ class Ledger:
 
     def find(self, text: str, *, other_than: int | None = None) -> Leak | None:
         """Return the first secret that shows in `text`, but for the one numbered `other_than`."""
-        if not self._secrets:
-            return None
-        text = normal_form(text)
-        for length, windows in self._windows.items():
-            for window in self._candidates(text, length):
-                number, form = windows.get(window, (SHARED, ""))
-                if number not in {SHARED, other_than} and self._is_peculiar(window):
-                    return Leak(number, form)
-        return None
+        return next((leak for leak in self._leaks(text) if leak.secret != other_than), None)
 
     def shows(self, text: str, number: int) -> bool:
         """Say whether the secret with this number shows in `text`."""
-        text = normal_form(text)
-        return any(
-            windows.get(window, (SHARED, ""))[0] == number and self._is_peculiar(window)
-            for length, windows in self._windows.items()
-            for window in self._candidates(text, length)
-        )
+        return any(leak.secret == number for leak in self._leaks(text))
+
+    def _leaks(self, text: str) -> Iterator[Leak]:
+        text = normal_form(text) if self._secrets else ""
+        for length, windows in self._windows.items():
+            for window in self._candidates(text, length):
+                number, form = windows.get(window, (SHARED, ""))
+                if number != SHARED and self._is_peculiar(window):
+                    yield Leak(number, form)
 
     def _candidates(self, text: str, length: int) -> Iterator[str]:
         """Yield the windows of `text` that may be windows of a secret.

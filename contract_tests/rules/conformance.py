@@ -88,7 +88,7 @@ class Conformance:
             extra_format_validators={"date-time": is_timestamp},
         )
         # Refusals are much alike, and so is what is left of lists whose items are known.
-        self._broken_in_text = lru_cache(ALIKE)(self._broken_rules)
+        self._broken_in_text = lru_cache(ALIKE)(self._validated)
         self._fits = _quick(document)
         self._clauses = {
             (operation, place): clause.id
@@ -157,7 +157,7 @@ class Conformance:
     def _broken(self, operation: Operation, status: int, body: Json) -> Sequence[BrokenRule]:
         return self._broken_in_text(operation.operation_id, status, json.dumps(body).encode())
 
-    def _broken_rules(self, operation_id: str, status: int, body: bytes) -> Sequence[BrokenRule]:
+    def _validated(self, operation_id: str, status: int, body: bytes) -> Sequence[BrokenRule]:
         operation = self._operations[operation_id]
         path = operation.path.translate({123: None, 125: None})
         request, answer = (
