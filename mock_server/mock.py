@@ -37,9 +37,9 @@ class Mock:
         self.blueprint = draw()
         self.watching = False
         self.problem: str | None = None
-        self.main = self.visited(None)
+        self.main = self.served(None)
         self.sessions = Sessions(
-            self.visited,
+            self.served,
             limit=settings.max_sessions,
             changed=lambda: self.main.session.feed.changed("sessions"),
         )
@@ -87,7 +87,7 @@ class Mock:
         else:
             await self.sessions.control(name, scope, receive, send)
 
-    def visited(self, name: str | None) -> ServedSession:
+    def served(self, name: str | None) -> ServedSession:
         """Return a new session, with the present world and document."""
         session = Session(name, self.world, self.blueprint, self.settings)
         return ServedSession(session, lambda: self.control_of(session, self))
@@ -111,8 +111,8 @@ class Mock:
 
     def date(self, name: str | None) -> tuple[bytes, bytes]:
         """Return the header `Date` by the clock of a session, also before it exists."""
-        visited = self.main if name is None else self.sessions.get(name)
-        return visited.session.date() if visited else self.date_of_new()
+        served = self.main if name is None else self.sessions.get(name)
+        return served.session.date() if served else self.date_of_new()
 
     def worlds(self) -> Iterator[Session]:
         """Yield the main session and all others."""

@@ -36,18 +36,18 @@ class ServedSession:
 class Sessions:
     """The sessions of a mock by name, the last used ones; `limit` is how many are kept.
 
-    `visited` begins one, without a name for nobody's; `changed` hears that others are kept now.
+    `served` begins one, without a name for nobody's; `changed` hears that others are kept now.
     """
 
     def __init__(
         self,
-        visited: Callable[[str | None], ServedSession],
+        served: Callable[[str | None], ServedSession],
         *,
         limit: int,
         changed: Callable[[], None],
     ) -> None:
         self.limit = limit
-        self._visited = visited
+        self._served = served
         self._changed = changed
         self._kept: OrderedDict[str, ServedSession] = OrderedDict()
         # Those whose first call has not been answered yet.
@@ -55,8 +55,8 @@ class Sessions:
         self._nobodys: ServedSession | None = None
 
     def __iter__(self) -> Iterator[Session]:
-        for visited in (*self._kept.values(), *self._new.values()):
-            yield visited.session
+        for served in (*self._kept.values(), *self._new.values()):
+            yield served.session
 
     def get(self, name: str) -> ServedSession | None:
         """Return a session, None if there is none of this name."""
@@ -69,36 +69,36 @@ class Sessions:
     def service(self, name: str, scope: Scope) -> ASGIApp:
         """Return what answers a call of a session's service."""
         if bearer_token(header(scope["headers"], b"authorization")):
-            visited = self._found_or_new(name)
-            self._keep(name, visited)
-            return visited.service
+            served = self._found_or_new(name)
+            self._keep(name, served)
+            return served.service
         kept = self._kept.get(name)
         return kept.service if kept else self._as_new().service
 
     async def control(self, name: str, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a call of a session's control interface, made by somebody who may."""
-        visited = self._found_or_new(name)
-        visited.callers += 1
+        served = self._found_or_new(name)
+        served.callers += 1
 
         async def send_keeping(message: Message) -> None:
             if message["type"] == "http.response.start" and message["status"] < 400:
-                self._keep(name, visited)
+                self._keep(name, served)
             await send(message)
 
         try:
-            await visited.control(scope, receive, send_keeping)
+            await served.control(scope, receive, send_keeping)
         finally:
-            visited.callers -= 1
-            if not visited.callers and self._new.get(name) is visited:
+            served.callers -= 1
+            if not served.callers and self._new.get(name) is served:
                 del self._new[name]
 
     def drop(self, name: str) -> bool:
         """Drop a session; tell whether there was one."""
         self._new.pop(name, None)
-        visited = self._kept.pop(name, None)
-        if visited is None:
+        served = self._kept.pop(name, None)
+        if served is None:
             return False
-        visited.session.feed.close()
+        served.session.feed.close()
         self._changed()
         return True
 
@@ -112,25 +112,25 @@ class Sessions:
         self._nobodys = None
 
     def _found_or_new(self, name: str) -> ServedSession:
-        visited = self._kept.get(name) or self._new.get(name)
-        if visited is None:
-            visited = self._new[name] = self._visited(name)
-        return visited
+        served = self._kept.get(name) or self._new.get(name)
+        if served is None:
+            served = self._new[name] = self._served(name)
+        return served
 
-    def _keep(self, name: str, visited: ServedSession) -> None:
+    def _keep(self, name: str, served: ServedSession) -> None:
         """Keep a session as the last used one, unless it was dropped meanwhile."""
-        if self._new.get(name) is visited:
+        if self._new.get(name) is served:
             self._kept[name] = self._new.pop(name)
             while len(self._kept) > self.limit:
                 self.drop(next(iter(self._kept)))
             self._changed()
-        if self._kept.get(name) is visited:
+        if self._kept.get(name) is served:
             self._kept.move_to_end(name)
-            visited.last_used = time.time()
+            served.last_used = time.time()
 
     def _as_new(self) -> ServedSession:
         """Return a session without a name, in its first state."""
         if self._nobodys is None:
-            self._nobodys = self._visited(None)
+            self._nobodys = self._served(None)
         self._nobodys.session.reset()
         return self._nobodys

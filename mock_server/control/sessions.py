@@ -32,10 +32,10 @@ def endpoints(_session: "Session", mock: "Mock") -> Endpoints:
         return done("The session is dropped")
 
     async def reset_session(call: Call) -> Reply:
-        visited = mock.sessions.get(call.parameters["name"])
-        if visited is None:
+        served = mock.sessions.get(call.parameters["name"])
+        if served is None:
             raise no_session()
-        visited.session.reset()
+        served.session.reset()
         return done("The session is as it was in the beginning")
 
     return {
@@ -51,13 +51,13 @@ def main_url(call: Call) -> str:
     return base_url(call.scope).partition("/@")[0]
 
 
-def session_view(visited: "ServedSession", url: str) -> Json:
+def session_view(served: "ServedSession", url: str) -> Json:
     """Show a session."""
     return {
-        "name": visited.session.name,
-        "baseUrl": f"{url}/@{visited.session.name}",
-        "firstUsed": timestamp(datetime.fromtimestamp(visited.first_used, UTC)),
-        "lastUsed": timestamp(datetime.fromtimestamp(visited.last_used, UTC)),
+        "name": served.session.name,
+        "baseUrl": f"{url}/@{served.session.name}",
+        "firstUsed": timestamp(datetime.fromtimestamp(served.first_used, UTC)),
+        "lastUsed": timestamp(datetime.fromtimestamp(served.last_used, UTC)),
     }
 
 
