@@ -35,6 +35,16 @@ def test_there_are_three_commands() -> None:
     assert set(PROJECT["scripts"]) == COMMANDS
 
 
+def package_of(command: str) -> str:
+    return str(PROJECT["scripts"][command].partition(".")[0])
+
+
+def run(package: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run a package as a program, and return how it ended."""
+    words = [sys.executable, "-m", package, *arguments]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_the_command_leads_to_a_function(command: str) -> None:
     entry_point = EntryPoint(command, PROJECT["scripts"][command], "console_scripts")
@@ -44,15 +54,7 @@ def test_the_command_leads_to_a_function(command: str) -> None:
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_the_commands_package_can_be_run_and_tells_how(command: str) -> None:
-    package = PROJECT["scripts"][command].partition(".")[0]
-
-    finished = subprocess.run(
-        [sys.executable, "-m", package, "--help"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    finished = run(package_of(command), "--help")
 
     assert finished.returncode == 0, finished.stderr
     assert command in finished.stdout.splitlines()[0]
@@ -61,32 +63,16 @@ def test_the_commands_package_can_be_run_and_tells_how(command: str) -> None:
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_the_command_tells_its_version(command: str) -> None:
-    package = PROJECT["scripts"][command].partition(".")[0]
-
-    finished = subprocess.run(
-        [sys.executable, "-m", package, "--version"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    finished = run(package_of(command), "--version")
 
     assert (finished.returncode, finished.stderr) == (0, "")
     assert finished.stdout == f"{command} {__version__}\n"
-    assert import_module(package).__version__ == __version__
+    assert import_module(package_of(command)).__version__ == __version__
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_wrong_usage_of_the_command_exits_with_4(command: str) -> None:
-    package = PROJECT["scripts"][command].partition(".")[0]
-
-    finished = subprocess.run(
-        [sys.executable, "-m", package, "--no-such-option"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    finished = run(package_of(command), "--no-such-option")
 
     assert finished.returncode == 4, finished.stderr
     assert "error:" in finished.stderr
