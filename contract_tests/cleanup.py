@@ -7,14 +7,14 @@ from functools import partial
 from contract_tests.client.caller import Caller
 from contract_tests.client.connections import together
 from contract_tests.client.exchange import Json, item_path
-from contract_tests.client.session import Session
+from contract_tests.client.http_session import HttpSession
 from contract_tests.deployment import OWNER
 from contract_tests.findings import Skipped, Undecided
 
 REFUSALS_TO_GIVE_UP = 3
 
 
-def remove_made(session: Session) -> None:
+def remove_made(session: HttpSession) -> None:
     """Delete the keys that the run has made; give up where the deployment has no deletion."""
     owner, made = Caller(session, OWNER), list(session.history.made.items())
     connections = session.connections.most
@@ -26,7 +26,7 @@ def remove_made(session: Session) -> None:
             return
 
 
-def remove_listed(session: Session, repo_id: str, items: Iterable[Json]) -> list[str]:
+def remove_listed(session: HttpSession, repo_id: str, items: Iterable[Json]) -> list[str]:
     """Delete the keys among listed `items` that are of the run: its own, and those with its mark.
 
     A key whose deletion was answered with success is gone, though it is still listed, unless the

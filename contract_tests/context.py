@@ -6,10 +6,10 @@ from contract_tests.checks.workbench import Workbench
 from contract_tests.cleanup import remove_made
 from contract_tests.client.curl import curl_options
 from contract_tests.client.exchange import Exchange
+from contract_tests.client.http_session import HttpSession
 from contract_tests.client.ledger import Ledger
 from contract_tests.client.list_reader import items_in
 from contract_tests.client.redaction import Redactor
-from contract_tests.client.session import Session
 from contract_tests.closing import look_at_the_last_key, remove_what_is_left
 from contract_tests.deployment import Deployment
 from contract_tests.evidence import Judge
@@ -36,7 +36,7 @@ class Context:
         self.catalogue = load_catalogue()
         self.deployment = deployment
         ledger = Ledger()
-        self.session = Session(deployment, [self._judge_exchange])
+        self.session = HttpSession(deployment, [self._judge_exchange])
         redactor = Redactor(
             ledger,
             deployment.base_url,

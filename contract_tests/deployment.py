@@ -46,7 +46,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Tls:
+class TlsTrust:
     """How the deployment's certificate is verified."""
 
     ca_file: str | None = None
@@ -82,7 +82,7 @@ class Deployment:
     forbidden_repo_id: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     limits: Limits = Limits()
-    tls: Tls = Tls()
+    tls: TlsTrust = TlsTrust()
     allowances: tuple[Allowance, ...] = ()
     depth: str = "standard"
     read_only: bool = False

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import pydantic
 
-from contract_tests.deployment import DEPTHS, Allowance, Depth, Limits, Tls, UsageError
+from contract_tests.deployment import DEPTHS, Allowance, Depth, Limits, TlsTrust, UsageError
 from openapi import load_catalogue
 
 
@@ -52,11 +52,11 @@ class _File(pydantic.BaseModel, strict=True, extra="forbid"):
     tokens: _Tokens = _Tokens()
     headers: dict[str, str] = {}
     limits: Annotated[Limits, _Table] = Limits()
-    tls: Annotated[Tls, _Table] = Tls()
+    tls: Annotated[TlsTrust, _Table] = TlsTrust()
     allowances: Annotated[tuple[_Allowance, ...], pydantic.Strict(False)] = ()
 
 
-_TABLES = {"tokens": _Tokens, "limits": Limits, "tls": Tls, "allowances": Allowance}
+_TABLES = {"tokens": _Tokens, "limits": Limits, "tls": TlsTrust, "allowances": Allowance}
 
 # By the type of an error.
 _SENTENCES = {

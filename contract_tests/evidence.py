@@ -9,7 +9,7 @@ from contract_tests.client.calls import Call, call_of, is_harmless
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.redaction import RedactedExchange, Redactor
 from contract_tests.current import CHECK, IN_COMPANY
-from contract_tests.findings import Finding, Skipped, Unclear
+from contract_tests.findings import Outcome, Skipped, Unclear
 from contract_tests.history.record import History
 from contract_tests.rules.judgement import Judgement
 from openapi import Catalogue
@@ -33,7 +33,7 @@ class Evidence:
     """
 
     clause: str
-    finding: Finding
+    finding: Outcome
     check: str
     expected: str = ""
     came: str = ""
@@ -49,7 +49,7 @@ class Evidence:
 
     def undecided(self, why: str) -> "Evidence":
         """Return that there is no telling, in the place of what was found."""
-        return Evidence(self.clause, Finding.UNDECIDED, self.check, came=why)
+        return Evidence(self.clause, Outcome.UNDECIDED, self.check, came=why)
 
 
 def kind_of(came: str) -> str:
@@ -60,7 +60,7 @@ def kind_of(came: str) -> str:
     return _VARYING.sub("…", came[:LONGEST_KIND])
 
 
-Found = dict[tuple[str, Finding, str, str], Evidence]
+Found = dict[tuple[str, Outcome, str, str], Evidence]
 
 # What the running check has found; each check that runs side by side with others has its own.
 _FOUND: ContextVar[Found] = ContextVar("found")
@@ -88,7 +88,7 @@ class Judge:
 
     def held(self, clause: str) -> None:
         """Record that the deployment kept `clause`, as far as this check looked."""
-        self._record(Evidence(clause, Finding.HELD, CHECK.get()))
+        self._record(Evidence(clause, Outcome.HELD, CHECK.get()))
 
     def quote(self, text: str) -> str:
         """Return `text`, which came over the wire, as it may stand in a sentence of a check."""
@@ -103,7 +103,7 @@ class Judge:
         Raises:
             Unclear: if other checks run beside this one, and may have had a part in it.
         """
-        self._record(Evidence(clause, Finding.BROKEN, CHECK.get(), expected, came), at)
+        self._record(Evidence(clause, Outcome.BROKEN, CHECK.get(), expected, came), at)
         self.expect_alone()
 
     def expect_alone(self) -> None:
@@ -123,12 +123,12 @@ class Judge:
             elif found.holds is None:
                 self.undecided(found.clause, found.came)
             else:
-                new = Evidence(found.clause, Finding.BROKEN, CHECK.get(), *found[2:4], by_rule=True)
+                new = Evidence(found.clause, Outcome.BROKEN, CHECK.get(), *found[2:4], by_rule=True)
                 self._record(new, found.at)
 
     def undecided(self, clause: str, why: str) -> None:
         """Record that `clause` could not be judged."""
-        self._record(Evidence(clause, Finding.UNDECIDED, CHECK.get(), came=why))
+        self._record(Evidence(clause, Outcome.UNDECIDED, CHECK.get(), came=why))
 
     def skipped(self, clause: str, skip: Skipped) -> None:
         """Record that `clause` was not looked at, for the cause that `skip` stands for."""
@@ -150,7 +150,7 @@ class Judge:
 
     def is_broken(self, clause: str) -> bool:
         """Say whether the running check has found `clause` broken."""
-        return any(key[:2] == (clause, Finding.BROKEN) for key in list(_FOUND.get()))
+        return any(key[:2] == (clause, Outcome.BROKEN) for key in list(_FOUND.get()))
 
     def redacted_again(self, item: Evidence) -> Evidence:
         """Return evidence without the secrets that have become known since it was recorded."""
@@ -162,7 +162,7 @@ class Judge:
     def _record(self, new: Evidence, at: Iterable[Exchange] = ()) -> None:
         if new.clause not in self.catalogue:
             raise LookupError(f"no clause is called {new.clause}")
-        found, broken = _FOUND.get(), new.finding is Finding.BROKEN
+        found, broken = _FOUND.get(), new.finding is Outcome.BROKEN
         key = (new.clause, new.finding, new.expected, kind_of(new.came) if broken else "")
         with self.history.lock:
             if key not in found and sum(known[:3] == key[:3] for known in found) >= MOST_KINDS:

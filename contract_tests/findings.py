@@ -5,7 +5,7 @@ from enum import StrEnum
 COMPANY = "(only beside other calls)"
 
 
-class Finding(StrEnum):
+class Outcome(StrEnum):
     """The result of one look at a clause."""
 
     HELD = "held"
@@ -29,13 +29,13 @@ class Unclear(Undecided):
 class Skipped(Exception):  # noqa: N818
     """What a check needs was not given: a setting, a repository, a principal, an operation."""
 
-    finding = Finding.NOT_GIVEN
+    finding = Outcome.NOT_GIVEN
 
 
 class DidNotOccur(Skipped):
     """What a check judges did not occur, though everything was there for it."""
 
-    finding = Finding.DID_NOT_OCCUR
+    finding = Outcome.DID_NOT_OCCUR
 
 
 class NoRoom(Skipped):

@@ -15,7 +15,7 @@ from contract_tests.checks.workbench import Workbench
 from contract_tests.context import Context
 from contract_tests.deployment import DEPTHS, UsageError
 from contract_tests.evidence import Evidence, Judge
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from contract_tests.runner import Done, clauses_of, perform, perform_together
 from contract_tests.settings import Selection, deployment_from_environment
 
@@ -26,7 +26,7 @@ _SELECTION = pytest.StashKey[Selection]()
 _DONE = pytest.StashKey[dict[str, Done]]()
 
 
-class Progress(Protocol):
+class ProgressListener(Protocol):
     """A listener for the progress of a run."""
 
     def planned(self, total: int) -> None:
@@ -40,7 +40,7 @@ class ContractRun:
     """One run of the checks; `apikey-contract` hands it to pytest and reads what it gathers."""
 
     def __init__(
-        self, context: Context, selection: Selection, progress: Progress | None = None
+        self, context: Context, selection: Selection, progress: ProgressListener | None = None
     ) -> None:
         self.context = context
         self.selection = selection
@@ -218,7 +218,7 @@ def _tell(report: pytest.TestReport, evidence: Sequence[Evidence]) -> None:
     wrong = [
         f"{entry.clause}: {entry.expected or 'could not be judged'}: {entry.came}"
         for entry in evidence
-        if entry.finding in {Finding.BROKEN, Finding.UNDECIDED}
+        if entry.finding in {Outcome.BROKEN, Outcome.UNDECIDED}
     ]
     if wrong:
         report.outcome = "failed"

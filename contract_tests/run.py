@@ -13,9 +13,9 @@ import pytest
 from contract_tests.context import Context
 from contract_tests.deployment import Deployment
 from contract_tests.evidence import Evidence
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from contract_tests.opening import open_deployment
-from contract_tests.plugin import ContractRun, Progress
+from contract_tests.plugin import ContractRun, ProgressListener
 from contract_tests.report import Report, effective_settings
 from contract_tests.report_files import NoReportError
 from contract_tests.settings import Selection
@@ -60,7 +60,7 @@ def run(
     selection: Selection,
     policy: Policy,
     *,
-    progress: Progress | None = None,
+    progress: ProgressListener | None = None,
 ) -> Report:
     """Check `deployment` and return the report.
 
@@ -156,7 +156,7 @@ def _asked_for(context: Context, evidence: list[Evidence], selection: Selection)
         if no_order and item.clause == "list.newest-first"
         else item
         for item in evidence
-        if item.finding is not Finding.HELD or selection.wants([item.clause])
+        if item.finding is not Outcome.HELD or selection.wants([item.clause])
     ]
 
 

@@ -14,7 +14,7 @@ from contract_tests.client.connections import submitted
 from contract_tests.context import Context
 from contract_tests.current import IN_COMPANY, IS_LONG
 from contract_tests.evidence import Evidence, Judge
-from contract_tests.findings import COMPANY, Finding, NoRoom, Skipped, Undecided
+from contract_tests.findings import COMPANY, NoRoom, Outcome, Skipped, Undecided
 
 # One answer proves these, whatever else was under way.
 SERVER_ERROR = "errors.no-server-error"
@@ -43,7 +43,7 @@ class Done:
     def is_clear(self) -> bool:
         """Say whether nothing was found in which calls beside the check may have had a part."""
         found = {item.finding for item in self.evidence if not _is_certain(item)}
-        unclear = Finding.BROKEN in found or Finding.UNDECIDED in found
+        unclear = Outcome.BROKEN in found or Outcome.UNDECIDED in found
         return not unclear and not isinstance(self.error, NoRoom | Undecided)
 
     def confirmed_by(self, alone: "Done") -> "Done":
@@ -52,8 +52,8 @@ class Done:
         What it finds then is what counts. What it found in company only is told if it finds nothing
         else, or if one answer proves it.
         """
-        broken = [item for item in self.evidence if item.finding is Finding.BROKEN]
-        again = {item.clause for item in alone.evidence if item.finding is Finding.BROKEN}
+        broken = [item for item in self.evidence if item.finding is Outcome.BROKEN]
+        again = {item.clause for item in alone.evidence if item.finding is Outcome.BROKEN}
         more = [
             item if _is_certain(item) else replace(item, came=f"{item.came} {COMPANY}")
             for item in broken

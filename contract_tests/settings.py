@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contract_tests.client.methods import named_methods
-from contract_tests.deployment import OUTSIDER, OWNER, Deployment, Tls, UsageError
+from contract_tests.deployment import OUTSIDER, OWNER, Deployment, TlsTrust, UsageError
 from openapi import load_catalogue
 
 VARIABLE_PREFIX = "APIKEY_CONTRACT_"
@@ -111,7 +111,7 @@ class Settings:
             _expect_header_value(f"headers.{name}", value)
             if named_methods([(name, value)]):
                 raise UsageError(f"headers.{name}: must not name a method of HTTP")
-        ca_file = values.get("tls", Tls()).ca_file
+        ca_file = values.get("tls", TlsTrust()).ca_file
         if ca_file and not Path(ca_file).is_file():
             raise UsageError(f"tls.ca_file: there is no file {ca_file}")
         values["base_url"] = _checked_url(values["base_url"])
@@ -144,7 +144,7 @@ def from_toml(path: Path, environment: Mapping[str, str]) -> Settings:
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from None
     values |= {_TOKENS[principal]: token for principal, token in values.pop("tokens").items()}
-    tls = values.get("tls", Tls())
+    tls = values.get("tls", TlsTrust())
     if tls.ca_file:
         values["tls"] = replace(tls, ca_file=str(path.parent / tls.ca_file))
     return Settings(values)

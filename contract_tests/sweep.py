@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from contract_tests.client.caller import Caller
 from contract_tests.client.exchange import Json, item_path
+from contract_tests.client.http_session import HttpSession
 from contract_tests.client.identifiers import is_safe
-from contract_tests.client.session import Session
 from contract_tests.deployment import OWNER, Deployment, UsageError
 from contract_tests.findings import Undecided
 from contract_tests.history.timestamps import instant
@@ -47,7 +47,7 @@ def sweep(deployment: Deployment, *, older_than: float, dry_run: bool, yes: bool
     """
     if deployment.read_only:
         raise UsageError("sweep deletes keys, and the settings say read_only")
-    session = Session(deployment)
+    session = HttpSession(deployment)
     with contextlib.closing(session):
         try:
             keys = _marked_keys(session, older_than)
@@ -64,7 +64,7 @@ def sweep(deployment: Deployment, *, older_than: float, dry_run: bool, yes: bool
         return _remove(session, keys, older_than)
 
 
-def _marked_keys(session: Session, older_than: float) -> list[MarkedKey]:
+def _marked_keys(session: HttpSession, older_than: float) -> list[MarkedKey]:
     deployment, found = session.deployment, []
     for repo_id in filter(None, (deployment.repo_id, deployment.other_repo_id)):
         exchange = session.list_keys(repo_id)
@@ -97,7 +97,7 @@ def _is_confirmed(count: int) -> bool:
     return answer.strip().lower() in {"y", "yes"}
 
 
-def _remove(session: Session, keys: list[MarkedKey], older_than: float) -> int:
+def _remove(session: HttpSession, keys: list[MarkedKey], older_than: float) -> int:
     owner, status = Caller(session, OWNER), 0
     try:
         unchanged = _marked_keys(session, older_than)

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from contract_tests.deployment import Allowance
 from contract_tests.evidence import Evidence
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from openapi import Basis, Catalogue, Clause
 
 
@@ -58,7 +58,7 @@ class ClauseVerdict:
     reason: str = ""
     evidence: tuple[Evidence, ...] = ()
     blocking: bool = False
-    cause: Finding | None = None
+    cause: Outcome | None = None
 
 
 def judge(
@@ -98,19 +98,19 @@ def _judge_clause(
 def _without_allowance(clause: Clause, found: list[Evidence], policy: Policy) -> ClauseVerdict:
     findings = {item.finding for item in found}
 
-    def only(finding: Finding) -> tuple[Evidence, ...]:
+    def only(finding: Outcome) -> tuple[Evidence, ...]:
         return tuple(item for item in found if item.finding is finding)
 
-    if Finding.BROKEN in findings:
+    if Outcome.BROKEN in findings:
         blocking = clause.basis is not Basis.ASSUMED or policy.strict
-        broken = only(Finding.BROKEN)
+        broken = only(Outcome.BROKEN)
         return ClauseVerdict(clause, Verdict.FAIL, broken[0].came, broken, blocking)
-    if Finding.UNDECIDED in findings:
-        undecided = only(Finding.UNDECIDED)
+    if Outcome.UNDECIDED in findings:
+        undecided = only(Outcome.UNDECIDED)
         return ClauseVerdict(clause, Verdict.ERROR, undecided[0].came, undecided)
-    if Finding.HELD in findings:
+    if Outcome.HELD in findings:
         return ClauseVerdict(clause, Verdict.PASS)
-    return _skip(only(Finding.NOT_GIVEN), only(Finding.DID_NOT_OCCUR), clause, policy)
+    return _skip(only(Outcome.NOT_GIVEN), only(Outcome.DID_NOT_OCCUR), clause, policy)
 
 
 def _skip(
@@ -119,9 +119,9 @@ def _skip(
     """Return why a clause was not looked at; what could have been given weighs more."""
     if absent and not not_given:
         reason = absent[0].came
-        return ClauseVerdict(clause, Verdict.SKIP, reason, cause=Finding.DID_NOT_OCCUR)
+        return ClauseVerdict(clause, Verdict.SKIP, reason, cause=Outcome.DID_NOT_OCCUR)
     reason = not_given[0].came if not_given else "no check was asked for"
-    cause = Finding.NOT_GIVEN
+    cause = Outcome.NOT_GIVEN
     return ClauseVerdict(clause, Verdict.SKIP, reason, blocking=policy.require_all, cause=cause)
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Sequence
 
 from mock_server.bodies import MAX_BODY
-from mock_server.clock import Clock, system_clock
 from mock_server.control.endpoints import control_of
-from mock_server.cors import ANY_ORIGIN, Cors
+from mock_server.core.clock import Clock, system_clock
+from mock_server.middleware.cors import ANY_ORIGIN, Cors
 from mock_server.mock import Mock
-from mock_server.settings import MAX_SESSIONS, Settings
+from mock_server.settings import MAX_SESSIONS, MockSettings
 from mock_server.world import World, default_world
 
 
@@ -44,7 +44,7 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
         OriginError: one of the origins is none.
         ControlTokenError: the control token is empty, or a header cannot carry it.
     """
-    settings = Settings(
+    settings = MockSettings(
         faults=tuple(faults),
         seed=seed,
         clock=clock,

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote
 
 from mock_server.bodies import MAX_BODY
-from mock_server.clock import check_running, clock_from, parse_moment, system_clock
-from mock_server.cors import OriginError, check_origin
+from mock_server.core.clock import check_running, clock_from, parse_moment, system_clock
+from mock_server.middleware.cors import OriginError, check_origin
 from mock_server.middleware.faults import all_faults
 from mock_server.settings import MAX_SESSIONS, ControlTokenError, check_control_token
 from mock_server.world import World, WorldError, default_world, load_world
@@ -202,15 +202,15 @@ def say(text: str, stream: TextIO | None, *, end: str = "\n") -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def tls_of(command: argparse.ArgumentParser, options: Any) -> "server.Tls | None":
+def tls_of(command: argparse.ArgumentParser, options: Any) -> "server.TlsFiles | None":
     """Return the files for TLS, if asked for; those that cannot be used end the command."""
-    from mock_server.server import Tls  # noqa: PLC0415 - see run
+    from mock_server.server import TlsFiles  # noqa: PLC0415 - see run
 
     if options.tls_cert is None:
         if options.tls_key is not None:
             command.error("--tls-key needs --tls-cert")
         return None
-    tls = Tls(options.tls_cert, options.tls_key)
+    tls = TlsFiles(options.tls_cert, options.tls_key)
     try:
         tls.check()
     except OSError as error:

@@ -10,7 +10,7 @@ from typing import Any, Protocol, Self
 
 import orjson
 
-from mock_server.principals import Principal
+from mock_server.core.principals import Principal
 
 Headers = tuple[tuple[str, str], ...]
 

@@ -6,17 +6,17 @@ from functools import partial
 from urllib.parse import quote
 
 from mock_server.asgi import ASGIApp, Receive, Scope, Send
-from mock_server.blueprint import Blueprint, draw
-from mock_server.clock import DateHeader
 from mock_server.console.pages import CONSOLE, serve_console, wants_page
-from mock_server.control.guard import check_caller
-from mock_server.core import refusal_for
-from mock_server.cors import Cors, NoCors
-from mock_server.envelope import Envelope
+from mock_server.control.permission import check_caller
+from mock_server.core.clock import DateHeader
+from mock_server.core.connexion_app import refusal_for
+from mock_server.core.service_document import ServiceDocument, load_service_document
 from mock_server.errors import Refusal
+from mock_server.middleware.common import CommonMiddleware
+from mock_server.middleware.cors import Cors, NoCors
 from mock_server.session import Session
 from mock_server.sessions import ServedSession, Sessions
-from mock_server.settings import Settings
+from mock_server.settings import MockSettings
 from mock_server.world import World
 
 CONTROL = b"/__mock__/"
@@ -29,12 +29,12 @@ class Mock:
     """The whole mock, an ASGI app; `control_of` makes the control interface of a session."""
 
     def __init__(
-        self, world: World, settings: Settings, control_of: Callable[[Session, "Mock"], ASGIApp]
+        self, world: World, settings: MockSettings, control_of: Callable[[Session, "Mock"], ASGIApp]
     ) -> None:
         self.world = world
         self.settings = settings
         self.control_of = control_of
-        self.blueprint = draw()
+        self.service_document = load_service_document()
         self.watching = False
         self.problem: str | None = None
         self.main = self.served(None)
@@ -58,7 +58,7 @@ class Mock:
         if mark == b"@":
             match = SESSION.match(raw_path)
             if match is None:
-                await self.enveloped(refuse_name, cors=self.settings.cors)(scope, receive, send)
+                await self.within_common(refuse_name, cors=self.settings.cors)(scope, receive, send)
                 return
             name = match[1].decode("ascii")
             raw_path = raw_path[match.end() :] or b"/"
@@ -66,9 +66,9 @@ class Mock:
             mark = raw_path[1:2]
         app: ASGIApp
         if (mark == b"_" and raw_path.startswith(CONSOLE)) or (not mark and wants_page(scope)):
-            app = self.enveloped(serve_console, name)
+            app = self.within_common(serve_console, name)
         elif mark == b"_" and raw_path.startswith(CONTROL):
-            app = self.enveloped(
+            app = self.within_common(
                 partial(self.control, name),
                 name,
                 max_body=max(self.settings.max_body, LARGEST_WORLD),
@@ -89,10 +89,10 @@ class Mock:
 
     def served(self, name: str | None) -> ServedSession:
         """Return a new session, with the present world and document."""
-        session = Session(name, self.world, self.blueprint, self.settings)
+        session = Session(name, self.world, self.service_document, self.settings)
         return ServedSession(session, lambda: self.control_of(session, self))
 
-    def enveloped(
+    def within_common(
         self,
         app: ASGIApp,
         name: str | None = None,
@@ -101,7 +101,7 @@ class Mock:
         max_body: int | None = None,
     ) -> ASGIApp:
         """Return `app`, which is no service, in the outermost middleware; `name` is a session's."""
-        return Envelope(
+        return CommonMiddleware(
             app,
             cors=cors or NoCors(),
             date=partial(self.date, name),
@@ -126,12 +126,12 @@ class Mock:
         for session in self.worlds():
             session.restart(world)
 
-    def use(self, blueprint: Blueprint) -> None:
+    def use(self, service_document: ServiceDocument) -> None:
         """Use another document from now on."""
-        self.blueprint = blueprint
+        self.service_document = service_document
         self.sessions.forget_nobodys()
         for session in self.worlds():
-            session.use(blueprint)
+            session.use(service_document)
 
     def report(self, problem: str | None) -> None:
         """Keep the problem of the last reload, None if there was none."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from openapi.check.finding import Finding, Level
-from openapi.check.reading import LARGEST, Reader
+from openapi.check.reading import LARGEST, NodeReader
 from openapi.nodes import compose
 
 # In words of our own, for those of the findings may show what stands in the file.
@@ -36,7 +36,7 @@ def load_plain(text: str) -> Any:
     root = compose(text)
     if root is None:
         return None
-    source = Reader(root).source
+    source = NodeReader(root).source
 
     def told(finding: Finding) -> str:
         line, _ = source.locations.at(finding.pointer)

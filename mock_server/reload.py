@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from pathlib import Path
 
-from mock_server.blueprint import BlueprintError, draw_checked
+from mock_server.core.service_document import BlueprintError, draw_checked
 from mock_server.mock import Mock
 from mock_server.world import WorldError, load_world
 

@@ -141,7 +141,7 @@ def listen(host: str, port: int) -> socket.socket:
     return socket.create_server(address[:2], family=family, backlog=2048)
 
 
-class Tls(NamedTuple):
+class TlsFiles(NamedTuple):
     """Files in PEM; without `key` that of the certificate holds the key, too."""
 
     certificate: Path
@@ -187,7 +187,7 @@ class Server(uvicorn.Server):
         self.ready()
 
 
-def configuration(app: DatedApp, tls: Tls | None = None) -> uvicorn.Config:
+def configuration(app: DatedApp, tls: TlsFiles | None = None) -> uvicorn.Config:
     """Return how uvicorn serves `app`."""
     return uvicorn.Config(
         app,
@@ -210,7 +210,7 @@ def serve(
     listener: socket.socket,
     *,
     ready: Callable[[], object],
-    tls: Tls | None = None,
+    tls: TlsFiles | None = None,
     beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
 ) -> None:
     """Serve `app` until a signal comes: SIGINT ends in KeyboardInterrupt, SIGTERM in exit 0.

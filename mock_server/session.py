@@ -4,22 +4,22 @@ from functools import partial
 from typing import Any
 
 from mock_server.asgi import ASGIApp
-from mock_server.blueprint import Blueprint
-from mock_server.clock import AdjustableClock, DateHeader
 from mock_server.conditions.condition import Conditions
-from mock_server.conditions.shell import ConditionShell
-from mock_server.core import honest_core, refusal_for
-from mock_server.credentials import random_bytes
-from mock_server.documents import Documents
-from mock_server.envelope import Envelope
+from mock_server.core.clock import AdjustableClock, DateHeader
+from mock_server.core.connexion_app import honest_core, refusal_for
+from mock_server.core.credentials import random_bytes
+from mock_server.core.principals import Principals
+from mock_server.core.service_document import ServiceDocument
+from mock_server.core.store import Store, SystemEvent
+from mock_server.middleware.common import CommonMiddleware
+from mock_server.middleware.conditions import ConditionMiddleware
+from mock_server.middleware.documents import Documents
 from mock_server.middleware.faults import FaultMiddleware
-from mock_server.principals import Principals
 from mock_server.recording.feed import Feed
-from mock_server.recording.journal import Exchange, Journal
+from mock_server.recording.journal import Journal, RecordedExchange
 from mock_server.recording.masking import Mask
 from mock_server.recording.views import event_view, exchange_view
-from mock_server.settings import Settings
-from mock_server.store import Store, SystemEvent
+from mock_server.settings import MockSettings
 from mock_server.world import World
 
 
@@ -29,7 +29,13 @@ class Session:
     The control interface uses the other attributes.
     """
 
-    def __init__(self, name: str | None, world: World, blueprint: Blueprint, settings: Settings):
+    def __init__(
+        self,
+        name: str | None,
+        world: World,
+        service_document: ServiceDocument,
+        settings: MockSettings,
+    ):
         self.name = name
         self.settings = settings
         self.first_world = world
@@ -46,23 +52,23 @@ class Session:
         self.mask = Mask()
         self.journal = Journal(self.principals, self.mask)
         self.conditions = Conditions(
-            blueprint.answers, changed=partial(self.feed.changed, "conditions")
+            service_document.answers, changed=partial(self.feed.changed, "conditions")
         )
         self.faults = FaultMiddleware(
-            self._honest(blueprint),
-            paths=blueprint.paths,
+            self._honest(service_document),
+            paths=service_document.paths,
             principals=self.principals,
             refusal_for=refusal_for,
         )
         self.faults.activate(settings.faults)
-        self.condition_shell = ConditionShell(
+        self.condition_shell = ConditionMiddleware(
             self.faults,
             conditions=self.conditions,
-            paths=blueprint.paths,
+            paths=service_document.paths,
             principals=self.principals,
             refusal_for=refusal_for,
         )
-        self.service: ASGIApp = Envelope(
+        self.service: ASGIApp = CommonMiddleware(
             self.condition_shell,
             cors=settings.cors,
             date=self.date,
@@ -70,7 +76,7 @@ class Session:
             refusal_for=refusal_for,
             journal=self.journal,
         )
-        self.blueprint = blueprint
+        self.service_document = service_document
         self._know(world)
 
     def reset(self) -> None:
@@ -106,27 +112,27 @@ class Session:
             keys=tuple(key for repo_id in self.repositories for key in self.store.all(repo_id)),
         )
 
-    def use(self, blueprint: Blueprint) -> None:
+    def use(self, service_document: ServiceDocument) -> None:
         """Use another document from now on; everything else stays."""
-        self.blueprint = blueprint
-        self.conditions.declare(blueprint.answers)
-        self.faults.app = self._honest(blueprint)
-        self.faults.paths = self.condition_shell.paths = blueprint.paths
+        self.service_document = service_document
+        self.conditions.declare(service_document.answers)
+        self.faults.app = self._honest(service_document)
+        self.faults.paths = self.condition_shell.paths = service_document.paths
         self.faults.activate(self.faults.active)
         self.feed.changed("document")
 
-    def show(self, exchange: Exchange) -> dict[str, Any]:
+    def show(self, exchange: RecordedExchange) -> dict[str, Any]:
         """Show an exchange as the control interface tells it."""
-        return exchange_view(exchange, self.blueprint.paths, self.mask)
+        return exchange_view(exchange, self.service_document.paths, self.mask)
 
-    def _honest(self, blueprint: Blueprint) -> ASGIApp:
+    def _honest(self, service_document: ServiceDocument) -> ASGIApp:
         core = honest_core(
             self.store,
             self.principals,
-            document=blueprint.document,
+            document=service_document.document,
             check_responses=self.settings.check_responses,
         )
-        return Documents(core, blueprint)
+        return Documents(core, service_document)
 
     def _know(self, world: World) -> None:
         self.principals.become(world.principals)
@@ -141,6 +147,6 @@ class Session:
     def _logged(self, number: int, event: SystemEvent) -> None:
         self.feed.publish("system-event", event_view(number, event))
 
-    def _recorded(self, exchange: Exchange, secret: str) -> None:
+    def _recorded(self, exchange: RecordedExchange, secret: str) -> None:
         secrets = {"secret": secret} if secret else {}
         self.feed.publish("exchange", self.show(exchange), **secrets)

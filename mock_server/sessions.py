@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, header
-from mock_server.principals import bearer_token
+from mock_server.core.principals import bearer_token
 from mock_server.session import Session
 
 

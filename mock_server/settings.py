@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 
 from mock_server.bodies import MAX_BODY
-from mock_server.clock import Clock, system_clock
-from mock_server.cors import Cors
+from mock_server.core.clock import Clock, system_clock
+from mock_server.middleware.cors import Cors
 
 MAX_SESSIONS = 100
 
@@ -30,7 +30,7 @@ def check_control_token(token: str) -> None:
 
 
 @dataclass(frozen=True)
-class Settings:
+class MockSettings:
     """The settings of a mock, see `create_app`."""
 
     faults: tuple[str, ...] = ()

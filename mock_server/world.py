@@ -9,11 +9,11 @@ from typing import Any
 
 import yaml
 
-from mock_server.clock import parse_moment, timestamp
+from mock_server.core.clock import parse_moment, timestamp
+from mock_server.core.principals import Principal
+from mock_server.core.store import ApiKey
+from mock_server.core.validation import Rule
 from mock_server.plain_yaml import NotPlainError, load_plain
-from mock_server.principals import Principal
-from mock_server.rules import Rule
-from mock_server.store import ApiKey
 from openapi.document import load_document
 
 TEXT = {"type": "string", "minLength": 1}

@@ -4,13 +4,13 @@ import errno
 import os
 import sys
 
-from openapi import show, types
+from openapi import show, typescript
 from openapi.check import command as check
 from openapi.command_line import Parser, escape_what_cannot_be_shown
 from openapi.diff import command as diff
 from openapi.docs import command as docs
 
-COMMANDS = (check, diff, docs, types, show)
+COMMANDS = (check, diff, docs, typescript, show)
 
 EPILOG = """\
 examples:

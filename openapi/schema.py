@@ -1,7 +1,16 @@
 """Translate schemas of OpenAPI 3.0 to JSON Schema."""
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Any
+
+
+class Direction(Enum):
+    """Whether a value is sent, received, or neither; the value is the access it must not have."""
+
+    REQUEST = "readOnly"
+    RESPONSE = "writeOnly"
+    NEITHER = None
 
 
 def draft4(schema: Any) -> Any:

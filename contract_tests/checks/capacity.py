@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from contract_tests.checks.inputs import AI_TYPES
 from contract_tests.client.caller import Caller
 from contract_tests.client.exchange import Exchange, Json
-from contract_tests.client.session import Busy
+from contract_tests.client.http_session import Busy
 from contract_tests.current import IN_COMPANY
 from contract_tests.findings import NoRoom, Unclear
 from contract_tests.history.keys import CreatedKey

@@ -15,8 +15,8 @@ from contract_tests.client.caller import Caller
 from contract_tests.client.connections import together
 from contract_tests.client.course import Patience
 from contract_tests.client.exchange import Exchange
+from contract_tests.client.http_session import HttpSession
 from contract_tests.client.identifiers import is_safe
-from contract_tests.client.session import Session
 from contract_tests.current import CHECK
 from contract_tests.deployment import OUTSIDER, OWNER, Deployment
 from contract_tests.evidence import Judge
@@ -47,7 +47,7 @@ class Supply:
     """
 
     deployment: Deployment
-    session: Session
+    session: HttpSession
     judge: Judge
     keys: list[CreatedKey] = field(default_factory=list)
     _labels: "itertools.count[int]" = field(default_factory=itertools.count)

@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contract_tests.client.exchange import Exchange, Json, Request, collection_path, item_path
-from contract_tests.client.session import Session
+from contract_tests.client.http_session import HttpSession
 
 
 @dataclass(frozen=True)
 class Caller:
     """A principal at the deployment; `credentials` replace the principal's bearer token."""
 
-    session: Session
+    session: HttpSession
     principal: str
     credentials: str | None = None
 

@@ -30,7 +30,7 @@ class Withheld(Undecided):
 
 
 @dataclass(frozen=True)
-class Call:
+class Meaning:
     """What a request may do: every method that it can be taken to name, and where.
 
     `repo_id` and `apikey_id` are decoded; None where the path names no repository or no key.
@@ -41,7 +41,7 @@ class Call:
     apikey_id: str | None
 
     @classmethod
-    def of(cls, request: httpx.Request, base_url: httpx.URL) -> "Call":
+    def of(cls, request: httpx.Request, base_url: httpx.URL) -> "Meaning":
         """Read a request as it is about to be sent; another origin than the base's has no keys."""
         # With this extension, httpx sends another target than that of the URL.
         target = request.extensions.get("target", request.url.raw_path)
@@ -109,11 +109,11 @@ class Guard:
         """Read the base URL, once."""
         self._base_url = httpx.URL(self.deployment.base_url)
 
-    def call(self, request: httpx.Request) -> Call:
+    def call(self, request: httpx.Request) -> Meaning:
         """Return what a request to the deployment may do."""
-        return Call.of(request, self._base_url)
+        return Meaning.of(request, self._base_url)
 
-    def admit(self, call: Call) -> None:
+    def admit(self, call: Meaning) -> None:
         """Let a request pass, or raise.
 
         Raises:
@@ -140,7 +140,7 @@ class Guard:
         ):
             raise Withheld("A change of a key that may be somebody else's was not sent.")
 
-    def _admit_creation(self, call: Call) -> None:
+    def _admit_creation(self, call: Meaning) -> None:
         if not call.creates:
             raise Withheld("A change of many keys at once was not sent.")
         with self._lock:
@@ -173,7 +173,7 @@ class Guard:
             self._active += len(self._removed)
             self._removed.clear()
 
-    def settle(self, call: Call, status: int | None) -> None:
+    def settle(self, call: Meaning, status: int | None) -> None:
         """Count what came of a request; `status` is None if it was not answered."""
         succeeded = status is not None and 200 <= status < 300
         refused = status is not None and 300 <= status < 500 and status not in GONE

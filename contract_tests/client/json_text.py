@@ -37,7 +37,7 @@ class JsonText:
     repeated: str | None = None
 
 
-class Reader(json.JSONDecoder):
+class JsonDecoder(json.JSONDecoder):
     """Decode one JSON text, and remember a member that stands twice in an object."""
 
     def __init__(self) -> None:
@@ -67,7 +67,7 @@ def read_json(body: bytes) -> JsonText:
     text, encoding = decoded(body)
     if is_deep(text):
         return JsonText(NOT_JSON)
-    reader = Reader()
+    reader = JsonDecoder()
     try:
         value = reader.decode(text)
     except ValueError:

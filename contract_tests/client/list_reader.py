@@ -7,8 +7,8 @@ from typing import Any
 
 from contract_tests.client.json_text import (
     Json,
+    JsonDecoder,
     JsonText,
-    Reader,
     decoded,
     is_deep,
     read_json,
@@ -67,7 +67,7 @@ class ListReader:
 
     def _read_list(self, text: str, encoding: str | None) -> JsonText | None:
         """Return what a list says, None if it is none or has to be read in another way."""
-        reader = Reader()
+        reader = JsonDecoder()
         try:
             value = dict(self._members(text, reader))
         except (ValueError, LookupError):
@@ -79,7 +79,7 @@ class ListReader:
         repeated = reader.repeated or next((item.repeated for item in items if item.repeated), None)
         return JsonText(value, encoding, repeated)
 
-    def _members(self, text: str, reader: Reader) -> Iterator[tuple[str, Json]]:
+    def _members(self, text: str, reader: JsonDecoder) -> Iterator[tuple[str, Json]]:
         """Yield the members of the object that `text` is.
 
         Raises:
@@ -106,7 +106,7 @@ class ListReader:
         if _behind_space(text, at + 1) != len(text):
             raise ValueError(text[at])
 
-    def _array(self, text: str, at: int, reader: Reader) -> tuple[list[Item], int]:
+    def _array(self, text: str, at: int, reader: JsonDecoder) -> tuple[list[Item], int]:
         at = _behind("[", text, at)
         items: list[Item] = []
         between = ""
@@ -125,7 +125,7 @@ class ListReader:
             at = _behind(",", text, at)
             between = text[end : at + 1]
 
-    def _item(self, text: str, start: int, reader: Reader) -> tuple[Item, int]:
+    def _item(self, text: str, start: int, reader: JsonDecoder) -> tuple[Item, int]:
         # An object ends where it ends: a text that is one as a whole is all that stands here.
         end = start
         for _ in range(BRACES_TO_TRY):

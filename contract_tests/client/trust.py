@@ -6,7 +6,7 @@ from pathlib import Path
 
 import httpx
 
-from contract_tests.deployment import Tls, UsageError
+from contract_tests.deployment import TlsTrust, UsageError
 
 # X509_V_ERR_… of OpenSSL: no issuer's certificate, none in a chain of one, a self-signed one.
 _UNKNOWN_ISSUER = frozenset([2, 18, 19, 20, 21])
@@ -15,7 +15,7 @@ _UNKNOWN_ISSUER = frozenset([2, 18, 19, 20, 21])
 _NO_TLS = frozenset(["WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE"])
 
 
-def tls_context(tls: Tls) -> ssl.SSLContext:
+def tls_context(tls: TlsTrust) -> ssl.SSLContext:
     """Return what connections are verified with: `tls`, or else what OpenSSL's variables name.
 
     Raises:
@@ -36,7 +36,7 @@ def tls_context(tls: Tls) -> ssl.SSLContext:
         raise UsageError(f"{source}: the certificates cannot be read: {why}") from None
 
 
-def distrust(error: BaseException, tls: Tls) -> str | None:
+def distrust(error: BaseException, tls: TlsTrust) -> str | None:
     """Return why no connection can be made safe, as a sentence with the setting that would help.
 
     None says that it was something else, which may be over when it is tried again.
@@ -58,7 +58,7 @@ def distrust(error: BaseException, tls: Tls) -> str | None:
     return None
 
 
-def _source(tls: Tls) -> str:
+def _source(tls: TlsTrust) -> str:
     if tls.verify and tls.ca_file:
         return f"tls.ca_file {tls.ca_file}"
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):

@@ -18,7 +18,7 @@ LATEST = 100  # exchanges whose answers are kept whole, to be judged once more
 
 
 @dataclass(eq=False)
-class Change:
+class KeyChange:
     """A call of the owner that may change a key; moments are those of `time.monotonic`.
 
     It takes effect at some moment between `sent` and `answered`, or after `sent` at whatever
@@ -55,7 +55,7 @@ class Life:
 
     repo_id: str
     creation: Exchange
-    changes: list[Change] = field(default_factory=list)
+    changes: list[KeyChange] = field(default_factory=list)
     deleted: Exchange | None = None
     name: str | None = None
 
@@ -127,27 +127,27 @@ class History:
     changed: float = 0.0
     names_sent: dict[str, str] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
-    _creations: list[Change] = field(default_factory=list)
+    _creations: list[KeyChange] = field(default_factory=list)
     _latest: deque[Exchange] = field(default_factory=lambda: deque(maxlen=LATEST))
 
-    def begin(self, request: Request, sent: float) -> Change | None:
+    def begin(self, request: Request, sent: float) -> KeyChange | None:
         """Note that a call goes out that may make or change a key; `end` it when it is answered."""
         with self.lock:
             if request.operation == CREATION:
                 self.names_sent |= dict.fromkeys(request.sent_names, CHECK.get())
-                self._creations.append(change := Change(request, sent))
+                self._creations.append(change := KeyChange(request, sent))
                 return change
             life = self.lives.get(request.apikey_id or "")
             if life is None or request.operation not in CHANGES or request.principal != OWNER:
                 return None
-            change = Change(request, sent)
+            change = KeyChange(request, sent)
             # An update that gives no name must change nothing.
             if request.repo_id != life.repo_id or (request.method == "PUT" and change.name is None):
                 return None
             life.changes.append(change)
             return change
 
-    def withdraw(self, change: Change | None) -> None:
+    def withdraw(self, change: KeyChange | None) -> None:
         """Forget a change whose call was never sent."""
         with self.lock:
             if change is not None and change in self._creations:
@@ -155,7 +155,7 @@ class History:
             elif change is not None:
                 self.lives[change.request.apikey_id or ""].changes.remove(change)
 
-    def end(self, exchange: Exchange, change: Change | None = None) -> None:
+    def end(self, exchange: Exchange, change: KeyChange | None = None) -> None:
         """Add an exchange, the end of a `change` if it is one."""
         with self.lock:
             if change is not None and change in self._creations:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from contract_tests.client.methods import SAFE_METHODS
 from contract_tests.evidence import Evidence
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from contract_tests.report import Report
 from contract_tests.verdicts import ClauseVerdict, Verdict
 
@@ -51,7 +51,7 @@ def skips(report: Report) -> Mapping[str, int]:
 
 def why_skipped(entry: ClauseVerdict) -> str:
     """Return the cause of a skip and its reason, in words."""
-    return f"{entry.cause or Finding.NOT_GIVEN}: {entry.reason or 'no reason is known'}"
+    return f"{entry.cause or Outcome.NOT_GIVEN}: {entry.reason or 'no reason is known'}"
 
 
 def label(entry: ClauseVerdict) -> str:

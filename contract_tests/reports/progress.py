@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from contract_tests.evidence import Evidence
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from contract_tests.reports.text import visible, write
 
 STEPS = 10
@@ -45,7 +45,7 @@ class Progress:
     def done(self, check_name: str, evidence: Sequence[Evidence]) -> None:
         """Count a check; `evidence` may be its own or that of the whole run so far."""
         self._done += 1
-        self._broken |= {item.clause for item in evidence if item.finding is Finding.BROKEN}
+        self._broken |= {item.clause for item in evidence if item.finding is Outcome.BROKEN}
         if self._terminal:
             self._rewrite(f"{self._line()}  {visible(check_name)}")
         else:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from mock_server.conditions.answers import DeclaredAnswers
+from mock_server.conditions.declared_answers import DeclaredAnswers
 from mock_server.errors import Refusal
 
 Lost = Literal["drop", "time-out"]

@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from mock_server.clock import AdjustableClock, parse_moment, timestamp
-from mock_server.control.calls import Call, Endpoints, Json, Reply, told
+from mock_server.control.messages import ControlRequest, Endpoints, Json, Reply, told
+from mock_server.core.clock import AdjustableClock, parse_moment, timestamp
 from mock_server.errors import Refusal
 
 if TYPE_CHECKING:
@@ -21,22 +21,22 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
         session.feed.changed("clock")
         return told(clock_view(session.clock))
 
-    async def get_clock(_call: Call) -> Reply:
+    async def get_clock(_call: ControlRequest) -> Reply:
         return told(clock_view(session.clock))
 
-    async def freeze_clock(call: Call) -> Reply:
+    async def freeze_clock(call: ControlRequest) -> Reply:
         at = (call.body or {}).get("at")
         session.clock.freeze(None if at is None else moment(at))
         return clock_now()
 
-    async def advance_clock(call: Call) -> Reply:
+    async def advance_clock(call: ControlRequest) -> Reply:
         try:
             session.clock.advance(timedelta(seconds=call.body["seconds"]))
         except OverflowError:
             raise Refusal(400, TOO_FAR) from None
         return clock_now()
 
-    async def release_clock(_call: Call) -> Reply:
+    async def release_clock(_call: ControlRequest) -> Reply:
         session.clock.release()
         return clock_now()
 

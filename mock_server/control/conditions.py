@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from mock_server.conditions.condition import Condition, Effect
-from mock_server.control.calls import Call, Endpoints, Json, Reply, done, told
+from mock_server.control.messages import ControlRequest, Endpoints, Json, Reply, done, told
 from mock_server.errors import Refusal
 
 if TYPE_CHECKING:
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     """Return the endpoints by operationId."""
 
-    async def list_conditions(_call: Call) -> Reply:
+    async def list_conditions(_call: ControlRequest) -> Reply:
         return told({"conditions": [condition_view(each) for each in session.conditions]})
 
-    async def add_condition(call: Call) -> Reply:
+    async def add_condition(call: ControlRequest) -> Reply:
         wanted = call.body
         for name, known in (
             ("repoId", session.repositories),
@@ -34,11 +34,11 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
         )
         return told(condition_view(condition), 201)
 
-    async def remove_conditions(_call: Call) -> Reply:
+    async def remove_conditions(_call: ControlRequest) -> Reply:
         session.conditions.clear()
         return done("There are no conditions any more")
 
-    async def remove_condition(call: Call) -> Reply:
+    async def remove_condition(call: ControlRequest) -> Reply:
         if not session.conditions.remove(call.parameters["conditionId"]):
             raise Refusal(404, "There is no such condition")
         return done("The condition is removed")

@@ -17,7 +17,7 @@ from mock_server.session import Session
 
 
 def control_of(session: Session, mock: Mock) -> ASGIApp:
-    """Return the interface of a session, for callers that `guard` lets in."""
+    """Return the interface of a session, for callers that `permission` lets in."""
     rooms = (overview, stream, conditions, faults, state, records, clock, sessions)
     endpoints = {
         operation_id: endpoint

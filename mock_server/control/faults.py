@@ -3,7 +3,7 @@
 from functools import cache
 from typing import TYPE_CHECKING
 
-from mock_server.control.calls import Call, Endpoints, Json, Reply, told
+from mock_server.control.messages import ControlRequest, Endpoints, Json, Reply, told
 from mock_server.errors import Refusal
 from mock_server.middleware.faults import UnknownFaultError, all_faults
 from openapi.catalogue import load_catalogue
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     """Return the endpoints by operationId."""
 
-    async def list_faults(_call: Call) -> Reply:
+    async def list_faults(_call: ControlRequest) -> Reply:
         return told({"faults": faults_view(session)})
 
-    async def choose_faults(call: Call) -> Reply:
+    async def choose_faults(call: ControlRequest) -> Reply:
         try:
             session.faults.activate(call.body["active"])
         except UnknownFaultError:

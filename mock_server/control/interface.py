@@ -1,8 +1,8 @@
 """Check requests against the control document, and route them to its endpoints."""
 
 from mock_server.asgi import Receive, Scope, Send, send_empty
-from mock_server.control.calls import Call, Endpoints
-from mock_server.control.document import control_paths, demands
+from mock_server.control.control_document import control_paths, demands
+from mock_server.control.messages import ControlRequest, Endpoints
 from mock_server.errors import method_not_allowed, nothing_here
 
 
@@ -28,6 +28,6 @@ class Interface:
         demands = self.demands[operation_id]
         query = demands.query(scope["query_string"])
         body = await demands.read_body(scope, receive)
-        call = Call(scope, receive, match.parameters, query, body)
+        call = ControlRequest(scope, receive, match.parameters, query, body)
         reply = await self.endpoints[operation_id](call)
         await reply.answer(call, send)

@@ -2,15 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from mock_server.control.calls import Call, Endpoints, Json, Reply, told
 from mock_server.control.clock import clock_view
-from mock_server.control.document import control_document
-from mock_server.documents import base_url
+from mock_server.control.control_document import control_document
+from mock_server.control.messages import ControlRequest, Endpoints, Json, Reply, told
+from mock_server.middleware.documents import base_url
 from mock_server.world import principal_view
 from openapi.document import operations
 
 if TYPE_CHECKING:
-    from mock_server.blueprint import Blueprint
+    from mock_server.core.service_document import ServiceDocument
     from mock_server.mock import Mock
     from mock_server.session import Session
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 def endpoints(session: "Session", mock: "Mock") -> Endpoints:
     """Return the endpoints by operationId."""
 
-    async def get_control_document(_call: Call) -> Reply:
+    async def get_control_document(_call: ControlRequest) -> Reply:
         return told(control_document())
 
-    async def get_overview(call: Call) -> Reply:
+    async def get_overview(call: ControlRequest) -> Reply:
         return told(
             {
                 "session": session.name,
@@ -35,7 +35,7 @@ def endpoints(session: "Session", mock: "Mock") -> Endpoints:
                     }
                     for repo_id in session.repositories
                 ],
-                "operations": operations_view(session.blueprint),
+                "operations": operations_view(session.service_document),
                 "clock": clock_view(session.clock),
                 "seeded": session.settings.seed is not None,
                 "reload": {"watching": mock.watching, "problem": mock.problem},
@@ -45,7 +45,7 @@ def endpoints(session: "Session", mock: "Mock") -> Endpoints:
     return {"getControlDocument": get_control_document, "getOverview": get_overview}
 
 
-def operations_view(blueprint: "Blueprint") -> list[Json]:
+def operations_view(service_document: "ServiceDocument") -> list[Json]:
     """Show the operations of the service's document with the answers that they may give."""
     return [
         {
@@ -55,8 +55,8 @@ def operations_view(blueprint: "Blueprint") -> list[Json]:
             "summary": operation.definition["summary"],
             "statuses": [
                 {"status": answer.status, "description": answer.description}
-                for answer in blueprint.answers[operation.operation_id].values()
+                for answer in service_document.answers[operation.operation_id].values()
             ],
         }
-        for operation in operations(blueprint.document)
+        for operation in operations(service_document.document)
     ]

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from mock_server.control.calls import Call, Endpoints, Reply, done, told
-from mock_server.recording.journal import Exchange
+from mock_server.control.messages import ControlRequest, Endpoints, Reply, done, told
+from mock_server.recording.journal import RecordedExchange
 from mock_server.recording.views import event_view, place_of
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     """Return the endpoints by operationId."""
 
-    async def list_system_events(call: Call) -> Reply:
+    async def list_system_events(call: ControlRequest) -> Reply:
         wanted = dict(call.query)
         limit = wanted.pop("limit")
         views = (event_view(*numbered) for numbered in session.store.numbered_events())
@@ -27,11 +27,11 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
         )
         return told({"systemEvents": list(islice(found, limit))})
 
-    async def list_exchanges(call: Call) -> Reply:
+    async def list_exchanges(call: ControlRequest) -> Reply:
         found = islice(exchanges(session, call.query), call.query["limit"])
         return told({"exchanges": [session.show(each) for each in found]})
 
-    async def forget_exchanges(_call: Call) -> Reply:
+    async def forget_exchanges(_call: ControlRequest) -> Reply:
         session.journal.clear()
         session.feed.changed("exchanges")
         return done("The exchanges are forgotten")
@@ -43,12 +43,12 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     }
 
 
-def exchanges(session: "Session", wanted: Mapping[str, Any]) -> Iterator[Exchange]:
+def exchanges(session: "Session", wanted: Mapping[str, Any]) -> Iterator[RecordedExchange]:
     """Yield the recorded exchanges that are wanted, the newest first."""
     for exchange in session.journal:
         if exchange.number <= (wanted["after"] or 0):
             return
-        operation_id, repo_id = place_of(exchange, session.blueprint.paths)
+        operation_id, repo_id = place_of(exchange, session.service_document.paths)
         if (
             wanted["operationId"] in (None, operation_id)
             and wanted["repoId"] in (None, repo_id)

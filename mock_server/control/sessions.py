@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from mock_server.clock import timestamp
-from mock_server.control.calls import Call, Endpoints, Json, Reply, done, told
-from mock_server.documents import base_url
+from mock_server.control.messages import ControlRequest, Endpoints, Json, Reply, done, told
+from mock_server.core.clock import timestamp
 from mock_server.errors import Refusal
+from mock_server.middleware.documents import base_url
 
 if TYPE_CHECKING:
     from mock_server.mock import Mock
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 def endpoints(_session: "Session", mock: "Mock") -> Endpoints:
     """Return the endpoints by operationId."""
 
-    async def list_sessions(call: Call) -> Reply:
+    async def list_sessions(call: ControlRequest) -> Reply:
         url = main_url(call)
         sessions = [session_view(each, url) for each in mock.sessions.last_used_first()]
         return told({"limit": mock.sessions.limit, "sessions": sessions})
 
-    async def drop_sessions(_call: Call) -> Reply:
+    async def drop_sessions(_call: ControlRequest) -> Reply:
         mock.sessions.drop_all()
         return done("There are no sessions any more")
 
-    async def drop_session(call: Call) -> Reply:
+    async def drop_session(call: ControlRequest) -> Reply:
         if not mock.sessions.drop(call.parameters["name"]):
             raise no_session()
         return done("The session is dropped")
 
-    async def reset_session(call: Call) -> Reply:
+    async def reset_session(call: ControlRequest) -> Reply:
         served = mock.sessions.get(call.parameters["name"])
         if served is None:
             raise no_session()
@@ -46,7 +46,7 @@ def endpoints(_session: "Session", mock: "Mock") -> Endpoints:
     }
 
 
-def main_url(call: Call) -> str:
+def main_url(call: ControlRequest) -> str:
     """Return the base URL of the world at `/`, whichever session is asked."""
     return base_url(call.scope).partition("/@")[0]
 

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from mock_server.asgi import header
 from mock_server.bodies import read_body, read_json
-from mock_server.control.calls import Call, Endpoints, Reply, done, told
+from mock_server.control.messages import ControlRequest, Endpoints, Reply, done, told
+from mock_server.core.operations import as_listed
 from mock_server.errors import Refusal
-from mock_server.operations import as_listed
 from mock_server.world import World, WorldError, parse_world, world_from, world_text, world_view
 
 if TYPE_CHECKING:
@@ -19,21 +19,21 @@ YAML = ("application/yaml", "application/x-yaml", "text/yaml")
 def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     """Return the endpoints by operationId."""
 
-    async def reset(_call: Call) -> Reply:
+    async def reset(_call: ControlRequest) -> Reply:
         session.reset()
         return done("The mock is as it was in the beginning")
 
-    async def export_world(_call: Call) -> Reply:
+    async def export_world(_call: ControlRequest) -> Reply:
         return told(world_view(session.export()))
 
-    async def download_world(_call: Call) -> Reply:
+    async def download_world(_call: ControlRequest) -> Reply:
         return Reply(
             world_text(session.export()).encode(),
             media_type="application/yaml",
             headers=[(b"content-disposition", b'attachment; filename="world.yaml"')],
         )
 
-    async def import_world(call: Call) -> Reply:
+    async def import_world(call: ControlRequest) -> Reply:
         try:
             world = await read_world(call)
         except WorldError as error:
@@ -41,7 +41,7 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
         session.load(world)
         return done("The world is imported")
 
-    async def list_keys(call: Call) -> Reply:
+    async def list_keys(call: ControlRequest) -> Reply:
         repo_id = call.parameters["repoId"]
         if repo_id not in session.repositories:
             raise Refusal(404, "There is no such repository")
@@ -56,7 +56,7 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     }
 
 
-async def read_world(call: Call) -> World:
+async def read_world(call: ControlRequest) -> World:
     """Return the world in a request's body, which is YAML if it says so, else JSON.
 
     Raises:

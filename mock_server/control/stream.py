@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.asgi import Send
 from mock_server.connection import open_ended, until_gone
-from mock_server.control.calls import Call, Endpoints, StreamReply
+from mock_server.control.messages import ControlRequest, Endpoints, StreamReply
 from mock_server.recording.feed import Feed, Listener
 
 if TYPE_CHECKING:
@@ -26,8 +26,8 @@ HEADERS = [
 def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     """Return the endpoints by operationId."""
 
-    async def stream_events(_call: Call) -> StreamReply:
-        async def write(call: Call, send: Send) -> None:
+    async def stream_events(_call: ControlRequest) -> StreamReply:
+        async def write(call: ControlRequest, send: Send) -> None:
             await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
             if call.scope["method"] != "HEAD":
                 await tell(session.feed, call, send)
@@ -38,7 +38,7 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     return {"streamEvents": stream_events}
 
 
-async def tell(feed: Feed, call: Call, send: Send) -> None:
+async def tell(feed: Feed, call: ControlRequest, send: Send) -> None:
     """Send events until the client is gone or the feed lets it go."""
     listener = Listener(secrets=call.query["secrets"])
     feed.join(listener)

@@ -10,7 +10,7 @@ from functools import partial
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.answers import makes
 from mock_server.faults.parts.bodies import for_provider
-from mock_server.faults.parts.call import CreatedKey, FaultCall, curried, lingering
+from mock_server.faults.parts.call import FaultCall, RememberedKey, curried, lingering
 from mock_server.faults.parts.hashes import base64, md5, sha1, sha256
 from mock_server.faults.parts.operations import CREATE
 from mock_server.faults.parts.predicates import after, in_second_repository
@@ -21,7 +21,7 @@ CALLED = {"id": "The id", "key": "The access key", "secret": "The secret"}
 
 # Given out twice
 
-Choice = Callable[[FaultCall], CreatedKey | None]
+Choice = Callable[[FaultCall], RememberedKey | None]
 
 
 @curried
@@ -44,18 +44,18 @@ async def _given_again(call: FaultCall, member: str, chosen: Choice) -> FaultRes
     return response.with_json(response.json | {member: given})
 
 
-def _first(test: Callable[[CreatedKey, CreatedKey], bool]) -> Choice:
+def _first(test: Callable[[RememberedKey, RememberedKey], bool]) -> Choice:
     """Choose the first key made, of those that pass the test with the new one."""
     return lambda call: next((made for made in call.memory.made if test(made, call.made)), None)
 
 
-def _twin(call: FaultCall) -> CreatedKey | None:
+def _twin(call: FaultCall) -> RememberedKey | None:
     """Choose the key made before, if that was in another repository."""
     before = call.memory.made[-2:-1]
     return before[0] if before and before[0].repo_id != call.made.repo_id else None
 
 
-def _deleted(call: FaultCall) -> CreatedKey | None:
+def _deleted(call: FaultCall) -> RememberedKey | None:
     """Choose a deleted key, each of them once."""
     memory = call.memory
     left = [made for made in memory.made if made.id in memory.deleted]
@@ -65,7 +65,7 @@ def _deleted(call: FaultCall) -> CreatedKey | None:
     return left[0] if left else None
 
 
-def _crowd(call: FaultCall) -> CreatedKey | None:
+def _crowd(call: FaultCall) -> RememberedKey | None:
     return call.memory.made[-2] if call.meets and len(call.memory.made) > 1 else None
 
 
@@ -103,19 +103,19 @@ for _member, _called in CALLED.items():
 
 # Easy to guess
 
-Value = Callable[[CreatedKey], object]
+Value = Callable[[RememberedKey], object]
 Sources = tuple[tuple[str, str, Value], ...]
 
 
-def _digits(made: CreatedKey, count: int) -> str:
+def _digits(made: RememberedKey, count: int) -> str:
     return str(int(sha256(made.secret), 16))[:count]
 
 
-def _counter(made: CreatedKey) -> str:
+def _counter(made: RememberedKey) -> str:
     return f"{made.number:032d}"
 
 
-def _uuid1(made: CreatedKey) -> str:
+def _uuid1(made: RememberedKey) -> str:
     return str(uuid.UUID(int=(made.moment << 80) | (1 << 76) | (2 << 62) | 0x0123456789AB))
 
 

@@ -7,11 +7,11 @@ from mock_server.fault import FaultResponse
 from mock_server.faults.parts.answers import lists, stores, stores_name
 from mock_server.faults.parts.bodies import for_provider, is_valid
 from mock_server.faults.parts.call import (
-    CreatedKey,
     FaultCall,
     Handler,
     Json,
     Predicate,
+    RememberedKey,
     lingering,
     newest_first,
 )
@@ -30,7 +30,7 @@ LISTED = "create.listed-at-once"
 # A key for each creation
 
 
-def _namesakes(call: FaultCall) -> list[CreatedKey]:
+def _namesakes(call: FaultCall) -> list[RememberedKey]:
     """Return the active keys of the name that is asked for, the first one first."""
     gone = (*call.memory.deleted, *call.memory.renamed)
     wanted = call.repo_id, call.sent.get("name")
@@ -177,7 +177,7 @@ def _late(times: int, *when: Predicate) -> Handler:
     return on_success((CREATE, LIST), handle)
 
 
-def _listed_as(change: Callable[[CreatedKey], Json], *when: Predicate) -> Handler:
+def _listed_as(change: Callable[[RememberedKey], Json], *when: Predicate) -> Handler:
     return stores(CREATE, lambda call: change(call.made), *when)
 
 
@@ -237,7 +237,7 @@ row["lower-case-in-the-second-repository", "The name of a new key in the second 
 # Two at the same moment
 
 
-def _swapped(member: str, value: Callable[[CreatedKey], str]) -> Handler:
+def _swapped(member: str, value: Callable[[RememberedKey], str]) -> Handler:
     """Give each of two new keys what is the other's."""
 
     async def handle(call: FaultCall, _: object, before: object) -> FaultResponse:

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from mock_server.clock import parse_moment
+from mock_server.core.clock import parse_moment
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.answers import answers, stores
 from mock_server.faults.parts.bodies import is_valid
-from mock_server.faults.parts.call import CreatedKey, FaultCall, Handler, Json, in_repository
+from mock_server.faults.parts.call import FaultCall, Handler, Json, RememberedKey, in_repository
 from mock_server.faults.parts.edits import Edit
 from mock_server.faults.parts.handlers import on, on_success
 from mock_server.faults.parts.members import (
@@ -32,11 +32,11 @@ FAULTS = Faults()
 CLAUSE, WORDS = "create.nothing-else", "A creation {}."
 
 
-def _as_sent(sent: str, _: CreatedKey) -> str:
+def _as_sent(sent: str, _: RememberedKey) -> str:
     return sent
 
 
-def _with_prefix(sent: str, made: CreatedKey) -> str:
+def _with_prefix(sent: str, made: RememberedKey) -> str:
     return f"{sent}_{made.key}"
 
 
@@ -45,7 +45,7 @@ def _takes(
     *paths: str,
     answered: bool = True,
     listed: bool = True,
-    form: Callable[[str, CreatedKey], str] = _as_sent,
+    form: Callable[[str, RememberedKey], str] = _as_sent,
 ) -> Handler:
     """Let the body choose `id`, `key` or `secret`: where it is answered, and where it is listed."""
 

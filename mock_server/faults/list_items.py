@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from mock_server.clock import parse_moment, timestamp
+from mock_server.core.clock import parse_moment, timestamp
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.answers import items, lists
 from mock_server.faults.parts.call import FaultCall, Handler, Json

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta, timezone
 from functools import partial
 
-from mock_server.clock import parse_moment
+from mock_server.core.clock import parse_moment
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.answers import arranged, items, lists
 from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, newest_first

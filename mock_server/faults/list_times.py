@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from mock_server.clock import parse_moment, timestamp
+from mock_server.core.clock import parse_moment, timestamp
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.answers import items, lists
 from mock_server.faults.parts.call import FaultCall, Json, curried, newest_first

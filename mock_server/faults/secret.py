@@ -10,7 +10,14 @@ import orjson
 
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.answers import items
-from mock_server.faults.parts.call import CreatedKey, FaultCall, Handler, Json, Predicate, curried
+from mock_server.faults.parts.call import (
+    FaultCall,
+    Handler,
+    Json,
+    Predicate,
+    RememberedKey,
+    curried,
+)
 from mock_server.faults.parts.handlers import Operations, on_answer, on_success
 from mock_server.faults.parts.hashes import base64
 from mock_server.faults.parts.headers import has_header, header_like, queried, true
@@ -24,7 +31,7 @@ FAULTS = Faults()
 CLAUSE = "secret.never-again"
 
 Form = Callable[[str], object]
-Occasion = Callable[[FaultCall, CreatedKey], bool]
+Occasion = Callable[[FaultCall, RememberedKey], bool]
 
 
 def _raw(secret: str) -> object:
@@ -110,7 +117,7 @@ FAULTS[
 ] = _each(lambda secret: {"salt": secret[:21], "hash": secret[21:]})
 
 
-def _shares_its_name(call: FaultCall, made: CreatedKey) -> bool:
+def _shares_its_name(call: FaultCall, made: RememberedKey) -> bool:
     return sum(one.name == made.name for one in call.memory.made) > 1
 
 

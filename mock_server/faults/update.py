@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from mock_server.clock import system_clock, timestamp
+from mock_server.core.clock import system_clock, timestamp
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.answers import answers, stores, stores_name
 from mock_server.faults.parts.bodies import is_a, is_body, is_empty_object, is_malformed, sends

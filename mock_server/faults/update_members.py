@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from mock_server.clock import parse_moment, system_clock, timestamp
+from mock_server.core.clock import parse_moment, system_clock, timestamp
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.answers import answers, stores
 from mock_server.faults.parts.bodies import sends

@@ -6,10 +6,10 @@ from urllib.parse import unquote
 
 from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, header
 from mock_server.bodies import read_body
+from mock_server.core.paths import PathTable
+from mock_server.core.principals import Principals, bearer_token
 from mock_server.errors import RefusalFor
 from mock_server.fault import Behaviour, Fault, FaultRequest, FaultResponse, Forward
-from mock_server.paths import PathTable
-from mock_server.principals import Principals, bearer_token
 
 # In the scope of a request that was answered while faults were on.
 FAULTY = "mock_server.faulty"

@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from mock_server.asgi import Headers, Message, Scope, header
-from mock_server.conditions.shell import APPLIED
+from mock_server.core.principals import Principals, bearer_token
+from mock_server.middleware.conditions import APPLIED
 from mock_server.middleware.faults import FAULTY
-from mock_server.principals import Principals, bearer_token
 from mock_server.recording.masking import LETTERS, Mask
 
 EXCHANGES_KEPT = 1_000
@@ -28,7 +28,7 @@ WITHHELD = b"(not kept: it may hold a secret)"
 SECRET_MEMBER = b'"secret":"'
 
 
-class Exchange(NamedTuple):
+class RecordedExchange(NamedTuple):
     """One call with its answer, free of tokens and secrets; `status` is 0 without an answer.
 
     `began` and `ended` are by `time.perf_counter`, sizes are those of the whole bodies.
@@ -52,7 +52,7 @@ class Exchange(NamedTuple):
 
 
 # Called with an exchange and, only then and there, the secret that it created, else "".
-Listener = Callable[[Exchange, str], None]
+Listener = Callable[[RecordedExchange, str], None]
 
 
 class Journal:
@@ -62,13 +62,13 @@ class Journal:
         self._principals = principals
         self._mask = mask
         self.listener: Listener | None = None
-        # Plain tuples of the members of `Exchange`, which are quicker to make.
+        # Plain tuples of the members of `RecordedExchange`, which are quicker to make.
         self._exchanges: deque[tuple[Any, ...]] = deque(maxlen=EXCHANGES_KEPT)
         self._recorded = 0
 
-    def __iter__(self) -> Iterator[Exchange]:
+    def __iter__(self) -> Iterator[RecordedExchange]:
         """Yield the exchanges, the newest first."""
-        return map(Exchange._make, reversed(self._exchanges))
+        return map(RecordedExchange._make, reversed(self._exchanges))
 
     def clear(self) -> None:
         """Forget the exchanges."""
@@ -128,7 +128,7 @@ class Journal:
         )
         self._exchanges.append(exchange)
         if self.listener is not None:
-            self.listener(Exchange._make(exchange), secret.decode("latin-1"))
+            self.listener(RecordedExchange._make(exchange), secret.decode("latin-1"))
 
     def _caller(self, scope: Scope) -> str | None:
         """Return the name of the principal whose token came."""

@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mock_server.asgi import Headers
-from mock_server.clock import timestamp
-from mock_server.paths import PathTable
-from mock_server.recording.journal import Exchange
+from mock_server.core.clock import timestamp
+from mock_server.core.paths import PathTable
+from mock_server.core.store import SystemEvent
+from mock_server.recording.journal import RecordedExchange
 from mock_server.recording.masking import Mask
-from mock_server.store import SystemEvent
 
 Json = dict[str, Any]
 
@@ -26,7 +26,7 @@ def event_view(number: int, event: SystemEvent) -> Json:
     }
 
 
-def exchange_view(exchange: Exchange, paths: PathTable, mask: Mask) -> Json:
+def exchange_view(exchange: RecordedExchange, paths: PathTable, mask: Mask) -> Json:
     """Show an exchange; `mask` also takes out what stands in keys, a token as a name say."""
     operation_id, repo_id = place_of(exchange, paths)
     moment = time.time() - time.perf_counter() + exchange.began
@@ -56,7 +56,7 @@ def exchange_view(exchange: Exchange, paths: PathTable, mask: Mask) -> Json:
     }
 
 
-def place_of(exchange: Exchange, paths: PathTable) -> tuple[str | None, str | None]:
+def place_of(exchange: RecordedExchange, paths: PathTable) -> tuple[str | None, str | None]:
     """Return the operationId and the repository of an exchange."""
     path = exchange.target.partition(b"?")[0]
     match = paths.match({"raw_path": path})

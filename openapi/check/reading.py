@@ -52,7 +52,7 @@ def read(content: bytes) -> Source:
         return broken("The file holds a control character.", "Remove it or escape it.", place)
     if root is None:
         return broken("The file is empty.", "A document begins with `openapi: 3.0.3`.", (1, 1))
-    return Reader(root).source
+    return NodeReader(root).source
 
 
 def broken(message: str, hint: str, place: tuple[int, int]) -> Source:
@@ -74,7 +74,7 @@ def syntax_error(error: yaml.MarkedYAMLError) -> tuple[str, str, tuple[int, int]
     return f"The file is not YAML: {error.problem}.", hint, place
 
 
-class Reader:
+class NodeReader:
     """Turns nodes into data; nodes that are used twice become one object, used twice."""
 
     def __init__(self, root: yaml.Node) -> None:

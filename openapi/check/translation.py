@@ -2,7 +2,6 @@
 
 from base64 import b64decode
 from collections.abc import Callable, Collection
-from enum import Enum
 from typing import Any
 
 import jsonschema_rs
@@ -11,6 +10,7 @@ from openapi.check.references import resolved
 from openapi.check.schemas import SCHEMA_TYPES, is_strict_regex
 from openapi.check.structure import Part, Structure
 from openapi.locations import Pointer
+from openapi.schema import Direction
 
 KEPT = (
     *("multipleOf", "maximum", "minimum", "maxLength", "minLength", "maxItems", "minItems"),
@@ -22,14 +22,6 @@ FORMATS = (
     *("uri", "uri-reference", "uuid"),
 )
 RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
-
-
-class Direction(Enum):
-    """Whether a value is sent, received, or neither; the value is the access it must not have."""
-
-    REQUEST = "readOnly"
-    RESPONSE = "writeOnly"
-    NEITHER = None
 
 
 def is_base64(text: str) -> bool:

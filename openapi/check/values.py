@@ -9,8 +9,9 @@ import jsonschema_rs
 from openapi.check.finding import Finding, Level, shown, written
 from openapi.check.references import resolved
 from openapi.check.structure import Part, Structure
-from openapi.check.translation import Direction, Translation
+from openapi.check.translation import Translation
 from openapi.locations import Pointer
+from openapi.schema import Direction
 
 MOST = 20
 JSON = re.compile(r"application/(.+\+)?json\b|\*/\*|application/\*")

@@ -1,18 +1,11 @@
 """Collect the changes while two documents are compared."""
 
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from typing import Any, NamedTuple
 
 from openapi.diff.change import Change, Consequence, Impact, Kind
 from openapi.diff.node import Node
-
-
-class Direction(Enum):
-    """Which way a value goes."""
-
-    REQUEST = "request"
-    RESPONSE = "response"
+from openapi.schema import Direction
 
 
 class Use(NamedTuple):

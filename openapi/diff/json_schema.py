@@ -4,9 +4,9 @@ import json
 import re
 from typing import Any
 
-from openapi.diff.changes import Direction
 from openapi.diff.node import Node, Pointer
 from openapi.diff.shape import EXCLUSIVE, WORDS, Schema, flag
+from openapi.schema import Direction
 
 LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 ONES = ("items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else")
@@ -74,7 +74,7 @@ class Writer:
 
     def convert_names(self, node: Node, result: dict[str, Any]) -> None:
         """Leave out the properties that do not travel in this direction."""
-        mark = "readOnly" if self.direction is Direction.REQUEST else "writeOnly"
+        mark = self.direction.value
         hidden = {
             name for name, each in node.mapping("properties").items() if each.resolved.get(mark)
         }

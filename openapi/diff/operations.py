@@ -5,12 +5,13 @@ import re
 from openapi.diff.annotations import compare_words
 from openapi.diff.bodies import compare_request_bodies
 from openapi.diff.change import Impact
-from openapi.diff.changes import Changes, Direction, Use
+from openapi.diff.changes import Changes, Use
 from openapi.diff.node import Node
 from openapi.diff.parameters import compare_parameters, parameters
 from openapi.diff.responses import compare_responses
 from openapi.diff.security import compare_security
 from openapi.document import METHODS
+from openapi.schema import Direction
 
 HANDLED = ("parameters", "requestBody", "responses", "security", "servers", "callbacks")
 GONE = Impact.BREAKING, "an old client that calls it gets an error"

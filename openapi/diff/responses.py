@@ -3,10 +3,11 @@
 from openapi.diff.annotations import compare_words
 from openapi.diff.bodies import compare_content
 from openapi.diff.change import Impact
-from openapi.diff.changes import Changes, Direction, Use
+from openapi.diff.changes import Changes, Use
 from openapi.diff.node import Node
 from openapi.diff.parameters import schema_of
 from openapi.diff.schemas import compare_schemas
+from openapi.schema import Direction
 
 BREAKING, REVIEW = Impact.BREAKING, Impact.REVIEW
 

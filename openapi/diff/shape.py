@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from openapi.diff.changes import Direction
 from openapi.diff.node import Node, Pointer
+from openapi.schema import Direction
 
 # The schemas that a value has to satisfy, all of them.
 Schema = tuple[Node, ...]
@@ -181,7 +181,7 @@ def is_default(keyword: str, value: object) -> bool:
 
 def hide(shape: Shape, direction: Direction) -> None:
     """Leave out the properties that do not travel in this direction, and their being required."""
-    mark = "readOnly" if direction is Direction.REQUEST else "writeOnly"
+    mark = direction.value
     for name, schema in list(shape.properties.items()):
         if any(part.get(mark) is True for part in parts(schema) if isinstance(part.value, dict)):
             del shape.properties[name]

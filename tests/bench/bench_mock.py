@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from statistics import median
 
-from mock_server.store import ApiKey, Store
+from mock_server.core.store import ApiKey, Store
 from tests.bench.load import Call, generator, put_load
 from tests.bench.servers import BARE, MOCK, Server, call, serving, wait_until_idle
 

@@ -9,7 +9,7 @@ from contract_tests.client.exchange import Exchange, Request, Response, collecti
 from contract_tests.client.ledger import Ledger
 from contract_tests.client.redaction import Redactor
 from contract_tests.evidence import Evidence, Judge
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from contract_tests.history.keys import ListedKey
 from contract_tests.rules.conformance import Conformance
 from contract_tests.rules.errors import ErrorRule
@@ -134,7 +134,7 @@ def judged_answers(*exchanges: Exchange) -> Judge:
 
 def broken(judge: Judge) -> list[Evidence]:
     """Return what the running check found broken."""
-    return [found for found in judge.finish() if found.finding is Finding.BROKEN]
+    return [found for found in judge.finish() if found.finding is Outcome.BROKEN]
 
 
 def broken_clauses(judge: Judge) -> set[str]:

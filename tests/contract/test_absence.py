@@ -1,4 +1,4 @@
-"""Finding out why a list does not show what it should."""
+"""Outcome out why a list does not show what it should."""
 
 import itertools
 from collections.abc import Sequence

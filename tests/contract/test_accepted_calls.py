@@ -6,8 +6,8 @@ import pytest
 
 from contract_tests.client.caller import Caller
 from contract_tests.client.exchange import Exchange
-from contract_tests.client.session import Session
-from contract_tests.deployment import Deployment, Tls
+from contract_tests.client.http_session import HttpSession
+from contract_tests.deployment import Deployment, TlsTrust
 from contract_tests.findings import Undecided
 from tests.contract.exchanges import answered, item, listing
 from tests.contract.servers import Answer, Received, Server, serving
@@ -45,11 +45,11 @@ def seen() -> list[Exchange]:
 
 
 @pytest.fixture
-def session(server: Server, seen: list[Exchange]) -> Iterator[Session]:
+def session(server: Server, seen: list[Exchange]) -> Iterator[HttpSession]:
     deployment = Deployment(
-        server.url, "repo-1", TOKENS, forbidden_repo_id="theirs", tls=Tls(verify=False)
+        server.url, "repo-1", TOKENS, forbidden_repo_id="theirs", tls=TlsTrust(verify=False)
     )
-    session = Session(deployment, [seen.append])
+    session = HttpSession(deployment, [seen.append])
     # A key that is known to be the run's own, so that it may be renamed.
     made = {"success": True, "id": "id-1", "key": "key-1", "secret": "secret-1"}
     session.ownership(answered("createRepoAiApiKey", 201, made, sent_body=b'{"name": "name 1"}'))
@@ -58,7 +58,7 @@ def session(server: Server, seen: list[Exchange]) -> Iterator[Session]:
     session.close()
 
 
-def use(session: Session, principal: str = "owner") -> None:
+def use(session: HttpSession, principal: str = "owner") -> None:
     """List and rename, as nearly every check does."""
     caller = Caller(session, principal)
     caller.list("repo-1")
@@ -73,7 +73,7 @@ def everything(status: int, authorization: str = OWNER) -> Callable[[Received], 
 
 @pytest.mark.parametrize("status", [401, 403, 302])
 def test_an_owner_who_is_shut_out_ends_the_run(
-    service: Service, server: Server, session: Session, status: int
+    service: Service, server: Server, session: HttpSession, status: int
 ) -> None:
     use(session)
     service.refuses = everything(status)
@@ -89,7 +89,7 @@ def test_an_owner_who_is_shut_out_ends_the_run(
 
 
 def test_nobody_judges_the_answers_to_a_dead_token(
-    service: Service, session: Session, seen: list[Exchange]
+    service: Service, session: HttpSession, seen: list[Exchange]
 ) -> None:
     use(session)
     service.refuses = everything(401)
@@ -100,7 +100,9 @@ def test_nobody_judges_the_answers_to_a_dead_token(
     assert [exchange.response.status for exchange in seen] == [200, 200]
 
 
-def test_to_ask_again_changes_nothing(service: Service, server: Server, session: Session) -> None:
+def test_to_ask_again_changes_nothing(
+    service: Service, server: Server, session: HttpSession
+) -> None:
     use(session)
     service.refuses = everything(401)
 
@@ -113,7 +115,7 @@ def test_to_ask_again_changes_nothing(service: Service, server: Server, session:
 
 @pytest.mark.parametrize("method", ["GET", "PUT", "POST"])
 def test_a_token_that_is_refused_for_some_calls_only_is_not_dead(
-    service: Service, session: Session, seen: list[Exchange], method: str
+    service: Service, session: HttpSession, seen: list[Exchange], method: str
 ) -> None:
     use(session)
     service.refuses = lambda received: 401 if received.method == method else None
@@ -126,7 +128,7 @@ def test_a_token_that_is_refused_for_some_calls_only_is_not_dead(
 
 
 def test_a_single_refusal_is_judged_like_any_answer(
-    service: Service, session: Session, seen: list[Exchange]
+    service: Service, session: HttpSession, seen: list[Exchange]
 ) -> None:
     use(session)
     refusals = iter([401])
@@ -138,7 +140,7 @@ def test_a_single_refusal_is_judged_like_any_answer(
 
 
 def test_a_refusal_where_access_was_never_due_says_nothing(
-    server: Server, service: Service, session: Session
+    server: Server, service: Service, session: HttpSession
 ) -> None:
     use(session)
     service.refuses = lambda received: 403 if "theirs" in received.target else None
@@ -149,7 +151,7 @@ def test_a_refusal_where_access_was_never_due_says_nothing(
 
 
 def test_a_token_that_never_worked_is_not_called_dead(
-    service: Service, session: Session, seen: list[Exchange]
+    service: Service, session: HttpSession, seen: list[Exchange]
 ) -> None:
     service.refuses = everything(401)
 
@@ -159,7 +161,7 @@ def test_a_token_that_never_worked_is_not_called_dead(
 
 
 def test_an_outsider_who_is_not_known_any_more_ends_the_run(
-    service: Service, session: Session
+    service: Service, session: HttpSession
 ) -> None:
     use(session)
     use(session, "outsider")
@@ -169,7 +171,7 @@ def test_an_outsider_who_is_not_known_any_more_ends_the_run(
         use(session, "outsider")
 
 
-def test_an_outsider_is_refused_with_403_as_ever(server: Server, session: Session) -> None:
+def test_an_outsider_is_refused_with_403_as_ever(server: Server, session: HttpSession) -> None:
     for _ in range(2):
         use(session, "outsider")
 
@@ -177,7 +179,7 @@ def test_an_outsider_is_refused_with_403_as_ever(server: Server, session: Sessio
 
 
 def test_cleaning_up_is_tried_once_with_a_dead_token(
-    service: Service, server: Server, session: Session
+    service: Service, server: Server, session: HttpSession
 ) -> None:
     use(session)
     service.refuses = everything(401)
@@ -196,7 +198,7 @@ def test_cleaning_up_is_tried_once_with_a_dead_token(
 
 
 def test_cleaning_up_goes_on_where_the_token_is_accepted_again(
-    service: Service, session: Session
+    service: Service, session: HttpSession
 ) -> None:
     use(session)
     service.refuses = everything(401)

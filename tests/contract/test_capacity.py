@@ -11,7 +11,7 @@ import pytest
 from contract_tests.checks.workbench import Workbench
 from contract_tests.client.guard import KEYS_WITHOUT_DELETION
 from contract_tests.context import Context
-from contract_tests.deployment import Deployment, Limits, Tls
+from contract_tests.deployment import Deployment, Limits, TlsTrust
 from contract_tests.findings import Skipped, Undecided
 from tests.contract.exchanges import REPO
 from tests.contract.servers import Answer, Received, serving
@@ -62,7 +62,7 @@ def at_work(service: Service, **limits: Any) -> Iterator[Workbench]:
     with serving(service) as server:
         limit = Limits(**{"retries": 0, **limits})
         deployment = Deployment(
-            server.url, REPO, {"owner": "token"}, limits=limit, tls=Tls(verify=False)
+            server.url, REPO, {"owner": "token"}, limits=limit, tls=TlsTrust(verify=False)
         )
         context = Context(deployment)
         context.judge.begin("a check")

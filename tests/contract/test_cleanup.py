@@ -11,9 +11,9 @@ import pytest
 from contract_tests.cleanup import remove_listed, remove_made
 from contract_tests.client.caller import Caller
 from contract_tests.client.exchange import item_path
-from contract_tests.client.session import Session
+from contract_tests.client.http_session import HttpSession
 from contract_tests.context import Context
-from contract_tests.deployment import OWNER, Deployment, Limits, Tls
+from contract_tests.deployment import OWNER, Deployment, Limits, TlsTrust
 from contract_tests.findings import Undecided
 from contract_tests.names import mark, run_prefix
 from tests.contract.exchanges import REPO, item
@@ -42,20 +42,20 @@ class Keys:
 
 
 def deployment_at(server: Server, limits: Limits = LIMITS) -> Deployment:
-    tls = Tls(verify=False)
+    tls = TlsTrust(verify=False)
     return Deployment(server.url, REPO, {OWNER: "t"}, tls=tls, prefix=PREFIX, limits=limits)
 
 
 @contextlib.contextmanager
-def at_work(keys: Keys, limits: Limits = LIMITS) -> Iterator[tuple[Server, Session]]:
+def at_work(keys: Keys, limits: Limits = LIMITS) -> Iterator[tuple[Server, HttpSession]]:
     with serving(keys) as server:
-        session = Session(deployment_at(server, limits))
+        session = HttpSession(deployment_at(server, limits))
         session.patience.seconds = 0
         with contextlib.closing(session):
             yield server, session
 
 
-def create(session: Session) -> None:
+def create(session: HttpSession) -> None:
     Caller(session, OWNER).create(REPO, {"name": NAME, "aiType": "AWS"})
 
 
@@ -63,7 +63,7 @@ def removed(server: Server) -> list[str]:
     return [received.target for received in server.received if received.method == "DELETE"]
 
 
-def listed_and_left(session: Session, keys: Keys) -> list[str]:
+def listed_and_left(session: HttpSession, keys: Keys) -> list[str]:
     session.list_keys(REPO)
     return remove_listed(session, REPO, keys.items)
 

@@ -4,7 +4,7 @@ import pytest
 
 from contract_tests.client.ledger import Ledger
 from contract_tests.evidence import MOST_KINDS, Evidence, Judge
-from contract_tests.findings import DidNotOccur, Finding, Skipped
+from contract_tests.findings import DidNotOccur, Outcome, Skipped
 from tests.contract.exchanges import listing, new_judge
 
 CLAUSE = "list.array"
@@ -89,7 +89,7 @@ def test_each_check_begins_without_findings() -> None:
     judge.skipped(CLAUSE, Skipped("not asked for"))
 
     assert judge.finish() == [
-        Evidence(CLAUSE, Finding.NOT_GIVEN, "the next check", came="not asked for")
+        Evidence(CLAUSE, Outcome.NOT_GIVEN, "the next check", came="not asked for")
     ]
 
 
@@ -151,5 +151,5 @@ def test_what_becomes_known_as_a_secret_later_is_masked_in_what_was_found_before
     broken, held = map(judge.redacted_again, judge.finish())
 
     assert SECRET not in repr(broken)
-    assert broken.finding is Finding.BROKEN
-    assert held == Evidence(CLAUSE, Finding.HELD, "a check")
+    assert broken.finding is Outcome.BROKEN
+    assert held == Evidence(CLAUSE, Outcome.HELD, "a check")

@@ -8,9 +8,9 @@ import pytest
 
 from contract_tests.client.guard import (
     KEYS_WITHOUT_DELETION,
-    Call,
     Guard,
     GuardedTransport,
+    Meaning,
     Withheld,
 )
 from contract_tests.client.ownership import Ownership
@@ -340,6 +340,6 @@ def test_a_creation_without_an_answer_may_have_made_a_key() -> None:
 def test_a_key_is_known_by_its_decoded_id() -> None:
     url = httpx.URL(f"{BASE}/repo/a%2Fb/ai/apikey/key%3A1%20%C3%BC@a;b=c")
 
-    call = Call.of(httpx.Request("PUT", url), httpx.URL(BASE))
+    call = Meaning.of(httpx.Request("PUT", url), httpx.URL(BASE))
 
     assert (call.repo_id, call.apikey_id) == ("a/b", "key:1 ü@a;b=c")

@@ -12,8 +12,8 @@ import pytest
 from contract_tests.client.caller import Caller
 from contract_tests.client.exchange import Exchange, Request, item_path
 from contract_tests.client.guard import Withheld
-from contract_tests.client.session import Session
-from contract_tests.deployment import Deployment, Limits, Tls
+from contract_tests.client.http_session import HttpSession
+from contract_tests.deployment import Deployment, Limits, TlsTrust
 from contract_tests.findings import Skipped
 from contract_tests.names import mark
 from tests.contract.servers import Answer, Received, Respond, Server, serving
@@ -59,9 +59,9 @@ def at_work(respond: Respond, **more: Any) -> Iterator[tuple[Server, Caller]]:
     limits = more.pop("limits", Limits(retries=2, timeout=2.0))
     with serving(respond) as server:
         deployment = Deployment(
-            server.url, "repo-1", {"owner": "t"}, limits=limits, tls=Tls(verify=False), **more
+            server.url, "repo-1", {"owner": "t"}, limits=limits, tls=TlsTrust(verify=False), **more
         )
-        session = Session(deployment)
+        session = HttpSession(deployment)
         session.guard.deletion_works = True
         # Lists do not lag here.
         session.patience.seconds = 0

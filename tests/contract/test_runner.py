@@ -15,9 +15,9 @@ from contract_tests.client.ledger import Ledger
 from contract_tests.client.redaction import Redactor
 from contract_tests.context import Context
 from contract_tests.current import IN_COMPANY
-from contract_tests.deployment import Deployment, Limits, Tls
+from contract_tests.deployment import Deployment, Limits, TlsTrust
 from contract_tests.evidence import Evidence, Judge
-from contract_tests.findings import COMPANY, Finding, NoRoom, Skipped, Undecided
+from contract_tests.findings import COMPANY, NoRoom, Outcome, Skipped, Undecided
 from contract_tests.rules.judgement import Judgement
 from contract_tests.runner import Done, perform_together
 from tests.contract.exchanges import answered
@@ -28,9 +28,9 @@ REDACTOR = Redactor(Ledger(), "http://localhost:1", {})
 
 
 def found(
-    clause: str, finding: Finding = Finding.BROKEN, at: Any = REFUSED, **more: Any
+    clause: str, finding: Outcome = Outcome.BROKEN, at: Any = REFUSED, **more: Any
 ) -> Evidence:
-    exchanges = (REDACTOR.exchange(at),) if finding is Finding.BROKEN else ()
+    exchanges = (REDACTOR.exchange(at),) if finding is Outcome.BROKEN else ()
     return Evidence(clause, finding, "test_it", "a", "b", exchanges, **more)
 
 
@@ -38,7 +38,7 @@ def done(*evidence: Evidence, error: BaseException | None = None) -> Done:
     return Done(error, evidence, 0, 1)
 
 
-HELD = found("list.array", Finding.HELD)
+HELD = found("list.array", Outcome.HELD)
 
 
 @pytest.mark.parametrize(
@@ -46,8 +46,8 @@ HELD = found("list.array", Finding.HELD)
     [
         done(HELD),
         done(HELD, found("list.array", by_rule=True)),
-        done(found("list.array", Finding.DID_NOT_OCCUR)),
-        done(found("list.array", Finding.NOT_GIVEN), error=Skipped("no outsider")),
+        done(found("list.array", Outcome.DID_NOT_OCCUR)),
+        done(found("list.array", Outcome.NOT_GIVEN), error=Skipped("no outsider")),
     ],
     ids=["kept", "broken by a rule", "did not occur", "skipped"],
 )
@@ -59,7 +59,7 @@ def test_what_company_can_have_no_part_in_is_clear(ended: Done) -> None:
     "ended",
     [
         done(HELD, found("list.array")),
-        done(HELD, found("list.array", Finding.UNDECIDED)),
+        done(HELD, found("list.array", Outcome.UNDECIDED)),
         done(HELD, error=NoRoom("the deployment takes no more keys")),
         done(HELD, error=Undecided("A valid creation was refused.")),
     ],
@@ -120,7 +120,7 @@ def test_a_server_error_in_company_is_told_by_its_rule_alone() -> None:
 
 
 def test_what_was_undecided_in_company_is_not_told() -> None:
-    company = done(found("list.array", Finding.UNDECIDED))
+    company = done(found("list.array", Outcome.UNDECIDED))
 
     assert company.confirmed_by(done(HELD)).evidence == (HELD,)
 
@@ -147,7 +147,9 @@ def context() -> Any:
     """Return what checks share, at a deployment that nobody calls."""
     limits = Limits(connections=3)
     made = Context(
-        Deployment("http://localhost:1", "r", {"owner": "t"}, limits=limits, tls=Tls(verify=False))
+        Deployment(
+            "http://localhost:1", "r", {"owner": "t"}, limits=limits, tls=TlsTrust(verify=False)
+        )
     )
     yield made
     made.session.close()
@@ -211,8 +213,8 @@ def test_a_check_that_is_not_certain_is_repeated_alone_and_counts_then(context: 
     assert context.session.connections.most == 3
     assert results["find"].is_repeated
     assert [(each.finding, each.came) for each in results["find"].evidence] == [
-        (Finding.HELD, ""),
-        (Finding.BROKEN, f"b {COMPANY}"),
+        (Outcome.HELD, ""),
+        (Outcome.BROKEN, f"b {COMPANY}"),
     ]
 
 
@@ -233,7 +235,7 @@ def test_a_check_that_stops_by_surprise_is_repeated_too(context: Context) -> Non
 
     results = run(context, item("stop", stop, "list.array"))
 
-    assert [each.finding for each in results["stop"].evidence] == [Finding.HELD]
+    assert [each.finding for each in results["stop"].evidence] == [Outcome.HELD]
 
 
 def test_a_check_during_which_something_happened_by_itself_is_repeated(context: Context) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from contract_tests.evidence import Evidence
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from contract_tests.report_files import RENDERINGS
 from contract_tests.runner import _settle
 from tests.contract.commands import (
@@ -183,9 +183,12 @@ def test_what_stops_a_check_is_told_by_the_name_of_its_kind_alone() -> None:
     _settle(judge, ["list.array", "list.item-id"], SurpriseError(f"{OWNER_TOKEN} in {REPO}"))
 
     assert judge.finish() == [
-        Evidence("list.item-id", Finding.HELD, "a check"),
+        Evidence("list.item-id", Outcome.HELD, "a check"),
         Evidence(
-            "list.array", Finding.UNDECIDED, "a check", came="The check stopped with SurpriseError."
+            "list.array",
+            Outcome.UNDECIDED,
+            "a check",
+            came="The check stopped with SurpriseError.",
         ),
     ]
 
@@ -193,10 +196,10 @@ def test_what_stops_a_check_is_told_by_the_name_of_its_kind_alone() -> None:
 STOPPED_BY_SURPRISE = """
 import sys
 from contract_tests import cli
-from contract_tests.client.session import Session
+from contract_tests.client.http_session import HttpSession
 from contract_tests.current import CHECK
 
-where, send = sys.argv.pop(), Session.send
+where, send = sys.argv.pop(), HttpSession.send
 
 def stop(self, request, **options):
     if request.operation != "getRepoAiApiKeys" or not CHECK.get().startswith(where):
@@ -204,7 +207,7 @@ def stop(self, request, **options):
     ledger = self.observers[0].__self__.judge.redactor.ledger
     raise KeyError(self.deployment.tokens["owner"], ledger._secrets)
 
-Session.send = stop
+HttpSession.send = stop
 cli.main(sys.argv[1:])
 """
 

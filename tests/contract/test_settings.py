@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.deployment import Allowance, Deployment, Limits, Tls, UsageError
+from contract_tests.deployment import Allowance, Deployment, Limits, TlsTrust, UsageError
 from contract_tests.options import EPILOG, check_parser, command_again, settings_of
 from contract_tests.settings import Selection, Settings, from_environment, from_toml
 from tests.repository.tree import ROOT
@@ -69,7 +69,7 @@ def test_the_example_in_the_help_is_a_deployment_with_everything(
     assert deployment.tokens == {"owner": "sesame", "outsider": "mellon"}
     assert deployment.headers == {"X-Environment": "staging"}
     assert deployment.base_url == "https://staging.example/api"
-    assert deployment.tls == Tls(str(tmp_path / "staging-ca.pem"), verify=True)
+    assert deployment.tls == TlsTrust(str(tmp_path / "staging-ca.pem"), verify=True)
     assert deployment.limits == Limits(20.0, 2000, 10.0, 4, 60.0, 200, 600.0, 8)
     assert deployment.allowances == (
         Allowance(

@@ -13,7 +13,7 @@ import pytest
 from contract_tests import run as run_module
 from contract_tests.client.exchange import Exchange
 from contract_tests.context import Context
-from contract_tests.deployment import Deployment, Limits, Tls
+from contract_tests.deployment import Deployment, Limits, TlsTrust
 from contract_tests.findings import COMPANY
 from contract_tests.mock_process import DEFAULT_WORLD
 from contract_tests.names import run_prefix
@@ -53,7 +53,7 @@ def forms(
         other_repo_id=DEFAULT_WORLD["other_repo_id"],
         forbidden_repo_id=DEFAULT_WORLD["forbidden_repo_id"],
         limits=Limits(connections=connections),
-        tls=Tls(verify=False),
+        tls=TlsTrust(verify=False),
         depth=depth,
         prefix=run_prefix(),
     )

@@ -7,7 +7,7 @@ import pytest
 
 from contract_tests.checks.snapshots import Snapshot
 from contract_tests.checks.workbench import Workbench
-from contract_tests.client.session import Session
+from contract_tests.client.http_session import HttpSession
 from contract_tests.deployment import Deployment
 from contract_tests.history.keys import CreatedKey, Listing, Secret, Shown
 from tests.contract.exchanges import REPO, broken, creation, item, listing, new_judge
@@ -56,7 +56,7 @@ def compared(
 ) -> set[tuple[str, str]]:
     """Return what a snapshot of three own keys finds broken when lists show `after`."""
     deployment = Deployment("http://127.0.0.1:1", REPO, {"owner": "t"})
-    session = Session(deployment)
+    session = HttpSession(deployment)
     lists = Lists(deployment, session, new_judge())
     lists.answer_with(*before)
     snapshot = Snapshot.take(lists, [created(number) for number in (1, 2, 3)])

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from contract_tests.deployment import Deployment, Tls, UsageError
+from contract_tests.deployment import Deployment, TlsTrust, UsageError
 from contract_tests.names import mark, prefix_of, run_prefix
 from contract_tests.sweep import sweep
 from tests.contract.exchanges import item
@@ -48,7 +48,7 @@ def service(received: Received, *, deletes: int = 200) -> Answer:
 
 def swept(server: Server, older_than: float = HOUR, **options: Any) -> int:
     deployment = Deployment(
-        server.url, "repo-1", {"owner": "t"}, other_repo_id="repo-2", tls=Tls(verify=False)
+        server.url, "repo-1", {"owner": "t"}, other_repo_id="repo-2", tls=TlsTrust(verify=False)
     )
     chosen = {"dry_run": False, "yes": True, **options}
     return sweep(deployment, older_than=older_than, **chosen)

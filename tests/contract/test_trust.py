@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from contract_tests.client.caller import Caller
-from contract_tests.client.session import Session
+from contract_tests.client.http_session import HttpSession
 from contract_tests.deployment import Deployment
 from contract_tests.findings import Undecided
 
@@ -38,7 +38,7 @@ def plain_port() -> Iterator[int]:
 
 
 def test_plain_http_behind_a_url_of_https_is_told_after_one_call(plain_port: int) -> None:
-    session = Session(Deployment(f"https://127.0.0.1:{plain_port}", "repo-1", {"owner": "t"}))
+    session = HttpSession(Deployment(f"https://127.0.0.1:{plain_port}", "repo-1", {"owner": "t"}))
     owner = Caller(session, "owner")
 
     for call in (owner.list, owner.list):

@@ -7,7 +7,7 @@ import pytest
 
 from contract_tests.deployment import Allowance
 from contract_tests.evidence import Evidence
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from contract_tests.verdicts import (
     ClauseVerdict,
     Policy,
@@ -23,11 +23,11 @@ TOMORROW, YESTERDAY = datetime.date(2030, 2, 1), datetime.date(2030, 1, 30)
 CLAUSE = "create.example"
 
 BROKEN, UNDECIDED, HELD, NOT_GIVEN, DID_NOT_OCCUR = (
-    Finding.BROKEN,
-    Finding.UNDECIDED,
-    Finding.HELD,
-    Finding.NOT_GIVEN,
-    Finding.DID_NOT_OCCUR,
+    Outcome.BROKEN,
+    Outcome.UNDECIDED,
+    Outcome.HELD,
+    Outcome.NOT_GIVEN,
+    Outcome.DID_NOT_OCCUR,
 )
 # What beats what, the strongest first.
 ORDER = {
@@ -43,12 +43,12 @@ def clause(basis: Basis = Basis.DOCUMENTED, **changes: str) -> Clause:
     return Clause(CLAUSE, "Something holds.", basis, "page", "heading", (), **changes)  # type: ignore[arg-type]
 
 
-def found(finding: Finding, came: str = "") -> Evidence:
+def found(finding: Outcome, came: str = "") -> Evidence:
     return Evidence(CLAUSE, finding, "a check", came=came)
 
 
 def verdict(
-    *findings: Finding, basis: Basis = Basis.DOCUMENTED, policy: Policy | None = None
+    *findings: Outcome, basis: Basis = Basis.DOCUMENTED, policy: Policy | None = None
 ) -> ClauseVerdict:
     catalogue = Catalogue({CLAUSE: clause(basis)})
     evidence = [found(finding, f"it was {finding}") for finding in findings]
@@ -63,7 +63,7 @@ def allowing(until: datetime.date = TODAY, **changes: bool) -> Policy:
 
 @pytest.mark.parametrize("findings", list(itertools.permutations(ORDER, 2)))
 def test_the_stronger_finding_decides_in_whatever_order_they_come(
-    findings: tuple[Finding, Finding],
+    findings: tuple[Outcome, Outcome],
 ) -> None:
     strongest = min(findings, key=list(ORDER).index)
 
@@ -132,7 +132,9 @@ def test_a_clause_that_holds_against_its_allowance_fails_the_run(until: datetime
 
 
 @pytest.mark.parametrize("finding", [UNDECIDED, NOT_GIVEN, DID_NOT_OCCUR])
-def test_an_allowance_says_nothing_about_a_clause_that_was_not_judged(finding: Finding) -> None:
+def test_an_allowance_says_nothing_about_a_clause_that_was_not_judged(
+    finding: Outcome,
+) -> None:
     assert verdict(finding, policy=allowing()).verdict is ORDER[finding]
 
 
@@ -151,7 +153,7 @@ def test_a_known_violation_blocks_not_even_a_strict_run() -> None:
     ids=["nothing was asked", "not given", "did not occur", "one check each"],
 )
 def test_what_was_not_given_blocks_where_all_is_required_and_what_did_not_occur_never(
-    findings: tuple[Finding, ...], cause: Finding
+    findings: tuple[Outcome, ...], cause: Outcome
 ) -> None:
     required = verdict(*findings, policy=Policy(require_all=True))
 

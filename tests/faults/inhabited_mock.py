@@ -11,8 +11,8 @@ import orjson
 
 from mock_server import create_app
 from mock_server.asgi import Receive, Scope, Send, send_json
+from mock_server.core.store import ApiKey, SystemEvent
 from mock_server.server import base_url, listen, serve
-from mock_server.store import ApiKey, SystemEvent
 from tests.faults.other_people import Arrivals, as_first_key
 from tests.faults.witness import Arrived
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mock_server import create_app
-from mock_server.clock import DateHeader, clock_from, parse_moment, system_clock, timestamp
+from mock_server.core.clock import DateHeader, clock_from, parse_moment, system_clock, timestamp
 from tests.mock.conftest import EMPTY_LIST, LIST, Client
 
 NOON = datetime(2024, 1, 15, 12, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ import pytest
 from openapi_schema_validator import OAS30Validator
 
 from mock_server import create_app
-from mock_server.control.document import control_document, inlined
+from mock_server.control.control_document import control_document, inlined
 from openapi.document import load_document, operations, resolve
 from tests.mock.conftest import EMPTY_LIST, LIST, Client
 

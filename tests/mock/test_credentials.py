@@ -3,7 +3,7 @@ import secrets
 from base64 import urlsafe_b64decode
 from uuid import UUID
 
-from mock_server.credentials import new_credentials, random_bytes
+from mock_server.core.credentials import new_credentials, random_bytes
 
 
 def test_the_id_is_a_uuid_of_version_4() -> None:

@@ -18,17 +18,17 @@ with warnings.catch_warnings():
     from connexion.lifecycle import ConnexionResponse  # type: ignore[import-untyped]
     from connexion.middleware import MiddlewarePosition  # type: ignore[import-untyped]
 
-from mock_server.access import AccessMiddleware
 from mock_server.asgi import ASGIApp
 from mock_server.bodies import MAX_BODY
-from mock_server.clock import DateHeader, system_clock
-from mock_server.core import api_options, honest_core, refusal_for
-from mock_server.cors import Cors
-from mock_server.credentials import random_bytes
-from mock_server.envelope import Envelope
+from mock_server.core.access import AccessMiddleware
+from mock_server.core.clock import DateHeader, system_clock
+from mock_server.core.connexion_app import api_options, honest_core, refusal_for
+from mock_server.core.credentials import random_bytes
+from mock_server.core.principals import Principals
+from mock_server.core.store import Store
 from mock_server.errors import MESSAGES, Refusal, error_body
-from mock_server.principals import Principals
-from mock_server.store import Store
+from mock_server.middleware.common import CommonMiddleware
+from mock_server.middleware.cors import Cors
 from mock_server.world import default_world
 from openapi.document import load_document
 from tests.mock.conftest import EMPTY_LIST, FIRST_KEY, FOREIGN_LIST, LIST, Client
@@ -68,7 +68,7 @@ def stock_core(store: Store, principals: Principals) -> ASGIApp:
 def served(core: ASGIApp) -> Client:
     date = DateHeader(system_clock)
     return Client(
-        Envelope(core, cors=Cors(), date=date, max_body=MAX_BODY, refusal_for=refusal_for)
+        CommonMiddleware(core, cors=Cors(), date=date, max_body=MAX_BODY, refusal_for=refusal_for)
     )
 
 
@@ -252,7 +252,7 @@ def test_what_is_unusual_is_left_to_the_stock_classes(
 def test_an_answer_that_does_not_fit_the_document_is_not_sent(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("mock_server.operations.as_listed", lambda key: {"id": key.key})
+    monkeypatch.setattr("mock_server.core.operations.as_listed", lambda key: {"id": key.key})
     principals = Principals(default_world().principals)
 
     checked = served(honest_core(new_store(), principals, check_responses=True))("GET", LIST)

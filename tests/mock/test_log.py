@@ -70,7 +70,7 @@ def test_an_unforeseen_error_is_logged_without_its_message(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError(words)
 
-    monkeypatch.setattr("mock_server.store.Store.delete", fail)
+    monkeypatch.setattr("mock_server.core.store.Store.delete", fail)
     client = Client(create_app())
 
     response = client("DELETE", f"{LIST}/{FIRST_KEY}")

@@ -2,7 +2,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from mock_server.paths import Match, PathTable
+from mock_server.core.paths import Match, PathTable
 from openapi.document import load_document
 
 DOCUMENT = {

@@ -3,8 +3,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mock_server.credentials import random_bytes
-from mock_server.store import EVENTS_KEPT, ApiKey, Store, UnknownKeyError
+from mock_server.core.credentials import random_bytes
+from mock_server.core.store import EVENTS_KEPT, ApiKey, Store, UnknownKeyError
 
 START = datetime(2024, 6, 1, 12, 0, 0, 123_000, tzinfo=UTC)
 

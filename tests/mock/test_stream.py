@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 import pytest
 from openapi_schema_validator import OAS30Validator
 
-from mock_server.control.document import control_document, inlined
+from mock_server.control.control_document import control_document, inlined
 from mock_server.recording.feed import BEHIND_AT_MOST, BYTES_KEPT, Feed, Listener
 from tests.mock.conftest import EMPTY_LIST, LIST
 from tests.mock.running import PATIENCE, RunningMock, read_headers, request, running_mock

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from mock_server.store import ApiKey
+from mock_server.core.store import ApiKey
 from mock_server.world import WorldError, default_world, load_world, parse_world
 from tests.mock.conftest import Client
 

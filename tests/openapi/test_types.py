@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from openapi import types
+from openapi import typescript
 from openapi.cli import main
 
 pytestmark = pytest.mark.slow
@@ -116,7 +116,7 @@ def test_a_generator_that_writes_nothing_has_failed(
 def test_a_place_that_cannot_be_written_is_wrong_usage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(types, "generated", lambda: "export {};\n")
+    monkeypatch.setattr(typescript, "generated", lambda: "export {};\n")
     out = tmp_path / "none" / "apikey.ts"
 
     assert main(["types", "--out", str(out)]) == 4

@@ -6,7 +6,7 @@ from typing import Any
 
 from contract_tests.client.redaction import RedactedExchange
 from contract_tests.evidence import Evidence
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from contract_tests.report import Report
 from contract_tests.verdicts import ClauseVerdict, Verdict, judge_run
 from openapi import Basis, Catalogue, Clause
@@ -62,7 +62,7 @@ def exchange(**changes: Any) -> RedactedExchange:
 
 def evidence(clause_id: str = "create.id-returned", **changes: Any) -> Evidence:
     values: dict[str, Any] = {
-        "finding": Finding.BROKEN,
+        "finding": Outcome.BROKEN,
         "check": "test_a_created_key_has_an_id",
         "expected": "an id that is a non-empty string",
         "came": "an answer without id",
@@ -91,7 +91,11 @@ def noted(clause_id: str = "errors.invalid-status") -> ClauseVerdict:
 
 
 def skipped(
-    clause_id: str, why: str, cause: Finding = Finding.NOT_GIVEN, *, blocking: bool = False
+    clause_id: str,
+    why: str,
+    cause: Outcome = Outcome.NOT_GIVEN,
+    *,
+    blocking: bool = False,
 ) -> ClauseVerdict:
     """Return a clause that was not looked at."""
     return ClauseVerdict(clause(clause_id), Verdict.SKIP, why, blocking=blocking, cause=cause)
@@ -100,7 +104,11 @@ def skipped(
 def one_of_each() -> tuple[ClauseVerdict, ...]:
     """Return a clause of every verdict, and the two that are of two minds."""
     undecided = evidence(
-        "create.undecided", finding=Finding.UNDECIDED, expected="", came="no answer", exchanges=()
+        "create.undecided",
+        finding=Outcome.UNDECIDED,
+        expected="",
+        came="no answer",
+        exchanges=(),
     )
     known = evidence("create.known", came="no key at all")
     return (

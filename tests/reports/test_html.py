@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from contract_tests.reports import html
 from contract_tests.verdicts import RunVerdict
 from openapi.theme import theme
@@ -107,7 +107,7 @@ def test_each_verdict_is_told_apart(page: Page) -> None:
 def test_skips_are_told_by_cause() -> None:
     entries = (
         skipped("secret.a", "no second repository is given"),
-        skipped("secret.b", "nothing failed", Finding.DID_NOT_OCCUR),
+        skipped("secret.b", "nothing failed", Outcome.DID_NOT_OCCUR),
     )
 
     text = Page(html.render(report(*entries))).text

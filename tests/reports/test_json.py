@@ -5,7 +5,7 @@ import json
 import jsonschema_rs
 import pytest
 
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from contract_tests.report import Report
 from contract_tests.reports import json_report
 from contract_tests.verdicts import RunVerdict
@@ -68,8 +68,8 @@ def test_counts_and_coverage_tell_each_verdict_apart() -> None:
     assert (data["judged"], data["checkable"]) == (4, 7)
 
 
-@pytest.mark.parametrize("cause", [Finding.NOT_GIVEN, Finding.DID_NOT_OCCUR])
-def test_a_skip_tells_its_cause(cause: Finding) -> None:
+@pytest.mark.parametrize("cause", [Outcome.NOT_GIVEN, Outcome.DID_NOT_OCCUR])
+def test_a_skip_tells_its_cause(cause: Outcome) -> None:
     (entry,) = json_report.as_data(report(skipped("secret.a", "no token", cause)))["clauses"]
 
     assert (entry["verdict"], entry["cause"], entry["reason"]) == ("skip", cause.value, "no token")

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from contract_tests.report import Report
 from contract_tests.reports import junit
 from contract_tests.verdicts import RunVerdict
@@ -103,7 +103,7 @@ def test_the_message_of_a_skip_begins_with_its_cause() -> None:
         report(
             skipped("secret.a", "no outsider's token was given"),
             skipped("secret.b", "no outsider's token was given", blocking=True),
-            skipped("secret.c", "nothing failed", Finding.DID_NOT_OCCUR),
+            skipped("secret.c", "nothing failed", Outcome.DID_NOT_OCCUR),
         )
     )
 

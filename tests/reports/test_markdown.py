@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from contract_tests.report import Report
 from contract_tests.reports import markdown
 from tests.reports.builder import (
@@ -113,7 +113,7 @@ def test_hostile_reasons_and_leftovers_leave_room_for_what_fails() -> None:
 def test_skips_are_told_by_cause() -> None:
     entries = (
         skipped("secret.a", "no second repository is given"),
-        skipped("secret.b", "nothing failed", Finding.DID_NOT_OCCUR),
+        skipped("secret.b", "nothing failed", Outcome.DID_NOT_OCCUR),
     )
 
     text = html.unescape(markdown.render(make(*entries)))

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from contract_tests.reports.progress import Progress
 from tests.reports.builder import HOSTILE, evidence
 
@@ -37,7 +37,7 @@ def test_a_terminal_gets_one_line_that_is_written_anew() -> None:
     progress = Progress(stream)
 
     progress.planned(2)
-    progress.done("test_a", [evidence("create.a"), evidence("create.b", finding=Finding.HELD)])
+    progress.done("test_a", [evidence("create.a"), evidence("create.b", finding=Outcome.HELD)])
 
     assert stream.getvalue() == "\r\x1b[2K1 of 2 checks, 1 clause broken so far  test_a"
     progress.close()

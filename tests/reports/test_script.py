@@ -21,7 +21,7 @@ from contract_tests.client.exchange import (
 )
 from contract_tests.client.ledger import Ledger
 from contract_tests.client.redaction import Redactor
-from contract_tests.deployment import ANONYMOUS, OUTSIDER, OWNER, Deployment, Limits, Tls
+from contract_tests.deployment import ANONYMOUS, OUTSIDER, OWNER, Deployment, Limits, TlsTrust
 from contract_tests.reports import json_report, markdown, terminal
 from contract_tests.reports.scripts.files import prepare, with_scripts
 from contract_tests.reports.scripts.replay import Replay, body_command, quoted
@@ -39,7 +39,7 @@ DEPLOYMENT = Deployment(
     forbidden_repo_id="repo-3",
     tokens={OWNER: "owner's-own-token", OUTSIDER: "the-outsider's-token"},
     headers={"X-Environment": "staging-gate-4711", "X_odd.name": "value-of-the-odd-one"},
-    tls=Tls(ca_file="/etc/it's/ca.pem"),
+    tls=TlsTrust(ca_file="/etc/it's/ca.pem"),
     prefix=PREFIX,
 )
 SECRETS = [*DEPLOYMENT.tokens.values(), *DEPLOYMENT.headers.values()]
@@ -223,7 +223,7 @@ def test_a_line_for_curl_goes_out_as_the_run_does() -> None:
         *["X-Environment: $HEADER_X_ENVIRONMENT", "-H", "X_odd.name: $HEADER_X_ODD_NAME"],
         *["-X", "GET", "https://staging.example/a'pi/x"],
     ]
-    assert curl_options(replace(DEPLOYMENT, headers={}, tls=Tls(verify=False))) == ("-k",)
+    assert curl_options(replace(DEPLOYMENT, headers={}, tls=TlsTrust(verify=False))) == ("-k",)
 
 
 def test_no_more_keys_are_made_than_the_settings_allow() -> None:

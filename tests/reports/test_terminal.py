@@ -7,7 +7,7 @@ import shlex
 import pytest
 from rich.cells import cell_len
 
-from contract_tests.findings import Finding
+from contract_tests.findings import Outcome
 from contract_tests.reports import terminal
 from contract_tests.settings import Selection
 from contract_tests.verdicts import RunVerdict
@@ -62,7 +62,7 @@ def test_the_last_line_is_verdict_coverage_requests_and_seconds() -> None:
 
 def test_coverage_and_reasons_of_skips_stand_at_the_top() -> None:
     entries = (
-        skipped("create.c", "nothing failed", Finding.DID_NOT_OCCUR),
+        skipped("create.c", "nothing failed", Outcome.DID_NOT_OCCUR),
         *(skipped(f"secret.{name}", "no outsider's token was given") for name in ("a", "b")),
     )
 

@@ -22,7 +22,7 @@ import yaml
 from contract_tests.options import DEPLOYMENT_FILE, check_parser, sweep_parser
 from contract_tests.settings import VARIABLE_PREFIX, from_environment
 from mock_server.cli import parser as mock_parser
-from mock_server.control.document import control_document
+from mock_server.control.control_document import control_document
 from mock_server.faults import FAULTS
 from openapi.catalogue import Catalogue, Clause, catalogue_text, load_catalogue
 from openapi.cli import main as spec

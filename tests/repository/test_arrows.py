@@ -32,7 +32,7 @@ ABOVE = {
 # `apikey-contract --mock` starts the mock's command, and says how to list its faults.
 MAY_NAME_THE_MOCK = {"contract_tests/mock_process.py", "contract_tests/options.py"}
 
-MAY_USE_CONNEXION = {"mock_server/bound.py", "mock_server/core.py"}
+MAY_USE_CONNEXION = {"mock_server/core/bound.py", "mock_server/core/connexion_app.py"}
 
 
 @pytest.mark.parametrize("package", PACKAGES)

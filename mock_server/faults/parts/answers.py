@@ -3,7 +3,7 @@
 from collections.abc import Callable, Container
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import CreatedKey, FaultCall, Handler, Json, Predicate
+from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, RememberedKey
 from mock_server.faults.parts.edits import Arrange, Edit, arrange, each
 from mock_server.faults.parts.handlers import REFUSED, Operations, on_refusal, on_success
 from mock_server.faults.parts.operations import CREATE, LIST, OPERATIONS
@@ -71,7 +71,7 @@ def stores_name(operation: str, change: Callable[[str], str], *when: Predicate) 
     return stores(operation, changed, lambda call: "name" in call.sent, *when)
 
 
-def makes(member: str, value: Callable[[CreatedKey], object], *when: Predicate) -> Handler:
+def makes(member: str, value: Callable[[RememberedKey], object], *when: Predicate) -> Handler:
     """Give new keys another `id`, `key` or `secret`, in the answer and in lists."""
 
     async def handle(call: FaultCall) -> FaultResponse:

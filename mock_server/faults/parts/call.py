@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from mock_server.clock import system_clock
+from mock_server.core.clock import system_clock
+from mock_server.core.principals import Principal
 from mock_server.fault import Behaviour, FaultRequest, FaultResponse, Forward
 from mock_server.faults.parts.operations import CREATE, DELETE, LIST, UPDATE
 from mock_server.faults.parts.requests import as_insider, directed
-from mock_server.principals import Principal
 
 LINGERING = 0.04  # seconds for which a call stays open, so that another one can meet it
 
@@ -21,7 +21,7 @@ NO_ANSWER = FaultResponse(0)
 
 
 @dataclass(frozen=True, slots=True)
-class CreatedKey:
+class RememberedKey:
     """A key as it was made; `number` counts from 1, `moment` is in milliseconds since 1970."""
 
     number: int
@@ -46,7 +46,7 @@ class Memory:
     people with access, by the repositories that were asked for.
     """
 
-    made: list[CreatedKey] = field(default_factory=list)
+    made: list[RememberedKey] = field(default_factory=list)
     done: Counter[str] = field(default_factory=Counter)
     open: Counter[tuple[str | None, ...]] = field(default_factory=Counter)
     renamed: list[str] = field(default_factory=list)
@@ -56,7 +56,7 @@ class Memory:
     aliases: dict[tuple[str, str], str] = field(default_factory=dict)
     insiders: dict[str, Principal] = field(default_factory=dict)
 
-    def made_as(self, apikey_id: str | None) -> CreatedKey | None:
+    def made_as(self, apikey_id: str | None) -> RememberedKey | None:
         """Return the key with this id, if it was made since the behaviour began."""
         return next((made for made in self.made if made.id == apikey_id), None)
 
@@ -121,7 +121,7 @@ class FaultCall:
         return list((self.body or {}).get("apiKeys", ()))
 
     @property
-    def made(self) -> CreatedKey:
+    def made(self) -> RememberedKey:
         """The key made last."""
         return self.memory.made[-1]
 
@@ -180,7 +180,7 @@ class FaultCall:
         sent, answer = request.json or {}, response.json or {}
         if operation == CREATE:
             memory.made.append(
-                CreatedKey(
+                RememberedKey(
                     number=len(memory.made) + 1,
                     repo_id=request.repo_id or "",
                     name=sent["name"],

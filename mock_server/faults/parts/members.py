@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from mock_server.clock import parse_moment, system_clock
+from mock_server.core.clock import parse_moment, system_clock
 from mock_server.faults.parts.call import FaultCall, Predicate
 
 ACCESS_KEYS = ("accessKey", "access_key", "apiKey", "api_key", "keyValue", "key_value")

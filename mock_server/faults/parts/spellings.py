@@ -7,7 +7,7 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from mock_server.fault import FaultRequest, FaultResponse
-from mock_server.faults.parts.call import CreatedKey, FaultCall, Handler, in_repository
+from mock_server.faults.parts.call import FaultCall, Handler, RememberedKey, in_repository
 from mock_server.faults.parts.handlers import on
 from mock_server.faults.parts.operations import CREATE, DELETE, LIST, UPDATE
 from mock_server.faults.parts.requests import as_insider, directed
@@ -58,7 +58,7 @@ LONGER: Fits = lambda sent, real: sent.startswith(real)  # noqa: E731
 TWICE = read_as(unquote)
 
 
-def own_key(call: FaultCall, fits: Fits) -> CreatedKey | None:
+def own_key(call: FaultCall, fits: Fits) -> RememberedKey | None:
     """Return the newest of the keys made here to which the id of the path leads."""
     memory = call.memory
     here = (made for made in reversed(memory.made) if made.repo_id == call.repo_id)

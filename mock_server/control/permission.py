@@ -10,8 +10,8 @@ import re
 from ipaddress import ip_address
 
 from mock_server.asgi import Scope, header
+from mock_server.core.principals import bearer_token
 from mock_server.errors import Refusal
-from mock_server.principals import bearer_token
 
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*)(?::\d*)?")
 

@@ -12,7 +12,7 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class ControlRequest:
     """A request that fits the control document: its path, its query and its JSON body."""
 
     scope: Scope
@@ -31,7 +31,7 @@ class Reply:
     media_type: str = "application/json"
     headers: Headers = ()
 
-    async def answer(self, call: Call, send: Send) -> None:  # noqa: ARG002 - a stream needs it
+    async def answer(self, call: ControlRequest, send: Send) -> None:  # noqa: ARG002 - a stream needs it
         """Send the answer."""
         headers = [
             (b"content-type", self.media_type.encode("ascii")),
@@ -47,14 +47,14 @@ class Reply:
 class StreamReply:
     """An answer that sends itself."""
 
-    write: Callable[[Call, Send], Awaitable[None]] = field(repr=False)
+    write: Callable[[ControlRequest, Send], Awaitable[None]] = field(repr=False)
 
-    async def answer(self, call: Call, send: Send) -> None:
+    async def answer(self, call: ControlRequest, send: Send) -> None:
         """Send the answer."""
         await self.write(call, send)
 
 
-Endpoint = Callable[[Call], Awaitable[Reply | StreamReply]]
+Endpoint = Callable[[ControlRequest], Awaitable[Reply | StreamReply]]
 Endpoints = Mapping[str, Endpoint]
 
 

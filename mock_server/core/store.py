@@ -8,8 +8,8 @@ from collections import OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
-from mock_server.clock import Clock, system_clock, timestamp
-from mock_server.credentials import RandomBytes, new_credentials, random_bytes
+from mock_server.core.clock import Clock, system_clock, timestamp
+from mock_server.core.credentials import RandomBytes, new_credentials, random_bytes
 
 Change = Literal["created", "updated", "deleted"]
 
@@ -32,14 +32,14 @@ class ApiKey(NamedTuple):
     deleted_at: str | None = None
 
 
-class CreatedKey(NamedTuple):
+class NewKey(NamedTuple):
     """A key just created, with the only copy of its secret."""
 
     api_key: ApiKey
     secret: str
 
     def __repr__(self) -> str:
-        return f"CreatedKey({self.api_key!r}, secret=***)"
+        return f"NewKey({self.api_key!r}, secret=***)"
 
 
 class SystemEvent(NamedTuple):
@@ -105,7 +105,7 @@ class Store:
             gone = sorted(repository.deleted.values(), key=lambda key: key.deleted_at or "")
             repository.deleted = {key.id: key for key in gone}
 
-    def create(self, repo_id: str, name: str, ai_type: str, *, principal: str) -> CreatedKey:
+    def create(self, repo_id: str, name: str, ai_type: str, *, principal: str) -> NewKey:
         """Make a key in `repo_id` and return it with its secret, which is then forgotten.
 
         It is never older than the repository's newest key, also when the clock is set back.
@@ -125,7 +125,7 @@ class Store:
         )
         self._add(key)
         self._log(now, "created", principal, key)
-        return CreatedKey(key, fresh.secret)
+        return NewKey(key, fresh.secret)
 
     def active(self, repo_id: str) -> Iterator[ApiKey]:
         """Yield the active keys of `repo_id`, the newest first."""

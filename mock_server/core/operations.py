@@ -7,9 +7,9 @@ Each function returns the answer's JSON value and its status.
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from mock_server.core.principals import Principal
+from mock_server.core.store import ApiKey, Store, UnknownKeyError
 from mock_server.errors import Refusal
-from mock_server.principals import Principal
-from mock_server.store import ApiKey, Store, UnknownKeyError
 
 Json = dict[str, Any]
 Operation = Callable[..., Awaitable[tuple[Json, int]]]

@@ -11,13 +11,12 @@ from typing import Any
 
 import pytest
 
-from contract_tests.client import course, pace, receiving, transport
-from contract_tests.client import session as session_module
+from contract_tests.client import course, http_session, pace, receiving, transport
 from contract_tests.client.caller import Caller
 from contract_tests.client.course import CLEANING_UP
 from contract_tests.client.exchange import Exchange
-from contract_tests.client.session import LOST_CONNECTIONS_IN_A_ROW, Session
-from contract_tests.deployment import Deployment, Limits, Tls
+from contract_tests.client.http_session import LOST_CONNECTIONS_IN_A_ROW, HttpSession
+from contract_tests.deployment import Deployment, Limits, TlsTrust
 from contract_tests.findings import Skipped, Undecided
 from tests.contract.exchanges import item
 from tests.contract.servers import Answer, Received, Respond, Server, serving
@@ -52,22 +51,22 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    for module in (session_module, pace, transport, course):
+    for module in (http_session, pace, transport, course):
         monkeypatch.setattr(module, "time", clock)
     return clock
 
 
 def called(
     server: Server,
-    call: Callable[[Session], Any],
+    call: Callable[[HttpSession], Any],
     limits: dict[str, Any] | None = None,
     **more: Any,
 ) -> Any:
     """Make a call over a session of its own."""
     limit = Limits(**{**QUICK_LIMITS, **(limits or {})})
     # To load certificates for each session would take longer than all the rest.
-    session = Session(
-        Deployment(server.url, "repo-1", TOKENS, limits=limit, tls=Tls(verify=False), **more)
+    session = HttpSession(
+        Deployment(server.url, "repo-1", TOKENS, limits=limit, tls=TlsTrust(verify=False), **more)
     )
     try:
         return call(session)
@@ -77,7 +76,7 @@ def called(
 
 def list_as(
     principal: str = "owner", credentials: str | None = None
-) -> Callable[[Session], Exchange]:
+) -> Callable[[HttpSession], Exchange]:
     return lambda session: Caller(session, principal, credentials).list("repo-1")
 
 
@@ -231,7 +230,7 @@ def test_no_pause_is_longer_than_the_run_may_go_on(clock: Clock) -> None:
 def test_a_rate_does_not_keep_a_run_that_is_over(clock: Clock) -> None:
     slow = {"seconds": 5.0, "requests_per_second": 0.1}
 
-    def call_twice(session: Session) -> None:
+    def call_twice(session: HttpSession) -> None:
         list_as()(session)
         list_as()(session)
 
@@ -243,7 +242,7 @@ def test_a_rate_does_not_keep_a_run_that_is_over(clock: Clock) -> None:
 
 
 def test_a_run_that_is_over_sends_nothing_and_has_a_minute_to_clean_up(clock: Clock) -> None:
-    def go_on_for_long(session: Session) -> None:
+    def go_on_for_long(session: HttpSession) -> None:
         clock.sleep(7)
         with pytest.raises(Undecided, match=r"limits\.seconds allows, 7 s"):
             list_as()(session)
@@ -262,7 +261,7 @@ def test_a_run_that_is_over_sends_nothing_and_has_a_minute_to_clean_up(clock: Cl
 
 
 def test_cleaning_up_for_long_leaves_the_verdict_alone(clock: Clock) -> None:
-    def clean_up(session: Session) -> None:
+    def clean_up(session: HttpSession) -> None:
         session.spare_for_cleaning_up()
         clock.sleep(CLEANING_UP)
         with pytest.raises(Undecided):
@@ -325,7 +324,7 @@ def test_after_the_last_try_there_is_one_clear_sentence() -> None:
 
 @pytest.mark.usefixtures("clock")
 def test_a_service_that_is_gone_is_left_alone() -> None:
-    def call_often(session: Session) -> None:
+    def call_often(session: HttpSession) -> None:
         for _ in range(LOST_CONNECTIONS_IN_A_ROW):
             with pytest.raises(Undecided, match="could not be reached"):
                 list_as()(session)
@@ -487,7 +486,7 @@ def test_what_is_no_http_cannot_be_judged(raw: bytes) -> None:
 def test_cookies_of_one_principal_do_not_travel_with_another() -> None:
     answer = Answer(200, headers=(("Set-Cookie", "session=owner; Path=/"),))
 
-    def call_as_two(session: Session) -> None:
+    def call_as_two(session: HttpSession) -> None:
         for principal in ("owner", "anonymous", "owner"):
             list_as(principal)(session)
 
@@ -498,7 +497,7 @@ def test_cookies_of_one_principal_do_not_travel_with_another() -> None:
 
 
 def test_nothing_is_written_where_only_reading_is_allowed() -> None:
-    def write(session: Session) -> None:
+    def write(session: HttpSession) -> None:
         owner = Caller(session, "owner")
         calls: list[Callable[[], Exchange]] = [
             lambda: owner.create("r", {}),
@@ -539,7 +538,7 @@ def test_every_observer_sees_every_answer() -> None:
         seen.append(exchange.sequence)
 
     with serving(one_after_another(Answer(200), Answer(404))) as server:
-        session = Session(Deployment(server.url, "r", TOKENS), [see, see])
+        session = HttpSession(Deployment(server.url, "r", TOKENS), [see, see])
         list_as()(session)
         list_as()(session)
         session.close()

@@ -10,9 +10,9 @@ import yaml
 
 from mock_server.asgi import Receive, Scope
 from mock_server.bodies import read_json
+from mock_server.core.paths import PathTable
+from mock_server.core.validation import Rule
 from mock_server.errors import Refusal
-from mock_server.paths import PathTable
-from mock_server.rules import Rule
 from openapi.document import Document, operations, resolve
 
 READERS: Mapping[str, Callable[[str], Any]] = {

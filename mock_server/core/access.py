@@ -5,9 +5,9 @@ that a body was wrong or that a repository exists.
 """
 
 from mock_server.asgi import ASGIApp, Receive, Scope, Send
+from mock_server.core.principals import Principal
+from mock_server.core.store import Store
 from mock_server.errors import Refusal
-from mock_server.principals import Principal
-from mock_server.store import Store
 
 
 class AccessMiddleware:

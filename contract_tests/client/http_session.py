@@ -42,7 +42,7 @@ class Busy(Undecided):
 
 
 @dataclass
-class Session:
+class HttpSession:
     """The connection to one deployment, shared by all checks of a run; thread-safe.
 
     Each exchange goes into the `history`, and then to the `observers`, one at a time.

@@ -17,13 +17,13 @@ with warnings.catch_warnings():
     from connexion.options import SwaggerUIOptions  # type: ignore[import-untyped]
     from connexion.security import BearerSecurityHandler  # type: ignore[import-untyped]
 
-from mock_server.access import AccessMiddleware
 from mock_server.asgi import ASGIApp
-from mock_server.bound import BoundAsyncApp
+from mock_server.core.access import AccessMiddleware
+from mock_server.core.bound import BoundAsyncApp
+from mock_server.core.operations import Operations
+from mock_server.core.principals import Principals
+from mock_server.core.store import Store
 from mock_server.errors import Refusal, method_not_allowed, nothing_here, unforeseen
-from mock_server.operations import Operations
-from mock_server.principals import Principals
-from mock_server.store import Store
 from openapi.document import Document, load_document
 
 

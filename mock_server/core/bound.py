@@ -36,10 +36,10 @@ from connexion.operations import AbstractOperation  # type: ignore[import-untype
 
 from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, header, send_empty, send_json
 from mock_server.bodies import read_json
+from mock_server.core.paths import PathTable
+from mock_server.core.principals import bearer_token
+from mock_server.core.validation import Rule
 from mock_server.errors import Refusal, method_not_allowed, nothing_here
-from mock_server.paths import PathTable
-from mock_server.principals import bearer_token
-from mock_server.rules import Rule
 
 JSON = "application/json"
 BODY = "mock_server.body"
@@ -90,7 +90,7 @@ class TableRoutingMiddleware(RoutingMiddleware):  # type: ignore[misc]
         self.operations: Mapping[str, ASGIApp] = next_api.operations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Call the operation, or raise `Refusal` (404, 405); answer OPTIONS."""
+        """OperationCall the operation, or raise `Refusal` (404, 405); answer OPTIONS."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -201,8 +201,8 @@ def response_validation(api: Any, operation: AbstractOperation) -> ASGIApp:
     return ResponseValidation(api, operation) if api.validate_responses else behind(api, operation)
 
 
-class Call:
-    """Call the function of an operation with the arguments that its signature names."""
+class OperationCall:
+    """OperationCall the function of an operation with the arguments that its signature names."""
 
     def __init__(self, _api: Any, operation: AbstractOperation) -> None:
         self.function = operation.function
@@ -258,7 +258,7 @@ class BoundAsyncApp(AsyncApp):  # type: ignore[misc]
     """
 
     def __init__(self, import_name: str, *, access: Callable[[ASGIApp], ASGIApp]) -> None:
-        self._middleware_app = bound(AsyncASGIApp, Call)()
+        self._middleware_app = bound(AsyncASGIApp, OperationCall)()
         layers = [
             UiMiddleware,
             TableRoutingMiddleware,

@@ -4,12 +4,12 @@ from typing import NamedTuple
 
 import yaml
 
-from mock_server.conditions.answers import DeclaredAnswers, declared_answers
-from mock_server.core import honest_core
-from mock_server.paths import PathTable
+from mock_server.conditions.declared_answers import DeclaredAnswers, declared_answers
+from mock_server.core.connexion_app import honest_core
+from mock_server.core.paths import PathTable
+from mock_server.core.principals import Principals
+from mock_server.core.store import Store
 from mock_server.plain_yaml import NotPlainError, load_plain
-from mock_server.principals import Principals
-from mock_server.store import Store
 from openapi.document import Document, document_text
 
 
@@ -17,7 +17,7 @@ class BlueprintError(ValueError):
     """The document cannot be served; the message says why."""
 
 
-class Blueprint(NamedTuple):
+class ServiceDocument(NamedTuple):
     """What the mock needs of a document: its text, its data, its paths and its answers."""
 
     text: str
@@ -26,14 +26,14 @@ class Blueprint(NamedTuple):
     answers: DeclaredAnswers
 
 
-def draw(text: str | None = None) -> Blueprint:
+def load_service_document(text: str | None = None) -> ServiceDocument:
     """Prepare a document, the one of the package if none is given."""
     text = document_text() if text is None else text
     document: Document = yaml.load(text, Loader=yaml.CSafeLoader)
-    return Blueprint(text, document, PathTable(document), declared_answers(document))
+    return ServiceDocument(text, document, PathTable(document), declared_answers(document))
 
 
-def draw_checked() -> Blueprint:
+def draw_checked() -> ServiceDocument:
     """Prepare the document of the package, which somebody may be writing at this moment.
 
     Raises:
@@ -48,8 +48,8 @@ def draw_checked() -> Blueprint:
         openapi_spec_validator.validate(
             document, cls=openapi_spec_validator.OpenAPIV30SpecValidator
         )
-        blueprint = draw(text)
-        honest_core(Store(), Principals(()), document=blueprint.document)
+        service_document = load_service_document(text)
+        honest_core(Store(), Principals(()), document=service_document.document)
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise BlueprintError(f"{line}is not YAML: {error.problem}") from None
@@ -58,4 +58,4 @@ def draw_checked() -> Blueprint:
     except Exception as error:
         words = str(getattr(error, "message", error)).partition("\n")[0]
         raise BlueprintError(f"cannot be served: {type(error).__name__}: {words}") from None
-    return blueprint
+    return service_document

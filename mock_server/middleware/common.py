@@ -11,8 +11,8 @@ from collections.abc import Callable
 from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, send_empty
 from mock_server.bodies import ClientGoneError, bounded
 from mock_server.connection import UnansweredError
-from mock_server.cors import PREFLIGHT, Cors, is_preflight
 from mock_server.errors import RefusalFor
+from mock_server.middleware.cors import PREFLIGHT, Cors, is_preflight
 from mock_server.recording.journal import Journal
 
 logger = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 Date = Callable[[], tuple[bytes, bytes]]
 
 
-class Envelope:
+class CommonMiddleware:
     """The outermost middleware around one app; it answers HTTP requests only."""
 
     def __init__(  # noqa: PLR0913 - what all answers have in common
@@ -49,7 +49,7 @@ class Envelope:
         request: list[bytes] = []
         answer = b""
 
-        async def send_enveloped(message: Message) -> None:
+        async def send_completed(message: Message) -> None:
             nonlocal start, answer
             if message["type"] == "http.response.start":
                 start = message
@@ -61,11 +61,11 @@ class Envelope:
             await send(message)
 
         if is_preflight(scope):
-            await send_empty(send_enveloped, PREFLIGHT if extra_headers else ())
+            await send_empty(send_completed, PREFLIGHT if extra_headers else ())
             return
         receive = bounded(scope, receive, self.max_body, request.append)
         try:
-            await self.app(scope, receive, send_enveloped)
+            await self.app(scope, receive, send_completed)
         except ClientGoneError:
             return
         except UnansweredError:
@@ -74,7 +74,7 @@ class Envelope:
         except Exception as error:
             if start:
                 raise
-            await self.refusal_for(error).answer(send_enveloped)
+            await self.refusal_for(error).answer(send_completed)
         self.record(scope, request, start, answer, began)
         if logger.isEnabledFor(logging.INFO):
             logger.info("%s", summary(scope, start.get("status")))

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import orjson
 
 from mock_server.asgi import ASGIApp, Receive, Scope, Send, header
-from mock_server.blueprint import Blueprint
+from mock_server.core.service_document import ServiceDocument
 from mock_server.errors import method_not_allowed
 from mock_server.swagger_ui import origins, with_policy
 
@@ -17,11 +17,11 @@ SWAGGER_UI = "/ui/"
 class Documents:
     """Answer the two paths and pass on all others."""
 
-    def __init__(self, app: ASGIApp, blueprint: Blueprint) -> None:
+    def __init__(self, app: ASGIApp, service_document: ServiceDocument) -> None:
         self.app = app
-        self.text = blueprint.text
-        self.document = blueprint.document
-        self.servers = origins(blueprint.document)
+        self.text = service_document.text
+        self.document = service_document.document
+        self.servers = origins(service_document.document)
         self.writers = {"/openapi.json": self.as_json, "/openapi.yaml": self.as_yaml}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,16 +6,16 @@ from mock_server.conditions.condition import Conditions, Effect
 from mock_server.conditions.losses import Losses
 from mock_server.conditions.preferences import LONGEST_WAIT, Preferences, preferences
 from mock_server.connection import drop, keep_waiting, pause, replayed
+from mock_server.core.paths import PathTable
+from mock_server.core.principals import Principals, bearer_token
 from mock_server.errors import RefusalFor
 from mock_server.middleware.faults import FaultMiddleware
-from mock_server.paths import PathTable
-from mock_server.principals import Principals, bearer_token
 
 # Where the name of what was applied is left in the scope, also for calls without an answer.
 APPLIED = "mock_server.condition"
 
 
-class ConditionShell:
+class ConditionMiddleware:
     """Pass calls on to `app`, except those to which a condition applies."""
 
     def __init__(

@@ -3,7 +3,7 @@ from typing import Any
 import orjson
 import pytest
 
-from mock_server.rules import Rule
+from mock_server.core.validation import Rule
 from openapi.schema import draft4
 
 KEY = {

@@ -1,0 +1,1 @@
+"""The core: the operations of the document, always right."""
