@@ -1,5 +1,6 @@
 """Read lists of keys, and parse each distinct item once, since lists are long and much alike."""
 
+import math
 import re
 import threading
 from collections.abc import Iterator
@@ -26,17 +27,29 @@ class Item(dict[str, Json]):
 
     Who has judged it notes that down, for the next list: `deviations` from the document, without
     the path to the item; that it was searched for secrets, that it shows no internals, that its id
-    fits into a path. `listed` is the key that it shows, `repeated` a name that stands twice in it.
+    fits into a path. `listed` is the key that it shows, `repeated` a name that stands twice in it,
+    `first_read` the moment at which its text was read for the first time.
     """
 
-    __slots__ = ("deviations", "fits_a_path", "is_bare", "is_searched", "listed", "repeated")
+    __slots__ = (
+        "deviations",
+        "first_read",
+        "fits_a_path",
+        "is_bare",
+        "is_searched",
+        "listed",
+        "repeated",
+    )
 
     listed: Any
     deviations: tuple[Any, ...] | None
 
-    def __init__(self, members: dict[str, Json], repeated: str | None = None) -> None:
+    def __init__(
+        self, members: dict[str, Json], repeated: str | None = None, first_read: float = math.inf
+    ) -> None:
         super().__init__(members)
         self.repeated = repeated
+        self.first_read = first_read
         self.deviations = self.listed = None
         self.is_searched = self.is_bare = self.fits_a_path = False
 
@@ -55,14 +68,17 @@ class ListReader:
         self._older: dict[str, Item] = {}
         self._new = 0
         self._longest = 0
+        self._moment = math.inf
         self._lock = threading.Lock()
 
-    def read(self, body: bytes) -> JsonText:
-        """Return what `body` says; of a list, the items are `Item`."""
-        text, encoding = decoded(body)
-        if f'"{ITEMS}"' not in text or is_deep(text):
-            return read_json(body)
+    def read(self, body: bytes, moment: float = math.inf) -> JsonText:
+        """Return what `body` says, which came at a moment; of a list, the items are `Item`."""
+        # Of a long list, the text and its copies take much memory: one at a time.
         with self._lock:
+            self._moment = moment
+            text, encoding = decoded(body)
+            if f'"{ITEMS}"' not in text or is_deep(text):
+                return read_json(body)
             return self._read_list(text, encoding) or read_json(body)
 
     def _read_list(self, text: str, encoding: str | None) -> JsonText | None:
@@ -140,7 +156,7 @@ class ListReader:
         written = text[start:end]
         known = self._items.get(written) or self._older.get(written)
         if known is None:
-            known = Item(members, reader.repeated)
+            known = Item(members, reader.repeated, self._moment)
             self._new += 1
         reader.repeated = before
         self._items[written] = known

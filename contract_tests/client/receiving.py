@@ -1,5 +1,7 @@
 """Read a response up to a size limit, and keep what is needed of it."""
 
+import time
+
 import httpx
 
 from contract_tests.client.coding import decode
@@ -21,7 +23,7 @@ def receive(answer: httpx.Response, reader: ListReader) -> Response:
         body = b"".join(decode(answer.iter_raw(), coding, LARGEST_ANSWER))
     finally:
         answer.close()
-    says = reader.read(body)
+    says = reader.read(body, time.monotonic())
     is_cut = bool(items_in(says.value)) and len(body) > KEPT_OF_A_LIST
     kept = body[:KEPT_OF_A_LIST] if is_cut else body
     return Response(

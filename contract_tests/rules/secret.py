@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from contract_tests.client.exchange import Exchange, Json, texts_in
 from contract_tests.client.json_text import NOT_JSON
 from contract_tests.client.ledger import Ledger
-from contract_tests.client.list_reader import Item, items_in
+from contract_tests.client.list_reader import ITEMS, Item, items_in
 from contract_tests.history.record import History
 from contract_tests.rules.judgement import Judgement
 
@@ -46,8 +46,9 @@ class SecretRule:
         if created is not None:
             # What was answered meanwhile may have shown the secret before it was known as one.
             for other in history.overlapping(exchange):
-                same = self._numbers.get(other.sequence) == created
-                if other is not exchange and not same and self._shows(other, created):
+                if other is exchange or self._numbers.get(other.sequence) == created:
+                    continue
+                if self._shows(other, created, exchange.sent):
                     yield self._found("a secret that was just made", [exchange, other])
         if not len(self.ledger):
             for item in items_in(exchange.response.json):
@@ -71,10 +72,13 @@ class SecretRule:
         expected = "no answer but the creating one holds a secret"
         return Judgement(CLAUSE, came is None, expected, came or "", at)
 
-    def _shows(self, exchange: Exchange, secret: int) -> bool:
-        """Say whether an answer shows one secret, wherever."""
+    def _shows(self, exchange: Exchange, secret: int, since: float) -> bool:
+        """Say whether an answer shows one secret, wherever; nothing did before `since`."""
         texts = [value for _, value in exchange.response.headers]
-        texts.append("".join(texts_in(exchange.response.json)))
+        body = exchange.response.json
+        if items := items_in(body):
+            body = {**body, ITEMS: [item for item in items if item.first_read >= since]}
+        texts.append("".join(texts_in(body)))
         if exchange.response.json is NOT_JSON:
             texts.append(exchange.response.body.decode("utf-8", "replace"))
         return any(self.ledger.shows(text, secret) for text in texts)

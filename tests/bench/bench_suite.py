@@ -23,7 +23,7 @@ GOALS = {"quick": (100, 2.5), "standard": (600, 6.0)}  # requests, and seconds o
 # The round trips that a run waits for, one after the other.
 DISTANT_GOALS = {"quick": 18, "standard": 90}
 ROUND_TRIP = 0.1  # seconds
-# Keys from before in each of two repositories, with seconds of wall time for a standard run.
+# Keys from before in the repository, with seconds of wall time for a standard run.
 FURNISHED_GOALS = {0: 60.0, 20_000: 60.0, 60_000: 120.0}
 MOST_MEGABYTES = 500
 
@@ -88,7 +88,7 @@ def measure_distant(depth: str, round_trip: float) -> Run:
 
 def bench_furnished() -> bool:
     """Print what keys from before add to a run, and say whether the goals are met."""
-    print("\nStandard runs where each of two repositories has keys from before\n")
+    print("\nStandard runs where the repository has keys from before\n")
     print(f"{'keys':>7}{'seconds':>9}{'goal':>7}{'CPU s':>8}{'ratio':>7}{'MB':>6}{'goal':>6}")
     met, without = True, 0.0
     for count, most_seconds in FURNISHED_GOALS.items():

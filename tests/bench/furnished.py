@@ -3,11 +3,11 @@
 import json
 from datetime import timedelta
 
-from tests.lawful.service import OTHER_REPO_ID, REPO_ID, Answer, Key, Request, Service
+from tests.lawful.service import REPO_ID, Answer, Key, Request, Service
 
 
 class Furnished(Service):
-    """`count` keys in each repository of the owner, and those that are made meanwhile."""
+    """`count` keys in the repository under check, and those that are made meanwhile."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -16,13 +16,12 @@ class Furnished(Service):
 
     def furnish(self) -> None:
         """Write the keys from before as lists show them."""
-        for repo_id in (REPO_ID, OTHER_REPO_ID):
-            for number in range(self.count):
-                age = timedelta(minutes=self.count - number)
-                self.add(repo_id, f"Production key {number}", age=age)
-            self.written_before[repo_id] = self._written(self.keys[repo_id])
-            # No call is for one of them, and no look-up has to pass them.
-            self.keys[repo_id] = []
+        for number in range(self.count):
+            age = timedelta(minutes=self.count - number)
+            self.add(REPO_ID, f"Production key {number}", age=age)
+        self.written_before[REPO_ID] = self._written(self.keys[REPO_ID])
+        # No call is for one of them, and no look-up has to pass them.
+        self.keys[REPO_ID] = []
 
     def _written(self, keys: list[Key]) -> bytes:
         return ", ".join(json.dumps(self.shown(key)) for key in self.in_order(keys)).encode()

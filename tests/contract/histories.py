@@ -6,11 +6,12 @@ answered at 1; what was sent `at(4)` and has no second moment was never answered
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contract_tests.client.exchange import Exchange, Request, Response, collection_path, item_path
+from contract_tests.client.json_text import JsonText
 from contract_tests.history.record import History
 from contract_tests.rules.judgement import Judgement, Rule
 from tests.contract.exchanges import JSON_HEADERS, REPO, as_bytes, item
@@ -27,6 +28,7 @@ class Call:
     body: Any = field(default_factory=dict)
     sent: float = 0.0
     answered: float = math.inf
+    read: Callable[[bytes], JsonText | None] = lambda _: None
 
     def at(self, sent: float, answered: float = math.inf) -> "Call":
         """Return the call with its moments."""
@@ -38,7 +40,8 @@ class Call:
 
     def exchange(self, number: int) -> Exchange:
         """Return what the run keeps of it."""
-        response = Response(self.status, JSON_HEADERS, as_bytes(self.body))
+        body = as_bytes(self.body)
+        response = Response(self.status, JSON_HEADERS, body, self.read(body))
         return Exchange(self.request, response, number, self.sent, self.answered)
 
 

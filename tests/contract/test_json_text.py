@@ -123,6 +123,14 @@ def test_damaged_lists_say_the_same_as_without_such_care(way: str) -> None:
     assert reader.read(damaged) == read_json(damaged)
 
 
+def test_an_item_knows_when_it_was_read_first() -> None:
+    reader = ListReader()
+    reader.read(written(item(1)), 1.0)
+    items = items_in(reader.read(written(item(1), item(2)), 2.0).value)
+
+    assert [each.first_read for each in items] == [1.0, 2.0]
+
+
 def test_an_item_is_one_object_in_all_lists_that_spell_it_alike() -> None:
     reader = ListReader()
     first = items_in(reader.read(written(item(1), item(2))).value)

@@ -5,6 +5,8 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import strategies as st
 
 from contract_tests.client.exchange import Exchange
 from contract_tests.client.ledger import Ledger
+from contract_tests.client.list_reader import ListReader
 from contract_tests.evidence import Judge
 from contract_tests.rules.secret import CLAUSE, RefusalRule, SecretRule
 from tests.contract.exchanges import (
@@ -284,6 +287,19 @@ def test_what_was_answered_before_a_key_was_asked_for_cannot_show_its_secret() -
         rule(),
         shown(SECRET).at(0, 1),
         made("a", secret=SECRET).at(2, 3),
+    )
+
+
+@pytest.mark.parametrize(("first_read", "found"), [(1, []), (3, [CLAUSE])])
+def test_a_listed_key_that_was_read_before_a_creation_cannot_show_its_secret(
+    first_read: float, found: list[str]
+) -> None:
+    reader = partial(ListReader().read, moment=first_read)
+
+    assert found == broken_by(
+        rule(),
+        made("a", secret=SECRET).at(2, 5),
+        replace(shown(SECRET), read=reader).at(3, 4),
     )
 
 
