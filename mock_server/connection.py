@@ -11,8 +11,8 @@ from mock_server.bodies import ClientGoneError
 # Where `server` puts the connection into the state of a scope.
 STATE = "mock_server.connection"
 
-# No client takes this for an answer: the status is none, and the lengths exclude each other.
-NO_ANSWER = b"HTTP/1.1 \0\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"
+# No client takes this for an answer: there is no status 000, and the lengths exclude each other.
+NO_ANSWER = b"HTTP/1.1 000 \r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"
 
 
 class Connection(Protocol):
