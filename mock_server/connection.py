@@ -11,8 +11,9 @@ from mock_server.bodies import ClientGoneError
 # Where `server` puts the connection into the state of a scope.
 STATE = "mock_server.connection"
 
-# No client takes this for an answer: there is no status 000, and the lengths exclude each other.
-NO_ANSWER = b"HTTP/1.1 000 \r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"
+# No client and no proxy takes this for an answer: there is no status 000, no header has a NUL in it
+# (RFC 9110, 5.5), and the lengths exclude each other (RFC 9112, 6.3). Each does with some of them.
+NO_ANSWER = b"HTTP/1.1 000 \r\nX: \0\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"
 
 
 class Connection(Protocol):
