@@ -1,16 +1,19 @@
 """ASGI helpers that the parts of the mock share."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 __all__ = [
     "ASGIApp",
+    "Answer",
     "Headers",
     "Message",
     "Receive",
     "Scope",
     "Send",
+    "exposed",
     "header",
     "send_empty",
     "send_json",
@@ -19,12 +22,33 @@ __all__ = [
 Headers = Sequence[tuple[bytes, bytes]]
 
 
+class Answer(NamedTuple):
+    """A whole answer; `headers` are without Content-Length."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+    async def begin(self, send: Send) -> None:
+        """Send all but the body."""
+        headers = [*self.headers, (b"content-length", b"%d" % len(self.body))]
+        await send({"type": "http.response.start", "status": self.status, "headers": headers})
+
+
 def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
     """Return the first value of the header `name`, given in lower case."""
     for key, value in headers:
         if key == name:
             return value
     return None
+
+
+def exposed(name: str, value: str) -> Headers:
+    """Return a header that pages of other origins may read, too."""
+    return (
+        (name.lower().encode("ascii"), value.encode("latin-1")),
+        (b"access-control-expose-headers", name.encode("ascii")),
+    )
 
 
 async def send_empty(send: Send, headers: Headers) -> None:

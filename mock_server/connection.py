@@ -1,4 +1,4 @@
-"""Cut the connection of a request, or keep its client waiting."""
+"""End the connection of a request early, or keep its client waiting."""
 
 import asyncio
 from collections.abc import Iterator
@@ -11,6 +11,10 @@ from mock_server.bodies import ClientGoneError
 # Where `server` puts the connection into the state of a scope.
 STATE = "mock_server.connection"
 
+# No client and no proxy takes this for an answer: there is no status 000, no header has a NUL in it
+# (RFC 9110, 5.5), and the lengths exclude each other (RFC 9112, 6.3). Each does with some of them.
+NO_ANSWER = b"HTTP/1.1 000 \r\nX: \0\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"
+
 
 class Connection(Protocol):
     """The connection of a request, for apps that run in the server of this package."""
@@ -18,8 +22,8 @@ class Connection(Protocol):
     open_ended: bool
     """Whether the answer may take for ever: such a connection does not delay the server's end."""
 
-    def abort(self) -> None:
-        """Close the connection at once; the client sees that it was reset, or just its end."""
+    def end(self, last: bytes) -> None:
+        """Send these bytes as they are, and close the connection."""
 
 
 class UnansweredError(Exception):
@@ -55,20 +59,29 @@ def open_ended(scope: Scope) -> Iterator[None]:
 
 
 async def drop(scope: Scope, receive: Receive) -> None:
-    """Cut the connection without an answer.
+    """End the connection without an answer that counts; see `break_off`.
+
+    Browsers and others repeat a call by themselves if its connection ends without a byte, since the
+    server might just have closed an idle one (RFC 9112, 9.3.1). So some bytes come before the end.
+    """
+    await break_off(scope, receive, NO_ANSWER)
+
+
+async def break_off(scope: Scope, receive: Receive, last: bytes = b"") -> None:
+    """End the connection after these bytes.
 
     Raises:
-        DroppedError: there is none to cut.
+        DroppedError: there is none that could end.
     """
     connection = connection_of(scope)
     if connection is None:
         raise DroppedError("the connection was dropped by a condition")
-    connection.abort()
+    connection.end(last)
     await until_gone(receive)
 
 
 async def keep_waiting(scope: Scope, receive: Receive, limit: float) -> None:
-    """Wait until the client gives up, and cut the connection after `limit` seconds.
+    """Wait until the client gives up, and drop the connection after `limit` seconds.
 
     Raises:
         TimedOutError: there is no connection on which a client could wait.
@@ -79,10 +92,17 @@ async def keep_waiting(scope: Scope, receive: Receive, limit: float) -> None:
     await drop(scope, receive)
 
 
-async def pause(scope: Scope, receive: Receive, seconds: float) -> None:
-    """Wait so many seconds, or until the client is gone. The request's body must have been read."""
-    with open_ended(scope), suppress(TimeoutError):
-        await asyncio.wait_for(until_gone(receive), seconds)
+async def pause(scope: Scope, receive: Receive, seconds: float) -> bool:
+    """Wait so many seconds, or until the client is gone; tell whether it is still there.
+
+    The request's body must have been read.
+    """
+    with open_ended(scope):
+        try:
+            await asyncio.wait_for(until_gone(receive), seconds)
+        except TimeoutError:
+            return True
+    return False
 
 
 async def until_gone(receive: Receive) -> None:

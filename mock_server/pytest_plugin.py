@@ -21,8 +21,10 @@ class ApikeyMock:
         self.url = url
         self.control = control
 
-    def condition(self, operation_id: str, **wanted: Any) -> dict[str, Any]:
-        """Add a condition and return it; `wanted` are the members of `NewCondition`.
+    def condition(self, operation_id: str | None = None, **wanted: Any) -> dict[str, Any]:
+        """Add a condition, to all operations if none is named, and return it.
+
+        `wanted` are the other members of `NewCondition`.
 
         Raises:
             httpx.HTTPStatusError: the mock refused it.

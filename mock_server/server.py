@@ -47,9 +47,11 @@ class JsonHttpProtocol(HttpToolsProtocol):
         self.app_state = {**self.app_state, STATE: self}
         super().connection_made(transport)
 
-    def abort(self) -> None:
-        """Close the connection at once."""
-        self.transport.abort()
+    def end(self, last: bytes) -> None:
+        """Send these bytes as they are, and close the connection."""
+        if not self.transport.is_closing():
+            self.transport.write(last)
+            self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is not HTTP, and so never gets to an app: a broken request line or header."""

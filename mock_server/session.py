@@ -52,7 +52,9 @@ class Session:
         self.mask = Mask()
         self.journal = Journal(self.principals, self.mask)
         self.conditions = Conditions(
-            service_document.answers, changed=partial(self.feed.changed, "conditions")
+            service_document.answers,
+            changed=partial(self.feed.changed, "conditions"),
+            seed=settings.seed,
         )
         self.faults = FaultMiddleware(
             self._honest(service_document),

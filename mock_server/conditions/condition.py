@@ -1,57 +1,66 @@
 """Keep the conditions of a session, and find the one for a call."""
 
+import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import NamedTuple
 
 from mock_server.conditions.declared_answers import DeclaredAnswers
+from mock_server.conditions.effect import Effect
 from mock_server.errors import Refusal
 
-Lost = Literal["drop", "time-out"]
 
+class Place(NamedTuple):
+    """Where a call belongs; in a condition None stands for all, in a call for none."""
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What happens to a call: a delay in seconds, then a given answer, none, or the usual one."""
-
-    status: int | None = None
-    delay: float | None = None
-    connection: Lost | None = None
+    operation_id: str | None = None
+    repo_id: str | None = None
+    apikey_id: str | None = None
+    principal: str | None = None
 
 
 @dataclass(slots=True)
 class Condition:
-    """An effect on the calls of an operation, of a repository and a principal if these are given.
+    """An effect on the calls of a place.
 
-    `times` is how many calls are left to it, None for all; `applied` counts those it had.
+    `times` is how many calls are left to it, None for all; with `every` only each so many-th of
+    its calls is meant. `met` counts its calls, `applied` those to which it was applied.
     """
 
     id: str
-    operation_id: str
+    place: Place
     effect: Effect
-    repo_id: str | None = None
-    principal: str | None = None
-    times: int | None = None
+    times: int | None
+    every: int | None
+    random: random.Random
+    met: int = 0
     applied: int = 0
 
-    def fits(self, operation_id: str, repo_id: str | None, principal: str | None) -> bool:
-        """Tell whether the condition applies to a call."""
-        return (
-            self.operation_id == operation_id
-            and self.repo_id in (None, repo_id)
-            and self.principal in (None, principal)
-        )
+    @property
+    def counts(self) -> bool:
+        """Tell whether it is for some of its calls only."""
+        return (self.times, self.every) != (None, None)
+
+    def is_due(self, call: Place) -> bool:
+        """Count a call if it is one of these, and tell whether the condition may be applied."""
+        if not all(wanted in (None, given) for wanted, given in zip(self.place, call, strict=True)):
+            return False
+        self.met += 1
+        return self.met % (self.every or 1) == 0
 
 
 class Conditions:
-    """The conditions of one mock, in the order in which they were added.
+    """The conditions of one session, in the order in which they were added.
 
-    `changed` is called after every change of them.
+    `changed` is called after every change of them; with `seed` each draws the same waits anew.
     """
 
-    def __init__(self, answers: DeclaredAnswers, changed: Callable[[], None]) -> None:
+    def __init__(
+        self, answers: DeclaredAnswers, changed: Callable[[], None], seed: int | None = None
+    ) -> None:
         self.answers = answers
         self._changed = changed
+        self._seed = seed
         self.by_id: dict[str, Condition] = {}
         self._added = 0
 
@@ -59,13 +68,7 @@ class Conditions:
         return iter(list(self.by_id.values()))
 
     def add(
-        self,
-        operation_id: str,
-        effect: Effect,
-        *,
-        repo_id: str | None = None,
-        principal: str | None = None,
-        times: int | None = None,
+        self, place: Place, effect: Effect, *, times: int | None = None, every: int | None = None
     ) -> Condition:
         """Add a condition and return it.
 
@@ -73,39 +76,47 @@ class Conditions:
             Refusal: 400, where the document has no such operation or answer, or where the effect
                 is none or contradicts itself.
         """
-        if problem := self.problem(operation_id, effect):
+        if problem := self.problem(place.operation_id, effect):
             raise Refusal(400, problem)
         self._added += 1
-        condition = Condition(
-            f"condition-{self._added}", operation_id, effect, repo_id, principal, times
-        )
+        source = random.Random(self._seed)  # noqa: S311 - it draws waits
+        condition = Condition(f"condition-{self._added}", place, effect, times, every, source)
         self.by_id[condition.id] = condition
         self._changed()
         return condition
 
-    def problem(self, operation_id: str, effect: Effect) -> str | None:
-        """Say why the document does not allow an effect on an operation, None if it does."""
-        if operation_id not in self.answers:
+    def problem(self, operation_id: str | None, effect: Effect) -> str | None:
+        """Say why the document does not allow an effect on an operation, None if it does.
+
+        Without an operation it has to be allowed for all of them.
+        """
+        if operation_id is not None and operation_id not in self.answers:
             return f"operationId must be one of {', '.join(self.answers)}"
-        if effect.status is not None and effect.connection is not None:
-            return "status and connection exclude each other"
-        if effect == Effect():
-            return "one of status, delay and connection is required"
-        if effect.status is not None and effect.status not in self.answers[operation_id]:
-            return undeclared("status", operation_id, self.answers)
+        if problem := effect.contradiction():
+            return problem
+        concerned = [operation_id] if operation_id else list(self.answers)
+        declared = [
+            status
+            for status in self.answers[concerned[0]]
+            if all(status in self.answers[each] for each in concerned)
+        ]
+        if effect.status is not None and effect.status not in declared:
+            statuses = ", ".join(map(str, declared))
+            return (
+                f"status must be one that the document declares for "
+                f"{operation_id or 'every operation'}: {statuses}; gateway is for others"
+            )
         return None
 
-    def take(
-        self, operation_id: str, repo_id: str | None, principal: str | None
-    ) -> Condition | None:
+    def take(self, call: Place) -> Condition | None:
         """Return the condition for a call, and count the call.
 
         One for some calls goes before one for all, and the first added before later ones.
         """
-        fitting = [each for each in self if each.fits(operation_id, repo_id, principal)]
-        if not fitting:
+        due = [condition for condition in self if condition.is_due(call)]
+        if not due:
             return None
-        condition = min(fitting, key=lambda condition: condition.times is None)
+        condition = min(due, key=lambda condition: not condition.counts)
         condition.applied += 1
         if condition.times is not None:
             condition.times -= 1
@@ -129,11 +140,5 @@ class Conditions:
         """Use another document from now on, and remove the conditions that it does not allow."""
         self.answers = answers
         for condition in self:
-            if self.problem(condition.operation_id, condition.effect):
+            if self.problem(condition.place.operation_id, condition.effect):
                 self.remove(condition.id)
-
-
-def undeclared(name: str, operation_id: str, answers: DeclaredAnswers) -> str:
-    """Say which statuses may stand in `name`."""
-    statuses = ", ".join(map(str, answers[operation_id]))
-    return f"{name} must be one that the document declares for {operation_id}: {statuses}"

@@ -5,17 +5,15 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.asgi import Headers
+from mock_server.asgi import Answer
 from openapi.document import Document, operations, resolve
 
 
 class DeclaredAnswer(NamedTuple):
-    """An answer as the document gives it: its first example and the examples of its headers."""
+    """An answer with its first example and the examples of its headers, and what it means."""
 
-    status: int
+    answer: Answer
     description: str
-    headers: Headers
-    body: bytes
 
 
 DeclaredAnswers = Mapping[str, Mapping[int, DeclaredAnswer]]
@@ -39,9 +37,12 @@ def _answer(document: Document, status: int, response: dict[str, Any]) -> Declar
         for name, header in response.get("headers", {}).items()
         if "example" in (definition := resolve(document, header))
     ]
-    content = response.get("content", {}).get("application/json", {})
-    body = orjson.dumps(_example(document, content)) if content else b""
-    return DeclaredAnswer(status, " ".join(response["description"].split()), headers, body)
+    body = b""
+    if content := response.get("content", {}).get("application/json", {}):
+        headers.append((b"content-type", b"application/json"))
+        body = orjson.dumps(_example(document, content))
+    description = " ".join(response["description"].split())
+    return DeclaredAnswer(Answer(status, headers, body), description)
 
 
 def _example(document: Document, content: dict[str, Any]) -> Any:

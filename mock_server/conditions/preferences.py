@@ -1,8 +1,9 @@
 """Read what a request asks for itself: `Prefer: code=403, wait=2` or `?__code=403&__wait=2`.
 
-RFC 7240 lets a server ignore the preferences that it does not know or cannot meet, and tells it to
-name those that it met in `Preference-Applied`. The query is for clients that cannot set headers;
-what it asks for in vain is refused, since its answer has no other way to tell.
+RFC 7240 lets a server ignore the preferences that it does not know, and tells it to name those that
+it met in `Preference-Applied`. `code` is the mock's own: an answer that it cannot give is refused,
+so that no test believes to have seen it. So is all that the query asks for in vain; it is for
+clients that cannot set headers, and the answer has no other way to tell.
 """
 
 import re
@@ -23,25 +24,35 @@ PREFERENCE = re.compile(
 
 
 class Preferences(NamedTuple):
-    """The status and the seconds of waiting that a request asks for, and how it asked."""
+    """The status and the seconds of waiting that a request asks for.
+
+    `in_header` are those that it asked for in the header, as they are named there.
+    """
 
     code: int | None = None
     wait: float | None = None
-    applied: str | None = None
+    in_header: tuple[str, ...] = ()
+
+    def met(self, status: int) -> str:
+        """Return what an answer with this status meets of the header, for `Preference-Applied`."""
+        code = f"code={status}"
+        return ", ".join(
+            each for each in self.in_header if each == code or not each.startswith("code=")
+        )
 
 
 def preferences(scope: Scope, declared: Collection[int]) -> Preferences:
     """Return what a request asks for; `declared` are the statuses that it may ask for.
 
     Raises:
-        Refusal: 400, for a query that asks for what cannot be.
+        Refusal: 400, for what cannot be.
     """
     in_query = _in_query(scope["query_string"], declared)
     in_header = _in_header(scope["headers"], declared)
     return Preferences(
         in_header.code if in_query.code is None else in_query.code,
         in_header.wait if in_query.wait is None else in_query.wait,
-        in_header.applied,
+        in_header.in_header,
     )
 
 
@@ -53,11 +64,12 @@ def _in_header(headers: list[tuple[bytes, bytes]], declared: Collection[int]) ->
     for match in PREFERENCE.finditer(text):
         # The first instance counts (RFC 7240, 2).
         asked.setdefault(match["name"].lower(), match["quoted"] or match["plain"] or "")
-    code, wait = _status(asked.get("code", "")), _seconds(asked.get("wait", ""))
-    code = code if code in declared else None
-    applied = [f"code={code}"] if code else []
-    applied += [f"wait={asked['wait']}"] if wait is not None else []
-    return Preferences(code, wait, ", ".join(applied) or None)
+    code, wait = None, _seconds(asked.get("wait", ""))
+    if "code" in asked:
+        code = _declared("code in Prefer", asked["code"], declared)
+    named = [f"code={code}"] if code is not None else []
+    named += [f"wait={asked['wait']}"] if wait is not None else []
+    return Preferences(code, wait, tuple(named))
 
 
 def _in_query(query: bytes, declared: Collection[int]) -> Preferences:
@@ -66,10 +78,7 @@ def _in_query(query: bytes, declared: Collection[int]) -> Preferences:
     asked = dict(reversed(parse_qsl(query.decode("latin-1"), keep_blank_values=True)))
     code = wait = None
     if "__code" in asked:
-        code = _status(asked["__code"])
-        if code not in declared:
-            statuses = ", ".join(map(str, declared))
-            raise Refusal(400, f"__code must be one of the statuses declared here: {statuses}")
+        code = _declared("__code", asked["__code"], declared)
     if "__wait" in asked:
         wait = _seconds(asked["__wait"])
         if wait is None:
@@ -77,8 +86,15 @@ def _in_query(query: bytes, declared: Collection[int]) -> Preferences:
     return Preferences(code, wait)
 
 
-def _status(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[1-5][0-9]{2}", text) else None
+def _declared(name: str, text: str, declared: Collection[int]) -> int:
+    if text not in map(str, declared):
+        statuses = ", ".join(map(str, declared))
+        raise Refusal(
+            400,
+            f"{name} must be one of the statuses declared here: {statuses}; "
+            "a condition with gateway gives others",
+        )
+    return int(text)
 
 
 def _seconds(text: str) -> float | None:

@@ -54,8 +54,8 @@ def operations_view(service_document: "ServiceDocument") -> list[Json]:
             "path": operation.path,
             "summary": operation.definition["summary"],
             "statuses": [
-                {"status": answer.status, "description": answer.description}
-                for answer in service_document.answers[operation.operation_id].values()
+                {"status": status, "description": declared.description}
+                for status, declared in service_document.answers[operation.operation_id].items()
             ],
         }
         for operation in operations(service_document.document)

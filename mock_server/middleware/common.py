@@ -55,7 +55,7 @@ class CommonMiddleware:
                 start = message
                 message["headers"] = [*message["headers"], *extra_headers, self.date()]
             elif keeps_body:
-                answer = message.get("body", b"")
+                answer += message.get("body", b"")
             else:
                 message["body"] = b""
             await send(message)

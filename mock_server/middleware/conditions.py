@@ -1,10 +1,16 @@
 """Middleware that applies conditions to calls."""
 
-from mock_server.asgi import Headers, Message, Receive, Scope, Send, header, send_json
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from mock_server.asgi import Answer, Headers, Message, Receive, Scope, Send, exposed, header
 from mock_server.bodies import read_body
-from mock_server.conditions.condition import Conditions, Effect
-from mock_server.conditions.losses import Losses
-from mock_server.conditions.preferences import LONGEST_WAIT, Preferences, preferences
+from mock_server.conditions.condition import Conditions, Place
+from mock_server.conditions.declared_answers import DeclaredAnswer
+from mock_server.conditions.delivery import deliver
+from mock_server.conditions.effect import Effect
+from mock_server.conditions.gateway import NOT_JSON, gateway_answer
+from mock_server.conditions.preferences import LONGEST_WAIT, preferences
 from mock_server.connection import drop, keep_waiting, pause, replayed
 from mock_server.core.paths import PathTable
 from mock_server.core.principals import Principals, bearer_token
@@ -13,6 +19,20 @@ from mock_server.middleware.faults import FaultMiddleware
 
 # Where the name of what was applied is left in the scope, also for calls without an answer.
 APPLIED = "mock_server.condition"
+# Where the answer of the service is left that the client did not get as it was.
+WITHHELD = "mock_server.withheld"
+
+
+class Decision(NamedTuple):
+    """What is done to a call, its name in the record, and the headers that tell the client.
+
+    They depend on the status: a success that was asked for may have been refused.
+    """
+
+    name: str
+    effect: Effect
+    seconds: float
+    told: Callable[[int], Headers]
 
 
 class ConditionMiddleware:
@@ -32,13 +52,11 @@ class ConditionMiddleware:
         self.conditions = conditions
         self.paths = paths
         self.principals = principals
-        self.losses = Losses()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request; raises `Refusal` (400) for preferences that cannot be met."""
         if (
             self.conditions.by_id
-            or self.losses.recent
             or b"__" in scope["query_string"]
             or header(scope["headers"], b"prefer") is not None
         ):
@@ -48,81 +66,112 @@ class ConditionMiddleware:
             await self.app.target(scope, receive, send)
 
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request to which something may apply."""
+        """Answer one request to which something may apply; raises `Refusal` (400)."""
         match = self.paths.match(scope)
         operation_id = match.operation_id(scope["method"]) if match else None
         if match is None or operation_id is None:
             await self.app(scope, receive, send)
             return
-        wanted = preferences(scope, self.conditions.answers[operation_id])
-        if (wanted.code, wanted.wait) != (None, None):
-            scope[APPLIED] = "Prefer" if wanted.applied else "query"
-            effect = Effect(status=wanted.code, delay=wanted.wait)
-            await self.carry_out(effect, operation_id, _told(wanted), scope, receive, send)
+        declared = self.conditions.answers[operation_id]
+        decision = _by_preference(scope, declared) or self._by_condition(
+            scope, operation_id, match.parameters
+        )
+        if decision is None:
+            await self.app(scope, receive, send)
             return
-        if (lost_under := self.losses.condition_of(scope)) is not None:
-            scope[APPLIED] = lost_under
-            await self.carry_out(Effect(connection="drop"), operation_id, (), scope, receive, send)
-            return
+        scope[APPLIED] = decision.name
+        await self.carry_out(decision, declared, scope, receive, send)
+
+    def _by_condition(
+        self, scope: Scope, operation_id: str, parameters: Mapping[str, str]
+    ) -> Decision | None:
+        """Decide by the conditions, and use one of them up."""
         token = bearer_token(header(scope["headers"], b"authorization"))
         principal = self.principals.by_token(token) if token else None
         condition = self.conditions.take(
-            operation_id, match.parameters.get("repoId"), principal.name if principal else None
+            Place(
+                operation_id,
+                parameters.get("repoId"),
+                parameters.get("apikeyId"),
+                principal.name if principal else None,
+            )
         )
         if condition is None:
-            await self.app(scope, receive, send)
-            return
-        scope[APPLIED] = condition.id
-        told = _exposed("Mock-Condition", condition.id)
-        await self.carry_out(condition.effect, operation_id, told, scope, receive, send)
+            return None
+        told = exposed("Mock-Condition", condition.id)
+        seconds = condition.effect.seconds(condition.random)
+        return Decision(condition.id, condition.effect, seconds, lambda _status: told)
 
-    async def carry_out(  # noqa: PLR0913, PLR0917 - an ASGI call and what to do with it
+    async def carry_out(
         self,
-        effect: Effect,
-        operation_id: str,
-        told: Headers,
+        decision: Decision,
+        declared: Mapping[int, DeclaredAnswer],
         scope: Scope,
         receive: Receive,
         send: Send,
     ) -> None:
-        """Apply an effect to a call; `told` are headers for its answer."""
+        """Do to a call what was decided; `declared` are the answers of its operation."""
+        effect = decision.effect
         body = await read_body(receive)
-        if effect.delay:
-            await pause(scope, receive, effect.delay)
-        if effect.connection == "drop":
-            self.losses.add(scope, scope[APPLIED])
+        if decision.seconds:
+            await pause(scope, receive, decision.seconds)
+        honest = None
+        if effect.is_carried_out:
+            honest = await self._honest(scope, replayed(body, receive))
+        given = _given(effect, declared, honest)
+        if honest is not None and (given != honest or effect.body == "truncated"):
+            scope[WITHHELD] = honest
+        if given is not None:
+            told = [*given.headers, *decision.told(given.status)]
+            await deliver(given._replace(headers=told), effect, scope, receive, send)
+        elif effect.connection == "drop":
             await drop(scope, receive)
-        elif effect.connection == "time-out":
-            await keep_waiting(scope, receive, LONGEST_WAIT)
-        elif effect.status is not None:
-            answer = self.conditions.answers[operation_id][effect.status]
-            await send_json(send, effect.status, answer.body, (*answer.headers, *told))
         else:
-            send_telling = _telling(send, told)
-            try:
-                await self.app(scope, replayed(body, receive), send_telling)
-            except Exception as error:
-                await self.refusal_for(error).answer(send_telling)
+            await keep_waiting(scope, receive, LONGEST_WAIT)
+
+    async def _honest(self, scope: Scope, receive: Receive) -> Answer:
+        """Let the service carry out a call, and return its answer."""
+        start: Message = {}
+        body = b""
+
+        async def keep(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+            else:
+                body += message.get("body", b"")
+
+        try:
+            await self.app(scope, receive, keep)
+        except Exception as error:
+            await self.refusal_for(error).answer(keep)
+        headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
+        return Answer(start["status"], headers, body)
 
 
-def _told(wanted: Preferences) -> Headers:
-    return _exposed("Preference-Applied", wanted.applied) if wanted.applied else ()
+def _by_preference(scope: Scope, declared: Mapping[int, DeclaredAnswer]) -> Decision | None:
+    """Decide by what a request asks for itself; raises `Refusal` (400)."""
+    wanted = preferences(scope, declared)
+    if (wanted.code, wanted.wait) == (None, None):
+        return None
+
+    def told(status: int) -> Headers:
+        met = wanted.met(status)
+        return exposed("Preference-Applied", met) if met else ()
+
+    name = "Prefer" if wanted.in_header else "query"
+    return Decision(name, Effect(status=wanted.code), wanted.wait or 0, told)
 
 
-def _exposed(name: str, value: str) -> Headers:
-    """Return a header that pages of other origins may read, too."""
-    return (
-        (name.lower().encode("ascii"), value.encode("latin-1")),
-        (b"access-control-expose-headers", name.encode("ascii")),
-    )
-
-
-def _telling(send: Send, headers: Headers) -> Send:
-    """Return a `send` that adds headers to the answer."""
-
-    async def send_telling(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message["headers"] = [*message["headers"], *headers]
-        await send(message)
-
-    return send_telling
+def _given(
+    effect: Effect, declared: Mapping[int, DeclaredAnswer], honest: Answer | None
+) -> Answer | None:
+    """Return the answer that the client gets, None for none; `honest` is that of the service."""
+    given = honest
+    if effect.connection is not None:
+        return None
+    if effect.gateway is not None:
+        given = gateway_answer(effect.gateway, effect.retry_after, in_json=effect.body == "json")
+    elif effect.status is not None and not effect.is_carried_out:
+        given = declared[effect.status].answer
+    return given._replace(body=NOT_JSON) if given and effect.body == "garbage" else given

@@ -9,9 +9,9 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from mock_server.asgi import Headers, Message, Scope, header
+from mock_server.asgi import Answer, Headers, Message, Scope, header
 from mock_server.core.principals import Principals, bearer_token
-from mock_server.middleware.conditions import APPLIED
+from mock_server.middleware.conditions import APPLIED, WITHHELD
 from mock_server.middleware.faults import FAULTY
 from mock_server.recording.masking import LETTERS, Mask
 
@@ -23,7 +23,7 @@ PAGES = (b"/ui", b"/openapi.json", b"/openapi.yaml")
 
 FAULT = b"mock-fault"
 HARMLESS = {b"content-type", b"access-control-allow-origin", FAULT}
-WITHHELD = b"(not kept: it may hold a secret)"
+NOT_KEPT = b"(not kept: it may hold a secret)"
 
 SECRET_MEMBER = b'"secret":"'
 
@@ -31,7 +31,8 @@ SECRET_MEMBER = b'"secret":"'
 class RecordedExchange(NamedTuple):
     """One call with its answer, free of tokens and secrets; `status` is 0 without an answer.
 
-    `began` and `ended` are by `time.perf_counter`, sizes are those of the whole bodies.
+    `began` and `ended` are by `time.perf_counter`, sizes are those of the whole bodies. `withheld`
+    is the answer of the service if the client did not get it as it was.
     """
 
     number: int
@@ -49,6 +50,8 @@ class RecordedExchange(NamedTuple):
     response_headers: Headers
     response_body: bytes
     response_size: int
+    withheld: Answer | None
+    withheld_size: int
 
 
 # Called with an exchange and, only then and there, the secret that it created, else "".
@@ -103,8 +106,14 @@ class Journal:
             if member:
                 secret, _, rest = rest.partition(b'"')
                 body = b'%s"secret":"***"%s' % (before, rest)
+        withheld: Answer | None = scope.get(WITHHELD)
+        withheld_size = len(withheld.body) if withheld else 0
         if FAULTY in scope:
             faults, answer_headers, body = self._faulty(answer_headers, body)
+        if withheld is not None:
+            # Nobody is told a secret of which the client got a part at most.
+            secret, body = b"", body.rstrip(LETTERS)
+            faults, withheld = self._withheld(withheld, faulty=FAULTY in scope)
         extensions = scope.get("extensions")
         context = extensions.get("connexion_context") if extensions else None
         self._recorded += 1
@@ -125,6 +134,8 @@ class Journal:
             tuple(answer_headers),
             body if size <= BODY_KEPT else _beginning(body),
             size,
+            withheld,
+            withheld_size,
         )
         self._exchanges.append(exchange)
         if self.listener is not None:
@@ -136,13 +147,24 @@ class Journal:
         principal = self._principals.by_token(token) if token else None
         return principal.name if principal else None
 
+    def _withheld(self, answer: Answer, *, faulty: bool) -> tuple[tuple[str, ...], Answer]:
+        """Return the faults of an answer, and the answer without tokens and secrets."""
+        status, headers, body = answer
+        faults: tuple[str, ...] = ()
+        if faulty:
+            faults, headers, body = self._faulty(headers, body)
+        else:
+            headers, body = self._mask.headers(headers), self._mask.body(body)
+        body = body if len(body) <= BODY_KEPT else _beginning(body)
+        return faults, Answer(status, tuple(headers), body)
+
     def _faulty(self, headers: Headers, body: bytes) -> tuple[tuple[str, ...], Headers, bytes]:
         """Return faults, headers and body of a faulty answer, without all that may be a secret."""
         headers = [(name.lower(), value) for name, value in headers]
         faults = tuple(value.decode() for name, value in headers if name == FAULT)
         if any(fault.startswith("secret.") for fault in faults):
             # Such faults tell secrets in parts and in disguise.
-            return faults, [pair for pair in headers if pair[0] in HARMLESS], WITHHELD
+            return faults, [pair for pair in headers if pair[0] in HARMLESS], NOT_KEPT
         mask = self._mask
         masked = [(name, mask.strict_text(value)) for name, value in mask.headers(headers)]
         return faults, masked, mask.strict(body)

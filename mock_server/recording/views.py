@@ -30,13 +30,17 @@ def exchange_view(exchange: RecordedExchange, paths: PathTable, mask: Mask) -> J
     """Show an exchange; `mask` also takes out what stands in keys, a token as a name say."""
     operation_id, repo_id = place_of(exchange, paths)
     moment = time.time() - time.perf_counter() + exchange.began
-    response = None
+    response = withheld = None
     if exchange.status:
-        response = {
-            "status": exchange.status,
-            "headers": _headers(exchange.response_headers),
-            "body": _body(mask.body(exchange.response_body), exchange.response_size),
-        }
+        response = _response(
+            exchange.status,
+            exchange.response_headers,
+            mask.body(exchange.response_body),
+            exchange.response_size,
+        )
+    if exchange.withheld:
+        status, headers, body = exchange.withheld
+        withheld = _response(status, headers, mask.body(body), exchange.withheld_size)
     return {
         "id": exchange.number,
         "time": timestamp(datetime.fromtimestamp(moment, UTC)),
@@ -53,6 +57,7 @@ def exchange_view(exchange: RecordedExchange, paths: PathTable, mask: Mask) -> J
             "body": _body(mask.body(exchange.request_body), exchange.request_size),
         },
         "response": response,
+        "withheld": withheld,
     }
 
 
@@ -63,6 +68,10 @@ def place_of(exchange: RecordedExchange, paths: PathTable) -> tuple[str | None, 
     if match is None:
         return None, None
     return match.operation_id(exchange.method), match.parameters.get("repoId")
+
+
+def _response(status: int, headers: Headers, body: bytes, size: int) -> Json:
+    return {"status": status, "headers": _headers(headers), "body": _body(body, size)}
 
 
 def _headers(headers: Headers) -> list[Json]:

@@ -7,6 +7,7 @@ import httpx
 from playwright.sync_api import Locator, Page, expect
 
 LIST = "/repo/repo-123/ai/apikey"
+FIRST_KEY = "550e8400-e29b-41d4-a716-446655440000"
 
 
 class Console:

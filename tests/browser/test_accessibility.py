@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
-from tests.browser.console import LIST, Console
+from tests.browser.console import FIRST_KEY, LIST, Console
 
 VIEWS = ["live", "faults", "world"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -31,6 +31,25 @@ def fill(console: Console) -> None:
     console.client.get(f"/repo/{LONG}/ai/apikey?{LONG}")
     condition = {"operationId": "createRepoAiApiKey", "connection": "drop", "principal": "owner"}
     console.client.post("/__mock__/conditions", json=condition)
+    longest = {
+        "operationId": "updateRepoAiApiKey",
+        "repoId": "repo-123",
+        "apikeyId": FIRST_KEY,
+        "principal": "owner",
+        "gateway": 504,
+        "retryAfter": 86400,
+        "when": "after",
+        "body": "truncated",
+        "bytesPerSecond": 1_000_000,
+        "delay": 0.123456,
+        "delayTo": 299.999,
+        "times": 1_000_000,
+        "every": 1_000_000,
+    }
+    console.client.post("/__mock__/conditions", json=longest).raise_for_status()
+    withholding = {"operationId": "deleteRepoAiApiKey", "gateway": 502, "when": "after"}
+    console.client.post("/__mock__/conditions", json=withholding)
+    console.client.delete(f"{LIST}/{LONG}")
     fault = "list.newest-first:oldest-first"
     console.client.put("/__mock__/faults", json={"active": [fault]})
     console.client.get(LIST)

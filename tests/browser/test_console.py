@@ -150,62 +150,6 @@ def test_system_events_come_in_and_can_be_filtered(console: Console) -> None:
     expect(events.get_by_role("listitem")).to_have_count(1)
 
 
-def test_a_condition_offers_what_the_document_declares_and_nothing_else(console: Console) -> None:
-    form = console.page.locator("#condition-form")
-    console.page.get_by_text("Compose a condition").click()
-
-    def answers(operation: str) -> list[str]:
-        form.get_by_role("combobox", name="Operation").select_option(operation)
-        return list(
-            form.get_by_role("combobox", name="Outcome").locator("option").all_inner_texts()
-        )
-
-    def statuses(operation: str) -> set[int]:
-        numbers = [text.rpartition(" ")[2] for text in answers(operation)]
-        return {int(number) for number in numbers if number.isdigit()}
-
-    overview = console.client.get("/__mock__/overview").json()
-    assert {
-        each["operationId"]: statuses(each["operationId"]) for each in overview["operations"]
-    } == {
-        each["operationId"]: {answer["status"] for answer in each["statuses"]}
-        for each in overview["operations"]
-    }
-
-
-def test_a_condition_meets_a_call_and_is_gone(console: Console) -> None:
-    conditions = console.card("Conditions")
-    console.page.get_by_text("Compose a condition").click()
-    form = console.page.locator("#condition-form")
-    form.get_by_role("combobox", name="Operation").select_option("createRepoAiApiKey")
-    form.get_by_role("combobox", name="Outcome").select_option("403")
-    form.get_by_role("combobox", name="Repository").select_option("repo-123")
-    form.get_by_label("Number of calls").fill("2")
-    form.get_by_role("button", name="Add condition").click()
-    expect(conditions.get_by_role("list", name="Conditions")).to_contain_text("The next 2 calls")
-
-    assert console.client.post(LIST, json={"name": "a", "aiType": "AWS"}).status_code == 403
-    expect(conditions.get_by_role("list", name="Conditions")).to_contain_text("The next call")
-    expect(console.exchanges().first).to_contain_text("condition-1")
-    assert console.client.post(LIST, json={"name": "a", "aiType": "AWS"}).status_code == 403
-
-    expect(conditions.get_by_role("list", name="Conditions").get_by_role("listitem")).to_have_count(
-        0
-    )
-    assert console.client.post(LIST, json={"name": "a", "aiType": "AWS"}).status_code == 201
-
-
-def test_an_often_needed_condition_is_one_click_and_can_be_removed(console: Console) -> None:
-    console.page.get_by_role("button", name="Next create: 500").click()
-    waiting = console.page.get_by_role("link", name="1 condition waiting for calls")
-    expect(waiting).to_be_visible()
-
-    console.page.get_by_role("button", name="Remove condition-1").click()
-
-    expect(waiting).to_have_count(0)
-    assert "success" in console.create()
-
-
 def test_what_the_mock_refuses_is_told_in_its_words(console: Console) -> None:
     console.show("world")
     console.page.get_by_label("Freeze it at").fill("some day")

@@ -1,5 +1,6 @@
 """A frontend on another origin, and the document in Swagger UI."""
 
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -79,7 +80,8 @@ class Calls:
 @pytest.fixture
 def call(tab: Page, frontend: str, mock: RunningMock, request: pytest.FixtureRequest) -> Calls:
     tab.goto(frontend)
-    return Calls(tab, f"{mock.url}/@{request.node.name[:60]}")
+    session = re.sub(r"\W+", "-", request.node.name)[-64:]
+    return Calls(tab, f"{mock.url}/@{session}")
 
 
 def test_a_page_of_another_origin_makes_the_whole_journey(call: Calls) -> None:
@@ -118,14 +120,120 @@ def test_a_page_of_another_origin_meets_what_it_has_to_survive(call: Calls) -> N
     assert lost == {"status": None, "error": "TypeError"}
 
 
-def test_a_lost_call_is_lost_once_although_browsers_like_to_try_again(call: Calls) -> None:
+# A page that tries once more as soon as its first call has failed.
+RETRYING = """async ([url, options]) => {
+  const attempts = [];
+  for (const _ of [1, 2]) {
+    await fetch(url, options).then(
+      (response) => attempts.push(response.status), (error) => attempts.push(error.name));
+  }
+  return attempts;
+}"""
+
+# What a page can tell of an answer as it comes in.
+READING = """async (url) => {
+  const response = await fetch(url, {headers: {Authorization: "Bearer owner-token"}});
+  const told = [response.status, response.headers.get("Retry-After")];
+  let size = 0, parts = 0;
+  try {
+    for (const reader = response.body.getReader(); ; parts += 1) {
+      const {done, value} = await reader.read();
+      if (done) return {told, size, parts, whole: true};
+      size += value.length;
+    }
+  } catch (error) {
+    return {told, size, parts, whole: false, error: error.name};
+  }
+}"""
+
+
+def retrying(call: Calls, method: str, body: str | None = None) -> list[int | str]:
+    headers = {"Authorization": "Bearer owner-token", "Content-Type": "application/json"}
+    options = {"method": method, "headers": headers, "body": body}
+    attempts: list[int | str] = call.page.evaluate(RETRYING, [call.base_url + LIST, options])
+    return attempts
+
+
+def recorded(call: Calls, method: str) -> list[int | None]:
+    """Return what became of the calls that the mock saw, the first one first."""
+    answer = httpx.get(f"{call.base_url}/__mock__/exchanges", trust_env=False).json()
+    return [
+        exchange["response"] and exchange["response"]["status"]
+        for exchange in reversed(answer["exchanges"])
+        if exchange["request"]["method"] == method
+    ]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_call_that_is_lost_on_a_used_connection_is_made_once(
+    call: Calls, method: str, when: str
+) -> None:
+    for _ in range(2):
+        call("PUT", f"{LIST}/any", {})
+    call.under(connection="drop", when=when)
+
+    lost = call(method, body={"name": "Lost", "aiType": "AWS"} if method == "POST" else None)
+
+    assert lost == {"status": None, "error": "TypeError"}
+    assert recorded(call, method) == [None]
+
+
+def test_a_page_that_calls_again_makes_a_call_of_its_own(call: Calls) -> None:
     call("GET")
     call.under(operationId="createRepoAiApiKey", connection="drop", times=1)
 
-    lost = call("POST", body={"name": "Lost", "aiType": "AWS"})
+    attempts = retrying(call, "POST", '{"name": "Twice", "aiType": "AWS"}')
 
-    assert lost == {"status": None, "error": "TypeError"}
-    assert "Lost" not in {key["name"] for key in call("GET")["body"]["apiKeys"]}
+    assert attempts == ["TypeError", 201]
+    assert recorded(call, "POST") == [None, 201]
+
+
+def test_each_attempt_of_a_page_uses_a_lost_connection_up(call: Calls) -> None:
+    call.under(operationId="getRepoAiApiKeys", connection="drop", times=2)
+
+    assert retrying(call, "GET") == ["TypeError", "TypeError"]
+    assert call("GET")["status"] == 200
+    assert recorded(call, "GET") == [None, None, 200]
+
+
+def test_a_creation_whose_answer_is_lost_has_made_a_key(call: Calls) -> None:
+    call.under(operationId="createRepoAiApiKey", connection="drop", when="after", times=1)
+
+    attempts = retrying(call, "POST", '{"name": "Twice", "aiType": "AWS"}')
+
+    assert attempts == ["TypeError", 201]
+    assert [key["name"] for key in call("GET")["body"]["apiKeys"]][:2] == ["Twice", "Twice"]
+
+
+def test_a_truncated_answer_resolves_and_its_body_rejects(call: Calls) -> None:
+    call.under(operationId="getRepoAiApiKeys", body="truncated", times=1)
+
+    found = call.page.evaluate(READING, call.base_url + LIST)
+
+    assert (found["told"], found["whole"], found["error"]) == ([200, None], False, "TypeError")
+    assert recorded(call, "GET") == [200]
+
+
+def test_a_page_reads_a_gateway_and_how_long_it_is_to_wait(call: Calls) -> None:
+    call.under(gateway=429, retryAfter=7, times=1)
+    call.under(gateway=502, times=1)
+
+    found = call.page.evaluate(READING, call.base_url + LIST)
+    not_json = call("GET")
+
+    assert found["told"] == [429, "7"]
+    assert not_json == {"status": None, "error": "SyntaxError"}
+    assert recorded(call, "GET") == [429, 502]
+
+
+def test_a_slow_answer_comes_in_parts(call: Calls) -> None:
+    call.under(operationId="getRepoAiApiKeys", bytesPerSecond=1000, times=1)
+
+    slow = call.page.evaluate(READING, call.base_url + LIST)
+
+    assert slow["whole"]
+    assert slow["parts"] > 1
 
 
 def test_a_page_of_another_origin_cannot_control_the_mock(call: Calls) -> None:

@@ -1,46 +1,28 @@
-import socket
+import random
 import threading
 import time
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
 from mock_server import create_app
+from mock_server.conditions.effect import Effect
 from openapi.document import load_document, operations, resolve
+from tests.mock.conditions import CONDITIONS, CREATE, DELETE, READ, add, listed, tell
 from tests.mock.conftest import EMPTY_LIST, FIRST_KEY, FOREIGN_LIST, LIST, Client
 from tests.mock.running import PATIENCE, RunningMock, read_answer, request
 
-CONDITIONS = "/__mock__/conditions"
-CREATE, READ, UPDATE, DELETE = (
-    "createRepoAiApiKey",
-    "getRepoAiApiKeys",
-    "updateRepoAiApiKey",
-    "deleteRepoAiApiKey",
-)
-
-
-def add(client: Client, operation_id: str, **wanted: Any) -> dict[str, Any]:
-    response = client("POST", CONDITIONS, json={"operationId": operation_id, **wanted})
-    assert response.status_code == 201, response.text
-    added: dict[str, Any] = response.json()
-    return added
-
-
-def listed(client: Client) -> list[dict[str, Any]]:
-    conditions: list[dict[str, Any]] = client("GET", CONDITIONS).json()["conditions"]
-    return conditions
-
+SECOND_KEY = "660f9511-f3ac-52e5-b827-557766551111"
 
 DECLARED = [
     (operation.operation_id, operation.method.upper(), operation.path, int(status))
     for operation in operations(load_document())
     for status in operation.definition["responses"]
 ]
+REFUSED = [each for each in DECLARED if each[-1] >= 400]
 
 
-@pytest.mark.parametrize(("operation_id", "method", "path", "status"), DECLARED)
-def test_every_declared_answer_can_be_had_with_its_example(
+@pytest.mark.parametrize(("operation_id", "method", "path", "status"), REFUSED)
+def test_every_declared_refusal_can_be_had_with_its_example(
     client: Client, operation_id: str, method: str, path: str, status: int
 ) -> None:
     add(client, operation_id, status=status, times=1)
@@ -80,14 +62,31 @@ def test_a_condition_for_all_calls_lasts_until_it_is_removed(client: Client) -> 
 
 def test_a_failure_has_no_effect(client: Client) -> None:
     add(client, CREATE, status=500, times=1)
-    add(client, DELETE, status=200, times=1)
+    add(client, DELETE, status=403, times=1)
     before = client.listed(LIST)
 
     created = client("POST", LIST, json={"name": "n", "aiType": "AWS"})
     deleted = client("DELETE", f"{LIST}/{FIRST_KEY}")
 
-    assert (created.status_code, deleted.status_code) == (500, 200)
+    assert (created.status_code, deleted.status_code) == (500, 403)
     assert client.listed(LIST) == before
+
+
+def test_a_success_is_carried_out_or_refused_and_never_invented(client: Client) -> None:
+    condition = add(client, CREATE, status=201)
+
+    created = client.create(EMPTY_LIST)
+    refused = client("POST", EMPTY_LIST, json={"name": "n", "aiType": "AWS"}, token=None)
+
+    assert [key["id"] for key in client.listed(EMPTY_LIST)] == [created["id"]]
+    assert (refused.status_code, refused.headers["mock-condition"]) == (401, condition["id"])
+
+
+def test_a_success_spares_the_next_calls_what_others_meet(client: Client) -> None:
+    add(client, READ, status=500)
+    add(client, READ, status=200, times=1)
+
+    assert [client("GET", LIST).status_code for _ in range(3)] == [200, 500, 500]
 
 
 def test_other_operations_repositories_and_principals_are_left_alone(client: Client) -> None:
@@ -101,18 +100,58 @@ def test_other_operations_repositories_and_principals_are_left_alone(client: Cli
     assert client("POST", LIST, json={"name": "n", "aiType": "AWS"}).status_code == 201
 
 
+def test_one_condition_can_meet_all_operations(client: Client) -> None:
+    add(client, status=500)
+
+    calls = [("GET", LIST), ("POST", LIST), ("PUT", f"{LIST}/x"), ("DELETE", f"{LIST}/x")]
+
+    assert [client(method, path).status_code for method, path in calls] == [500] * 4
+    assert client("GET", "/nowhere").status_code == 404
+    assert client("GET", "/openapi.json").status_code == 200
+
+
+def test_one_condition_can_meet_a_single_key(client: Client) -> None:
+    add(client, apikeyId=FIRST_KEY, status=500)
+
+    def rename(key: str) -> int:
+        return client("PUT", f"{LIST}/{key}", json={"name": "n"}).status_code
+
+    assert (rename(FIRST_KEY), rename(SECOND_KEY)) == (500, 200)
+    assert client("GET", LIST).status_code == 200
+    assert client("DELETE", f"{LIST}/{FIRST_KEY}").status_code == 500
+
+
+def test_every_third_call_is_met_and_the_others_are_left_to_later_conditions(
+    client: Client,
+) -> None:
+    add(client, READ, status=500, every=3, times=2)
+    add(client, READ, status=403)
+
+    statuses = [client("GET", LIST).status_code for _ in range(9)]
+
+    assert statuses == [403, 403, 500, 403, 403, 500, 403, 403, 403]
+
+
+def test_only_calls_that_are_meant_are_counted(client: Client) -> None:
+    add(client, READ, status=500, repoId="repo-123", every=2)
+
+    paths = (LIST, EMPTY_LIST, EMPTY_LIST, LIST)
+
+    assert [client("GET", path).status_code for path in paths] == [200, 200, 200, 500]
+
+
 def test_one_that_counts_goes_first_and_the_first_of_its_kind(client: Client) -> None:
     for wanted in (
         {"status": 401},
         {"status": 500, "times": 1},
-        {"status": 403, "times": 1},
+        {"status": 403, "every": 2},
         {"status": 200},
     ):
         add(client, READ, **wanted)
 
-    statuses = [client("GET", LIST).status_code for _ in range(4)]
+    statuses = [client("GET", LIST).status_code for _ in range(5)]
 
-    assert statuses == [500, 403, 401, 401]
+    assert statuses == [500, 403, 401, 403, 401]
 
 
 def test_a_delay_leaves_the_answer_as_it_is(client: Client) -> None:
@@ -123,6 +162,35 @@ def test_a_delay_leaves_the_answer_as_it_is(client: Client) -> None:
 
     assert time.monotonic() - began >= 0.05
     assert [key["name"] for key in client.listed(EMPTY_LIST)] == ["late"]
+
+
+def test_a_wait_is_drawn_anew_for_each_call_from_a_range_and_alike_for_a_seed() -> None:
+    effect = Effect(delay=0.5, delay_to=2.0)
+
+    drawn = [[effect.seconds(source) for _ in range(20)] for source in map(random.Random, (1, 1))]
+
+    assert drawn[0] == drawn[1]
+    assert len(set(drawn[0])) == 20
+    assert all(0.5 <= seconds <= 2.0 for seconds in drawn[0])
+
+
+def test_a_session_with_a_seed_draws_the_same_waits_after_each_reset() -> None:
+    client = Client(create_app(seed=7))
+
+    def waits() -> list[float]:
+        client("POST", "/__mock__/reset")
+        client("DELETE", "/__mock__/exchanges")
+        add(client, READ, delayTo=0.05)
+        for _ in range(4):
+            client("GET", LIST)
+        exchanges = client("GET", "/__mock__/exchanges").json()["exchanges"]
+        return [exchange["duration"] / 1000 for exchange in reversed(exchanges)]
+
+    source = random.Random(7)
+    expected = [source.uniform(0, 0.05) for _ in range(4)]
+    for _ in range(2):
+        # Nobody can say how much longer than told a wait takes, but none is shorter.
+        assert all(wait >= least for wait, least in zip(waits(), expected, strict=True))
 
 
 def test_a_refusal_that_comes_late_names_its_condition(client: Client) -> None:
@@ -151,9 +219,9 @@ def test_a_condition_goes_before_a_fault(client: Client) -> None:
             {"operationId": "nothing", "status": 500},
             "operationId must be one of getRepo",
         ),
-        ({"status": 500}, "operationId is required"),
-        ({"operationId": READ}, "one of status, delay and connection is required"),
-        ({"operationId": READ, "times": 1}, "one of status, delay and connection is required"),
+        ({"status": 404}, "declares for every operation: 401, 403, 500"),
+        ({"operationId": READ}, "one of status, gateway, connection, body"),
+        ({"operationId": READ, "times": 1}, "one of status, gateway, connection, body"),
         ({"operationId": READ, "status": 500, "connection": "drop"}, "exclude each other"),
         ({"operationId": READ, "delay": 0}, "delay must be more than 0"),
         ({"operationId": READ, "delay": 301}, "delay must be at most 300"),
@@ -163,6 +231,22 @@ def test_a_condition_goes_before_a_fault(client: Client) -> None:
         ({"operationId": READ, "status": 500, "repoId": "no"}, "repoId must be one of repo-123"),
         ({"operationId": READ, "status": 500, "principal": "no"}, "principal must be one of owner"),
         ({"operationId": READ, "status": 500, "x": 1}, "has unknown fields: x"),
+        ({"status": 500, "apikeyId": "no"}, "apikeyId must be that of a key"),
+        ({"status": 500, "apikeyId": FIRST_KEY, "repoId": "repo-456"}, "must be that of a key"),
+        ({"operationId": READ, "status": 500, "apikeyId": FIRST_KEY}, "which concerns no key"),
+        ({"status": 500, "every": 1}, "every must be at least 2"),
+        ({"status": 500, "gateway": 502}, "exclude each other"),
+        ({"gateway": 199}, "gateway must be at least 200"),
+        ({"gateway": 302}, "gateway must be 200, or from 400 to 599"),
+        ({"gateway": 502, "connection": "drop"}, "exclude each other"),
+        ({"status": 500, "retryAfter": 1}, "retryAfter is for a gateway only"),
+        ({"status": 500, "body": "html"}, "body html is for a gateway only"),
+        ({"body": "json"}, "body json is for a gateway only"),
+        ({"connection": "drop", "body": "garbage"}, "a lost connection has no body"),
+        ({"connection": "drop", "bytesPerSecond": 9}, "a lost connection has no body"),
+        ({"status": 500, "when": "after"}, "when is for gateway and connection only"),
+        ({"delay": 2, "delayTo": 2}, "delayTo must be more than delay"),
+        ({"bytesPerSecond": 0}, "bytesPerSecond must be at least 1"),
         ([], "The body must be an object"),
         (None, "The body must be an object"),
     ],
@@ -185,65 +269,11 @@ def test_all_conditions_are_removed_at_once_and_by_a_reset(client: Client) -> No
         assert client("GET", LIST).status_code == 200
 
 
-def test_in_this_process_a_lost_connection_is_an_exception() -> None:
-    client = Client(create_app())
-
-    add(client, READ, connection="drop", times=1)
-    with pytest.raises(ConnectionResetError, match="dropped by a condition"):
-        client("GET", LIST)
-    add(client, READ, connection="time-out", times=1)
-    with pytest.raises(TimeoutError, match="time out"):
-        client("GET", LIST)
-    assert client("GET", LIST).status_code == 200
-
-
-@pytest.fixture
-def conditions(server: RunningMock) -> Iterator[RunningMock]:
-    assert server.exchange(request(b"POST", b"/__mock__/reset")).status == 200
-    yield server
-    assert server.exchange(request(b"POST", b"/__mock__/reset")).status == 200
-
-
-def tell(server: RunningMock, body: bytes) -> None:
-    assert server.exchange(request(b"POST", CONDITIONS.encode(), body=body)).status == 201
-
-
-def test_a_dropped_connection_ends_without_a_byte(conditions: RunningMock) -> None:
-    tell(conditions, b'{"operationId": "getRepoAiApiKeys", "connection": "drop", "times": 1}')
-
-    with conditions.connect() as connection:
-        connection.sendall(request(b"GET", LIST.encode()))
-        assert ended(connection)
-    assert conditions.exchange(request(b"GET", LIST.encode())).status == 200
-
-
-def test_a_dropped_creation_makes_no_key(conditions: RunningMock) -> None:
-    tell(conditions, b'{"operationId": "createRepoAiApiKey", "connection": "drop", "times": 1}')
-
-    with conditions.connect() as connection:
-        connection.sendall(request(body=b'{"name": "n", "aiType": "AWS"}'))
-        assert ended(connection)
-
-    answer = conditions.exchange(request(b"GET", EMPTY_LIST.encode()))
-    assert answer.json["apiKeys"] == []
-
-
-def test_a_call_that_times_out_gets_no_byte_and_disturbs_nobody(conditions: RunningMock) -> None:
-    tell(conditions, b'{"operationId": "getRepoAiApiKeys", "connection": "time-out", "times": 1}')
-
-    with conditions.connect() as connection:
-        connection.sendall(request(b"GET", LIST.encode()))
-        connection.settimeout(0.2)
-        with pytest.raises(TimeoutError):
-            connection.recv(1)
-        assert conditions.exchange(request(b"GET", LIST.encode())).status == 200
-
-
-def test_slow_answers_are_given_side_by_side(conditions: RunningMock) -> None:
-    tell(conditions, b'{"operationId": "getRepoAiApiKeys", "delay": 0.3}')
+def test_slow_answers_are_given_side_by_side(fresh_server: RunningMock) -> None:
+    tell(fresh_server, READ, delay=0.3)
     began = time.monotonic()
     threads = [
-        threading.Thread(target=conditions.exchange, args=(request(b"GET", LIST.encode()),))
+        threading.Thread(target=fresh_server.exchange, args=(request(b"GET", LIST.encode()),))
         for _ in range(20)
     ]
 
@@ -256,21 +286,14 @@ def test_slow_answers_are_given_side_by_side(conditions: RunningMock) -> None:
     assert time.monotonic() - began < 5
 
 
-def test_a_connection_goes_on_after_a_forced_answer(conditions: RunningMock) -> None:
-    tell(conditions, b'{"operationId": "createRepoAiApiKey", "status": 500, "times": 1}')
+def test_a_connection_goes_on_after_a_forced_answer(fresh_server: RunningMock) -> None:
+    tell(fresh_server, CREATE, status=500, times=1)
     call = request(body=b'{"name": "n", "aiType": "AWS"}')
 
-    with conditions.connect() as connection:
+    with fresh_server.connect() as connection:
         connection.sendall(call)
         first = read_answer(connection)
         connection.sendall(call)
         second = read_answer(connection)
 
     assert (first.status, second.status) == (500, 201)
-
-
-def ended(connection: socket.socket) -> bool:
-    try:
-        return connection.recv(1) == b""
-    except ConnectionResetError:
-        return True

@@ -22,7 +22,13 @@ def busy() -> Client:
     client.create(f"/@one{EMPTY_LIST}")
     client("GET", LIST, token=None)
     client("DELETE", f"{LIST}/550e8400-e29b-41d4-a716-446655440000")
-    for wanted in ({"status": 500}, {"delay": 0.5, "times": 1}, {"connection": "drop"}):
+    for wanted in (
+        {"status": 500},
+        {"delay": 0.5, "delayTo": 2, "times": 1},
+        {"connection": "drop", "when": "after"},
+        {"gateway": 429, "retryAfter": 1, "body": "json", "every": 2},
+        {"body": "truncated", "bytesPerSecond": 9},
+    ):
         body = {"operationId": "updateRepoAiApiKey", **wanted}
         client("POST", "/__mock__/conditions", json=body)
     return client

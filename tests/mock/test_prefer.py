@@ -16,24 +16,25 @@ DECLARED = (200, 401, 403, 500)
         ("wait=0.5", None, 0.5, "wait=0.5"),
         ("code=403, wait=2", 403, 2.0, "code=403, wait=2"),
         ('CODE = "403"', 403, None, "code=403"),
-        ("respond-async, code=500; x=y, wait=1", 500, 1.0, "code=500, wait=1"),
+        ("respond-async, code=403; x=y, wait=1", 403, 1.0, "code=403, wait=1"),
         ("code=403, code=500", 403, None, "code=403"),
         ('note="a, code=500", code=403', 403, None, "code=403"),
-        ("code=418", None, None, None),
-        ("code=abc, wait=abc", None, None, None),
-        ("wait=-1", None, None, None),
-        ("wait=301", None, None, None),
-        ("return=minimal", None, None, None),
-        ("", None, None, None),
-        (",;=,", None, None, None),
+        ("wait=abc", None, None, ""),
+        ("wait=-1", None, None, ""),
+        ("wait=301", None, None, ""),
+        ("return=minimal", None, None, ""),
+        ("", None, None, ""),
+        (",;=,", None, None, ""),
     ],
 )
 def test_a_prefer_header_is_read_as_rfc_7240_says(
-    sent: str, code: int | None, wait: float | None, applied: str | None
+    sent: str, code: int | None, wait: float | None, applied: str
 ) -> None:
     scope = {"query_string": b"", "headers": [(b"prefer", sent.encode("latin-1"))]}
 
-    assert preferences(scope, DECLARED) == (code, wait, applied)
+    found = preferences(scope, DECLARED)
+
+    assert (found.code, found.wait, found.met(403)) == (code, wait, applied)
 
 
 def test_several_headers_count_as_one() -> None:
@@ -41,7 +42,7 @@ def test_several_headers_count_as_one() -> None:
 
     found = preferences({"query_string": b"", "headers": headers}, DECLARED)
 
-    assert found == (500, 1.0, "code=500, wait=1")
+    assert (found.code, found.wait) == (500, 1.0)
 
 
 def test_a_long_header_is_read_quickly() -> None:
@@ -70,11 +71,25 @@ def test_a_wait_delays_the_true_answer(client: Client) -> None:
     assert FIRST_KEY not in [key["id"] for key in client.listed(LIST)]
 
 
-def test_what_cannot_be_met_is_ignored_and_not_named(client: Client) -> None:
-    response = client("GET", LIST, headers={"Prefer": "code=404, wait=9999"})
+def test_a_wait_that_cannot_be_met_is_ignored_and_not_named(client: Client) -> None:
+    response = client("GET", LIST, headers={"Prefer": "wait=9999"})
 
     assert response.status_code == 200
     assert "preference-applied" not in response.headers
+
+
+@pytest.mark.parametrize(
+    "preference", ["code=404", "code=429", "code=abc", "code", "wait=1, code=4"]
+)
+def test_a_code_that_the_document_does_not_declare_is_refused(
+    client: Client, preference: str
+) -> None:
+    response = client("GET", LIST, headers={"Prefer": preference})
+
+    declared = "code in Prefer must be one of the statuses declared here: 200, 401, 403, 500"
+    assert response.status_code == 400
+    assert declared in response.json()["message"]
+    assert "gateway" in response.json()["message"]
 
 
 def test_the_query_does_the_same_without_a_header(client: Client) -> None:
@@ -100,10 +115,29 @@ def test_a_query_that_cannot_be_met_is_refused(client: Client, query: str, messa
     assert message in response.json()["message"]
 
 
-def test_a_forced_success_does_nothing(client: Client) -> None:
-    response = client("POST", EMPTY_LIST, headers={"Prefer": "code=201"}, json={})
+def test_a_success_is_carried_out(client: Client) -> None:
+    sent = {"name": "n", "aiType": "AWS"}
+
+    response = client("POST", EMPTY_LIST, headers={"Prefer": "code=201"}, json=sent)
 
     assert response.status_code == 201
+    assert response.headers["preference-applied"] == "code=201"
+    assert [key["id"] for key in client.listed(EMPTY_LIST)] == [response.json()["id"]]
+
+
+@pytest.mark.parametrize(
+    ("token", "sent", "status"),
+    [(None, {"name": "n", "aiType": "AWS"}, 401), ("owner-token", {"name": "n"}, 400)],
+)
+def test_a_success_that_the_service_refuses_is_neither_invented_nor_named(
+    client: Client, token: str | None, sent: object, status: int
+) -> None:
+    headers = {"Prefer": "code=201, wait=0.01"}
+
+    response = client("POST", EMPTY_LIST, headers=headers, json=sent, token=token)
+
+    assert response.status_code == status
+    assert response.headers["preference-applied"] == "wait=0.01"
     assert client.listed(EMPTY_LIST) == []
 
 

@@ -62,6 +62,7 @@ def test_an_exchange_is_recorded_with_all_that_helps(fresh: Client) -> None:
             "body": {"text": '{"name":"new"}', "size": 14},
         },
         "response": {"status": 200, "body": {"text": text, "size": len(text)}},
+        "withheld": None,
     }
 
 

@@ -24,6 +24,8 @@ KEYS = "/repo/repo-123/ai/apikey"
 RECIPES = {
     "Make the next create fail",
     "Lose the answer to a deletion",
+    "Create a key, and lose its secret",
+    "Limit the rate",
     "Slow list",
     "Empty repository",
     "A thousand keys",
@@ -154,6 +156,24 @@ def test_the_answer_to_a_deletion_is_lost(kitchen: Kitchen) -> None:
     with pytest.raises(httpx.TransportError):
         kitchen.client.delete(f"{KEYS}/any")
     assert kitchen.client.delete(f"{KEYS}/any").status_code == 404
+
+
+def test_a_key_is_created_and_its_secret_is_lost(kitchen: Kitchen) -> None:
+    kitchen.shell("Create a key, and lose its secret")
+
+    created = kitchen.client.post(KEYS, json={"name": "lost", "aiType": "AWS"})
+
+    assert (created.status_code, "secret" in created.text) == (504, False)
+    assert kitchen.client.get(KEYS).json()["apiKeys"][0]["name"] == "lost"
+
+
+def test_the_rate_is_limited(kitchen: Kitchen) -> None:
+    kitchen.shell("Limit the rate")
+
+    answers = [kitchen.client.get(KEYS) for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 200, 200, 429]
+    assert answers[2].headers["retry-after"] == "5"
 
 
 def test_the_list_is_slow(kitchen: Kitchen) -> None:

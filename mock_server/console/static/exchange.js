@@ -64,13 +64,14 @@ function milliseconds(duration) {
 }
 
 function content(exchange) {
-  const { request, response, condition, faults } = exchange;
+  const { request, response, withheld, condition, faults } = exchange;
   return [
     faults.map((fault) => element("p", { class: "bar failure" },
       "Fault: ", element("a", { href: `#/faults/${fault}` }, fault))),
     condition && element("p", { class: "bar warning" }, condition === "Prefer" || condition === "query"
       ? "The request itself asked for this answer."
-      : `${condition} decided about this call.`),
+      : `${condition} decided about this call.`,
+      withheld && ` It withheld the service’s answer ${withheld.status}.`),
     element("div", { class: "sides" },
       side("Request", `${request.method} ${request.target}`, request,
         copyButton(() => curl(exchange), null, "Copy as curl")),
@@ -78,7 +79,8 @@ function content(exchange) {
         ? side("Response", `${response.status}`, response, secretPart(exchange))
         : element("div", { class: "side" },
           element("h3", {}, "Response"),
-          element("p", { class: "hint" }, "None: the connection ended without one."))),
+          element("p", { class: "hint" }, "None: the connection ended without one.")),
+      withheld && side("Withheld", `${withheld.status}`, withheld)),
   ].flat().filter(Boolean);
 }
 
