@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from mock_server.bodies import MAX_BODY
 from mock_server.core.clock import Clock, system_clock
-from mock_server.middleware.cors import Cors
+from mock_server.middleware.cors import NOBODY, Cors
 
 MAX_SESSIONS = 100
 
@@ -45,3 +45,8 @@ class MockSettings:
     def __post_init__(self) -> None:
         if self.control_token is not None:
             check_control_token(self.control_token)
+
+    @property
+    def controlling(self) -> Cors:
+        """The pages that may call the control interface: of named origins, and with a token."""
+        return NOBODY if self.control_token is None or self.cors.any_origin else self.cors

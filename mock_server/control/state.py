@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mock_server.mock import Mock
     from mock_server.session import Session
 
+
 def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     """Return the endpoints by operationId."""
 
