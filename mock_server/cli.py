@@ -27,7 +27,7 @@ examples:
   apikey-mock                              the example of the service's pages, on port 8080
   apikey-mock --port 0                     on a free port, which is printed
   apikey-mock --world my-world.yaml        your own repositories, tokens and keys
-  apikey-mock --seed 1 --clock 2024-06-01  the same ids, keys, secrets and dates in every run
+  apikey-mock --seed 1 --clock 2024-06-01 --freeze   the same answers in every run
   apikey-mock --fault delete.removes:nothing   break a promise, to see whether your tests notice
   apikey-mock --world my-world.yaml --reload   follow the file while you write it
   apikey-mock --tls-cert cert.pem --tls-key key.pem   over https
@@ -71,6 +71,11 @@ def parser() -> argparse.ArgumentParser:
         type=_moment,
         metavar="ISO-TIME",
         help="start the mock's clock, and with it the Date of answers, at this time",
+    )
+    add(
+        "--freeze",
+        action="store_true",
+        help="stop the clock where it starts; it moves by a millisecond for each change of a key",
     )
     add(
         "--fault",
@@ -175,6 +180,7 @@ def run(command: argparse.ArgumentParser, options: Any, world: World) -> None:
         faults=options.fault,
         seed=options.seed,
         clock=clock_from(options.clock) if options.clock else system_clock,
+        freeze=(options.clock or system_clock()) if options.freeze else None,
         cors_origins=options.cors_origin or ("*",),
         max_body=options.max_body,
         check_responses=options.check_responses,

@@ -44,7 +44,7 @@ class Mock:
             limit=settings.max_sessions,
             changed=lambda: self.main.session.feed.changed("sessions"),
         )
-        self.date_of_new = DateHeader(settings.clock)
+        self.date_of_new = DateHeader(settings.new_clock())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

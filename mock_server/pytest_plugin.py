@@ -46,11 +46,9 @@ class ApikeyMock:
         return answer
 
     def restore(self) -> None:
-        """Bring everything back to the beginning, and forget all sessions and exchanges."""
-        self.call("PUT", "faults", {"active": []})
-        self.call("POST", "reset")
+        """Bring everything back to the beginning, without sessions."""
+        self.call("POST", "reset", {"everything": True})
         self.call("DELETE", "sessions")
-        self.call("DELETE", "exchanges")
 
 
 @contextmanager

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from mock_server.bodies import MAX_BODY
-from mock_server.core.clock import Clock, system_clock
+from mock_server.core.clock import AdjustableClock, Clock, system_clock
 from mock_server.middleware.cors import NOBODY, Cors
 
 MAX_SESSIONS = 100
@@ -36,6 +37,7 @@ class MockSettings:
     faults: tuple[str, ...] = ()
     seed: int | None = None
     clock: Clock = system_clock
+    freeze: datetime | None = None
     cors: Cors = field(default_factory=Cors)
     max_body: int = MAX_BODY
     check_responses: bool = False
@@ -45,6 +47,10 @@ class MockSettings:
     def __post_init__(self) -> None:
         if self.control_token is not None:
             check_control_token(self.control_token)
+
+    def new_clock(self) -> AdjustableClock:
+        """Return the clock of a new session."""
+        return AdjustableClock(self.clock, self.freeze)
 
     @property
     def controlling(self) -> Cors:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     """Return the endpoints by operationId."""
 
-    async def reset(_call: ControlRequest) -> Reply:
-        session.reset()
+    async def reset(call: ControlRequest) -> Reply:
+        session.reset(**(call.body or {}))
         return done("The mock is as it was in the beginning")
 
     async def export_world(_call: ControlRequest) -> Reply:

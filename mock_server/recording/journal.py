@@ -74,8 +74,9 @@ class Journal:
         return map(RecordedExchange._make, reversed(self._exchanges))
 
     def clear(self) -> None:
-        """Forget the exchanges."""
+        """Forget the exchanges; the next one is number 1."""
         self._exchanges.clear()
+        self._recorded = 0
 
     def record(
         self, scope: Scope, request: Sequence[bytes], start: Message, body: bytes, began: float

@@ -139,6 +139,76 @@ def test_a_reset_after_an_import_goes_back_to_the_beginning(client: Client) -> N
     assert client("GET", LIST).status_code == 200
 
 
+FAULTS = ["list.newest-first:oldest-first"]
+CONDITION = {"operationId": "updateRepoAiApiKey", "status": 500}
+RESOURCES = (
+    "world",
+    "conditions",
+    "faults",
+    "exchanges",
+    "system-events",
+    "repositories/repo-123/keys",
+)
+
+
+def seen(client: Client, at: str) -> list[Any]:
+    """Return all that a world shows: what it holds, and then what it makes and records."""
+    held = [client("GET", f"{at}/__mock__/{resource}").json() for resource in RESOURCES]
+    condition = client("POST", f"{at}/__mock__/conditions", json=CONDITION).json()
+    created = client.create(at + LIST)
+    (exchange,) = client("GET", f"{at}/__mock__/exchanges").json()["exchanges"]
+    clock = client("GET", f"{at}/__mock__/clock").json()
+    return [*held, condition, created, exchange["id"], clock["frozen"]]
+
+
+@pytest.mark.parametrize(
+    ("at", "path"),
+    [
+        ("", "/__mock__/reset"),
+        ("/@one", "/@one/__mock__/reset"),
+        ("/@one", "/__mock__/sessions/one/reset"),
+    ],
+)
+def test_with_everything_a_world_or_a_session_is_as_new(at: str, path: str) -> None:
+    used = Client(create_app(seed=1, faults=FAULTS))
+    seen(used, at)
+    used("PUT", f"{at}/__mock__/faults", json={"active": []})
+    used("PUT", at + WORLD, json={"principals": [], "repositories": []})
+    used("POST", f"{at}/__mock__/clock/freeze", json={"at": "2030-01-01", "step": 1})
+
+    assert used("POST", path, json={"everything": True}).status_code == 200
+
+    assert seen(used, at) == seen(Client(create_app(seed=1, faults=FAULTS)), at)
+
+
+def test_with_everything_other_worlds_stay_as_they_are() -> None:
+    client = Client(create_app())
+    for at in ("", "/@one", "/@two"):
+        client.create(at + EMPTY_LIST)
+
+    client("POST", "/@one/__mock__/reset", json={"everything": True})
+
+    counts = [len(client.listed(at + EMPTY_LIST)) for at in ("", "/@one", "/@two")]
+    assert counts == [1, 0, 1]
+
+
+@pytest.mark.parametrize("body", [{"everything": 1}, {"all": True}, []])
+def test_a_reset_of_something_else_is_refused_and_resets_nothing(
+    client: Client, body: object
+) -> None:
+    client.create(EMPTY_LIST)
+
+    assert client("POST", "/__mock__/reset", json=body).status_code == 400
+
+    assert len(client.listed(EMPTY_LIST)) == 1
+
+
+def test_an_empty_body_is_no_body_whatever_it_is_called(client: Client) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": "0"}
+
+    assert client("POST", "/__mock__/reset", headers=headers).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("body", "path", "message"),
     [
