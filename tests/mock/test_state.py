@@ -336,7 +336,7 @@ def test_system_events_are_shown_the_newest_first_with_filters(situation: Client
     }
     assert events("event=updated") == events(f"apikeyId={FIRST_KEY}") == everything[1:2]
     assert events("limit=2") == everything[:2]
-    assert events("repoId=repo-456") == events("principal=nobody") == []
+    assert events("repoId=repo-456") == events("principal=outsider") == []
     assert events("repoId=repo-123&principal=owner&event=created") == everything[2:]
 
 
@@ -344,6 +344,8 @@ def test_system_events_are_shown_the_newest_first_with_filters(situation: Client
     ("query", "message"),
     [
         ("event=renamed", "event must be one of created, updated, deleted"),
+        ("repoId=repo-12", "repoId must be one of repo-123, repo-456, repo-789"),
+        ("principal=nobody", "principal must be one of owner, outsider"),
         ("limit=0", "limit must be at least 1"),
         ("limit=x", "limit must be an integer"),
         ("nothing=1", "unknown parameters; known: event, repoId, apikeyId, principal, limit"),
