@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.console import LIST
 from tests.mock.running import RunningMock, running_mock
+from tests.repository.test_recipes import ADDRESS, recipes
 
 TOKEN = "the-control-token"
 
@@ -145,6 +146,17 @@ def test_a_page_of_a_named_origin_controls_the_mock_with_the_token(
 
     statuses = [answer.get("status") for answer in (added, failed, reset, listed)]
     assert statuses == [201, 500, 200, 200]
+
+
+def test_the_recipe_for_pages_that_control_the_mock_works_in_one(
+    tab: Page, frontend: str, narrowed: RunningMock
+) -> None:
+    tab.goto(frontend)
+    recipe = recipes()["Control from a page"].replace("panel", TOKEN)
+
+    tab.evaluate(f"async () => {{ {recipe.replace(ADDRESS, narrowed.url)} }}")
+
+    assert fetched(tab, narrowed.url + LIST, headers=OWNER)["status"] == 500
 
 
 def test_a_page_of_a_named_origin_hears_what_happens(
