@@ -39,8 +39,8 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
         max_body: the largest request body, in bytes.
         check_responses: hold the answers of the operations against the document, and fail with
             500 where they do not fit.
-        control_token: lets everybody who sends it use the control interface, and nobody without;
-            if it is None, clients of this machine may.
+        control_token: lets everybody who sends it use the control interface, and nobody without,
+            pages of named origins among them; if it is None, clients of this machine may.
         max_sessions: how many sessions there may be; the least recently used go first.
 
     Raises:

@@ -91,8 +91,8 @@ def parser() -> argparse.ArgumentParser:
         action="append",
         type=_origin,
         metavar="ORIGIN",
-        help="let only pages of this origin call the mock; may be given more than once "
-        "(default: any origin)",
+        help="let only pages of this origin call the mock, with credentials, too; may be given "
+        "more than once (default: any origin)",
     )
     add(
         "--max-body",
@@ -119,7 +119,8 @@ def parser() -> argparse.ArgumentParser:
         type=_control_token,
         metavar="TOKEN",
         help="let callers from any machine use /__mock__/, if they send this token, and nobody "
-        "without it (default: only callers from this machine)",
+        "without it; pages, too, whose origin --cors-origin names (default: only callers from this "
+        "machine, and no page)",
     )
     add(
         "--max-sessions",

@@ -1,7 +1,6 @@
 """The endpoints about the state: reset, export, import, and the keys of a repository."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from mock_server.bodies import read_body
@@ -33,18 +32,14 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
             headers=[(b"content-disposition", b'attachment; filename="world.yaml"')],
         )
 
-    def load(read: Callable[[], World]) -> Reply:
-        try:
-            session.load(read())
-        except WorldError as error:
-            raise Refusal(400, "; ".join(error.problems)) from None
+    async def import_world(call: ControlRequest) -> Reply:
+        session.load(given(lambda: world_from(call.body)))
         return done("The world is imported")
 
-    async def import_world(call: ControlRequest) -> Reply:
-        return load(partial(world_from, call.body))
-
     async def upload_world(call: ControlRequest) -> Reply:
-        return load(partial(world_in, await read_body(call.receive)))
+        file = await read_body(call.receive)
+        session.load(given(lambda: parse_world(file.decode())))
+        return done("The world is imported")
 
     async def list_keys(call: ControlRequest) -> Reply:
         repo_id = call.parameters["repoId"]
@@ -62,9 +57,11 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     }
 
 
-def world_in(file: bytes) -> World:
-    """Read a world from a YAML file; raises `WorldError`."""
+def given(read: Callable[[], World]) -> World:
+    """Return the world that `read` finds in a request; raises `Refusal` (400)."""
     try:
-        return parse_world(file.decode())
+        return read()
+    except WorldError as error:
+        raise Refusal(400, "; ".join(error.problems)) from None
     except UnicodeDecodeError:
-        raise WorldError(["is not UTF-8"]) from None
+        raise Refusal(400, "the file is not UTF-8") from None

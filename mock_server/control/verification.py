@@ -10,13 +10,7 @@ from mock_server.control.messages import ControlRequest, Endpoints, Json, Reply,
 from mock_server.control.records import check_names
 from mock_server.errors import Refusal
 from mock_server.recording.masking import MASK
-from mock_server.recording.verification import (
-    Call,
-    ExpectedCall,
-    find,
-    in_order,
-    json_of,
-)
+from mock_server.recording.verification import Call, ExpectedCall, find, in_order, json_of
 from mock_server.recording.views import facts_of
 
 if TYPE_CHECKING:

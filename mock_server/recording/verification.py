@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from mock_server.recording.journal import RecordedExchange
+from mock_server.recording.journal import BODY_KEPT, RecordedExchange
 
 CUT = object()  # in place of a body of which only the beginning was kept
 NOTHING = object()  # in place of a member that is not there
@@ -53,7 +53,7 @@ class Finding(NamedTuple):
 
 def json_of(body: bytes, size: int) -> object:
     """Return the JSON value of a recorded body that had `size` bytes, `NOTHING` for no JSON."""
-    if len(body) < size:
+    if size > BODY_KEPT:
         return CUT
     try:
         return orjson.loads(body)
@@ -103,35 +103,16 @@ def fits(expected: ExpectedCall, call: Call) -> bool | None:
 
 def differences(expected: ExpectedCall, call: Call) -> list[str]:
     """Name what a call has not as expected: `repoId`, `body.name`."""
-    facts = [name for name, value in expected.facts.items() if call.facts[name] != value]
-    if call.body is CUT:
-        return facts
-    return facts + [
-        ".".join(["body", *path])
-        for path, value in _leaves(expected.body)
-        if not _is_same(_member(call.body, path), value)
-    ]
+    found = [name for name, value in expected.facts.items() if call.facts[name] != value]
+    if expected.body and call.body is not CUT:
+        found += _differences(expected.body, call.body, "body")
+    return found
 
 
-def _leaves(value: object) -> Iterator[tuple[tuple[str, ...], object]]:
-    """Yield what stands at the ends of an object's branches, with the names that lead there."""
-    branches: list[tuple[tuple[str, ...], object]] = [((), value)]
-    while branches:
-        path, value = branches.pop()
-        if isinstance(value, dict) and (value or not path):
-            branches.extend(((*path, name), member) for name, member in value.items())
-        else:
-            yield path, value
-
-
-def _member(value: object, path: Sequence[str]) -> object:
-    for name in path:
-        value = value.get(name, NOTHING) if isinstance(value, dict) else NOTHING
-    return value
-
-
-def _is_same(one: object, other: object) -> bool:
-    if other == {}:
-        return isinstance(one, dict)
+def _differences(part: object, value: object, path: str) -> Iterator[str]:
+    if isinstance(part, dict) and isinstance(value, dict):
+        for name, member in part.items():
+            yield from _differences(member, value.get(name, NOTHING), f"{path}.{name}")
     # For Python, 1 is True.
-    return one == other and isinstance(one, bool) == isinstance(other, bool)
+    elif part != value or isinstance(part, bool) != isinstance(value, bool):
+        yield path

@@ -335,6 +335,13 @@ def test_what_the_record_masks_cannot_be_expected_and_is_not_told(
         assert "owner-token" not in text
 
 
+def test_what_is_not_masked_of_a_body_can_be_told(fresh: Client) -> None:
+    fresh("POST", LIST, json={"name": "owner-token", "aiType": "AWS"})
+
+    assert verified(fresh, call(CREATE, body={"aiType": "AWS"}))["holds"] is True
+    assert verified(fresh, call(CREATE, body={"name": "A"}))["holds"] is False
+
+
 def test_a_session_verifies_its_own_calls(fresh: Client) -> None:
     fresh.create(f"/@one{LIST}")
 
