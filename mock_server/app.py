@@ -1,6 +1,7 @@
 """Put the mock together."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from mock_server.bodies import MAX_BODY
 from mock_server.control.endpoints import control_of
@@ -17,6 +18,7 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
     faults: Iterable[str] = (),
     seed: int | None = None,
     clock: Clock = system_clock,
+    freeze: datetime | None = None,
     cors_origins: Sequence[str] = ANY_ORIGIN,
     max_body: int = MAX_BODY,
     check_responses: bool = False,
@@ -31,12 +33,14 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
         seed: makes ids, keys and secrets repeatable, and so worthless as secrets.
         clock: tells the time of creations and deletions, and the `Date` of answers; a server of
             your own has to leave its own out (`uvicorn --no-date-header`).
+        freeze: an aware moment at which the clock stands instead; it moves by a millisecond for
+            each change of a key, and runs by `clock` when it is released.
         cors_origins: the origins whose pages may call; `*` is any.
         max_body: the largest request body, in bytes.
         check_responses: hold the answers of the operations against the document, and fail with
             500 where they do not fit.
-        control_token: lets everybody who sends it use the control interface, and nobody without;
-            if it is None, clients of this machine may.
+        control_token: lets everybody who sends it use the control interface, and nobody without,
+            pages of named origins among them; if it is None, clients of this machine may.
         max_sessions: how many sessions there may be; the least recently used go first.
 
     Raises:
@@ -48,6 +52,7 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
         faults=tuple(faults),
         seed=seed,
         clock=clock,
+        freeze=freeze,
         cors=Cors(cors_origins),
         max_body=max_body,
         check_responses=check_responses,

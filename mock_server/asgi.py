@@ -13,7 +13,6 @@ __all__ = [
     "Receive",
     "Scope",
     "Send",
-    "exposed",
     "header",
     "send_empty",
     "send_json",
@@ -41,14 +40,6 @@ def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:
         if key == name:
             return value
     return None
-
-
-def exposed(name: str, value: str) -> Headers:
-    """Return a header that pages of other origins may read, too."""
-    return (
-        (name.lower().encode("ascii"), value.encode("latin-1")),
-        (b"access-control-expose-headers", name.encode("ascii")),
-    )
 
 
 async def send_empty(send: Send, headers: Headers) -> None:

@@ -27,7 +27,7 @@ examples:
   apikey-mock                              the example of the service's pages, on port 8080
   apikey-mock --port 0                     on a free port, which is printed
   apikey-mock --world my-world.yaml        your own repositories, tokens and keys
-  apikey-mock --seed 1 --clock 2024-06-01  the same ids, keys, secrets and dates in every run
+  apikey-mock --seed 1 --clock 2024-06-01 --freeze   the same answers in every run
   apikey-mock --fault delete.removes:nothing   break a promise, to see whether your tests notice
   apikey-mock --world my-world.yaml --reload   follow the file while you write it
   apikey-mock --tls-cert cert.pem --tls-key key.pem   over https
@@ -73,6 +73,11 @@ def parser() -> argparse.ArgumentParser:
         help="start the mock's clock, and with it the Date of answers, at this time",
     )
     add(
+        "--freeze",
+        action="store_true",
+        help="stop the clock where it starts; it moves by a millisecond for each change of a key",
+    )
+    add(
         "--fault",
         action="append",
         default=[],
@@ -86,8 +91,8 @@ def parser() -> argparse.ArgumentParser:
         action="append",
         type=_origin,
         metavar="ORIGIN",
-        help="let only pages of this origin call the mock; may be given more than once "
-        "(default: any origin)",
+        help="let only pages of this origin call the mock, with credentials, too; may be given "
+        "more than once (default: any origin)",
     )
     add(
         "--max-body",
@@ -114,7 +119,8 @@ def parser() -> argparse.ArgumentParser:
         type=_control_token,
         metavar="TOKEN",
         help="let callers from any machine use /__mock__/, if they send this token, and nobody "
-        "without it (default: only callers from this machine)",
+        "without it; pages, too, whose origin --cors-origin names (default: only callers from this "
+        "machine, and no page)",
     )
     add(
         "--max-sessions",
@@ -175,6 +181,7 @@ def run(command: argparse.ArgumentParser, options: Any, world: World) -> None:
         faults=options.fault,
         seed=options.seed,
         clock=clock_from(options.clock) if options.clock else system_clock,
+        freeze=(options.clock or system_clock()) if options.freeze else None,
         cors_origins=options.cors_origin or ("*",),
         max_body=options.max_body,
         check_responses=options.check_responses,

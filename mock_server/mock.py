@@ -6,14 +6,15 @@ from functools import partial
 from urllib.parse import quote
 
 from mock_server.asgi import ASGIApp, Receive, Scope, Send
-from mock_server.console.pages import CONSOLE, serve_console, wants_page
+from mock_server.console.pages import CONSOLE, serve_console
 from mock_server.control.permission import check_caller
 from mock_server.core.clock import DateHeader
 from mock_server.core.connexion_app import refusal_for
 from mock_server.core.service_document import ServiceDocument, load_service_document
 from mock_server.errors import Refusal
 from mock_server.middleware.common import CommonMiddleware
-from mock_server.middleware.cors import Cors, NoCors
+from mock_server.middleware.cors import NOBODY, Cors
+from mock_server.root import answer_root
 from mock_server.session import Session
 from mock_server.sessions import ServedSession, Sessions
 from mock_server.settings import MockSettings
@@ -43,7 +44,7 @@ class Mock:
             limit=settings.max_sessions,
             changed=lambda: self.main.session.feed.changed("sessions"),
         )
-        self.date_of_new = DateHeader(settings.clock)
+        self.date_of_new = DateHeader(settings.new_clock())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -65,12 +66,15 @@ class Mock:
             scope = below_session(scope, match[0].decode("ascii"), raw_path)
             mark = raw_path[1:2]
         app: ASGIApp
-        if (mark == b"_" and raw_path.startswith(CONSOLE)) or (not mark and wants_page(scope)):
+        if not mark and scope["method"] in ("GET", "HEAD"):
+            app = self.within_common(answer_root, name, cors=self.settings.cors)
+        elif mark == b"_" and raw_path.startswith(CONSOLE):
             app = self.within_common(serve_console, name)
         elif mark == b"_" and raw_path.startswith(CONTROL):
             app = self.within_common(
                 partial(self.control, name),
                 name,
+                cors=self.settings.controlling,
                 max_body=max(self.settings.max_body, LARGEST_WORLD),
             )
         elif name is None:
@@ -81,7 +85,7 @@ class Mock:
 
     async def control(self, name: str | None, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a call of a control interface; raises `Refusal`."""
-        check_caller(scope, self.settings.control_token)
+        check_caller(scope, self.settings.control_token, self.settings.controlling)
         if name is None:
             await self.main.control(scope, receive, send)
         else:
@@ -97,13 +101,13 @@ class Mock:
         app: ASGIApp,
         name: str | None = None,
         *,
-        cors: Cors | None = None,
+        cors: Cors = NOBODY,
         max_body: int | None = None,
     ) -> ASGIApp:
         """Return `app`, which is no service, in the outermost middleware; `name` is a session's."""
         return CommonMiddleware(
             app,
-            cors=cors or NoCors(),
+            cors=cors,
             date=partial(self.date, name),
             max_body=max_body or self.settings.max_body,
             refusal_for=refusal_for,

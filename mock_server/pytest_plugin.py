@@ -1,7 +1,7 @@
 """The fixture `apikey_mock` for test suites of others: `pytest -p mock_server.pytest_plugin`."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,6 +31,27 @@ class ApikeyMock:
         """
         return self.call("POST", "conditions", {"operationId": operation_id, **wanted})
 
+    def verify(self, operation_id: str, **expected: Any) -> None:
+        """Assert that calls were made; `expected` are the members of `ExpectedCall`.
+
+        Raises:
+            AssertionError: they were not, or the record cannot tell; it says what was called.
+            httpx.HTTPStatusError: the mock refused the question.
+        """
+        __tracebackhide__ = True
+        self._verify([{"operationId": operation_id, **expected}], in_order=False)
+
+    def verify_in_order(self, *expected: dict[str, Any]) -> None:
+        """Assert that calls, each an `ExpectedCall`, were made in this order; see `verify`."""
+        __tracebackhide__ = True
+        self._verify(expected, in_order=True)
+
+    def _verify(self, expected: Sequence[dict[str, Any]], *, in_order: bool) -> None:
+        __tracebackhide__ = True
+        answer = self.call("POST", "verify", {"calls": expected, "inOrder": in_order})
+        if not answer["holds"]:
+            raise AssertionError(answer["message"])
+
     def call(self, method: str, path: str, body: object = None) -> dict[str, Any]:
         """Call the control interface and return the answer's JSON.
 
@@ -46,19 +67,20 @@ class ApikeyMock:
         return answer
 
     def restore(self) -> None:
-        """Bring everything back to the beginning, and forget all sessions and exchanges."""
-        self.call("PUT", "faults", {"active": []})
-        self.call("POST", "reset")
+        """Bring everything back to the beginning, without sessions."""
+        self.call("POST", "reset", {"everything": True})
         self.call("DELETE", "sessions")
-        self.call("DELETE", "exchanges")
 
 
 @contextmanager
-def serving() -> Iterator[ApikeyMock]:
-    """Serve a mock on a free port, in a thread of this process, until the block is left."""
+def serving(**options: Any) -> Iterator[ApikeyMock]:
+    """Serve a mock on a free port, in a thread of this process, until the block is left.
+
+    `options` are arguments of `create_app`.
+    """
     listener = listen("127.0.0.1", 0)
     ready = threading.Event()
-    server = Server(configuration(create_app()), ready.set)
+    server = Server(configuration(create_app(**options)), ready.set)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:
@@ -74,8 +96,14 @@ def serving() -> Iterator[ApikeyMock]:
 
 
 @pytest.fixture(scope="session")
-def _apikey_mock_server() -> Iterator[ApikeyMock]:
-    with serving() as mock:
+def apikey_mock_options() -> dict[str, Any]:
+    """Arguments of `create_app` for the mock, a seed for example: override it in `conftest.py`."""
+    return {}
+
+
+@pytest.fixture(scope="session")
+def _apikey_mock_server(apikey_mock_options: dict[str, Any]) -> Iterator[ApikeyMock]:
+    with serving(**apikey_mock_options) as mock:
         yield mock
 
 

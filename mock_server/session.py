@@ -5,7 +5,7 @@ from typing import Any
 
 from mock_server.asgi import ASGIApp
 from mock_server.conditions.condition import Conditions
-from mock_server.core.clock import AdjustableClock, DateHeader
+from mock_server.core.clock import DateHeader
 from mock_server.core.connexion_app import honest_core, refusal_for
 from mock_server.core.credentials import random_bytes
 from mock_server.core.principals import Principals
@@ -40,14 +40,14 @@ class Session:
         self.settings = settings
         self.first_world = world
         self.feed = Feed(self._listen)
-        self.clock = AdjustableClock(settings.clock)
+        self.clock = settings.new_clock()
         self.date = DateHeader(self.clock)
         self.principals = Principals(world.principals)
         self.repositories = world.repositories
         self.store = Store(
             world.keys,
             randomness=partial(random_bytes, settings.seed),
-            clock=self.clock,
+            clock=self.clock.of_change,
         )
         self.mask = Mask()
         self.journal = Journal(self.principals, self.mask)
@@ -81,16 +81,23 @@ class Session:
         self.service_document = service_document
         self._know(world)
 
-    def reset(self) -> None:
-        """Go back to the first world and the true clock, without conditions and system events.
+    def reset(self, *, everything: bool = False) -> None:
+        """Go back to the first world and clock, without conditions and system events.
 
-        Faults stay on, and start without memory.
+        Faults stay on, and start without memory; the recorded exchanges stay. With `everything`
+        the session is as new: with the first faults, and without records. Its listeners stay.
         """
         self.store.reset()
         self._know(self.first_world)
-        self.conditions.clear()
-        self.clock.release()
-        self.faults.activate(self.faults.active)
+        self.clock.reset()
+        if everything:
+            self.conditions.begin_anew()
+            self.faults.activate(self.settings.faults)
+            self.journal.clear()
+            self.feed.changed("exchanges")
+        else:
+            self.conditions.clear()
+            self.faults.activate(self.faults.active)
         for resource in ("world", "clock", "faults"):
             self.feed.changed(resource)
 

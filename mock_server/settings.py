@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from mock_server.bodies import MAX_BODY
-from mock_server.core.clock import Clock, system_clock
-from mock_server.middleware.cors import Cors
+from mock_server.core.clock import AdjustableClock, Clock, system_clock
+from mock_server.middleware.cors import NOBODY, Cors
 
 MAX_SESSIONS = 100
 
@@ -36,6 +37,7 @@ class MockSettings:
     faults: tuple[str, ...] = ()
     seed: int | None = None
     clock: Clock = system_clock
+    freeze: datetime | None = None
     cors: Cors = field(default_factory=Cors)
     max_body: int = MAX_BODY
     check_responses: bool = False
@@ -45,3 +47,12 @@ class MockSettings:
     def __post_init__(self) -> None:
         if self.control_token is not None:
             check_control_token(self.control_token)
+
+    def new_clock(self) -> AdjustableClock:
+        """Return the clock of a new session."""
+        return AdjustableClock(self.clock, self.freeze)
+
+    @property
+    def controlling(self) -> Cors:
+        """The pages that may call the control interface: of named origins, and with a token."""
+        return NOBODY if self.control_token is None or self.cors.any_origin else self.cors

@@ -136,6 +136,11 @@ class Conditions:
         self.by_id.clear()
         self._changed()
 
+    def begin_anew(self) -> None:
+        """Remove all conditions, and number the next ones from 1 on."""
+        self._added = 0
+        self.clear()
+
     def declare(self, answers: DeclaredAnswers) -> None:
         """Use another document from now on, and remove the conditions that it does not allow."""
         self.answers = answers

@@ -4,7 +4,7 @@ from http.client import responses
 
 import orjson
 
-from mock_server.asgi import Answer, Headers, exposed
+from mock_server.asgi import Answer, Headers
 
 HTML = """<!doctype html>
 <html>
@@ -26,5 +26,5 @@ def gateway_answer(status: int, retry_after: int | None, *, in_json: bool) -> An
         body = HTML.format(title=f"{status} {phrase}").encode()
     headers: Headers = ((b"content-type", media_type),)
     if retry_after is not None:
-        headers = (*headers, *exposed("Retry-After", str(retry_after)))
+        headers = (*headers, (b"retry-after", b"%d" % retry_after))
     return Answer(status, headers, body)

@@ -1,4 +1,4 @@
-"""Serve the console: its static files, and a redirect from `/` to them.
+"""Serve the console, which is static files.
 
 The files hold no data of the mock, so every caller may read them. They get the data from the
 control interface, which checks its callers.
@@ -7,9 +7,8 @@ control interface, which checks its callers.
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from urllib.parse import quote
 
-from mock_server.asgi import Headers, Receive, Scope, Send, header
+from mock_server.asgi import Headers, Receive, Scope, Send
 from mock_server.errors import method_not_allowed, nothing_here
 from mock_server.page_headers import page_headers
 from openapi.theme import theme
@@ -39,12 +38,8 @@ HEADERS: Headers = (
 
 
 async def serve_console(scope: Scope, _receive: Receive, send: Send) -> None:
-    """Answer a request for `/` or below `CONSOLE`; raises `Refusal` (404, 405)."""
-    path: str = scope["path"]
-    if path == "/":
-        await lead_to_console(scope, send)
-        return
-    name = path.removeprefix(CONSOLE.decode("ascii")) or "index.html"
+    """Answer a request below `CONSOLE`; raises `Refusal` (404, 405)."""
+    name = scope["path"].removeprefix(CONSOLE.decode("ascii")) or "index.html"
     page = pages().get(name)
     if page is None:
         raise nothing_here()
@@ -57,20 +52,6 @@ async def serve_console(scope: Scope, _receive: Receive, send: Send) -> None:
     ]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": page})
-
-
-async def lead_to_console(scope: Scope, send: Send) -> None:
-    """Send a browser on to the console of the world or session that it called."""
-    location = quote(scope.get("root_path", ""), safe="/@").encode("ascii") + CONSOLE
-    headers = [(b"location", location), (b"vary", b"accept"), (b"content-length", b"0")]
-    await send({"type": "http.response.start", "status": 302, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
-
-
-def wants_page(scope: Scope) -> bool:
-    """Tell whether somebody opens an address in a browser."""
-    accept = header(scope["headers"], b"accept") or b""
-    return scope["method"] in ("GET", "HEAD") and b"text/html" in accept
 
 
 @cache

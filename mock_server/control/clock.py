@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from mock_server.control.messages import ControlRequest, Endpoints, Json, Reply, told
-from mock_server.core.clock import AdjustableClock, parse_moment, timestamp
+from mock_server.core.clock import MILLISECOND, AdjustableClock, parse_moment, timestamp
 from mock_server.errors import Refusal
 
 if TYPE_CHECKING:
@@ -25,8 +25,10 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
         return told(clock_view(session.clock))
 
     async def freeze_clock(call: ControlRequest) -> Reply:
-        at = (call.body or {}).get("at")
-        session.clock.freeze(None if at is None else moment(at))
+        wanted = call.body or {}
+        at = wanted.get("at")
+        step = timedelta(milliseconds=wanted.get("step", 0))
+        session.clock.freeze(None if at is None else moment(at), step=step)
         return clock_now()
 
     async def advance_clock(call: ControlRequest) -> Reply:
@@ -53,6 +55,7 @@ def clock_view(clock: AdjustableClock) -> Json:
     return {
         "now": timestamp(clock()),
         "frozen": clock.is_frozen,
+        "step": clock.step // MILLISECOND if clock.is_frozen else 0,
         "offset": round(clock.offset.total_seconds(), 3),
     }
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import yaml
 
-from mock_server.asgi import Receive, Scope
+from mock_server.asgi import Receive, Scope, header
 from mock_server.bodies import read_json
 from mock_server.core.paths import PathTable
 from mock_server.core.validation import Rule
@@ -62,7 +62,8 @@ class Demands(NamedTuple):
 
     async def read_body(self, scope: Scope, receive: Receive) -> Any:
         """Return the JSON body, None if there is none; raises `Refusal` (400, 413, 415)."""
-        if self.body is None:
+        empty = header(scope["headers"], b"content-length") == b"0"
+        if self.body is None or (empty and not self.body_required):
             return None
         body = await read_json(scope, receive)
         breaches = self.body.breaches(body, "The body")

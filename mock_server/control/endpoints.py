@@ -10,6 +10,7 @@ from mock_server.control import (
     sessions,
     state,
     stream,
+    verification,
 )
 from mock_server.control.interface import Interface
 from mock_server.mock import Mock
@@ -18,7 +19,7 @@ from mock_server.session import Session
 
 def control_of(session: Session, mock: Mock) -> ASGIApp:
     """Return the interface of a session, for callers that `permission` lets in."""
-    rooms = (overview, stream, conditions, faults, state, records, clock, sessions)
+    rooms = (overview, stream, conditions, faults, state, records, verification, clock, sessions)
     endpoints = {
         operation_id: endpoint
         for room in rooms

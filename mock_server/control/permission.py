@@ -2,7 +2,8 @@
 
 Any web page can make a browser call this machine. So a caller without the control token has to be
 on this machine, the Host header has to be one that no foreign DNS name can have (DNS rebinding),
-and a page has to be the mock's own.
+and a page has to be the mock's own. Where there is a control token, pages of the named origins may
+call, too, if they send it.
 """
 
 import hmac
@@ -12,17 +13,19 @@ from ipaddress import ip_address
 from mock_server.asgi import Scope, header
 from mock_server.core.principals import bearer_token
 from mock_server.errors import Refusal
+from mock_server.middleware.cors import Cors
 
 HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[^:\[\]]*)(?::\d*)?")
 
 
-def check_caller(scope: Scope, token: str | None) -> None:
-    """Check that a request may be answered.
+def check_caller(scope: Scope, token: str | None, pages: Cors) -> None:
+    """Check that a request may be answered; `pages` are those that may call beside the mock's own.
 
     Raises:
         Refusal: 401 for a missing or wrong control token, 403 for a caller who may not.
     """
-    check_page(scope)
+    if not pages.lets_in(scope):
+        check_page(scope)
     if token is not None:
         given = bearer_token(header(scope["headers"], b"authorization")) or ""
         if not hmac.compare_digest(given.encode("latin-1"), token.encode("latin-1")):

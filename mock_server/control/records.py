@@ -5,8 +5,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from mock_server.control.messages import ControlRequest, Endpoints, Reply, done, told
+from mock_server.errors import Refusal
 from mock_server.recording.journal import RecordedExchange
-from mock_server.recording.views import event_view, place_of
+from mock_server.recording.views import event_view, facts_of
 
 if TYPE_CHECKING:
     from mock_server.mock import Mock
@@ -17,6 +18,7 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     """Return the endpoints by operationId."""
 
     async def list_system_events(call: ControlRequest) -> Reply:
+        check_names(session, call.query)
         wanted = dict(call.query)
         limit = wanted.pop("limit")
         views = (event_view(*numbered) for numbered in session.store.numbered_events())
@@ -28,6 +30,7 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
         return told({"systemEvents": list(islice(found, limit))})
 
     async def list_exchanges(call: ControlRequest) -> Reply:
+        check_names(session, call.query)
         found = islice(exchanges(session, call.query), call.query["limit"])
         return told({"exchanges": [session.show(each) for each in found]})
 
@@ -48,11 +51,23 @@ def exchanges(session: "Session", wanted: Mapping[str, Any]) -> Iterator[Recorde
     for exchange in session.journal:
         if exchange.number <= (wanted["after"] or 0):
             return
-        operation_id, repo_id = place_of(exchange, session.service_document.paths)
-        if (
-            wanted["operationId"] in (None, operation_id)
-            and wanted["repoId"] in (None, repo_id)
-            and wanted["status"] in (None, exchange.status)
-            and wanted["principal"] in (None, exchange.principal)
-        ):
+        facts = facts_of(exchange, session.service_document.paths)
+        if all(wanted.get(name) in (None, value) for name, value in facts.items()):
             yield exchange
+
+
+def check_names(session: "Session", wanted: Mapping[str, Any]) -> None:
+    """Refuse names that neither the mock nor a recorded call has; raises `Refusal` (400).
+
+    Who mistypes a name must not take the answer for a sign that nothing was called.
+    """
+    for name, known in (
+        ("operationId", list(session.service_document.answers)),
+        ("repoId", session.repositories),
+        ("principal", [principal.name for principal in session.principals]),
+    ):
+        if wanted.get(name) in (None, *known):
+            continue
+        paths = session.service_document.paths
+        if not any(facts_of(each, paths)[name] == wanted[name] for each in session.journal):
+            raise Refusal(400, f"{name} must be one of {', '.join(known)}")

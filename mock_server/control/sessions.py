@@ -35,7 +35,7 @@ def endpoints(_session: "Session", mock: "Mock") -> Endpoints:
         served = mock.sessions.get(call.parameters["name"])
         if served is None:
             raise no_session()
-        served.session.reset()
+        served.session.reset(**(call.body or {}))
         return done("The session is as it was in the beginning")
 
     return {

@@ -1,9 +1,9 @@
 """The endpoints about the state: reset, export, import, and the keys of a repository."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mock_server.asgi import header
-from mock_server.bodies import read_body, read_json
+from mock_server.bodies import read_body
 from mock_server.control.messages import ControlRequest, Endpoints, Reply, done, told
 from mock_server.core.operations import as_listed
 from mock_server.errors import Refusal
@@ -13,14 +13,12 @@ if TYPE_CHECKING:
     from mock_server.mock import Mock
     from mock_server.session import Session
 
-YAML = ("application/yaml", "application/x-yaml", "text/yaml")
-
 
 def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     """Return the endpoints by operationId."""
 
-    async def reset(_call: ControlRequest) -> Reply:
-        session.reset()
+    async def reset(call: ControlRequest) -> Reply:
+        session.reset(**(call.body or {}))
         return done("The mock is as it was in the beginning")
 
     async def export_world(_call: ControlRequest) -> Reply:
@@ -29,16 +27,18 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     async def download_world(_call: ControlRequest) -> Reply:
         return Reply(
             world_text(session.export()).encode(),
-            media_type="application/yaml",
+            # Of the media type for YAML (RFC 9512) many generated clients can make nothing.
+            media_type="text/plain; charset=utf-8",
             headers=[(b"content-disposition", b'attachment; filename="world.yaml"')],
         )
 
     async def import_world(call: ControlRequest) -> Reply:
-        try:
-            world = await read_world(call)
-        except WorldError as error:
-            raise Refusal(400, "; ".join(error.problems)) from None
-        session.load(world)
+        session.load(given(lambda: world_from(call.body)))
+        return done("The world is imported")
+
+    async def upload_world(call: ControlRequest) -> Reply:
+        file = await read_body(call.receive)
+        session.load(given(lambda: parse_world(file.decode())))
         return done("The world is imported")
 
     async def list_keys(call: ControlRequest) -> Reply:
@@ -52,21 +52,16 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
         "exportWorld": export_world,
         "downloadWorld": download_world,
         "importWorld": import_world,
+        "uploadWorld": upload_world,
         "listKeys": list_keys,
     }
 
 
-async def read_world(call: ControlRequest) -> World:
-    """Return the world in a request's body, which is YAML if it says so, else JSON.
-
-    Raises:
-        WorldError: it breaks a rule.
-        Refusal: 400, 413, 415, see `read_json`.
-    """
-    content_type = (header(call.scope["headers"], b"content-type") or b"").decode("latin-1")
-    if content_type.partition(";")[0].strip().lower() not in YAML:
-        return world_from(await read_json(call.scope, call.receive))
+def given(read: Callable[[], World]) -> World:
+    """Return the world that `read` finds in a request; raises `Refusal` (400)."""
     try:
-        return parse_world((await read_body(call.receive)).decode())
+        return read()
+    except WorldError as error:
+        raise Refusal(400, "; ".join(error.problems)) from None
     except UnicodeDecodeError:
-        raise WorldError(["is not UTF-8"]) from None
+        raise Refusal(400, "the file is not UTF-8") from None

@@ -1,6 +1,7 @@
 """Clocks, and timestamps as the service writes them: `2024-01-15T10:30:00.000Z`."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import formatdate
 from math import floor
@@ -9,6 +10,8 @@ Clock = Callable[[], datetime]
 
 # The calendar ends with the year 9999. A clock that runs must not get there in anybody's lifetime.
 END_OF_RUNNING = datetime(9999, 1, 1, tzinfo=UTC)
+
+MILLISECOND = timedelta(milliseconds=1)
 
 
 def system_clock() -> datetime:
@@ -52,12 +55,19 @@ def parse_moment(text: str) -> datetime:
 
 
 class AdjustableClock:
-    """A clock that shows what `real` shows until it is frozen or put forward."""
+    """A clock that shows what `real` shows until it is frozen or put forward.
 
-    def __init__(self, real: Clock = system_clock) -> None:
+    With `frozen` it stands there in the beginning, and moves by a millisecond for each change.
+    """
+
+    def __init__(self, real: Clock = system_clock, frozen: datetime | None = None) -> None:
         self._real = real
-        self._ahead = timedelta()
-        self._frozen: datetime | None = None
+        self._first = frozen
+        self.reset()
+
+    def reset(self) -> None:
+        """Go back to the beginning."""
+        self._ahead, self._frozen, self.step = timedelta(), self._first, MILLISECOND
 
     def __call__(self) -> datetime:
         """Return the present moment of this clock."""
@@ -75,9 +85,18 @@ class AdjustableClock:
         """Tell by how much the clock is ahead of `real`."""
         return self() - self._real()
 
-    def freeze(self, moment: datetime | None = None) -> None:
-        """Stop at `moment`, or now."""
+    def of_change(self) -> datetime:
+        """Return the moment of a change; a frozen clock moves by its step after it."""
+        moment = self()
+        if self._frozen:
+            with suppress(OverflowError):
+                self._frozen += self.step
+        return moment
+
+    def freeze(self, moment: datetime | None = None, *, step: timedelta = timedelta()) -> None:
+        """Stop at `moment`, or now, and move by `step` for each change from then on."""
         self._frozen = moment or self()
+        self.step = step
 
     def advance(self, by: timedelta) -> None:
         """Go forward, and on from there unless the clock is frozen.

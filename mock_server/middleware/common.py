@@ -12,7 +12,7 @@ from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, send_empty
 from mock_server.bodies import ClientGoneError, bounded
 from mock_server.connection import UnansweredError
 from mock_server.errors import RefusalFor
-from mock_server.middleware.cors import PREFLIGHT, Cors, is_preflight
+from mock_server.middleware.cors import Cors, allowance, is_preflight, refuse_page
 from mock_server.recording.journal import Journal
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,6 @@ class CommonMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, also when `app` raises; only `UnansweredError` prevents it."""
         began = time.perf_counter()
-        extra_headers = self.cors.headers(scope)
         keeps_body = scope["method"] != "HEAD"
         start: Message = {}
         request: list[bytes] = []
@@ -53,19 +52,23 @@ class CommonMiddleware:
             nonlocal start, answer
             if message["type"] == "http.response.start":
                 start = message
-                message["headers"] = [*message["headers"], *extra_headers, self.date()]
+                headers = [*message["headers"], self.date()]
+                headers += self.cors.headers(scope, headers)
+                message["headers"] = headers
             elif keeps_body:
                 answer += message.get("body", b"")
             else:
                 message["body"] = b""
             await send(message)
 
-        if is_preflight(scope):
-            await send_empty(send_completed, PREFLIGHT if extra_headers else ())
+        preflight = is_preflight(scope)
+        if preflight and self.cors.lets_in(scope):
+            await send_empty(send_completed, allowance(scope))
             return
+        app = refuse_page if preflight else self.app
         receive = bounded(scope, receive, self.max_body, request.append)
         try:
-            await self.app(scope, receive, send_completed)
+            await app(scope, receive, send_completed)
         except ClientGoneError:
             return
         except UnansweredError:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from mock_server.asgi import Answer, Headers, Message, Receive, Scope, Send, exposed, header
+from mock_server.asgi import Answer, Headers, Message, Receive, Scope, Send, header
 from mock_server.bodies import read_body
 from mock_server.conditions.condition import Conditions, Place
 from mock_server.conditions.declared_answers import DeclaredAnswer
@@ -98,7 +98,7 @@ class ConditionMiddleware:
         )
         if condition is None:
             return None
-        told = exposed("Mock-Condition", condition.id)
+        told = [(b"mock-condition", condition.id.encode("ascii"))]
         seconds = condition.effect.seconds(condition.random)
         return Decision(condition.id, condition.effect, seconds, lambda _status: told)
 
@@ -157,7 +157,7 @@ def _by_preference(scope: Scope, declared: Mapping[int, DeclaredAnswer]) -> Deci
 
     def told(status: int) -> Headers:
         met = wanted.met(status)
-        return exposed("Preference-Applied", met) if met else ()
+        return [(b"preference-applied", met.encode("latin-1"))] if met else ()
 
     name = "Prefer" if wanted.in_header else "query"
     return Decision(name, Effect(status=wanted.code), wanted.wait or 0, told)

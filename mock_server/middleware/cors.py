@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from mock_server.asgi import Headers, Scope, header
+from mock_server.asgi import Headers, Receive, Scope, Send, header
+from mock_server.errors import Refusal
 
 ANY_ORIGIN = ("*",)
 
@@ -22,39 +23,62 @@ def check_origin(text: str) -> None:
 
 
 class Cors:
-    """The CORS headers for the origins that are let in."""
+    """The origins whose pages are let in; those of named ones may send credentials, too."""
 
     def __init__(self, origins: Sequence[str] = ANY_ORIGIN) -> None:
         for origin in origins:
             check_origin(origin)
         self._origins = frozenset(origin.encode("latin-1") for origin in origins)
+        self.any_origin = b"*" in self._origins
 
-    def headers(self, scope: Scope) -> Headers:
-        """Return what every answer to this request carries."""
-        if b"*" in self._origins:
+    def lets_in(self, scope: Scope) -> bool:
+        """Tell whether the page that makes a request may read the answer."""
+        return self.any_origin or header(scope["headers"], b"origin") in self._origins
+
+    def headers(self, scope: Scope, answer: Headers) -> Headers:
+        """Return what the answer to a request carries; `answer` are its headers up to now."""
+        if self.any_origin:
             return FOR_ANY_ORIGIN
-        origin = header(scope["headers"], b"origin")
-        vary = (b"vary", b"Origin")
-        if origin is None or origin not in self._origins:
-            return (vary,)
-        return ((b"access-control-allow-origin", origin), vary)
+        if not self.lets_in(scope):
+            return (VARY,)
+        # With credentials, `*` would be the name of a header (Fetch standard, 3.3.5).
+        exposed = b", ".join(dict.fromkeys(name for name, _ in answer))
+        return (
+            (b"access-control-allow-origin", header(scope["headers"], b"origin") or b""),
+            (b"access-control-allow-credentials", b"true"),
+            (b"access-control-expose-headers", exposed),
+            VARY,
+        )
 
 
-class NoCors(Cors):
-    """No headers for anybody: what is meant for pages of the mock's own origin."""
+NOBODY = Cors(())
 
-    def headers(self, scope: Scope) -> Headers:  # noqa: ARG002 - for nobody is for no request
-        """Return nothing."""
-        return ()
+VARY = (b"vary", b"Origin")
 
-
-FOR_ANY_ORIGIN: Headers = ((b"access-control-allow-origin", b"*"),)
-
-PREFLIGHT: Headers = (
-    (b"access-control-allow-methods", b"GET, POST, PUT, DELETE"),
-    (b"access-control-allow-headers", b"authorization, content-type, prefer"),
-    (b"access-control-max-age", b"600"),
+FOR_ANY_ORIGIN: Headers = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"*"),
 )
+
+
+def allowance(scope: Scope) -> Headers:
+    """Return the headers that allow what a preflight asks for, whatever it is."""
+    asked = scope["headers"]
+    names = header(asked, b"access-control-request-headers")
+    return (
+        (b"access-control-allow-methods", header(asked, b"access-control-request-method") or b""),
+        (b"access-control-allow-headers", names or b""),
+        (b"access-control-max-age", b"600"),
+    )
+
+
+async def refuse_page(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Refuse the preflight of a page that is not let in; raises `Refusal` (403)."""
+    raise Refusal(
+        403,
+        "Pages of this origin may not call this: see --cors-origin, "
+        "and for the control interface --control-token, too",
+    )
 
 
 def is_preflight(scope: Scope) -> bool:

@@ -73,9 +73,15 @@ class Journal:
         """Yield the exchanges, the newest first."""
         return map(RecordedExchange._make, reversed(self._exchanges))
 
+    @property
+    def lost(self) -> int:
+        """Tell how many exchanges are kept no longer, since they were forgotten on purpose."""
+        return self._recorded - len(self._exchanges)
+
     def clear(self) -> None:
-        """Forget the exchanges."""
+        """Forget the exchanges; the next one is number 1."""
         self._exchanges.clear()
+        self._recorded = 0
 
     def record(
         self, scope: Scope, request: Sequence[bytes], start: Message, body: bytes, began: float

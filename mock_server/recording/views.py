@@ -28,7 +28,7 @@ def event_view(number: int, event: SystemEvent) -> Json:
 
 def exchange_view(exchange: RecordedExchange, paths: PathTable, mask: Mask) -> Json:
     """Show an exchange; `mask` also takes out what stands in keys, a token as a name say."""
-    operation_id, repo_id = place_of(exchange, paths)
+    facts = facts_of(exchange, paths)
     moment = time.time() - time.perf_counter() + exchange.began
     response = withheld = None
     if exchange.status:
@@ -45,8 +45,8 @@ def exchange_view(exchange: RecordedExchange, paths: PathTable, mask: Mask) -> J
         "id": exchange.number,
         "time": timestamp(datetime.fromtimestamp(moment, UTC)),
         "duration": round((exchange.ended - exchange.began) * 1000, 3),
-        "operationId": operation_id,
-        "repoId": repo_id,
+        "operationId": facts["operationId"],
+        "repoId": facts["repoId"],
         "principal": exchange.principal,
         "condition": exchange.condition,
         "faults": exchange.faults,
@@ -61,13 +61,16 @@ def exchange_view(exchange: RecordedExchange, paths: PathTable, mask: Mask) -> J
     }
 
 
-def place_of(exchange: RecordedExchange, paths: PathTable) -> tuple[str | None, str | None]:
-    """Return the operationId and the repository of an exchange."""
-    path = exchange.target.partition(b"?")[0]
-    match = paths.match({"raw_path": path})
-    if match is None:
-        return None, None
-    return match.operation_id(exchange.method), match.parameters.get("repoId")
+def facts_of(exchange: RecordedExchange, paths: PathTable) -> Json:
+    """Return what exchanges are told apart by; None for what an exchange has not."""
+    match = paths.match({"raw_path": exchange.target.partition(b"?")[0]})
+    return {
+        "operationId": match.operation_id(exchange.method) if match else None,
+        "repoId": match.parameters.get("repoId") if match else None,
+        "apikeyId": match.parameters.get("apikeyId") if match else None,
+        "principal": exchange.principal,
+        "status": exchange.status,
+    }
 
 
 def _response(status: int, headers: Headers, body: bytes, size: int) -> Json:

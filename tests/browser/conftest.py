@@ -6,7 +6,9 @@ run an event loop.
 
 import itertools
 import shutil
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -76,3 +78,28 @@ def console(page: Page, mock: RunningMock) -> Iterator[Console]:
 @pytest.fixture
 def world_file(tmp_path: Path) -> Path:
     return tmp_path / "world.yaml"
+
+
+class Frontend(BaseHTTPRequestHandler):
+    """An empty page."""
+
+    def do_GET(self) -> None:
+        page = b"<!doctype html><link rel=icon href=data:,><title>A frontend</title>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def log_message(self, *_arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="package")
+def frontend() -> Iterator[str]:
+    with HTTPServer(("127.0.0.1", 0), Frontend) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()

@@ -1,9 +1,6 @@
 """A frontend on another origin, and the document in Swagger UI."""
 
 import re
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import httpx
@@ -30,31 +27,6 @@ CALL = """async ([url, method, body, headers]) => {
     return {status: null, error: error.name};
   }
 }"""
-
-
-class Frontend(BaseHTTPRequestHandler):
-    """An empty page."""
-
-    def do_GET(self) -> None:
-        page = b"<!doctype html><link rel=icon href=data:,><title>A frontend</title>"
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(page)))
-        self.end_headers()
-        self.wfile.write(page)
-
-    def log_message(self, *_arguments: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def frontend() -> Iterator[str]:
-    with HTTPServer(("127.0.0.1", 0), Frontend) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
 
 
 class Calls:

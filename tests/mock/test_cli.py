@@ -188,6 +188,23 @@ def test_a_seed_and_a_clock_are_obeyed_and_warned_of(log: Path) -> None:
     assert "the secrets can be foretold" in rest
 
 
+def test_a_frozen_clock_stands_where_it_was_set(log: Path) -> None:
+    options = ["--clock", "2030-01-01T00:00:00.500", "--freeze"]
+    with running_mock(*options, log=log) as mock:
+        answers = [mock.exchange(request(b"GET", b"/__mock__/clock")) for _ in range(2)]
+
+    assert [answer.json["now"] for answer in answers] == ["2030-01-01T00:00:00.500Z"] * 2
+    assert answers[0].headers["date"] == "Tue, 01 Jan 2030 00:00:00 GMT"
+
+
+def test_a_clock_may_stand_where_it_is(log: Path) -> None:
+    with running_mock("--freeze", log=log) as mock:
+        clocks = [mock.exchange(request(b"GET", b"/__mock__/clock")).json for _ in range(2)]
+
+    assert clocks[0]["now"] == clocks[1]["now"]
+    assert clocks[0]["frozen"]
+
+
 def test_options_reach_the_app(log: Path) -> None:
     options = ["--cors-origin", "http://one.test", "--max-body", "10", "--check-responses"]
 

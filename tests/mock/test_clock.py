@@ -6,7 +6,7 @@ import pytest
 
 from mock_server import create_app
 from mock_server.core.clock import DateHeader, clock_from, parse_moment, system_clock, timestamp
-from tests.mock.conftest import EMPTY_LIST, LIST, Client
+from tests.mock.conftest import EMPTY_LIST, FIRST_KEY, LIST, Client
 
 NOON = datetime(2024, 1, 15, 12, 0, tzinfo=UTC)
 
@@ -67,6 +67,101 @@ def test_a_frozen_clock_stands_still_and_can_be_put_forward(client: Client) -> N
     assert client("GET", CLOCK).json()["now"] == "2024-06-02T10:00:00.500Z"
 
 
+def test_a_frozen_clock_can_move_with_each_change(client: Client) -> None:
+    told(client, "freeze", at="2024-06-01", step=250)
+    for name in ("first", "second"):
+        client.create(EMPTY_LIST, name=name)
+    newest, oldest = client.listed(EMPTY_LIST)
+    client("PUT", f"{EMPTY_LIST}/{newest['id']}", json={"name": "renamed"})
+    client("DELETE", f"{EMPTY_LIST}/{oldest['id']}")
+
+    assert oldest["createdAt"] == "2024-06-01T00:00:00.000Z"
+    assert newest["createdAt"] == "2024-06-01T00:00:00.250Z"
+    assert client("GET", CLOCK).json()["now"] == "2024-06-01T00:00:01.000Z"
+
+
+def test_what_changes_nothing_moves_no_clock(client: Client) -> None:
+    before = told(client, "freeze", at="2024-06-01", step=1)
+
+    client("GET", LIST)
+    client("PUT", f"{LIST}/{FIRST_KEY}", json={})
+    client("POST", LIST, json={"name": 1})
+    client("DELETE", f"{LIST}/unknown")
+
+    assert client("GET", CLOCK).json()["now"] == before["now"]
+
+
+def test_a_clock_that_moves_stops_at_the_end_of_the_calendar(client: Client) -> None:
+    told(client, "freeze", at="9999-12-31T23:59:59.999", step=1)
+
+    for _ in range(2):
+        client.create(EMPTY_LIST)
+
+    created = [key["createdAt"] for key in client.listed(EMPTY_LIST)]
+    assert created == ["9999-12-31T23:59:59.999Z"] * 2
+
+
+@pytest.fixture
+def frozen() -> Client:
+    """Have a mock as `--clock 2024-01-15T12:00 --freeze` makes it."""
+    return Client(create_app(clock=clock_from(NOON), freeze=NOON))
+
+
+@pytest.mark.parametrize("at", ["", "/@one"])
+def test_a_mock_can_begin_frozen_and_move_by_a_millisecond_for_each_change(
+    frozen: Client, at: str
+) -> None:
+    for name in ("first", "second"):
+        frozen.create(at + EMPTY_LIST, name=name)
+
+    assert [key["createdAt"] for key in frozen.listed(at + EMPTY_LIST)] == [
+        "2024-01-15T12:00:00.001Z",
+        "2024-01-15T12:00:00.000Z",
+    ]
+    clock = frozen("GET", at + CLOCK).json()
+    assert (clock["frozen"], clock["step"]) == (True, 1)
+    assert frozen("GET", "/").headers["date"] == "Mon, 15 Jan 2024 12:00:00 GMT"
+
+
+def test_a_mock_that_begins_frozen_runs_when_it_is_released(frozen: Client) -> None:
+    released = told(frozen, "release")
+
+    assert (released["frozen"], released["step"]) == (False, 0)
+    assert released["now"] > "2024-01-15T12:00:00.000Z"
+
+
+@pytest.mark.parametrize("body", [{}, {"everything": True}])
+def test_a_reset_brings_back_the_clock_of_the_beginning(
+    frozen: Client, body: dict[str, bool]
+) -> None:
+    frozen.create(EMPTY_LIST)
+    told(frozen, "freeze", at="2030-01-01")
+
+    frozen("POST", "/__mock__/reset", json=body)
+
+    clock = frozen("GET", CLOCK).json()
+    assert (clock["now"], clock["step"]) == ("2024-01-15T12:00:00.000Z", 1)
+
+
+def test_a_seed_and_a_clock_that_begins_frozen_make_the_same_answers_in_every_run() -> None:
+    def answers() -> list[tuple[int, list[tuple[bytes, bytes]], bytes]]:
+        mock = Client(create_app(seed=1, clock=clock_from(NOON), freeze=NOON))
+        created = mock("POST", EMPTY_LIST, json={"name": "n", "aiType": "AWS"})
+        path = f"{EMPTY_LIST}/{created.json()['id']}"
+        rest = [
+            mock("GET", EMPTY_LIST),
+            mock("PUT", path, json={"name": "new"}),
+            mock("GET", EMPTY_LIST),
+            mock("DELETE", path),
+            mock("DELETE", path),
+            mock("GET", "/__mock__/system-events"),
+            mock("GET", "/__mock__/world.yaml"),
+        ]
+        return [(one.status_code, one.headers.raw, one.content) for one in [created, *rest]]
+
+    assert answers() == answers()
+
+
 def test_a_clock_freezes_where_it_is(client: Client) -> None:
     first = told(client, "freeze")
 
@@ -104,6 +199,8 @@ def test_a_reset_releases_the_clock(client: Client) -> None:
         ("freeze", {"at": "noon"}, "at must be an ISO 8601 date or time"),
         ("freeze", {"at": "0001-01-01T00:00:00+23:00"}, "at must be an ISO 8601 date or time"),
         ("freeze", {"at": 1}, "at must be null or a string"),
+        ("freeze", {"step": -1}, "step must be at least 0"),
+        ("freeze", {"step": 0.5}, "step must be an integer"),
         ("advance", {"seconds": -1}, "seconds must be at least 0"),
         ("advance", {}, "seconds is required"),
         ("advance", {"seconds": 1e300}, "seconds must be at most"),

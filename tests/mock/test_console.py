@@ -31,12 +31,35 @@ def test_the_root_of_a_session_needs_no_slash(client: Client) -> None:
     assert response.headers["location"] == f"/@worker-1{CONSOLE}"
 
 
-@pytest.mark.parametrize("accept", ["*/*", "application/json"])
-def test_there_is_nothing_at_the_root_for_programs(client: Client, accept: str) -> None:
-    response = client("GET", "/", headers={"Accept": accept}, token=None)
+@pytest.mark.parametrize("prefix", ["", "/@worker-1"])
+@pytest.mark.parametrize("accept", ["*/*", "application/json, text/plain, */*"])
+def test_the_root_tells_programs_that_the_mock_is_ready_and_where_to_look(
+    client: Client, prefix: str, accept: str
+) -> None:
+    response = client("GET", f"{prefix}/", headers={"Accept": accept}, token=None)
+    head = client("HEAD", f"{prefix}/", headers={"Accept": accept}, token=None)
 
-    assert response.status_code == 404
-    assert response.json()["success"] is False
+    assert (response.status_code, head.status_code, head.content) == (200, 200, b"")
+    told = response.json()
+    assert told["baseUrl"] == f"http://mock{prefix}"
+    for name in ("console", "document", "control", "health"):
+        assert told[name].startswith(told["baseUrl"])
+        assert client("GET", told[name], token=None).status_code == 200
+
+
+def test_looking_at_the_root_of_a_session_makes_none(client: Client) -> None:
+    client("DELETE", "/__mock__/sessions")
+
+    assert client("GET", "/@worker-1/").status_code == 200
+
+    assert client("GET", "/__mock__/sessions").json()["sessions"] == []
+
+
+def test_strangers_may_ask_the_root_whether_the_mock_is_ready(client: Client) -> None:
+    response = client("GET", "/", client=("192.0.2.1", 1), token=None)
+
+    assert response.status_code == 200
+    assert "token" not in response.text
 
 
 def test_a_mock_below_a_path_leads_to_its_own_console(client: Client) -> None:

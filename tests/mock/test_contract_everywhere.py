@@ -41,8 +41,7 @@ def test_an_imported_world_keeps_the_contract(server: RunningMock) -> None:
             created = client.post(LIST, json=sent, headers=headers).json()
         client.delete(f"{LIST}/{created['id']}", headers=headers).raise_for_status()
         world = client.get("/__mock__/world.yaml").content
-        yaml = {"Content-Type": "application/yaml"}
-        client.put("/@imported/__mock__/world", content=world, headers=yaml).raise_for_status()
+        client.put("/@imported/__mock__/world.yaml", content=world).raise_for_status()
 
     assert_conforms(f"{server.url}/@imported")
 

@@ -39,22 +39,32 @@ def test_a_body_that_is_too_large_is_refused_readably() -> None:
     assert response.headers["access-control-allow-origin"] == "*"
 
 
-@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
-@pytest.mark.parametrize("path", [LIST, f"{LIST}/{FIRST_KEY}", "/nowhere"])
-def test_a_preflight_is_answered_without_a_token(client: Client, method: str, path: str) -> None:
-    asked = {
-        "Access-Control-Request-Method": method,
-        "Access-Control-Request-Headers": "authorization,content-type",
-    }
+def preflight(method: str = "POST", headers: str = "authorization,content-type") -> dict[str, str]:
+    asked = {"Access-Control-Request-Method": method, "Access-Control-Request-Headers": headers}
+    return ORIGIN | asked
 
-    response = client("OPTIONS", path, token=None, headers=ORIGIN | asked)
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE", "PATCH"])
+@pytest.mark.parametrize("path", [LIST, f"{LIST}/{FIRST_KEY}", "/nowhere", "/"])
+def test_a_preflight_is_answered_without_a_token(client: Client, method: str, path: str) -> None:
+    response = client("OPTIONS", path, token=None, headers=preflight(method))
 
     assert response.status_code == 204
     assert response.headers["access-control-allow-origin"] == "*"
-    assert method in response.headers["access-control-allow-methods"].split(", ")
-    allowed = response.headers["access-control-allow-headers"].split(", ")
-    assert set(allowed) == {"authorization", "content-type", "prefer"}
+    assert response.headers["access-control-allow-methods"] == method
     assert int(response.headers["access-control-max-age"]) > 0
+
+
+def test_a_preflight_allows_whatever_headers_a_page_wants_to_send(client: Client) -> None:
+    wanted = "authorization,baggage,idempotency-key,sentry-trace,traceparent,x-requested-with"
+
+    response = client("OPTIONS", LIST, token=None, headers=preflight(headers=wanted))
+
+    assert response.headers["access-control-allow-headers"] == wanted
+
+
+def test_pages_may_read_every_header_of_an_answer(client: Client) -> None:
+    assert client("GET", LIST, headers=ORIGIN).headers["access-control-expose-headers"] == "*"
 
 
 def test_options_without_a_preflight_tells_the_methods(client: Client) -> None:
@@ -77,6 +87,32 @@ def test_named_origins_are_let_in(narrowed: Client, origin: str, path: str) -> N
 
     assert response.headers["access-control-allow-origin"] == origin
     assert response.headers["vary"] == "Origin"
+
+
+def test_pages_of_named_origins_may_send_credentials_and_read_every_header(
+    narrowed: Client,
+) -> None:
+    """With credentials, `*` is no wildcard: each header has to be named."""
+    asked = {"Access-Control-Request-Method": "GET"}
+
+    for method, more in (("GET", {"Prefer": "code=401"}), ("OPTIONS", asked)):
+        answer = narrowed(method, LIST, headers={"Origin": "http://one.test", **more})
+        assert answer.headers["access-control-allow-credentials"] == "true"
+    listed = narrowed("GET", LIST, headers={"Origin": "http://one.test", "Prefer": "code=401"})
+    exposed = set(listed.headers["access-control-expose-headers"].lower().split(", "))
+    assert {"www-authenticate", "preference-applied", "date", "content-type"} <= exposed
+
+
+def test_a_preflight_of_another_origin_is_refused_and_recorded(narrowed: Client) -> None:
+    for origin in ("http://one.test", "http://three.test"):
+        headers = preflight() | {"Origin": origin}
+        response = narrowed("OPTIONS", LIST, token=None, headers=headers)
+
+    assert response.status_code == 403
+    assert "--cors-origin" in response.json()["message"]
+    (exchange,) = narrowed("GET", "/__mock__/exchanges").json()["exchanges"]
+    assert (exchange["request"]["method"], exchange["response"]["status"]) == ("OPTIONS", 403)
+    assert {"name": "origin", "value": "http://three.test"} in exchange["request"]["headers"]
 
 
 @pytest.mark.parametrize("headers", [{}, {"Origin": "http://three.test"}, {"Origin": "null"}])

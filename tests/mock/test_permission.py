@@ -1,5 +1,8 @@
 """Who may use the control interface, and by which ways nobody gets there."""
 
+from typing import Any
+
+import httpx
 import pytest
 
 from mock_server import create_app
@@ -91,12 +94,77 @@ def test_the_mocks_own_page_is_let_in(client: Client, headers: dict[str, str]) -
     assert client("POST", "/__mock__/reset", headers=headers).status_code == 200
 
 
-def test_a_preflight_allows_nothing(client: Client) -> None:
-    asked = {"Origin": "http://localhost:5173", "Access-Control-Request-Method": "POST"}
+PANEL = "http://localhost:5173"
+PREFLIGHT = {"Access-Control-Request-Method": "POST", "Sec-Fetch-Site": "same-site"}
 
-    response = client("OPTIONS", "/__mock__/reset", token=None, headers=asked)
 
-    assert [name for name in response.headers if name.startswith("access-control")] == []
+def allowed(response: httpx.Response) -> list[str]:
+    return [name for name in response.headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"control_token": TOKEN},
+        {"cors_origins": [PANEL]},
+        {"control_token": TOKEN, "cors_origins": ["*"]},
+        {"control_token": TOKEN, "cors_origins": [PANEL, "*"]},
+        {"control_token": TOKEN, "cors_origins": ["http://localhost:5174"]},
+    ],
+)
+@pytest.mark.parametrize("at", ["", "/@one"])
+def test_a_page_may_control_only_with_a_token_and_a_named_origin(
+    options: dict[str, Any], at: str
+) -> None:
+    mock = Client(create_app(**options))
+    sent = BEARER | {"Origin": PANEL}
+
+    asked = mock("OPTIONS", f"{at}/__mock__/reset", token=None, headers=sent | PREFLIGHT)
+    reset = mock("POST", f"{at}/__mock__/reset", token=None, headers=sent)
+
+    assert (asked.status_code, allowed(asked)) == (403, [])
+    assert (reset.status_code, allowed(reset)) == (403, [])
+
+
+@pytest.fixture
+def opened() -> Client:
+    return Client(create_app(control_token=TOKEN, cors_origins=[PANEL]))
+
+
+@pytest.mark.parametrize("at", ["", "/@one"])
+@pytest.mark.parametrize("site", ["same-site", "cross-site"])
+def test_a_page_of_a_named_origin_controls_with_the_token(
+    opened: Client, at: str, site: str
+) -> None:
+    page = {"Origin": PANEL, "Sec-Fetch-Site": site}
+
+    asked = opened("OPTIONS", f"{at}/__mock__/reset", token=None, headers=page | PREFLIGHT)
+    reset = opened("POST", f"{at}/__mock__/reset", token=None, headers=page | BEARER)
+
+    assert (asked.status_code, reset.status_code) == (204, 200)
+    for response in (asked, reset):
+        assert response.headers["access-control-allow-origin"] == PANEL
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": PANEL}, 401),
+        ({"Origin": PANEL, "Authorization": "Bearer wrong"}, 401),
+        ({"Origin": "http://localhost:5174"} | BEARER, 403),
+        ({"Origin": "null"} | BEARER, 403),
+        ({"Sec-Fetch-Site": "cross-site"} | BEARER, 403),
+    ],
+)
+def test_nobody_else_controls_it_then(opened: Client, headers: dict[str, str], status: int) -> None:
+    assert opened("POST", "/__mock__/reset", token=None, headers=headers).status_code == status
+
+
+def test_the_console_is_no_page_that_others_may_read(opened: Client) -> None:
+    answer = opened("GET", "/__mock__/console/", token=None, headers={"Origin": PANEL})
+
+    assert allowed(answer) == []
 
 
 @pytest.mark.parametrize(

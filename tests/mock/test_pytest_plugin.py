@@ -11,6 +11,38 @@ from tests.repository.tree import ROOT
 
 pytestmark = pytest.mark.slow
 
+CONFTEST = """
+import datetime
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def apikey_mock_options():
+    return {"seed": 1, "freeze": datetime.datetime(2024, 6, 1, tzinfo=datetime.UTC)}
+"""
+
+REPEATABLE = """
+import httpx
+import pytest
+
+OWNER = {"Authorization": "Bearer owner-token"}
+ids = []
+
+
+@pytest.mark.parametrize("run", ["first", "second"])
+def test_a_mock_with_options_of_its_own_is_the_same_in_each_test(apikey_mock, run):
+    apikey_mock.call("POST", "clock/freeze", {"at": "2030-01-01"})
+    apikey_mock.call("POST", "reset", {"everything": True})
+    keys = apikey_mock.url + "/repo/repo-456/ai/apikey"
+    sent = {"name": "n", "aiType": "AWS"}
+    httpx.post(keys, headers=OWNER, json=sent, trust_env=False)
+    (key,) = httpx.get(keys, headers=OWNER, trust_env=False).json()["apiKeys"]
+    assert key["createdAt"] == "2024-06-01T00:00:00.000Z"
+    ids.append(key["id"])
+    assert len(set(ids)) == 1
+"""
+
 SUITE = """
 import httpx
 import pytest
@@ -45,6 +77,23 @@ def test_a_condition_that_cannot_be_is_explained(apikey_mock):
         apikey_mock.condition("getRepoAiApiKeys", status=404)
 
 
+def test_calls_are_verified(apikey_mock):
+    apikey_mock.verify("getRepoAiApiKeys", times=0)
+    names(apikey_mock.url)
+    sent = {"name": "A", "aiType": "AWS"}
+    httpx.post(apikey_mock.url + KEYS, headers=OWNER, json=sent, trust_env=False)
+    apikey_mock.verify("createRepoAiApiKey", body={"name": "A"}, times=1)
+    created, listed = {"operationId": "createRepoAiApiKey"}, {"operationId": "getRepoAiApiKeys"}
+    apikey_mock.verify_in_order(listed, created)
+    with pytest.raises(AssertionError, match="expected in this order"):
+        apikey_mock.verify_in_order(created, listed)
+    with pytest.raises(AssertionError, match="nearest, but for body.name: 2: POST /repo") as caught:
+        apikey_mock.verify("createRepoAiApiKey", body={"name": "B"})
+    assert "owner-token" not in str(caught.value)
+    with pytest.raises(httpx.HTTPStatusError, match="operationId must be one of"):
+        apikey_mock.verify("createKey", times=0)
+
+
 def test_a_call_can_be_lost(apikey_mock):
     apikey_mock.condition("getRepoAiApiKeys", connection="drop", times=1)
     with pytest.raises(httpx.TransportError):
@@ -53,8 +102,12 @@ def test_a_call_can_be_lost(apikey_mock):
 """
 
 
-def test_the_fixture_serves_a_suite(tmp_path: Path) -> None:
-    (tmp_path / "test_it.py").write_text(SUITE, encoding="utf-8")
+@pytest.mark.parametrize(
+    "suite", [{"test_it.py": SUITE}, {"conftest.py": CONFTEST, "test_it.py": REPEATABLE}]
+)
+def test_the_fixture_serves_a_suite(tmp_path: Path, suite: dict[str, str]) -> None:
+    for name, text in suite.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
 
     result = subprocess.run(
         [

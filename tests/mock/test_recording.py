@@ -121,6 +121,32 @@ def test_filters_choose_among_the_exchanges(fresh: Client) -> None:
         assert [each["id"] for each in recorded(fresh, query)] == ids, query
 
 
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("operationId=listKeys", "operationId must be one of getRepoAiApiKeys, createRepo"),
+        ("repoId=repo-12", "repoId must be one of repo-123, repo-456, repo-789"),
+        ("principal=Owner", "principal must be one of owner, outsider"),
+    ],
+)
+def test_a_mistyped_name_is_no_sign_that_nothing_was_called(
+    fresh: Client, query: str, message: str
+) -> None:
+    response = fresh("GET", f"{EXCHANGES}?{query}")
+
+    assert response.status_code == 400
+    assert message in response.json()["message"]
+
+
+def test_a_name_that_only_a_recorded_call_has_can_be_asked_for(fresh: Client) -> None:
+    fresh("GET", "/repo/elsewhere/ai/apikey")
+    fresh("GET", LIST)
+    fresh("PUT", "/__mock__/world", json={"principals": [], "repositories": []})
+
+    assert len(recorded(fresh, "repoId=elsewhere")) == 1
+    assert len(recorded(fresh, "principal=owner&repoId=repo-123")) == 1
+
+
 def test_pages_documents_preflights_and_the_control_are_not_recorded(fresh: Client) -> None:
     for path in ("/ui/", "/openapi.json", "/openapi.yaml", "/__mock__/clock", "/__mock__/no"):
         fresh("GET", path)

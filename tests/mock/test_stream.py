@@ -62,7 +62,7 @@ def create(server: RunningMock, at: bytes = b"") -> Any:
     return server.exchange(call).json
 
 
-SCHEMAS = {"exchange": "Exchange", "system-event": "SystemEvent", "changed": "Change"}
+SCHEMAS = {"exchange": "Exchange", "system-event": "SystemEvent"}
 
 
 def test_a_creation_is_told_as_event_and_exchange_without_its_secret(server: RunningMock) -> None:
@@ -108,6 +108,12 @@ SLOW = b'{"operationId": "getRepoAiApiKeys", "delay": 0.01}'
         (b"POST", b"clock/freeze", None, ["clock"]),
         (b"DELETE", b"exchanges", None, ["exchanges"]),
         (b"POST", b"reset", None, ["world", "conditions", "clock", "faults"]),
+        (
+            b"POST",
+            b"reset",
+            b'{"everything":true}',
+            ["world", "conditions", "clock", "faults", "exchanges"],
+        ),
         (b"PUT", b"world", b'{"principals":[],"repositories":[]}', ["world"]),
     ],
 )
@@ -120,6 +126,17 @@ def test_changes_are_told_by_resource(
 
     assert sorted(value["resource"] for _, value in told) == sorted(resources)
     assert {name for name, _ in told} == {"changed"}
+
+
+def test_a_stream_stays_open_when_everything_is_reset(server: RunningMock) -> None:
+    with listening(server) as stream:
+        server.exchange(request(b"POST", b"/__mock__/reset", body=b'{"everything":true}'))
+        events(stream, 5)
+        created = create(server)
+        told = events(stream, 2)
+
+    assert told[0][1]["apikeyId"] == created["id"]
+    assert told[1][1]["id"] == 1
 
 
 def test_a_condition_that_is_used_is_told(server: RunningMock) -> None:

@@ -142,9 +142,7 @@ def test_aliases_that_make_much_of_little_are_refused(tmp_path: Path, client: Cl
 
     with pytest.raises(WorldError, match="the aliases expand to more than 50000 values"):
         load_world(path)
-    response = client(
-        "PUT", "/__mock__/world", content=BOMB, headers={"Content-Type": "application/yaml"}
-    )
+    response = client("PUT", "/__mock__/world.yaml", content=BOMB)
 
     assert len(BOMB) < 600
     assert response.status_code == 400

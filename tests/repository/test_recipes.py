@@ -1,19 +1,26 @@
 """The recipes for frontend developers do what they say, taken from the page as they stand there."""
 
+import json
 import os
 import re
+import shlex
 import shutil
+import signal
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import httpx
 import pytest
+import yaml
 
 from tests.mock.running import PATIENCE, running_mock
+from tests.posix import posix_only
 from tests.repository.tree import ROOT
 
 PAGE = (ROOT / "mock_server/README.md").read_text(encoding="utf-8")
@@ -22,6 +29,14 @@ OWNER = {"Authorization": "Bearer owner-token"}
 KEYS = "/repo/repo-123/ai/apikey"
 
 RECIPES = {
+    "Start and wait in a shell",
+    "Start and wait in CI",
+    "Start and wait with Playwright",
+    "Start and wait with Vitest",
+    "Start and wait with Cypress",
+    "The same ids, secrets and times in every run",
+    "See what was called",
+    "Control from a page",
     "Make the next create fail",
     "Lose the answer to a deletion",
     "Create a key, and lose its secret",
@@ -37,7 +52,34 @@ RECIPES = {
 }
 
 PLAYWRIGHT = """\
+export const defineConfig = (config) => config;
 export const test = { extend: (fixtures) => fixtures };
+"""
+
+PLAYWRIGHT_SERVER = """\
+import config from "./playwright.config.mjs";
+console.log(JSON.stringify(config.webServer));
+"""
+
+VITEST = """\
+import setup from "./setup.mjs";
+const teardown = await setup();
+console.log((await fetch(URL_OF_LIST)).status);
+teardown();
+"""
+
+# In place of `npx`: start, wait and run as start-server-and-test does.
+NPX = """\
+#!/bin/sh -e
+if [ "$1" = cypress ]; then
+    echo "cypress was run"
+    exit
+fi
+[ "$1" = start-server-and-test ]
+$2 > mock.log & server=$!
+trap 'kill $server' EXIT
+until curl -sfI -o /dev/null "$3"; do sleep 0.1; done
+sh -c "$4"
 """
 
 VENDOR = """\
@@ -57,7 +99,10 @@ export class ApiClient {
 
 WORKERS = """\
 import { test } from "./recipe.mjs";
-const request = { post: (url) => fetch(url, { method: "POST" }) };
+const headers = { "Content-Type": "application/json" };
+const request = {
+  post: (url, { data }) => fetch(url, { method: "POST", headers, body: JSON.stringify(data) }),
+};
 const found = [];
 for (const parallelIndex of [0, 1]) {
   await test.mock({ request }, async (mock) => found.push(mock), { parallelIndex });
@@ -84,11 +129,15 @@ class Kitchen:
     def text(self, recipe: str) -> str:
         return recipes()[recipe].replace(ADDRESS, self.url)
 
+    def environment(self) -> dict[str, str]:
+        own = {"PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        return os.environ | own | {"PATH": f"{self.folder}/bin{os.pathsep}{os.environ['PATH']}"}
+
     def run(self, *command: str) -> str:
         result = subprocess.run(
             command,
             cwd=self.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
+            env=self.environment(),
             capture_output=True,
             text=True,
             timeout=PATIENCE * 2,
@@ -107,6 +156,10 @@ class Kitchen:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         return str(path)
+
+    def command(self, name: str, text: str) -> None:
+        """Put a command where the recipes find it first."""
+        Path(self.script(f"bin/{name}", text)).chmod(0o755)
 
     def node(self, script: str) -> str:
         node = shutil.which("node")
@@ -136,6 +189,134 @@ def kitchen(tmp_path: Path, url: str) -> Iterator[Kitchen]:
     with kitchen.client:
         kitchen.client.post("/__mock__/reset").raise_for_status()
         yield kitchen
+
+
+@pytest.fixture
+def starting(tmp_path: Path) -> Iterator[Kitchen]:
+    """Have a kitchen in which `apikey-mock` starts one on a port that is free."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    kitchen = Kitchen(tmp_path, f"http://127.0.0.1:{port}")
+    command = f'exec {shlex.quote(sys.executable)} -m mock_server --port {port} "$@"'
+    kitchen.command("apikey-mock", f"#!/bin/sh\necho $$ > pid\n{command}\n")
+    with kitchen.client:
+        yield kitchen
+        with pytest.raises(httpx.ConnectError):
+            kitchen.client.get("/")
+
+
+@posix_only
+def test_a_shell_starts_the_mock_waits_for_it_and_ends_it(starting: Kitchen) -> None:
+    output = starting.shell("Start and wait in a shell")
+
+    assert "Production AI Key" in output
+
+
+@posix_only
+def test_a_step_in_ci_starts_the_mock_for_later_steps(starting: Kitchen) -> None:
+    start, later = yaml.safe_load(starting.text("Start and wait in CI"))
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed")
+
+    starting.run("bash", "-e", "-c", start["run"])
+    try:
+        assert starting.client.get(KEYS).status_code == 200
+        assert later["run"] == "npm test"
+    finally:
+        os.kill(int((starting.folder / "pid").read_text()), signal.SIGTERM)
+        wait_until(lambda: not is_there(starting))
+
+
+@posix_only
+def test_playwright_starts_the_mock_and_sees_that_it_is_ready(starting: Kitchen) -> None:
+    starting.module("@playwright/test", PLAYWRIGHT)
+    starting.script("playwright.config.mjs", starting.text("Start and wait with Playwright"))
+    told = json.loads(starting.node(starting.script("server.mjs", PLAYWRIGHT_SERVER)))
+
+    with subprocess.Popen(
+        shlex.split(told["command"]),
+        cwd=starting.folder,
+        env=starting.environment(),
+        stdout=subprocess.DEVNULL,
+    ) as mock:
+        try:
+            # Playwright takes a status of 404 for a server that is not ready yet.
+            wait_until(lambda: is_there(starting, told["url"]))
+        finally:
+            mock.terminate()
+
+
+@posix_only
+def test_vitest_starts_the_mock_waits_for_it_and_ends_it(starting: Kitchen) -> None:
+    starting.script("setup.mjs", starting.text("Start and wait with Vitest"))
+    text = VITEST.replace("URL_OF_LIST", f'"{starting.url}{KEYS}"')
+
+    output = starting.node(starting.script("run.mjs", text))
+
+    assert output == "401\n"
+    wait_until(lambda: not is_there(starting))
+
+
+@posix_only
+def test_cypress_is_run_when_the_mock_is_ready(starting: Kitchen) -> None:
+    starting.command("npx", NPX)
+
+    output = starting.shell("Start and wait with Cypress")
+
+    assert output == "cypress was run\n"
+
+
+def is_there(kitchen: Kitchen, path: str = "/") -> bool:
+    try:
+        return kitchen.client.get(path, headers={"Accept": ""}).status_code == 200
+    except httpx.ConnectError:
+        return False
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Wait for what takes a moment; what never comes fails."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_the_same_is_made_in_every_run(kitchen: Kitchen) -> None:
+    command, *options = shlex.split(kitchen.text("The same ids, secrets and times in every run"))
+    answers = []
+    for _ in range(2):
+        with running_mock(*options, log=kitchen.folder / "log") as mock:
+            sent = {"name": "n", "aiType": "AWS"}
+            for _ in range(2):
+                httpx.post(mock.url + KEYS, json=sent, headers=OWNER, trust_env=False)
+            answers.append(httpx.get(mock.url + KEYS, headers=OWNER, trust_env=False))
+
+    assert command == "apikey-mock"
+    assert answers[0].content == answers[1].content
+    assert answers[0].headers == answers[1].headers
+
+
+def test_what_was_called_is_verified(kitchen: Kitchen) -> None:
+    kitchen.client.post("/__mock__/reset", json={"everything": True}).raise_for_status()
+    before = kitchen.shell("See what was called")
+    sent = {"name": "My key", "aiType": "AWS"}
+    kitchen.client.post(KEYS, json=sent).raise_for_status()
+
+    after = kitchen.shell("See what was called")
+
+    assert json.loads(before)["holds"] is False
+    assert json.loads(after)["holds"] is True
+
+
+def test_a_page_controls_the_mock_with_its_token(kitchen: Kitchen) -> None:
+    """A browser would also ask whether it may: `tests/browser` runs the recipe in one."""
+    (options,) = re.findall(r"`apikey-mock (--control-token panel .+?)`", PAGE)
+    with running_mock(*options.split(), log=kitchen.folder / "log") as mock:
+        text = recipes()["Control from a page"].replace(ADDRESS, mock.url)
+        kitchen.node(kitchen.script("panel.mjs", text))
+        response = httpx.get(mock.url + KEYS, headers=OWNER, trust_env=False)
+
+    assert response.status_code == 500
 
 
 def test_every_recipe_is_run() -> None:
@@ -218,6 +399,9 @@ def test_a_situation_is_kept(kitchen: Kitchen) -> None:
 
 def test_each_playwright_worker_has_a_session(kitchen: Kitchen) -> None:
     kitchen.client.delete("/__mock__/sessions").raise_for_status()
+    worker = "/@worker-1/__mock__"
+    kitchen.client.put(f"{worker}/faults", json={"active": ["list.newest-first:oldest-first"]})
+    kitchen.client.get(f"/@worker-1{KEYS}")
     kitchen.module("@playwright/test", PLAYWRIGHT)
     kitchen.script("recipe.mjs", kitchen.text("Parallel Playwright workers"))
 
@@ -226,6 +410,8 @@ def test_each_playwright_worker_has_a_session(kitchen: Kitchen) -> None:
     assert output.split() == [f"{kitchen.url}/@worker-{index}" for index in (0, 1)]
     sessions = kitchen.client.get("/__mock__/sessions").json()["sessions"]
     assert {session["name"] for session in sessions} == {"worker-0", "worker-1"}
+    assert kitchen.client.get(f"{worker}/exchanges").json()["exchanges"] == []
+    assert "mock-fault" not in kitchen.client.get(f"/@worker-1{KEYS}").headers
 
 
 def test_a_pytest_suite_uses_the_fixture(kitchen: Kitchen) -> None:

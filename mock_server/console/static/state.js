@@ -19,7 +19,7 @@ async function save() {
 async function take(form) {
   const file = form.file.files[0];
   // JSON is YAML, too.
-  await send("PUT", "world", { body: await file.text(), type: "application/yaml" });
+  await send("PUT", "world.yaml", { body: file });
   form.reset();
 }
 
