@@ -70,9 +70,24 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self.clauses)
 
+    def title(self, clause: Clause) -> str:
+        """Return the title of the topic of `clause`, the topic itself where it has none."""
+        return self.topics.get(clause.topic, clause.topic)
+
+    def page(self, clause: Clause) -> str:
+        """Return the title of the page of `clause`, its name where it has none."""
+        return self.sources.get(clause.page, clause.page)
+
     def source(self, clause: Clause) -> str:
         """Return the page and heading of `clause` as one line of text."""
-        return f"{self.sources[clause.page]}, {clause.heading}"
+        return f"{self.page(clause)}, {clause.heading}"
+
+    def by_topic(self) -> dict[str, list[Clause]]:
+        """Return the clauses by the titles of their topics, in the catalogue's order."""
+        found: dict[str, list[Clause]] = {title: [] for title in self.topics.values()}
+        for clause in self:
+            found.setdefault(self.title(clause), []).append(clause)
+        return found
 
 
 def parse_clause(entry: Mapping[str, Any]) -> Clause:

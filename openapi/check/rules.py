@@ -1,6 +1,5 @@
 """Apply all rules in order, and leave out findings that only follow from others."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -16,7 +15,7 @@ from openapi.check import (
 )
 from openapi.check.finding import Finding, Level, shown
 from openapi.check.reading import Source
-from openapi.check.structure import Structure, described
+from openapi.check.structure import Structure, refusal
 from openapi.locations import Pointer
 
 RULES: tuple[Callable[[Structure], Iterator[Finding]], ...] = (
@@ -47,11 +46,7 @@ def findings(source: Source, *, own: bool) -> list[Finding]:
     result = list(source.findings)
     if not source.usable:
         return result
-    if not isinstance(source.data, dict):
-        message = f"The document has to be an object, and is {described(source.data)}."
-        return [*result, Finding("type", (), message, "It begins with `openapi: 3.0.3`.")]
-    refused = version(source.data)
-    if refused:
+    if refused := refusal(source.data):
         return [*result, refused]
     structure = Structure(source.data)
     unread = {finding.pointer for finding in result}
@@ -89,22 +84,6 @@ def sound(structure: Structure, document: dict[str, Any]) -> list[Finding]:
     ]
     result += validity.beside(known, list(validity.check(document, whole=not tangled)))
     return result
-
-
-def version(document: dict[str, Any]) -> Finding | None:
-    """Return a finding if `document` is not OpenAPI 3.0, which the rules are made for."""
-    if "swagger" in document and "openapi" not in document:
-        message = f"This is a document of Swagger {shown(document['swagger'])}, not of OpenAPI 3.0."
-        return Finding("version", ("swagger",), message, "Convert it to OpenAPI 3.0 first.")
-    found = document.get("openapi")
-    if isinstance(found, str) and not re.fullmatch(r"3\.0\.\d+(-.+)?", found):
-        message = f"This is a document of OpenAPI {shown(found)}, and the rules are those of 3.0."
-        hint = "Write all three numbers, as in `3.0.3`." if found == "3.0" else ""
-        return Finding("version", ("openapi",), message, hint)
-    if "openapi" not in document and not {"info", "paths"} & set(document):
-        message = "This is no OpenAPI document: it has neither `openapi` nor `info` nor `paths`."
-        return Finding("version", (), message, "A document begins with `openapi: 3.0.3`.")
-    return None
 
 
 def unquoted(structure: Structure, bare: set[Pointer]) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ This happens before all other rules. Fields of the wrong type are reported here 
 `Part.fields`, so that the other rules need not check types.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,8 @@ TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
         lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
     ),
 }
+
+UNUSABLE = ("type", "type-list", "name")
 
 
 @dataclass
@@ -61,6 +64,27 @@ class Structure:
     def of(self, *kinds: str) -> Iterator[Part]:
         """Yield the parts of these kinds."""
         return (part for part in self.parts.values() if part.kind in kinds)
+
+    def sound(self) -> dict[str, Any]:
+        """Return a copy of the document without what has a wrong type or a wrong name."""
+        wrong = {each.pointer for each in self.findings if each.rule in UNUSABLE}
+        result: dict[str, Any] = self._sound(self.document, (), wrong)
+        return result
+
+    def _sound(self, value: Any, pointer: Pointer, wrong: set[Pointer]) -> Any:
+        part = self.parts.get(pointer)
+        if part is not None and part.kind in PATTERNED:
+            value = part.fields
+        if isinstance(value, list):
+            members = [((*pointer, place), item) for place, item in enumerate(value)]
+            return [self._sound(item, at, wrong) for at, item in members if at not in wrong]
+        if not isinstance(value, dict):
+            return value
+        return {
+            name: self._sound(item, (*pointer, name), wrong)
+            for name, item in value.items()
+            if (*pointer, name) not in wrong
+        }
 
     def _report(self, rule: str, pointer: Pointer, message: str, hint: str = "") -> None:
         self.findings.append(Finding(rule, pointer, message, hint))
@@ -174,6 +198,25 @@ class Structure:
                 self._report("name", pointer, f"{shown(name)} is not {text}.")
         if part.kind == "Responses" and not part.value:
             self._report("missing", part.pointer, "An operation has to have a response.")
+
+
+def refusal(document: Any) -> Finding | None:
+    """Return a finding if `document` is not OpenAPI 3.0, which the grammar is made for."""
+    if not isinstance(document, dict):
+        message = f"The document has to be an object, and is {described(document)}."
+        return Finding("type", (), message, "It begins with `openapi: 3.0.3`.")
+    if "swagger" in document and "openapi" not in document:
+        message = f"This is a document of Swagger {shown(document['swagger'])}, not of OpenAPI 3.0."
+        return Finding("version", ("swagger",), message, "Convert it to OpenAPI 3.0 first.")
+    found = document.get("openapi")
+    if isinstance(found, str) and not re.fullmatch(r"3\.0\.\d+(-.+)?", found):
+        message = f"This is a document of OpenAPI {shown(found)}, and the rules are those of 3.0."
+        hint = "Write all three numbers, as in `3.0.3`." if found == "3.0" else ""
+        return Finding("version", ("openapi",), message, hint)
+    if "openapi" not in document and not {"info", "paths"} & set(document):
+        message = "This is no OpenAPI document: it has neither `openapi` nor `info` nor `paths`."
+        return Finding("version", (), message, "A document begins with `openapi: 3.0.3`.")
+    return None
 
 
 def described(value: Any) -> str:

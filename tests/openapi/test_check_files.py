@@ -7,6 +7,7 @@ import pytest
 from openapi.check.finding import Level, written
 from openapi.check.run import check
 from openapi.locations import Pointer
+from openapi.source import Version
 
 HEAD = "openapi: 3.0.3\ninfo: {title: Elsewhere, version: '1'}\n"
 TANGLE = "".join(
@@ -22,7 +23,7 @@ LAUGHS = "a0: &a0 x\n" + "".join(
 def found(content: bytes | str) -> list[tuple[str, str, int]]:
     """Return rule, pointer and line of each error in a document of somebody else."""
     data = content.encode() if isinstance(content, str) else content
-    result = check("it.yaml", data, None, own=False)
+    result = check(Version("it.yaml", data))
     assert not result.own
     return [
         (each.finding.rule, written(each.finding.pointer), each.line)
@@ -33,7 +34,7 @@ def found(content: bytes | str) -> list[tuple[str, str, int]]:
 
 def warned(content: str) -> list[str]:
     """Return the rules of the warnings, components that nothing uses left out."""
-    findings = [each.finding for each in check("it", content.encode(), None, own=False).findings]
+    findings = [each.finding for each in check(Version("it", content.encode())).findings]
     rules = [each.rule for each in findings if each.level is Level.WARNING]
     return [rule for rule in rules if rule != "unused-component"]
 
@@ -178,7 +179,7 @@ def test_what_is_only_odd_in_a_foreign_document_is_a_warning(line: str, rule: st
 def test_a_warning_of_a_foreign_document_is_an_error_of_ours() -> None:
     ours = schemas("A: {nullable: true}").replace("Elsewhere", "Flashback AI API keys")
 
-    findings = check("it", ours.encode(), None, own=False).findings
+    findings = check(Version("it", ours.encode())).findings
 
     assert {each.finding.level for each in findings} == {Level.ERROR}
 
@@ -200,7 +201,7 @@ def test_paths_that_match_the_same_requests_are_found(
 ) -> None:
     text = json.dumps({"openapi": "3.0.3", "paths": {first: {}, second: {}}})
 
-    findings = [each.finding for each in check("it", text.encode(), None, own=False).findings]
+    findings = [each.finding for each in check(Version("it", text.encode())).findings]
 
     pointer: Pointer = ("paths", second)
     expected = [] if level is None else [(pointer, level)]

@@ -71,7 +71,8 @@ def test_an_annotation_cannot_be_ended_early() -> None:
 
 def in_a_cell(text: str) -> str:
     """Return the HTML of a table whose one cell holds `text`."""
-    return MarkdownIt("gfm-like", {"linkify": False}).render(f"| head |\n| --- |\n| {text} |")
+    table = f"| head |\n| --- |\n| {text} |"
+    return str(MarkdownIt("gfm-like", {"linkify": False}).render(table))
 
 
 def test_markdown_shows_hostile_text_as_code_only() -> None:
