@@ -7,8 +7,11 @@ from urllib.parse import unquote
 
 import yaml
 
+from openapi.locations import Pointer
+
 Document = dict[str, Any]
 
+SCHEMAS = ("components", "schemas")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -60,3 +63,23 @@ def resolve(document: Document, node: dict[str, Any]) -> dict[str, Any]:
         seen.append(reference)
         node = target if isinstance(target, dict) else {}
     return node
+
+
+def layers(
+    document: Document, schema: dict[str, Any], place: Pointer
+) -> Iterator[tuple[Pointer, dict[str, Any]]]:
+    """Yield `schema`, which stands at `place`, and all that its `allOf` adds, with their places.
+
+    References are followed, each once.
+    """
+    waiting, seen = [(place, schema)], set[Pointer]()
+    while waiting:
+        place, schema = waiting.pop(0)
+        if "$ref" in schema:
+            place = tuple(schema["$ref"].split("/")[1:])
+            schema = resolve(document, schema)
+        if place not in seen:
+            seen.add(place)
+            yield place, schema
+            members = enumerate(schema.get("allOf", ()))
+            waiting += [((*place, "allOf", position), member) for position, member in members]

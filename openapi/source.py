@@ -41,7 +41,7 @@ class Version:
     @cached_property
     def reading(self) -> reading.Source:
         """Return what the document holds, and where everything stands."""
-        return reading.read(self.content)
+        return reading.read(self.content, self.name)
 
     @property
     def locations(self) -> Locations:

@@ -44,7 +44,7 @@ def template(part: Part) -> Iterator[Finding]:
 
 
 def broken(path: str) -> bool:
-    """Say whether the braces of `path` do not enclose names."""
+    """Say whether the braces of a path, or of an address, do not enclose names."""
     return bool(re.search(r"[{}]", VARIABLE.sub("", path))) or "{}" in path
 
 

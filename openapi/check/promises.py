@@ -9,14 +9,13 @@ from openapi.catalogue import Catalogue, catalogue_schema, parse_clause
 from openapi.check.finding import Finding, did_you_mean, shown
 from openapi.check.structure import Structure
 from openapi.check.values import said
-from openapi.document import Document, Operation, operations
+from openapi.document import METHODS, Document
 from openapi.locations import Pointer
 from openapi.traceability import (
     clause_parts,
     in_force,
     missing_titles,
-    operation_parts,
-    schema_parts,
+    parts,
     uncovered,
 )
 
@@ -54,14 +53,13 @@ def catalogue(raw: dict[str, Any]) -> Catalogue:
 
 def without_clause(document: Document, found: Catalogue) -> Iterator[Finding]:
     """Yield, as places in the document, what no clause covers."""
-    by_id = {operation.operation_id: operation for operation in operations(document)}
-    names = uncovered(document, found)
+    places, names = parts(document), uncovered(document, found)
     for name in names:
         kind, *words = name.split(" ")
         if kind == "answer" and f"operation {words[0]}" in names:
             continue
         message = f"No clause covers {described(kind, words)}."
-        yield Finding("without-clause", place(kind, words, by_id), message, HINTS[kind])
+        yield Finding("without-clause", places[name], message, HINTS[kind])
 
 
 def described(kind: str, words: list[str]) -> str:
@@ -71,20 +69,9 @@ def described(kind: str, words: list[str]) -> str:
     return f"the {kind} {shown(words[0])}" if kind != "field" else f"the field {shown(words[0])}"
 
 
-def place(kind: str, words: list[str], by_id: dict[str, Operation]) -> Pointer:
-    """Return where a part stands in the document."""
-    if kind in ("operation", "answer"):
-        operation = by_id[words[0]]
-        pointer: Pointer = ("paths", operation.path, operation.method)
-        return (*pointer, "responses", words[1]) if kind == "answer" else pointer
-    schema, _, field = words[0].partition(".")
-    inner: Pointer = ("properties", field) if field else ()
-    return ("components", "schemas", schema, *inner, *(("enum",) if kind == "enum" else ()))
-
-
 def without_document(document: Document, raw: dict[str, Any]) -> Iterator[Finding]:
     """Yield, as places in the catalogue, what clauses name and the document lacks."""
-    known = {*operation_parts(document), *schema_parts(document, optional_fields=True)}
+    known = set(parts(document))
     found = catalogue(raw)
     forced = {clause.id for clause in in_force(found)}
     for position, entry in enumerate(raw["clauses"]):
@@ -117,24 +104,11 @@ def without_document(document: Document, raw: dict[str, Any]) -> Iterator[Findin
 
 def outline(structure: Structure) -> Document:
     """Return the parts of a document that clauses can name, even if other parts are damaged."""
-    paths: dict[str, dict[str, Any]] = {}
-    schemas: dict[str, dict[str, Any]] = {}
-    for pointer, part in structure.parts.items():
-        match part.kind, pointer:
-            case "Operation", ("paths", str(path), str(method)) if "operationId" in part.fields:
-                answers = structure.parts.get((*pointer, "responses"))
-                operation_id = part.fields["operationId"]
-                responses = answers.fields if answers else {}
-                paths.setdefault(path, {})[method] = {
-                    "operationId": operation_id,
-                    "responses": responses,
-                }
-            case "Schema", ("components", "schemas", str(name)):
-                schemas[name] = part.fields | {
-                    "properties": {
-                        field: structure.parts[(*pointer, "properties", field)].fields
-                        for field in part.fields.get("properties", {})
-                        if (*pointer, "properties", field) in structure.parts
-                    }
-                }
-    return {"paths": paths, "components": {"schemas": schemas}}
+    document = structure.sound()
+    for item in document.get("paths", {}).values():
+        for method in METHODS:
+            if item.get(method, {}).get("operationId"):
+                item[method].setdefault("responses", {})
+            else:
+                item.pop(method, None)
+    return document

@@ -54,7 +54,7 @@ def findings(source: Source, *, own: bool) -> list[Finding]:
     result += unquoted(structure, source.bare)
     result += sound(structure, source.data)
     if own:
-        told = {finding.pointer for finding in result}
+        told = {finding.pointer for finding in result if finding.rule != "missing"}
         result += [each for each in own_document.check(structure) if each.pointer not in told]
         result = [replace(finding, level=Level.ERROR) for finding in result]
     return list(dict.fromkeys(result))
@@ -62,7 +62,7 @@ def findings(source: Source, *, own: bool) -> list[Finding]:
 
 def sound(structure: Structure, document: dict[str, Any]) -> list[Finding]:
     """Return the findings in the parts that fit the grammar, without those that only follow."""
-    damaged = {finding.pointer for finding in structure.findings}
+    damaged = {each.pointer for each in structure.findings if each.rule != "missing"}
     damaged |= {pointer[:-1] for pointer in damaged}
     result = [each for rule in RULES for each in rule(structure) if each.pointer not in damaged]
     contradictory = {
@@ -82,7 +82,7 @@ def sound(structure: Structure, document: dict[str, Any]) -> list[Finding]:
         if each.rule != "unused-component"
         or (each.pointer[1] not in excused and ("paths",) in structure.parts)
     ]
-    result += validity.beside(known, list(validity.check(document, whole=not tangled)))
+    result += validity.beside(known, validity.check(document))
     return result
 
 

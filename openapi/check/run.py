@@ -52,7 +52,7 @@ def placed(name: str, source: Source, found: list[Finding]) -> list[PlacedFindin
     """Return `found` with file, line and column, in the order of the file."""
     result = []
     for finding in found:
-        at = source.place if source.place and not finding.pointer else None
+        at = source.place if finding.rule == "syntax" else None
         line, column = at or source.locations.at(finding.pointer)
         result.append(PlacedFinding(finding, name, line, column))
     return sorted(result, key=lambda each: (each.line, each.column))

@@ -1,13 +1,15 @@
 """Translate schemas of OpenAPI 3.0 into JSON Schema (draft 2020-12) to hold values to them."""
 
 from base64 import b64decode
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Any
 
 import jsonschema_rs
 
+from openapi.check.discriminators import Choices, choices
+from openapi.check.patterns import is_understood
 from openapi.check.references import resolved
-from openapi.check.schemas import SCHEMA_TYPES, is_strict_regex
+from openapi.check.schemas import SCHEMA_TYPES
 from openapi.check.structure import Part, Structure
 from openapi.locations import Pointer
 from openapi.schema import Direction
@@ -42,6 +44,7 @@ class Translation:
     def __init__(self, structure: Structure, contradictory: Collection[Pointer] = ()) -> None:
         self.structure = structure
         self.contradictory = contradictory
+        self.choices = choices(structure)
         self._validators: dict[tuple[Pointer, Direction], Any] = {}
 
     def validator(
@@ -63,7 +66,7 @@ class Translation:
     def _made(
         self, pointer: Pointer, direction: Direction, leave_out: str
     ) -> jsonschema_rs.Draft202012Validator | None:
-        run = _Run(self.structure, direction)
+        run = _Run(self.structure, direction, self.choices)
         schema = run.schema(pointer)
         if isinstance(schema, dict):
             schema = {name: value for name, value in schema.items() if name != leave_out}
@@ -82,34 +85,52 @@ class Translation:
 class _Run:
     """One translation, which collects the schemas that are referred to."""
 
-    def __init__(self, structure: Structure, direction: Direction) -> None:
+    def __init__(self, structure: Structure, direction: Direction, choices: Choices) -> None:
         self.structure = structure
         self.direction = direction
-        self.names: dict[Pointer, str] = {}
+        self.choices = choices
+        self.names: dict[tuple[Pointer, bool], str] = {}
         self.visited: set[Pointer] = set()
 
     def definitions(self) -> dict[str, Any]:
         """Return all schemas that were referred to, and those that they refer to."""
         done: dict[str, Any] = {}
         while len(done) < len(self.names):
-            for pointer, name in list(self.names.items()):
+            for (pointer, base), name in list(self.names.items()):
                 if name not in done:
-                    done[name] = self.schema(pointer)
+                    done[name] = self.schema(pointer, base=base)
         return done
 
-    def schema(self, pointer: Pointer) -> Any:
-        """Return the translation of the schema at `pointer`, true where there is none."""
+    def schema(self, pointer: Pointer, *, base: bool = False) -> Any:
+        """Return the translation of the schema at `pointer`, true where there is none.
+
+        As the `base` of another one, a schema does not select its heirs by their discriminator.
+        """
         self.visited.add(pointer)
         part = self.structure.parts.get(pointer)
         if part is not None and part.kind == "Reference":
             target = resolved(self.structure, part)
             if target is None or target.kind != "Schema":
                 return True
-            name = self.names.setdefault(target.pointer, str(len(self.names)))
-            return {"$ref": f"#/$defs/{name}"}
+            return self._named(target.pointer, base=base)
         if part is None or part.kind != "Schema":
             return True
-        return self._nullable(part, self._keywords(part))
+        result = self._keywords(part)
+        if not base:
+            self._select(part, result)
+        return self._nullable(part, result)
+
+    def _select(self, part: Part, result: dict[str, Any]) -> None:
+        """Hold a value against the schema that its discriminator names, if it names one."""
+        for name, by_value in self.choices.get(part.pointer, {}).items():
+            for value, pointer in by_value.items():
+                named = {"required": [name], "properties": {name: {"const": value}}}
+                chosen = {"if": {"type": "object", **named}, "then": self._named(pointer)}
+                result.setdefault("allOf", []).append(chosen)
+
+    def _named(self, pointer: Pointer, *, base: bool = False) -> dict[str, Any]:
+        name = self.names.setdefault((pointer, base), str(len(self.names)))
+        return {"$ref": f"#/$defs/{name}"}
 
     def _keywords(self, part: Part) -> dict[str, Any]:
         fields = part.fields
@@ -123,7 +144,7 @@ class _Run:
             del result["multipleOf"]
         if "enum" in fields:
             result["enum"] = list(fields["enum"])
-        if is_strict_regex(fields.get("pattern", "(")):
+        if is_understood(fields.get("pattern", "(")):
             result["pattern"] = fields["pattern"]
         if fields.get("format") in FORMATS:
             result["format"] = fields["format"]
@@ -135,12 +156,15 @@ class _Run:
         return result
 
     def _applicators(self, part: Part, result: dict[str, Any]) -> None:
-        inner: Callable[..., Any] = lambda *tokens: self.schema((*part.pointer, *tokens))  # noqa: E731
+        def inner(*tokens: str | int, base: bool = False) -> Any:
+            return self.schema((*part.pointer, *tokens), base=base)
+
         for name in ("allOf", "anyOf", "oneOf"):
             if part.fields.get(name):
                 # With a discriminator only one is meant, though several may fit.
                 as_name = "anyOf" if name == "oneOf" and "discriminator" in part.fields else name
-                made = [inner(name, position) for position, _ in enumerate(part.fields[name])]
+                places = range(len(part.fields[name]))
+                made = [inner(name, place, base=name == "allOf") for place in places]
                 result[as_name] = [*result.get(as_name, []), *made]
         for name in ("not", "items"):
             if name in part.fields:

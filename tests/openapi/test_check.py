@@ -135,3 +135,14 @@ def test_findings_stand_in_the_order_of_the_file() -> None:
 
     assert lines == sorted(lines)
     assert len(lines) > 2
+
+
+def test_an_operation_without_responses_is_still_held_against_our_own_rules() -> None:
+    before, delete, after = document_text().partition("    delete:\n")
+    after = after.replace("      summary:", "      x-summary:", 1)
+    after = after.replace("      responses:", "      x-responses:", 1)
+
+    findings = [each.finding for each in checked(before + delete + after).findings]
+
+    at_the_operation = [each.rule for each in findings if each.pointer[-1:] == ("delete",)]
+    assert sorted(at_the_operation) == ["house-description", "missing"]

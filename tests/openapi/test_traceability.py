@@ -106,3 +106,41 @@ def test_a_withdrawn_clause_may_name_what_is_gone(document: Document, catalogue:
     gone = changed(catalogue, "list.item-name", fields=("Gone.field",), withdrawn="It is gone.")
 
     assert unfounded(document, gone) == []
+
+
+def test_the_enum_of_an_arrays_items_is_that_of_the_field(
+    document: Document, catalogue: Catalogue
+) -> None:
+    item = document["components"]["schemas"]["RepoAiApiKeyDTO"]
+    item["properties"]["uses"] = {"type": "array", "items": {"type": "string", "enum": ["CHAT"]}}
+
+    assert uncovered(document, catalogue) == ["enum RepoAiApiKeyDTO.uses"]
+
+
+def split(document: Document) -> None:
+    """Move the name of a listed key into a schema of its own, which the listed key builds on."""
+    schemas = document["components"]["schemas"]
+    item = schemas["RepoAiApiKeyDTO"]
+    name = item["properties"].pop("name")
+    schemas["Named"] = {"required": ["name"], "properties": {"name": name}}
+    item["required"].remove("name")
+    schemas["RepoAiApiKeyDTO"] = {"allOf": [{"$ref": "#/components/schemas/Named"}, item]}
+
+
+def test_a_clause_may_name_a_field_by_either_schema_that_has_it(
+    document: Document, catalogue: Catalogue
+) -> None:
+    split(document)
+    renamed = changed(catalogue, "list.item-name", fields=("Named.name",))
+
+    assert uncovered(document, catalogue) == unfounded(document, catalogue) == []
+    assert uncovered(document, renamed) == unfounded(document, renamed) == []
+
+
+def test_a_required_field_that_several_schemas_have_is_reported_once(
+    document: Document, catalogue: Catalogue
+) -> None:
+    split(document)
+    without = changed(catalogue, "list.item-name", withdrawn="Names were given up.")
+
+    assert uncovered(document, without) == ["field RepoAiApiKeyDTO.name"]
