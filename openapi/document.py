@@ -66,16 +66,16 @@ def resolve(document: Document, node: dict[str, Any]) -> dict[str, Any]:
 
 
 def layers(
-    document: Document, schema: dict[str, Any], place: Pointer
+    document: Document, schema: dict[str, Any], place: Pointer, *, follow: bool = True
 ) -> Iterator[tuple[Pointer, dict[str, Any]]]:
     """Yield `schema`, which stands at `place`, and all that its `allOf` adds, with their places.
 
-    References are followed, each once.
+    References are followed, each once; without `follow` they are yielded themselves.
     """
     waiting, seen = [(place, schema)], set[Pointer]()
     while waiting:
         place, schema = waiting.pop(0)
-        if "$ref" in schema:
+        if follow and "$ref" in schema:
             place = tuple(schema["$ref"].split("/")[1:])
             schema = resolve(document, schema)
         if place not in seen:
