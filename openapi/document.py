@@ -65,6 +65,11 @@ def resolve(document: Document, node: dict[str, Any]) -> dict[str, Any]:
     return node
 
 
+def referred(schema: dict[str, Any]) -> str:
+    """Return the name of the schema that is referred to, nothing if none is."""
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
 def layers(
     document: Document, schema: dict[str, Any], place: Pointer, *, follow: bool = True
 ) -> Iterator[tuple[Pointer, dict[str, Any]]]:

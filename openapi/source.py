@@ -155,7 +155,7 @@ def outlined(program: str, version: Version) -> Document:
     structure = Structure(data)
     if structure.findings:
         complain(program, f"note: damaged parts of {version.name} are left out; `check` names them")
-    return structure.sound()
+    return structure.sound
 
 
 def nearest() -> Path | None:

@@ -227,9 +227,8 @@ def server(part: Part) -> Iterator[Finding]:
                 "server-variable", (*part.pointer, "url"), message, did_you_mean(name, known)
             )
     for name, variable in known.items():
-        values = variable.get("enum") if isinstance(variable, dict) else None
-        default = variable.get("default") if isinstance(variable, dict) else None
-        if isinstance(values, list) and isinstance(default, str) and default not in values:
+        default = variable.get("default")
+        if default not in (None, *variable.get("enum", [default])):
             message = f"The default {shown(default)} is not in the enum."
             pointer = (*part.pointer, "variables", name, "default")
             yield Finding("server-variable", pointer, message)

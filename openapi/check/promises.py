@@ -104,11 +104,12 @@ def without_document(document: Document, raw: dict[str, Any]) -> Iterator[Findin
 
 def outline(structure: Structure) -> Document:
     """Return the parts of a document that clauses can name, even if other parts are damaged."""
-    document = structure.sound()
-    for item in document.get("paths", {}).values():
-        for method in METHODS:
-            if item.get(method, {}).get("operationId"):
-                item[method].setdefault("responses", {})
-            else:
-                item.pop(method, None)
-    return document
+    paths = {
+        path: {
+            method: {"responses": {}, **item[method]}
+            for method in METHODS
+            if item.get(method, {}).get("operationId")
+        }
+        for path, item in structure.sound.get("paths", {}).items()
+    }
+    return {**structure.sound, "paths": paths}

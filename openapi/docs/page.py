@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from openapi.catalogue import Catalogue, Clause
 from openapi.docs.samples import parameters, samples
-from openapi.docs.schemas import Field, View, keywords, referred, view
+from openapi.docs.schemas import Field, View, keywords, view
 from openapi.docs.text import anchor, code, link, markdown, pretty
-from openapi.document import Document, Operation, operations, resolve
+from openapi.document import Document, Operation, operations, referred, resolve
 from openapi.theme import theme
 from openapi.traceability import in_force
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from openapi.docs.text import anchor, compact, link, markdown, pretty
-from openapi.document import SCHEMAS, Document, layers
+from openapi.document import SCHEMAS, Document, layers, referred
 
 # What is said of keywords that are true, and of those with a value, which is shown behind it.
 FLAGS = {
@@ -36,12 +36,6 @@ VALUES = {
 }
 STRICT = {"minimum": ">", "maximum": "<"}
 GROUPS = {"oneOf": "Exactly one of", "anyOf": "One or more of", "not": "Not"}
-# Any other keyword of a schema is shown as it stands.
-TOLD = {
-    *("$ref", "allOf", "type", "format", "nullable", "items", "properties", "description", "enum"),
-    *("example", "exclusiveMinimum", "exclusiveMaximum", "required", "additionalProperties"),
-    *("discriminator", "externalDocs", *GROUPS, *FLAGS, *VALUES),
-}
 
 Schema = dict[str, Any]
 
@@ -133,9 +127,6 @@ def facts(document: Document, parts: list[Schema]) -> Iterator[Markup]:
         for name in schema.get("required", ()):
             if name not in declared:
                 yield fact("needs", name)
-        for name in schema:
-            if name not in TOLD and not name.startswith("x-"):
-                yield fact(name, schema[name])
 
 
 def choices(document: Document, schema: Schema) -> Iterator[Markup]:
@@ -194,11 +185,6 @@ def groups(document: Document, schema: Schema) -> Iterator[Group]:
         if keyword in schema:
             members = [schema[keyword]] if keyword == "not" else schema[keyword]
             yield Group(title, [view(document, each) for each in members])
-
-
-def referred(schema: Schema) -> str:
-    """Return the name of the schema that is referred to, nothing if none is."""
-    return str(schema.get("$ref", "")).rpartition("/")[2]
 
 
 def schema_link(document: Document, name: str) -> Markup:
