@@ -1,6 +1,7 @@
 """Read the catalogue of clauses."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -113,12 +114,15 @@ def parse_catalogue(text: str) -> Catalogue:
         ValueError: if two clauses have the same id.
     """
     raw = yaml.load(text, Loader=yaml.CSafeLoader)
-    clauses: dict[str, Clause] = {}
-    for entry in raw["clauses"]:
-        clause = parse_clause(entry)
-        if clause.id in clauses:
-            raise ValueError(f"the clause id {clause.id} is used twice")
-        clauses[clause.id] = clause
+    for clause_id, times in Counter(entry["id"] for entry in raw["clauses"]).items():
+        if times > 1:
+            raise ValueError(f"the clause id {clause_id} is used twice")
+    return catalogue_of(raw)
+
+
+def catalogue_of(raw: Mapping[str, Any]) -> Catalogue:
+    """Build a catalogue from the data of a `clauses.yaml`; of equal ids the last one counts."""
+    clauses = {entry["id"]: parse_clause(entry) for entry in raw["clauses"]}
     return Catalogue(clauses, topics=raw["topics"], sources=raw["sources"])
 
 

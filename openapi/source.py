@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from openapi.catalogue import Catalogue
+from openapi.catalogue import Catalogue, catalogue_of
 from openapi.check import promises, reading
 from openapi.check.structure import Structure, refusal
 from openapi.command_line import UsageError, complain
@@ -86,7 +86,7 @@ class Version:
         for finding in promises.shape(data):
             line, _ = found.locations.at(finding.pointer)
             raise UnreadableError(f"{name} cannot be read, line {line}: {finding.message}")
-        return promises.catalogue(data)
+        return catalogue_of(data)
 
 
 def readable(name: str, found: reading.Source) -> Any:

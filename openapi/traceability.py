@@ -27,16 +27,6 @@ def uncovered(document: Document, catalogue: Catalogue) -> list[str]:
     return sorted(needed.values())
 
 
-def unfounded(document: Document, catalogue: Catalogue) -> list[str]:
-    """Name what clauses refer to and `document`, or the catalogue's own head, does not have."""
-    known = parts(document)
-    return [
-        f"{clause.id}: {missing}"
-        for clause in in_force(catalogue)
-        for missing in [*missing_parts(clause, set(known)), *missing_titles(clause, catalogue)]
-    ]
-
-
 def parts(document: Document, *, optional_fields: bool = True) -> dict[str, Pointer]:
     """Return the parts of `document` that clauses can name, with where they stand."""
     return dict(
@@ -98,20 +88,3 @@ def enums(schema: dict[str, Any], place: Pointer) -> Iterator[Pointer]:
     for name in ("allOf", "anyOf", "oneOf"):
         for position, inner in enumerate(schema.get(name, ())):
             yield from enums(inner, (*place, name, position))
-
-
-def missing_parts(clause: Clause, known: set[str]) -> Iterator[str]:
-    """Yield what `clause` names and is not `known`; one operation with a status is enough."""
-    unknown = set(clause_parts(clause)) - known
-    yield from sorted(part for part in unknown if not part.startswith("answer "))
-    for status in clause.statuses:
-        if all(f"answer {operation} {status}" in unknown for operation in clause.operations):
-            yield f"answer {status}"
-
-
-def missing_titles(clause: Clause, catalogue: Catalogue) -> Iterator[str]:
-    """Yield the topic and the source of `clause` that the catalogue has no title for."""
-    if clause.topic not in catalogue.topics:
-        yield f"topic {clause.topic}"
-    if clause.page not in catalogue.sources:
-        yield f"source {clause.page}"

@@ -1,5 +1,6 @@
 """Check files: read them, apply the rules, and place the findings."""
 
+from openapi.catalogue import catalogue_of
 from openapi.check import promises, rules
 from openapi.check.finding import Finding, PlacedFinding, Result
 from openapi.check.reading import Source, read
@@ -30,9 +31,9 @@ def with_catalogue(version: Version, found: list[Finding], catalogue: File) -> l
     in_document: list[Finding] = []
     if not in_catalogue and not refusal(source.data):
         document = promises.outline(Structure(source.data))
-        in_document += promises.without_clause(document, promises.catalogue(clauses.data))
+        in_document += promises.without_clause(document, catalogue_of(clauses.data))
         if sound(found):
-            in_catalogue += promises.without_document(document, clauses.data)
+            in_catalogue += promises.without_document(document, catalogue_of(clauses.data))
     return [
         *placed(version.name, source, in_document),
         *placed(catalogue.name, clauses, in_catalogue),

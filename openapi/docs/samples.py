@@ -13,15 +13,6 @@ from openapi.document import Document, Operation, layers, resolve
 
 CREDENTIAL = "YOUR_TOKEN"
 ELSEWHERE = "http://localhost"
-DEEPEST = 4
-BY_FORMAT = {
-    "date": "2024-01-15",
-    "date-time": "2024-01-15T10:30:00Z",
-    "uuid": "550e8400-e29b-41d4-a716-446655440000",
-    "email": "somebody@example.org",
-    "uri": "https://example.org",
-}
-BY_TYPE = {"string": "text", "integer": 1, "number": 1.5, "boolean": True}
 
 
 class Request(NamedTuple):
@@ -46,7 +37,8 @@ def request_of(document: Document, operation: Operation) -> Request:
     for parameter in parameters(document, operation):
         if parameter.get("required"):
             name = parameter.get("name", "")
-            sent.setdefault(parameter.get("in", ""), {})[name] = text(example(document, parameter))
+            value = text(example(document, parameter, name))
+            sent.setdefault(parameter.get("in", ""), {})[name] = value
     for place, name, value in credentials(document, operation):
         sent[place][name] = value
     if cookies := sent["cookie"]:
@@ -97,37 +89,17 @@ def credentials(document: Document, operation: Operation) -> Iterator[tuple[str,
             yield "header", "Authorization", f"{kind} {CREDENTIAL}"
 
 
-def example(document: Document, holder: dict[str, Any]) -> Any:
-    """Return an example of a parameter or media type, an invented one if none is given."""
-    if "example" in holder:
-        return holder["example"]
-    for reference in holder.get("examples", {}).values():
-        found = resolve(document, reference)
-        if "value" in found:
-            return found["value"]
+def example(document: Document, holder: dict[str, Any], name: str = "body") -> Any:
+    """Return an example of a parameter or media type, a word in its place where none is given."""
+    listed = [resolve(document, each) for each in holder.get("examples", {}).values()]
+    schemas = [each for _, each in layers(document, holder.get("schema", {}), ())]
+    found = [each["example"] for each in (holder, *schemas) if "example" in each]
+    found += [each["value"] for each in listed if "value" in each]
+    found += [each["default"] for each in schemas if "default" in each]
+    found += [value for each in schemas for value in each.get("enum", ())]
     for media_type in holder.get("content", {}).values():
-        return example(document, media_type)
-    return invented(document, holder.get("schema", {}))
-
-
-def invented(document: Document, schema: dict[str, Any], depth: int = 0) -> Any:
-    """Return a value that a schema may allow, with the fields that it requires."""
-    parts = [each for _, each in layers(document, schema, ())]
-    whole = {name: value for each in reversed(parts) for name, value in each.items()}
-    given = [whole[name] for name in ("example", "default") if name in whole]
-    given += whole.get("enum", [])
-    inner = [*whole.get("oneOf", []), *whole.get("anyOf", [])]
-    if given or depth == DEEPEST:
-        return given[0] if given else None
-    if inner:
-        return invented(document, inner[0], depth + 1)
-    if whole.get("type", "object") == "array":
-        return [invented(document, whole.get("items", {}), depth + 1)]
-    if whole.get("type", "object") != "object":
-        return BY_FORMAT.get(whole.get("format", ""), BY_TYPE.get(whole["type"]))
-    required = [name for each in parts for name in each.get("required", ())]
-    fields = {name: value for each in parts for name, value in each.get("properties", {}).items()}
-    return {name: invented(document, fields.get(name, {}), depth + 1) for name in required}
+        found.append(example(document, media_type, name))
+    return found[0] if found else f"YOUR_{name.upper()}"
 
 
 def text(value: Any) -> str:
