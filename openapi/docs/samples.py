@@ -48,6 +48,8 @@ def request_of(document: Document, operation: Operation) -> Request:
     if media_type:
         sent["header"]["Content-Type"] = media_type
     body = example(document, content[media_type]) if media_type else None
+    if "urlencoded" in media_type and isinstance(body, dict):
+        body = urlencode({name: text(each) for name, each in body.items()})
     path = operation.path
     for name, value in sent["path"].items():
         path = path.replace(f"{{{name}}}", quote(value, safe=""))

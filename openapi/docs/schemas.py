@@ -104,8 +104,10 @@ def kind(document: Document, parts: list[Schema], others: list[Markup]) -> Marku
     if not words:
         told = any({*GROUPS, "enum"} & set(each) for each in parts)
         words = [Markup("as below") if told else Markup("anything")]
-    null = " or null" if any(each.get("nullable") for each in parts) else ""
-    return Markup(" and ").join(words) + null
+    whole = parts[0] if parts else {}
+    typed = [each for each in parts if "type" in each] or [whole]
+    null = whole.get("nullable") or all(each.get("nullable") for each in typed)
+    return Markup(" and ").join(words) + (" or null" if null else "")
 
 
 def types(document: Document, schema: Schema) -> Iterator[Markup]:

@@ -250,6 +250,21 @@ def test_each_keyword_of_a_schema_is_on_the_page(place: str) -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize(
+    ("schema", "null"),
+    [
+        ({"type": "string", "nullable": True}, True),
+        ({"allOf": [{"$ref": "#/components/schemas/A"}], "nullable": True}, True),
+        ({"allOf": [{"type": "object", "nullable": True}, {"type": "object"}]}, False),
+        ({"allOf": [{"type": "object", "nullable": True}] * 2}, True),
+    ],
+)
+def test_null_is_named_where_every_part_of_a_schema_allows_it(schema: Any, null: bool) -> None:
+    page = render({"components": {"schemas": {"A": {}, "B": schema}}}, Catalogue({}))
+
+    assert ("or null" in section_of("B", page)) == null
+
+
 def test_what_follows_from_a_closed_object_and_an_empty_one_is_said() -> None:
     schemas = {"Closed": {"additionalProperties": False}, "Open": {"additionalProperties": True}}
 

@@ -150,6 +150,14 @@ def test_where_no_example_is_given_a_word_stands_in_its_place() -> None:
     assert request.body == "YOUR_BODY"
 
 
+def test_the_fields_of_a_form_are_encoded() -> None:
+    form = {"example": {"name": "a b", "size": 3}}
+    content = {"application/x-www-form-urlencoded": form}
+    document, operation = operation_with({"requestBody": {"content": content}})
+
+    assert request_of(document, operation).body == "name=a+b&size=3"
+
+
 def test_a_body_that_is_no_json_is_sent_as_it_stands() -> None:
     content = {"text/plain": {"example": "@file"}}
     document, operation = operation_with({"requestBody": {"content": content}})
