@@ -13,10 +13,11 @@ from contract_tests.report_files import NoReportError, ReportFiles, render
 from contract_tests.reports import terminal
 from contract_tests.reports.progress import Progress
 from contract_tests.reports.scripts.files import with_scripts
-from contract_tests.reports.text import visible, write
+from contract_tests.reports.text import write
 from contract_tests.run import InterruptedRun, run
 from contract_tests.settings import Selection
 from contract_tests.verdicts import Policy
+from openapi.escaping import visible
 
 
 def check_and_report(

@@ -14,7 +14,7 @@ from contract_tests.deployment import OWNER, Deployment, UsageError
 from contract_tests.findings import Undecided
 from contract_tests.history.timestamps import instant
 from contract_tests.names import prefix_of
-from contract_tests.reports.text import visible
+from openapi.escaping import visible
 
 EXIT_LEFT_BEHIND = 1
 EXIT_UNDECIDED = 2

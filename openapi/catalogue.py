@@ -1,6 +1,7 @@
 """Read the catalogue of clauses."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -70,9 +71,24 @@ class Catalogue:
     def __len__(self) -> int:
         return len(self.clauses)
 
+    def title(self, clause: Clause) -> str:
+        """Return the title of the topic of `clause`, the topic itself where it has none."""
+        return self.topics.get(clause.topic, clause.topic)
+
+    def page(self, clause: Clause) -> str:
+        """Return the title of the page of `clause`, its name where it has none."""
+        return self.sources.get(clause.page, clause.page)
+
     def source(self, clause: Clause) -> str:
         """Return the page and heading of `clause` as one line of text."""
-        return f"{self.sources[clause.page]}, {clause.heading}"
+        return f"{self.page(clause)}, {clause.heading}"
+
+    def by_topic(self) -> dict[str, list[Clause]]:
+        """Return the clauses by the titles of their topics, in the catalogue's order."""
+        found: dict[str, list[Clause]] = {title: [] for title in self.topics.values()}
+        for clause in self:
+            found.setdefault(self.title(clause), []).append(clause)
+        return found
 
 
 def parse_clause(entry: Mapping[str, Any]) -> Clause:
@@ -98,12 +114,15 @@ def parse_catalogue(text: str) -> Catalogue:
         ValueError: if two clauses have the same id.
     """
     raw = yaml.load(text, Loader=yaml.CSafeLoader)
-    clauses: dict[str, Clause] = {}
-    for entry in raw["clauses"]:
-        clause = parse_clause(entry)
-        if clause.id in clauses:
-            raise ValueError(f"the clause id {clause.id} is used twice")
-        clauses[clause.id] = clause
+    for clause_id, times in Counter(entry["id"] for entry in raw["clauses"]).items():
+        if times > 1:
+            raise ValueError(f"the clause id {clause_id} is used twice")
+    return catalogue_of(raw)
+
+
+def catalogue_of(raw: Mapping[str, Any]) -> Catalogue:
+    """Build a catalogue from the data of a `clauses.yaml`; of equal ids the last one counts."""
+    clauses = {entry["id"]: parse_clause(entry) for entry in raw["clauses"]}
     return Catalogue(clauses, topics=raw["topics"], sources=raw["sources"])
 
 

@@ -6,7 +6,13 @@ import sys
 
 from openapi import show, typescript
 from openapi.check import command as check
-from openapi.command_line import Parser, escape_what_cannot_be_shown
+from openapi.command_line import (
+    USAGE_ERROR,
+    Parser,
+    UsageError,
+    complain,
+    escape_what_cannot_be_shown,
+)
 from openapi.diff import command as diff
 from openapi.docs import command as docs
 
@@ -34,7 +40,9 @@ def parser() -> Parser:
         epilog=EPILOG,
     )
     result.add_version()
-    commands = result.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    commands = result.add_subparsers(
+        title="commands", dest="command", metavar="COMMAND", required=True
+    )
     for command in COMMANDS:
         command.register(commands)
     return result
@@ -48,6 +56,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         status = options.run(options)
         sys.stdout.flush()
+    except UsageError as error:
+        complain(f"apikey-spec {options.command}", f"error: {error}")
+        status = USAGE_ERROR
     except OSError as error:
         # The reader, `head` for instance, has seen enough; Windows calls that an invalid argument.
         if error.errno not in (errno.EPIPE, errno.EINVAL):

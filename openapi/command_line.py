@@ -6,9 +6,14 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
+from openapi.escaping import logged
 from openapi.version import __version__
 
 USAGE_ERROR = 4
+
+
+class UsageError(Exception):
+    """A command cannot do what it was asked for; the message says why, in one sentence."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -34,7 +39,8 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print what is wrong and exit."""
         self.print_usage(sys.stderr)
-        self.exit(USAGE_ERROR, f"{self.prog}: error: {message}\n")
+        complain(self.prog, f"error: {message}")
+        self.exit(USAGE_ERROR)
 
 
 def escape_what_cannot_be_shown() -> None:
@@ -44,11 +50,18 @@ def escape_what_cannot_be_shown() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
-def write_file(program: str, path: str, text: str) -> int:
-    """Write `text` to a file and return 0, or say why not and return `USAGE_ERROR`."""
+def complain(program: str, message: str) -> None:
+    """Say something on standard error, in the name of a command."""
+    print(logged(f"{program}: {message}"), file=sys.stderr)
+
+
+def write_file(path: str, text: str) -> None:
+    """Write `text` to a file.
+
+    Raises:
+        UsageError: if that is not possible.
+    """
     try:
         Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
-        print(f"{program}: error: {path}: {error.strerror}", file=sys.stderr)
-        return USAGE_ERROR
-    return 0
+        raise UsageError(f"{path}: {error.strerror}") from None

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 
 import yaml
 
+from openapi.locations import Pointer
+
 Document = dict[str, Any]
 
+SCHEMAS = ("components", "schemas")
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
@@ -32,19 +36,55 @@ def load_document() -> Document:
 
 
 def operations(document: Document) -> Iterator[Operation]:
-    """Yield the operations of `document` in its order, methods in lower case."""
-    for path, item in document["paths"].items():
+    """Yield the operations of `document` in its order, methods in lower case.
+
+    Those without an operationId are called by method and path.
+    """
+    for path, reference in document.get("paths", {}).items():
+        item = resolve(document, reference)
         for method in METHODS:
             if method in item:
-                definition = item[method]
-                yield Operation(definition["operationId"], method, path, definition)
+                name = item[method].get("operationId") or f"{method.upper()} {path}"
+                yield Operation(name, method, path, item[method])
 
 
 def resolve(document: Document, node: dict[str, Any]) -> dict[str, Any]:
-    """Follow the local references of `node` until it is not a reference any more."""
+    """Follow the local references of `node` (RFC 6901, section 6) until it is none any more.
+
+    What leads nowhere, elsewhere or in a circle is an empty object.
+    """
+    seen: list[str] = []
     while "$ref" in node:
-        target: Any = document
-        for token in node["$ref"].removeprefix("#/").split("/"):
-            target = target[token.replace("~1", "/").replace("~0", "~")]
-        node = target
+        reference = node["$ref"]
+        target: Any = document if reference.startswith("#/") and reference not in seen else {}
+        for token in unquote(reference).removeprefix("#/").split("/"):
+            name = token.replace("~1", "/").replace("~0", "~")
+            target = target.get(name) if isinstance(target, dict) else None
+        seen.append(reference)
+        node = target if isinstance(target, dict) else {}
     return node
+
+
+def referred(schema: dict[str, Any]) -> str:
+    """Return the name of the schema that is referred to, nothing if none is."""
+    return str(schema.get("$ref", "")).rpartition("/")[2]
+
+
+def layers(
+    document: Document, schema: dict[str, Any], place: Pointer, *, follow: bool = True
+) -> Iterator[tuple[Pointer, dict[str, Any]]]:
+    """Yield `schema`, which stands at `place`, and all that its `allOf` adds, with their places.
+
+    References are followed, each once; without `follow` they are yielded themselves.
+    """
+    waiting, seen = [(place, schema)], set[Pointer]()
+    while waiting:
+        place, schema = waiting.pop(0)
+        if follow and "$ref" in schema:
+            place = tuple(schema["$ref"].split("/")[1:])
+            schema = resolve(document, schema)
+        if place not in seen:
+            seen.add(place)
+            yield place, schema
+            members = enumerate(schema.get("allOf", ()))
+            waiting += [((*place, "allOf", position), member) for position, member in members]

@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from openapi.catalogue import Basis, Catalogue, Clause, load_catalogue
-from openapi.document import Document, Operation, load_document, operations, resolve
+from openapi.catalogue import Basis, Catalogue, Clause
+from openapi.command_line import UsageError
+from openapi.document import Document, Operation, operations, resolve
+from openapi.source import add_document, outlined, taken
 from openapi.terminal import Table, write
 
 EPILOG = """\
@@ -15,7 +17,7 @@ examples:
   apikey-spec show
   apikey-spec show --clauses
   apikey-spec show --clauses | grep secret
-  apikey-spec show --json
+  apikey-spec show other.yaml --json
 
 exit status: 0 done, 4 wrong usage
 """
@@ -30,6 +32,7 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
         "or the clauses of the catalogue.",
         epilog=EPILOG,
     )
+    add_document(parser)
     parser.add_argument(
         "--clauses",
         action="store_true",
@@ -41,12 +44,15 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write what was asked for to standard output and return 0."""
+    version = taken("apikey-spec show", options.document)
     if options.clauses:
-        catalogue = load_catalogue()
+        catalogue = version.catalogue
+        if catalogue is None:
+            raise UsageError(f"no clauses.yaml stands beside {version.name}")
         data = {"clauses": [clause_data(catalogue, clause) for clause in catalogue]}
         tables, summary = clause_tables(catalogue), clause_summary(catalogue)
     else:
-        document = load_document()
+        document = outlined("apikey-spec show", version)
         found = [operation_data(document, operation) for operation in operations(document)]
         data = {"operations": found}
         tables, summary = operation_tables(found), operation_summary(document, found)
@@ -63,12 +69,17 @@ def operation_data(document: Document, operation: Operation) -> dict[str, Any]:
         "operationId": operation.operation_id,
         "method": operation.method.upper(),
         "path": operation.path,
-        "summary": operation.definition["summary"],
+        "summary": operation.definition.get("summary", ""),
         "statuses": [
-            {"status": int(status), **response_data(resolve(document, response))}
-            for status, response in operation.definition["responses"].items()
+            {"status": number(status), **response_data(resolve(document, response))}
+            for status, response in operation.definition.get("responses", {}).items()
         ],
     }
+
+
+def number(status: str) -> int | str:
+    """Return a status as a number; a range such as `4XX` and `default` stay words."""
+    return int(status) if status.isdecimal() else status
 
 
 def response_data(response: dict[str, Any]) -> dict[str, Any]:
@@ -77,7 +88,7 @@ def response_data(response: dict[str, Any]) -> dict[str, Any]:
     reference = media_type.get("schema", {}).get("$ref")
     return {
         "schema": reference and reference.rpartition("/")[2],
-        "description": " ".join(response["description"].split()),
+        "description": " ".join(response.get("description", "").split()),
     }
 
 
@@ -94,8 +105,9 @@ def operation_tables(found: list[dict[str, Any]]) -> Iterator[Table]:
 
 def operation_summary(document: Document, found: list[dict[str, Any]]) -> str:
     """Return one line about the whole document."""
-    info = document["info"]
-    return f"{info['title']} {info['version']}: {len(found)} operations"
+    info = document.get("info", {})
+    name = " ".join(info.get(part, "?") for part in ("title", "version"))
+    return f"{name}: {len(found)} operations"
 
 
 def first_sentence(text: str) -> str:
@@ -108,10 +120,10 @@ def clause_data(catalogue: Catalogue, clause: Clause) -> dict[str, Any]:
     """Return what is told of a clause, as plain data."""
     return {
         "id": clause.id,
-        "topic": catalogue.topics[clause.topic],
+        "topic": catalogue.title(clause),
         "basis": clause.basis,
         "statement": clause.statement,
-        "source": {"page": catalogue.sources[clause.page], "heading": clause.heading},
+        "source": {"page": catalogue.page(clause), "heading": clause.heading},
         "operations": clause.operations,
         "statuses": clause.statuses,
         "fields": clause.fields,
@@ -123,11 +135,10 @@ def clause_data(catalogue: Catalogue, clause: Clause) -> dict[str, Any]:
 
 def clause_tables(catalogue: Catalogue) -> Iterator[Table]:
     """Yield one table for each topic, with its clauses as rows, and one of the sources."""
-    for topic, title in catalogue.topics.items():
+    for title, clauses in catalogue.by_topic().items():
         rows = [
             (clause.id, clause.basis, marked_statement(clause), f"{clause.page}, {clause.heading}")
-            for clause in catalogue
-            if clause.topic == topic
+            for clause in clauses
         ]
         yield Table(title, ("Clause", "Basis", "Statement", "Source"), rows)
     yield Table("Sources", ("Source", "Title"), tuple(catalogue.sources.items()))

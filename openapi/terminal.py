@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.table import Table as DrawnTable
 from rich.text import Text
 
+from openapi.escaping import logged, visible
+
 
 class Table(NamedTuple):
     """Rows of text under a title; each row has a cell for each column."""
@@ -20,16 +22,26 @@ class Table(NamedTuple):
 
 
 def write(tables: Iterable[Table], summary: str) -> None:
-    """Write `tables` and a closing line to standard output; `NO_COLOR` is obeyed."""
+    """Write `tables` and a closing line to standard output, where nothing in them is obeyed.
+
+    `NO_COLOR` is.
+    """
+    tables = map(shielded, tables)
     if sys.stdout.isatty():
         console = Console(color_system=None if os.environ.get("NO_COLOR") else "auto")
         for table in tables:
             console.print(drawn(table))
-        console.print(Text(summary))
+        console.print(Text(visible(summary)))
     else:
         for table in tables:
-            print(*plain(table), "", sep="\n")
-        print(summary)
+            print(*map(logged, plain(table)), "", sep="\n")
+        print(logged(visible(summary)))
+
+
+def shielded(table: Table) -> Table:
+    """Return `table` with what does not print escaped in its cells."""
+    rows = [tuple(map(visible, row)) for row in table.rows]
+    return Table(visible(table.title), table.columns, rows)
 
 
 def drawn(table: Table) -> DrawnTable:

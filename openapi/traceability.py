@@ -5,9 +5,11 @@ Parts of a document are named `operation ID`, `answer ID STATUS`, `field SCHEMA.
 """
 
 from collections.abc import Iterator
+from typing import Any
 
 from openapi.catalogue import Catalogue, Clause
-from openapi.document import Document, operations
+from openapi.document import SCHEMAS, Document, layers, operations
+from openapi.locations import Pointer
 
 
 def uncovered(document: Document, catalogue: Catalogue) -> list[str]:
@@ -15,19 +17,21 @@ def uncovered(document: Document, catalogue: Catalogue) -> list[str]:
 
     Optional fields need no clause, and withdrawn clauses cover nothing.
     """
-    covered = {part for clause in in_force(catalogue) for part in clause_parts(clause)}
-    needed = {*operation_parts(document), *schema_parts(document, optional_fields=False)}
-    return sorted(needed - covered)
+    known = parts(document)
+    covered = {known.get(part) for clause in in_force(catalogue) for part in clause_parts(clause)}
+    needed = {
+        place: name
+        for name, place in sorted(parts(document, optional_fields=False).items())
+        if place not in covered
+    }
+    return sorted(needed.values())
 
 
-def unfounded(document: Document, catalogue: Catalogue) -> list[str]:
-    """Name what clauses refer to and `document`, or the catalogue's own head, does not have."""
-    known = {*operation_parts(document), *schema_parts(document, optional_fields=True)}
-    return [
-        f"{clause.id}: {missing}"
-        for clause in in_force(catalogue)
-        for missing in [*missing_parts(clause, known), *missing_titles(clause, catalogue)]
-    ]
+def parts(document: Document, *, optional_fields: bool = True) -> dict[str, Pointer]:
+    """Return the parts of `document` that clauses can name, with where they stand."""
+    return dict(
+        [*operation_parts(document), *schema_parts(document, optional_fields=optional_fields)]
+    )
 
 
 def in_force(catalogue: Catalogue) -> Iterator[Clause]:
@@ -44,38 +48,43 @@ def clause_parts(clause: Clause) -> Iterator[str]:
     yield from (f"enum {name}" for name in clause.enums)
 
 
-def operation_parts(document: Document) -> Iterator[str]:
+def operation_parts(document: Document) -> Iterator[tuple[str, Pointer]]:
     """Yield the operations of `document` and their answers."""
     for operation in operations(document):
-        yield f"operation {operation.operation_id}"
+        place = ("paths", operation.path, operation.method)
+        yield f"operation {operation.operation_id}", place
         for status in operation.definition["responses"]:
-            yield f"answer {operation.operation_id} {status}"
+            yield f"answer {operation.operation_id} {status}", (*place, "responses", status)
 
 
-def schema_parts(document: Document, *, optional_fields: bool) -> Iterator[str]:
-    """Yield the fields and enums of the schemas under `components`."""
-    for name, schema in document["components"]["schemas"].items():
-        if "enum" in schema:
-            yield f"enum {name}"
-        for key, definition in schema.get("properties", {}).items():
-            if optional_fields or key in schema.get("required", ()):
-                yield f"field {name}.{key}"
-            if "enum" in definition:
-                yield f"enum {name}.{key}"
+def schema_parts(document: Document, *, optional_fields: bool) -> Iterator[tuple[str, Pointer]]:
+    """Yield the fields and enums of the schemas under `components`.
+
+    What a schema takes over from another by `allOf` is a part of both, at one place. The enum of
+    an array's items, and any other inside, is that of the field or schema that holds it.
+    """
+    for name, whole in document.get("components", {}).get("schemas", {}).items():
+        found = list(layers(document, whole, (*SCHEMAS, name)))
+        required = {field for _, schema in found for field in schema.get("required", ())}
+        for place, schema in found:
+            own = {**schema, "properties": {}, "allOf": []}
+            yield from ((f"enum {name}", each) for each in enums(own, place))
+            for key, definition in schema.get("properties", {}).items():
+                field = (*place, "properties", key)
+                if optional_fields or key in required:
+                    yield f"field {name}.{key}", field
+                yield from ((f"enum {name}.{key}", each) for each in enums(definition, field))
 
 
-def missing_parts(clause: Clause, known: set[str]) -> Iterator[str]:
-    """Yield what `clause` names and is not `known`; one operation with a status is enough."""
-    unknown = set(clause_parts(clause)) - known
-    yield from sorted(part for part in unknown if not part.startswith("answer "))
-    for status in clause.statuses:
-        if all(f"answer {operation} {status}" in unknown for operation in clause.operations):
-            yield f"answer {status}"
-
-
-def missing_titles(clause: Clause, catalogue: Catalogue) -> Iterator[str]:
-    """Yield the topic and the source of `clause` that the catalogue has no title for."""
-    if clause.topic not in catalogue.topics:
-        yield f"topic {clause.topic}"
-    if clause.page not in catalogue.sources:
-        yield f"source {clause.page}"
+def enums(schema: dict[str, Any], place: Pointer) -> Iterator[Pointer]:
+    """Yield where enums stand in a schema and in what it holds, references left aside."""
+    if "enum" in schema:
+        yield (*place, "enum")
+    for name in ("items", "additionalProperties"):
+        if isinstance(schema.get(name), dict):
+            yield from enums(schema[name], (*place, name))
+    for name, inner in schema.get("properties", {}).items():
+        yield from enums(inner, (*place, "properties", name))
+    for name in ("allOf", "anyOf", "oneOf"):
+        for position, inner in enumerate(schema.get(name, ())):
+            yield from enums(inner, (*place, name, position))

@@ -3,13 +3,12 @@
 import argparse
 import shutil
 import subprocess
-import sys
 import tempfile
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from openapi.command_line import write_file
+from openapi.command_line import complain, write_file
+from openapi.source import add_document, taken
 
 GENERATOR = "openapi-typescript@7.13.0"
 FAILED = 2
@@ -34,26 +33,32 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
         description="Write the TypeScript types of the document: paths, operations and schemas.",
         epilog=EPILOG,
     )
+    add_document(parser)
     parser.add_argument("--out", metavar="FILE", required=True, help="where to write the types")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the types and return 0; 2 if they cannot be made, 4 if they cannot be written."""
+    version = taken("apikey-spec types", options.document)
     try:
-        text = generated()
+        text = generated(version.content)
     except GenerationError as error:
-        print(f"apikey-spec types: error: {error}", file=sys.stderr)
+        complain("apikey-spec types", f"error: {error}")
         return FAILED
-    return write_file("apikey-spec types", options.out, text)
+    write_file(options.out, text)
+    return 0
 
 
 class GenerationError(Exception):
     """The types could not be made; the message says why, for people."""
 
 
-def generated() -> str:
-    """Return the types of our document.
+def generated(document: bytes) -> str:
+    """Return the types of a document in YAML or JSON.
+
+    The generator runs in a folder of its own, which ends npm's search for settings and packages:
+    what lies in a folder above, such as that of all users for temporary files, has no effect.
 
     Raises:
         GenerationError: if there is no Node, or the generator cannot be fetched or fails.
@@ -63,12 +68,11 @@ def generated() -> str:
         raise GenerationError(
             "npx is not on the PATH; install Node 20 or later, which brings it, and try again"
         )
-    with (
-        as_file(files("openapi").joinpath("openapi.yaml")) as document,
-        tempfile.TemporaryDirectory() as folder,
-    ):
+    with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "types.ts")
-        command = [npx, "--yes", GENERATOR, str(document), "--output", str(out)]
+        Path(folder, "package.json").write_text("{}", encoding="utf-8")
+        Path(folder, "openapi.yaml").write_bytes(document)
+        command = [npx, "--yes", "--no-workspaces", GENERATOR, "openapi.yaml", "--output", str(out)]
         try:
             subprocess.run(  # noqa: S603 - our own arguments, no shell
                 command,

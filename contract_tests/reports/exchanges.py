@@ -6,7 +6,8 @@ from http import HTTPStatus
 from contract_tests.client.redaction import RedactedExchange
 from contract_tests.evidence import Evidence
 from contract_tests.reports.outline import alike, proves_alone
-from contract_tests.reports.text import cut, folded, visible
+from contract_tests.reports.text import cut, folded
+from openapi.escaping import visible
 
 LONGEST_FINDING = 1_000
 LONGEST_TARGET = 500

@@ -12,8 +12,9 @@ from contract_tests.reports.outline import (
     reason_beside,
     shown_again,
 )
-from contract_tests.reports.text import cut, visible
+from contract_tests.reports.text import cut
 from contract_tests.verdicts import ClauseVerdict, RunVerdict, Verdict
+from openapi.escaping import visible, workflow_command
 
 LONGEST_MESSAGE = 2_000
 # GitHub shows ten annotations of a kind for each step.
@@ -61,15 +62,6 @@ def _commands(kind: str, annotations: Sequence[tuple[str, str]]) -> list[str]:
         rest = ("apikey-contract", f"and {more} more, which the job's log tells")
         annotations = [*annotations[: MOST_ANNOTATIONS - 1], rest]
     return [
-        f"::{kind} title={_property(title)}::{_data(cut(message, LONGEST_MESSAGE))}"
+        workflow_command(kind, cut(message, LONGEST_MESSAGE), title=title)
         for title, message in annotations
     ]
-
-
-def _data(text: str) -> str:
-    text = visible(text, keep="\n")
-    return text.replace("%", "%25").replace("\n", "%0A")
-
-
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")

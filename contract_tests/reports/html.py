@@ -26,7 +26,8 @@ from contract_tests.reports.outline import (
     skips,
     sweep_command,
 )
-from contract_tests.reports.text import cut, folded, visible
+from contract_tests.reports.text import cut, folded
+from openapi.escaping import visible
 from openapi.theme import theme
 
 LABELS = ("fail", "required", "note", "error", "known", "skip", "unchecked", "pass")

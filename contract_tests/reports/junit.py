@@ -18,8 +18,9 @@ from contract_tests.reports.outline import (
     shown_evidence,
     why_skipped,
 )
-from contract_tests.reports.text import cut, visible
+from contract_tests.reports.text import cut
 from contract_tests.verdicts import ClauseVerdict, Verdict
+from openapi.escaping import visible
 
 NAME = "apikey-contract"
 LONGEST_MESSAGE = 500

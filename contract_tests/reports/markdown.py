@@ -22,8 +22,9 @@ from contract_tests.reports.outline import (
     skips,
     sweep_command,
 )
-from contract_tests.reports.text import cut, folded, visible
+from contract_tests.reports.text import cut, folded
 from contract_tests.verdicts import ClauseVerdict
+from openapi.escaping import character_references, visible
 
 LONGEST = 60_000
 LONGEST_EVIDENCE = 3_000
@@ -31,7 +32,6 @@ LONGEST_REASON = 300
 MOST_LISTED = 10
 
 _LABELS = ("pass", "fail", "required", "note", "error", "known", "skip", "unchecked")
-_PUNCTUATION = re.compile(r"[^A-Za-z0-9 ]")
 
 
 def render(report: Report) -> str:
@@ -110,8 +110,9 @@ def _table(report: Report) -> str:
         f"| --- |{' ---: |' * len(shown)}" if shown else "",
     ]
     rows += [
-        f"| {_punctuated(title)} | {' | '.join(str(counts[name] or '') for name in shown)} |"
+        f"| {' | '.join([character_references(title), *counted])} |"
         for title, counts in topics.items()
+        for counted in [[str(counts[name] or "") for name in shown]]
     ]
     return "\n".join([*rows, ""])
 
@@ -131,12 +132,7 @@ def _leftovers(report: Report) -> str:
 
 
 def _code(text: str) -> str:
-    return f"<code>{_punctuated(visible(cut(text, LONGEST_REASON)))}</code>"
-
-
-def _punctuated(text: str) -> str:
-    """Write punctuation as character references, which Markdown never takes for its own."""
-    return _PUNCTUATION.sub(lambda match: f"&#{ord(match[0])};", visible(text))
+    return f"<code>{character_references(cut(text, LONGEST_REASON))}</code>"
 
 
 def _escaped(text: str) -> str:

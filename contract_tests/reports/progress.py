@@ -10,7 +10,8 @@ from typing import TextIO
 
 from contract_tests.evidence import Evidence
 from contract_tests.findings import Outcome
-from contract_tests.reports.text import visible, write
+from contract_tests.reports.text import write
+from openapi.escaping import visible
 
 STEPS = 10
 PAUSE = 2.0

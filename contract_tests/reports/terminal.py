@@ -36,8 +36,9 @@ from contract_tests.reports.outline import (
     skips,
     sweep_command,
 )
-from contract_tests.reports.text import cut, folded, visible, write
+from contract_tests.reports.text import cut, folded, write
 from contract_tests.verdicts import ClauseVerdict, Verdict
+from openapi.escaping import visible
 
 LONGEST_BODY = 300
 WIDEST = 100

@@ -1,14 +1,11 @@
 """The command `apikey-spec check`."""
 
 import argparse
-import sys
-from importlib.resources import as_file, files
-from pathlib import Path
 from typing import Any
 
-from openapi.check.finding import Level, Result
+from openapi.check.finding import Level
 from openapi.check.rendering import RENDERINGS
-from openapi.command_line import USAGE_ERROR
+from openapi.source import add_document, taken
 
 DESCRIPTION = """\
 Check a document of OpenAPI 3.0: that it is valid, that every example, default and enum value fits
@@ -36,12 +33,7 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
         description=DESCRIPTION,
         epilog=EPILOG,
     )
-    parser.add_argument(
-        "document",
-        metavar="DOCUMENT",
-        nargs="?",
-        help="a file in YAML or JSON, - for standard input; our own document if not said",
-    )
+    add_document(parser)
     parser.add_argument(
         "--format",
         choices=RENDERINGS,
@@ -55,34 +47,10 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the findings to standard output; return 1 if something is wrong, else 0."""
-    try:
-        result = checked(options.document)
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        print(f"apikey-spec check: error: {options.document}: {reason}", file=sys.stderr)
-        return USAGE_ERROR
+    # The rules take a while to load, which other commands need not wait for.
+    from openapi.check.run import check  # noqa: PLC0415
+
+    result = check(taken("apikey-spec check", options.document))
     print(RENDERINGS[options.format](result))
     wrong = result.count(Level.ERROR) + (result.count(Level.WARNING) if options.strict else 0)
     return 1 if wrong else 0
-
-
-def checked(document: str | None) -> Result:
-    """Return the findings in the document that was named on the command line."""
-    # The rules take a while to load, which other commands need not wait for.
-    from openapi.check.run import beside, check  # noqa: PLC0415
-
-    with as_file(files("openapi")) as folder:
-        ours = folder / "openapi.yaml"
-        if document == "-":
-            return check("<stdin>", sys.stdin.buffer.read(), beside(shown_path(ours)), own=False)
-        path = Path(document) if document else shown_path(ours)
-        catalogue = beside(path)
-        own = catalogue is not None
-        catalogue = catalogue or beside(shown_path(ours))
-        return check(str(path), path.read_bytes(), catalogue, own=own)
-
-
-def shown_path(path: Path) -> Path:
-    """Return `path` relative to the working directory if it lies below."""
-    working = Path.cwd()
-    return path.relative_to(working) if path.is_relative_to(working) else path

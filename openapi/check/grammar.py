@@ -8,6 +8,8 @@ Source: the OpenAPI Specification 3.0.3, section "Schema".
 
 import re
 
+from openapi.document import METHODS
+
 Fields = dict[str, str]
 
 _DESCRIBED = {"description": "string"}
@@ -24,7 +26,6 @@ _HEADER: Fields = {
     **_VALUES,
     "content": "{MediaType}",
 }
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 OBJECTS: dict[str, Fields] = {
     "OpenAPI": {

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import jsonschema_rs
 
 from openapi.check.finding import Finding, Level, did_you_mean, shown
+from openapi.check.paths import VARIABLE, broken
 from openapi.check.references import resolved
 from openapi.check.structure import Part, Structure, article
 
@@ -215,17 +216,19 @@ def scope_findings(
 
 def server(part: Part) -> Iterator[Finding]:
     """Find variables of a server's address that are not defined, and defaults out of their enum."""
-    known = part.fields.get("variables", {})
-    for name in re.findall(r"\{([^{}]*)\}", part.fields.get("url", "")):
+    known, url = part.fields.get("variables", {}), part.fields.get("url", "")
+    if broken(url):
+        message = f"The braces of the address {shown(url)} do not enclose names."
+        yield Finding("server-variable", (*part.pointer, "url"), message)
+    for name in filter(None, VARIABLE.findall(url)):
         if name not in known:
             message = f"The address has a variable {shown(name)} that is not defined."
             yield Finding(
                 "server-variable", (*part.pointer, "url"), message, did_you_mean(name, known)
             )
     for name, variable in known.items():
-        values = variable.get("enum") if isinstance(variable, dict) else None
-        default = variable.get("default") if isinstance(variable, dict) else None
-        if isinstance(values, list) and isinstance(default, str) and default not in values:
+        default = variable.get("default")
+        if default not in (None, *variable.get("enum", [default])):
             message = f"The default {shown(default)} is not in the enum."
             pointer = (*part.pointer, "variables", name, "default")
             yield Finding("server-variable", pointer, message)

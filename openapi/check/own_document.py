@@ -77,7 +77,7 @@ def operation(part: Part, tags: set[str]) -> Iterator[Finding]:
             pointer = (*part.pointer, "tags", position)
             yield Finding("house-tags", pointer, message, did_you_mean(tag, tags))
     if "responses" in part.fields:
-        statuses = list(part.fields["responses"])
+        statuses = list(part.value["responses"])
         if not all(map(PATTERNED["Responses"][0].match, statuses)):
             return
         if not any(status[0] in "4d" for status in statuses):

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from openapi.check.finding import Finding, Level, did_you_mean, nearest, shown
-from openapi.check.grammar import METHODS
 from openapi.check.references import resolved
 from openapi.check.structure import Part, Structure
+from openapi.document import METHODS
 
 PLACES = ("path", "query", "header", "cookie")
 VARIABLE = re.compile(r"\{([^{}/]*)\}")
@@ -44,7 +44,7 @@ def template(part: Part) -> Iterator[Finding]:
 
 
 def broken(path: str) -> bool:
-    """Say whether the braces of `path` do not enclose names."""
+    """Say whether the braces of a path, or of an address, do not enclose names."""
     return bool(re.search(r"[{}]", VARIABLE.sub("", path))) or "{}" in path
 
 

@@ -5,18 +5,15 @@ from typing import Any
 
 import jsonschema_rs
 
-from openapi.catalogue import Catalogue, catalogue_schema, parse_clause
+from openapi.catalogue import Catalogue, catalogue_schema
 from openapi.check.finding import Finding, did_you_mean, shown
 from openapi.check.structure import Structure
 from openapi.check.values import said
-from openapi.document import Document, Operation, operations
+from openapi.document import METHODS, Document
 from openapi.locations import Pointer
 from openapi.traceability import (
     clause_parts,
-    in_force,
-    missing_titles,
-    operation_parts,
-    schema_parts,
+    parts,
     uncovered,
 )
 
@@ -46,95 +43,63 @@ def repeated(raw: dict[str, Any]) -> Iterator[Finding]:
         seen.add(entry["id"])
 
 
-def catalogue(raw: dict[str, Any]) -> Catalogue:
-    """Return the catalogue of `raw`, data that follow the schema."""
-    clauses = {entry["id"]: parse_clause(entry) for entry in raw["clauses"]}
-    return Catalogue(clauses, topics=raw["topics"], sources=raw["sources"])
-
-
 def without_clause(document: Document, found: Catalogue) -> Iterator[Finding]:
     """Yield, as places in the document, what no clause covers."""
-    by_id = {operation.operation_id: operation for operation in operations(document)}
-    names = uncovered(document, found)
+    places, names = parts(document), uncovered(document, found)
     for name in names:
         kind, *words = name.split(" ")
         if kind == "answer" and f"operation {words[0]}" in names:
             continue
         message = f"No clause covers {described(kind, words)}."
-        yield Finding("without-clause", place(kind, words, by_id), message, HINTS[kind])
+        yield Finding("without-clause", places[name], message, HINTS[kind])
 
 
 def described(kind: str, words: list[str]) -> str:
     """Return the name of a part as it stands in a sentence."""
     if kind == "answer":
         return f"the status {words[1]} of {shown(words[0])}"
-    return f"the {kind} {shown(words[0])}" if kind != "field" else f"the field {shown(words[0])}"
+    return f"the {kind} {shown(words[0])}"
 
 
-def place(kind: str, words: list[str], by_id: dict[str, Operation]) -> Pointer:
-    """Return where a part stands in the document."""
-    if kind in ("operation", "answer"):
-        operation = by_id[words[0]]
-        pointer: Pointer = ("paths", operation.path, operation.method)
-        return (*pointer, "responses", words[1]) if kind == "answer" else pointer
-    schema, _, field = words[0].partition(".")
-    inner: Pointer = ("properties", field) if field else ()
-    return ("components", "schemas", schema, *inner, *(("enum",) if kind == "enum" else ()))
+def without_document(document: Document, found: Catalogue) -> Iterator[Finding]:
+    """Yield, as places in the catalogue, what clauses name and the document lacks.
 
-
-def without_document(document: Document, raw: dict[str, Any]) -> Iterator[Finding]:
-    """Yield, as places in the catalogue, what clauses name and the document lacks."""
-    known = {*operation_parts(document), *schema_parts(document, optional_fields=True)}
-    found = catalogue(raw)
-    forced = {clause.id for clause in in_force(found)}
-    for position, entry in enumerate(raw["clauses"]):
-        if entry["id"] not in forced:
+    The status of an answer has to be there for one of the clause's operations.
+    """
+    known = set(parts(document))
+    for position, clause in enumerate(found):
+        if clause.withdrawn is not None:
             continue
-        clause = parse_clause(entry)
         at: Pointer = ("clauses", position)
         missing = set(clause_parts(clause)) - known
         for key, kind in (("operations", "operation"), ("fields", "field"), ("enums", "enum")):
             names = {part.split(" ")[1] for part in known if part.startswith(f"{kind} ")}
-            for index, name in enumerate(entry.get(key, ())):
+            for index, name in enumerate(getattr(clause, key)):
                 if f"{kind} {name}" in missing:
                     message = f"The document has no {kind} {shown(name)}."
-                    yield Finding(
-                        "clause-unfounded", (*at, key, index), message, did_you_mean(name, names)
-                    )
+                    hint = did_you_mean(name, names)
+                    yield Finding("clause-unfounded", (*at, key, index), message, hint)
         for index, status in enumerate(clause.statuses):
-            names = set(clause.operations)
-            if not {f"answer {name} {status}" for name in names} <= missing:
-                continue
-            if not missing & {f"operation {name}" for name in names}:
+            absent = {f"answer {name} {status}" for name in clause.operations} <= missing
+            if absent and not missing & {f"operation {name}" for name in clause.operations}:
                 message = f"None of the clause's operations has the status {status}."
                 yield Finding("clause-unfounded", (*at, "statuses", index), message)
-        for title in missing_titles(clause, found):
-            kind, _, name = title.partition(" ")
-            inner = ("id",) if kind == "topic" else ("source", "page")
-            message = f"The head of the catalogue has no {kind} {shown(name)}."
-            yield Finding("clause-unfounded", (*at, *inner), message)
+        titles = (("topic", clause.topic, found.topics), ("source", clause.page, found.sources))
+        for kind, name, known_titles in titles:
+            if name not in known_titles:
+                inner = ("id",) if kind == "topic" else ("source", "page")
+                message = f"The head of the catalogue has no {kind} {shown(name)}."
+                yield Finding("clause-unfounded", (*at, *inner), message)
 
 
 def outline(structure: Structure) -> Document:
     """Return the parts of a document that clauses can name, even if other parts are damaged."""
-    paths: dict[str, dict[str, Any]] = {}
-    schemas: dict[str, dict[str, Any]] = {}
-    for pointer, part in structure.parts.items():
-        match part.kind, pointer:
-            case "Operation", ("paths", str(path), str(method)) if "operationId" in part.fields:
-                answers = structure.parts.get((*pointer, "responses"))
-                operation_id = part.fields["operationId"]
-                responses = answers.fields if answers else {}
-                paths.setdefault(path, {})[method] = {
-                    "operationId": operation_id,
-                    "responses": responses,
-                }
-            case "Schema", ("components", "schemas", str(name)):
-                schemas[name] = part.fields | {
-                    "properties": {
-                        field: structure.parts[(*pointer, "properties", field)].fields
-                        for field in part.fields.get("properties", {})
-                        if (*pointer, "properties", field) in structure.parts
-                    }
-                }
-    return {"paths": paths, "components": {"schemas": schemas}}
+    paths = {
+        path: {
+            method: {"responses": {}, **item[method]}
+            for method in METHODS
+            if item.get(method, {}).get("operationId")
+        }
+        for path, item in structure.sound.get("paths", {}).items()
+    }
+    return {**structure.sound, "paths": paths}

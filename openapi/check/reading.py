@@ -1,5 +1,6 @@
 """Read a document into plain data, with a finding for everything that JSON cannot express."""
 
+import json
 from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import Any
@@ -31,8 +32,8 @@ class Source:
     place: tuple[int, int] | None = None
 
 
-def read(content: bytes) -> Source:
-    """Return what `content`, a document in YAML or JSON, holds.
+def read(content: bytes, name: str = "") -> Source:
+    """Return what `content`, a document in YAML or JSON, holds; JSON alone if `name` says so.
 
     `place` is the line and column of an error of syntax, which has no pointer.
     """
@@ -52,7 +53,15 @@ def read(content: bytes) -> Source:
         return broken("The file holds a control character.", "Remove it or escape it.", place)
     if root is None:
         return broken("The file is empty.", "A document begins with `openapi: 3.0.3`.", (1, 1))
-    return NodeReader(root).source
+    source = NodeReader(root).source
+    if name.lower().endswith(".json"):
+        try:
+            json.loads(text, parse_int=str, parse_float=str)
+        except json.JSONDecodeError as error:
+            message = f"The file is called .json and is not JSON: {error.msg}."
+            source.findings.append(Finding("syntax", (), message, "Readers go by the name."))
+            source.place = (error.lineno, error.colno)
+    return source
 
 
 def broken(message: str, hint: str, place: tuple[int, int]) -> Source:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from openapi.check.finding import Level, PlacedFinding, Result, written
+from openapi.escaping import logged, visible, workflow_command
 
 
 def text(result: Result) -> str:
     """Return one or two lines for each finding and a closing line."""
-    lines = [line for each in result.findings for line in text_lines(each)]
+    lines = [logged(visible(line)) for each in result.findings for line in text_lines(each)]
     return "\n".join([*lines, summary(result)])
 
 
@@ -17,18 +18,11 @@ def text_lines(placed: PlacedFinding) -> Iterator[str]:
     """Yield the place with the message, then the pointer and the hint."""
     finding = placed.finding
     place = f"{placed.file}:{placed.line}:{placed.column}"
-    yield visible(f"{place}: {finding.level}: {finding.message} [{finding.rule}]")
+    yield f"{place}: {finding.level}: {finding.message} [{finding.rule}]"
     if finding.pointer:
-        yield visible(f"    at {written(finding.pointer)}")
+        yield f"    at {written(finding.pointer)}"
     if finding.hint:
-        yield visible(f"    {finding.hint}")
-
-
-def visible(line: str) -> str:
-    """Return `line` with what a terminal might obey escaped."""
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode() for char in line
-    )
+        yield f"    {finding.hint}"
 
 
 def summary(result: Result) -> str:
@@ -45,7 +39,8 @@ def summary(result: Result) -> str:
         if result.own
         else " (another document than our own: no catalogue, none of our own rules)"
     )
-    return f"{' and '.join(result.files)}: {', '.join(told) or 'nothing to find fault with'}{scope}"
+    found = ", ".join(told) or "nothing to find fault with"
+    return logged(visible(f"{' and '.join(result.files)}: {found}{scope}"))
 
 
 def as_json(result: Result) -> str:
@@ -80,21 +75,10 @@ def github(result: Result) -> str:
     lines = []
     for each in result.findings:
         finding = each.finding
-        place = f"file={attribute(each.file)},line={each.line},col={each.column}"
-        title = f"title={attribute(finding.rule)}"
         told = " ".join(filter(None, [finding.message, finding.hint, written(finding.pointer)]))
-        lines.append(f"::{finding.level} {place},{title}::{escaped(told)}")
+        place = {"file": each.file, "line": each.line, "col": each.column}
+        lines.append(workflow_command(finding.level, told, **place, title=finding.rule))
     return "\n".join([*lines, summary(result)])
-
-
-def escaped(value: str) -> str:
-    """Return `value` as the message of a workflow command."""
-    return value.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def attribute(value: str) -> str:
-    """Return `value` as a property of a workflow command."""
-    return escaped(value).replace(":", "%3A").replace(",", "%2C")
 
 
 RENDERINGS = {"text": text, "json": as_json, "github": github}

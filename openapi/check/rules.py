@@ -1,6 +1,5 @@
 """Apply all rules in order, and leave out findings that only follow from others."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -16,7 +15,7 @@ from openapi.check import (
 )
 from openapi.check.finding import Finding, Level, shown
 from openapi.check.reading import Source
-from openapi.check.structure import Structure, described
+from openapi.check.structure import Structure, refusal
 from openapi.locations import Pointer
 
 RULES: tuple[Callable[[Structure], Iterator[Finding]], ...] = (
@@ -47,11 +46,7 @@ def findings(source: Source, *, own: bool) -> list[Finding]:
     result = list(source.findings)
     if not source.usable:
         return result
-    if not isinstance(source.data, dict):
-        message = f"The document has to be an object, and is {described(source.data)}."
-        return [*result, Finding("type", (), message, "It begins with `openapi: 3.0.3`.")]
-    refused = version(source.data)
-    if refused:
+    if refused := refusal(source.data):
         return [*result, refused]
     structure = Structure(source.data)
     unread = {finding.pointer for finding in result}
@@ -59,7 +54,7 @@ def findings(source: Source, *, own: bool) -> list[Finding]:
     result += unquoted(structure, source.bare)
     result += sound(structure, source.data)
     if own:
-        told = {finding.pointer for finding in result}
+        told = {finding.pointer for finding in result if finding.rule != "missing"}
         result += [each for each in own_document.check(structure) if each.pointer not in told]
         result = [replace(finding, level=Level.ERROR) for finding in result]
     return list(dict.fromkeys(result))
@@ -67,7 +62,7 @@ def findings(source: Source, *, own: bool) -> list[Finding]:
 
 def sound(structure: Structure, document: dict[str, Any]) -> list[Finding]:
     """Return the findings in the parts that fit the grammar, without those that only follow."""
-    damaged = {finding.pointer for finding in structure.findings}
+    damaged = {each.pointer for each in structure.findings if each.rule != "missing"}
     damaged |= {pointer[:-1] for pointer in damaged}
     result = [each for rule in RULES for each in rule(structure) if each.pointer not in damaged]
     contradictory = {
@@ -87,24 +82,8 @@ def sound(structure: Structure, document: dict[str, Any]) -> list[Finding]:
         if each.rule != "unused-component"
         or (each.pointer[1] not in excused and ("paths",) in structure.parts)
     ]
-    result += validity.beside(known, list(validity.check(document, whole=not tangled)))
+    result += validity.beside(known, validity.check(document))
     return result
-
-
-def version(document: dict[str, Any]) -> Finding | None:
-    """Return a finding if `document` is not OpenAPI 3.0, which the rules are made for."""
-    if "swagger" in document and "openapi" not in document:
-        message = f"This is a document of Swagger {shown(document['swagger'])}, not of OpenAPI 3.0."
-        return Finding("version", ("swagger",), message, "Convert it to OpenAPI 3.0 first.")
-    found = document.get("openapi")
-    if isinstance(found, str) and not re.fullmatch(r"3\.0\.\d+(-.+)?", found):
-        message = f"This is a document of OpenAPI {shown(found)}, and the rules are those of 3.0."
-        hint = "Write all three numbers, as in `3.0.3`." if found == "3.0" else ""
-        return Finding("version", ("openapi",), message, hint)
-    if "openapi" not in document and not {"info", "paths"} & set(document):
-        message = "This is no OpenAPI document: it has neither `openapi` nor `info` nor `paths`."
-        return Finding("version", (), message, "A document begins with `openapi: 3.0.3`.")
-    return None
 
 
 def unquoted(structure: Structure, bare: set[Pointer]) -> Iterator[Finding]:

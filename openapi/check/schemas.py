@@ -1,13 +1,11 @@
 """Rules about schemas: contradictions, and keywords without effect or meaning."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
-import jsonschema_rs
-
 from openapi.check.composition import Composition
 from openapi.check.finding import Finding, Level, did_you_mean, nearest, shown
+from openapi.check.patterns import is_lenient, is_strict
 from openapi.check.structure import Part, Structure
 
 SCHEMA_TYPES = ("array", "boolean", "integer", "number", "object", "string")
@@ -124,35 +122,19 @@ def limits(part: Part) -> Iterator[Finding]:
 
 
 def patterns(part: Part) -> Iterator[Finding]:
-    """Find patterns that are no regular expressions."""
+    """Find patterns that are no regular expressions, or only for some readers."""
     pattern = part.fields.get("pattern")
-    if pattern is not None and not is_regex(pattern):
+    if pattern is None or is_strict(pattern):
+        return
+    if is_lenient(pattern):
+        message = f"JavaScript takes the pattern {shown(pattern)} only without the flag `u`."
+        hint = "Escape braces and brackets that stand for themselves; `\\A` means the letter A."
+        level = Level.WARNING
+    else:
         message = f"The pattern {shown(pattern)} is no regular expression."
-        hint = "Patterns follow ECMA-262: no inline flags, brackets in pairs."
-        yield Finding("pattern", (*part.pointer, "pattern"), message, hint)
-
-
-def is_regex(pattern: str) -> bool:
-    """Say whether `pattern` is a regular expression, if only by the lenient rules of browsers."""
-    return is_strict_regex(pattern) or ("(?P" not in pattern and is_python_regex(pattern))
-
-
-def is_strict_regex(pattern: str) -> bool:
-    """Say whether values can be held against `pattern` here."""
-    try:
-        jsonschema_rs.Draft202012Validator({"pattern": pattern})
-    except ValueError:
-        return False
-    return True
-
-
-def is_python_regex(pattern: str) -> bool:
-    """Say whether Python, which takes a stray brace for a character as browsers do, accepts it."""
-    try:
-        re.compile(pattern)
-    except (re.error, OverflowError, RecursionError):
-        return False
-    return True
+        hint = "Patterns follow ECMA-262: no inline flags, names as `(?<n>…)`, pairs of brackets."
+        level = Level.ERROR
+    yield Finding("pattern", (*part.pointer, "pattern"), message, hint, level)
 
 
 def enums(part: Part) -> Iterator[Finding]:

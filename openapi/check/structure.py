@@ -1,9 +1,10 @@
 """Split a document into parts by the grammar of OpenAPI, with a finding for what does not fit.
 
-This happens before all other rules. Fields of the wrong type are reported here and left out of
-`Part.fields`, so that the other rules need not check types.
+This happens before all other rules. What is of the wrong type is reported here and left out of
+`Part.fields`, however deep inside, so that the other rules need not check types.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,6 +26,8 @@ TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
         lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
     ),
 }
+
+WRONG: Any = object()
 
 
 @dataclass
@@ -50,13 +53,16 @@ class Part:
 
 
 class Structure:
-    """The parts of a document by pointer, in its order, and the findings of the walk."""
+    """The parts of a document by pointer, in its order, and the findings of the walk.
+
+    `sound` is the document without what is unknown, or has a wrong type or name.
+    """
 
     def __init__(self, document: dict[str, Any]) -> None:
         self.document = document
         self.parts: dict[Pointer, Part] = {}
         self.findings: list[Finding] = []
-        self._object("OpenAPI", document, (), None)
+        self.sound = self._object("OpenAPI", document, (), None)
 
     def of(self, *kinds: str) -> Iterator[Part]:
         """Yield the parts of these kinds."""
@@ -65,39 +71,39 @@ class Structure:
     def _report(self, rule: str, pointer: Pointer, message: str, hint: str = "") -> None:
         self.findings.append(Finding(rule, pointer, message, hint))
 
-    def _fits(self, wanted: str, value: Any, pointer: Pointer, parent: Part | None) -> bool:
-        """Say whether `value` has the type `wanted`, and walk or report it."""
-        if wanted in TYPES:
-            text, test = TYPES[wanted]
-            if not test(value):
-                self._wrong(text, value, pointer)
-            return test(value)
+    def _sound(self, wanted: str, value: Any, pointer: Pointer, parent: Part | None) -> Any:
+        """Walk `value`, which should have the type `wanted`, and return what is sound of it.
+
+        What has another type is reported, and `WRONG` is returned.
+        """
         text = ""
-        if "|" in wanted:
-            simple, _, wanted = wanted.partition("|")
+        if (simple := wanted.partition("|")[0]) in TYPES:
             text, test = TYPES[simple]
             if test(value):
-                return True
-            text += " or "
-        container, noun = (list, "a list") if wanted[0] == "[" else (dict, "an object")
-        if not isinstance(value, container):
+                return value
+            text += " or " * ("|" in wanted)
+            wanted = wanted.partition("|")[2]
+        noun = {"": "", "[": "a list"}.get(wanted[:1], "an object")
+        if not wanted or not isinstance(value, list if noun == "a list" else dict):
             self._wrong(text + noun, value, pointer)
-            return False
-        return self._inner(wanted, value, pointer, parent)
-
-    def _inner(self, wanted: str, value: Any, pointer: Pointer, parent: Part | None) -> bool:
-        """Walk what `value`, an array, a map or an object, holds."""
-        if wanted[0] in "[{":
-            pairs = enumerate(value) if wanted[0] == "[" else value.items()
-            fits = [
-                self._fits(wanted[1:-1], item, (*pointer, name), parent) for name, item in pairs
+            return WRONG
+        if isinstance(value, list):
+            inner = wanted[1:-1]
+            items = [
+                self._sound(inner, item, (*pointer, place), parent)
+                for place, item in enumerate(value)
             ]
-            return all(fits) or wanted[0] == "{"
+            return WRONG if WRONG in items else items
+        if wanted[0] == "{":
+            members = {
+                name: self._sound(wanted[1:-1], item, (*pointer, name), parent)
+                for name, item in value.items()
+            }
+            return {name: item for name, item in members.items() if item is not WRONG}
         kind = wanted.removesuffix("&")
         if wanted != kind and "$ref" in value:
             return self._reference(kind, value, pointer, parent)
-        self._object(kind, value, pointer, parent)
-        return True
+        return self._object(kind, value, pointer, parent)
 
     def _wrong(self, wanted: str, value: Any, pointer: Pointer) -> None:
         name = f"`{pointer[-1]}`" if pointer and isinstance(pointer[-1], str) else "This"
@@ -116,29 +122,32 @@ class Structure:
 
     def _reference(
         self, kind: str, value: dict[str, Any], pointer: Pointer, parent: Part | None
-    ) -> bool:
+    ) -> Any:
         part = Part("Reference", pointer, value, parent, kind)
         self.parts[pointer] = part
-        if self._fits("string", value["$ref"], (*pointer, "$ref"), part):
-            part.fields["$ref"] = value["$ref"]
-            return True
-        return False
+        self._keep(part, "$ref", "string")
+        return part.fields or WRONG
+
+    def _keep(self, part: Part, name: str, wanted: str) -> None:
+        """Take a field of `part` over if it is sound."""
+        found = self._sound(wanted, part.value[name], (*part.pointer, name), part)
+        if found is not WRONG:
+            part.fields[name] = found
 
     def _object(
         self, kind: str, value: dict[str, Any], pointer: Pointer, parent: Part | None
-    ) -> None:
+    ) -> dict[str, Any]:
         part = Part(kind, pointer, value, parent)
         self.parts[pointer] = part
         if kind in PATTERNED:
             self._patterned(part)
-            return
+            return part.fields
         known = {name.removesuffix("!"): wanted for name, wanted in OBJECTS[kind].items()}
         needed = [name[:-1] for name in OBJECTS[kind] if name.endswith("!")]
         missing = [name for name in needed if name not in value]
-        for name, item in value.items():
+        for name in value:
             if name in known:
-                if self._fits(known[name], item, (*pointer, name), part):
-                    part.fields[name] = item
+                self._keep(part, name, known[name])
             elif not name.startswith("x-"):
                 absent = [each for each in known if each not in value]
                 meant = nearest(name, missing) or nearest(name, absent)
@@ -147,6 +156,7 @@ class Structure:
                 self._unknown(part, name, known)
         for name in missing:
             self._report("missing", pointer, f"{article(kind)} has to have `{name}`.")
+        return part.fields
 
     def _unknown(self, part: Part, name: str, known: dict[str, str]) -> None:
         pointer = (*part.pointer, name)
@@ -165,15 +175,32 @@ class Structure:
 
     def _patterned(self, part: Part) -> None:
         pattern, wanted, text = PATTERNED[part.kind]
-        for name, item in part.value.items():
-            pointer = (*part.pointer, name)
+        for name in part.value:
             if pattern.match(name):
-                if self._fits(wanted, item, pointer, part):
-                    part.fields[name] = item
+                self._keep(part, name, wanted)
             elif not name.startswith("x-"):
-                self._report("name", pointer, f"{shown(name)} is not {text}.")
+                self._report("name", (*part.pointer, name), f"{shown(name)} is not {text}.")
         if part.kind == "Responses" and not part.value:
             self._report("missing", part.pointer, "An operation has to have a response.")
+
+
+def refusal(document: Any) -> Finding | None:
+    """Return a finding if `document` is not OpenAPI 3.0, which the grammar is made for."""
+    if not isinstance(document, dict):
+        message = f"The document has to be an object, and is {described(document)}."
+        return Finding("type", (), message, "It begins with `openapi: 3.0.3`.")
+    if "swagger" in document and "openapi" not in document:
+        message = f"This is a document of Swagger {shown(document['swagger'])}, not of OpenAPI 3.0."
+        return Finding("version", ("swagger",), message, "Convert it to OpenAPI 3.0 first.")
+    found = document.get("openapi")
+    if isinstance(found, str) and not re.fullmatch(r"3\.0\.\d+(-.+)?", found):
+        message = f"This is a document of OpenAPI {shown(found)}, and the rules are those of 3.0."
+        hint = "Write all three numbers, as in `3.0.3`." if found == "3.0" else ""
+        return Finding("version", ("openapi",), message, hint)
+    if "openapi" not in document and not {"info", "paths"} & set(document):
+        message = "This is no OpenAPI document: it has neither `openapi` nor `info` nor `paths`."
+        return Finding("version", (), message, "A document begins with `openapi: 3.0.3`.")
+    return None
 
 
 def described(value: Any) -> str:

@@ -2,14 +2,14 @@
 
 import argparse
 import json
-import sys
 from typing import Any
 
-from openapi.command_line import USAGE_ERROR
+from openapi.command_line import complain
 from openapi.diff.change import Impact
-from openapi.diff.rendering import markdown, summary, tables
+from openapi.diff.rendering import comment, summary, tables
 from openapi.diff.result import Comparison, examine
-from openapi.diff.source import UnreadableError, new_source, old_source, released_source
+from openapi.diff.source import old_source, released_source
+from openapi.source import chosen
 from openapi.terminal import write
 
 EPILOG = """\
@@ -49,7 +49,7 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
         "new",
         metavar="NEW",
         nargs="?",
-        help="the changed document; openapi/openapi.yaml if left out",
+        help="the changed document; the nearest one if left out",
     )
     parser.add_argument(
         "--format",
@@ -68,18 +68,17 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write what changes to standard output and return the exit status."""
-    try:
-        old = released_source() if options.old is None else old_source(options.old)
-        result = examine(old, new_source(options.new))
-    except UnreadableError as error:
-        print(f"apikey-spec diff: error: {error}", file=sys.stderr)
-        return USAGE_ERROR
+    old = released_source() if options.old is None else old_source(options.old)
+    new = chosen(None) if options.new is None else old_source(options.new)
+    if options.new is None:
+        complain("apikey-spec diff", f"from {old.name} to {new.name}")
+    result = examine(old, new)
     for note in result.notes:
-        print(f"apikey-spec diff: note: {note}", file=sys.stderr)
+        complain("apikey-spec diff", f"note: {note}")
     if options.format == "json":
         print(json.dumps(result.data(), indent=2))
     elif options.format == "markdown":
-        print(markdown(result))
+        print(comment(result))
     else:
         write(tables(result), summary(result))
     return int(options.fail_on is not None and reached(result, Impact(options.fail_on)))

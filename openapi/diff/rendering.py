@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from openapi.diff.change import Change, Consequence, Impact
 from openapi.diff.result import VIEWS, Comparison, message
+from openapi.escaping import markdown, markdown_code
 from openapi.terminal import Table
 
 MARKS = {Impact.BREAKING: "🔴", Impact.REVIEW: "🟡", Impact.HARMLESS: "🟢"}
@@ -72,16 +73,15 @@ def bump_told(result: Comparison) -> str:
     return f"{result.bump} ({versions})"
 
 
-def markdown(result: Comparison) -> str:
+def comment(result: Comparison) -> str:
     """Return a comment for a pull request."""
     lines = [
         "### What changes in the contract",
         "",
         "| for clients | for servers | version bump |",
         "| --- | --- | --- |",
-        "| "
-        + " | ".join([*(marked(result.levels[view]) for view in VIEWS), bump_told(result)])
-        + " |",
+        f"| {' | '.join(marked(result.levels[view]) for view in VIEWS)} "
+        f"| {markdown(bump_told(result))} |",
         "",
     ]
     shown = [change for change in result.changes if change.gravest is not Impact.HARMLESS]
@@ -97,7 +97,7 @@ def markdown(result: Comparison) -> str:
     if result.clauses:
         lines += ["| clause | change | checks | faults |", "| --- | --- | --- | --- |"]
         lines += [
-            f"| `{each.clause}` | {cell(each.how)} "
+            f"| {markdown_code(each.clause)} | {markdown(each.how)} "
             f"| {names(each.checks)} | {names(ways(each.faults))} |"
             for each in result.clauses
         ]
@@ -111,16 +111,11 @@ def findings(result: Comparison, changes: list[Change]) -> Iterator[str]:
     yield "| --- | --- | --- | --- |"
     for change in changes:
         old = " (old)" if change.node.side == "old" else ""
-        where = f"line {result.line(change)}{old} `{change.node.location}`"
+        where = f"line {result.line(change)}{old} {markdown_code(change.node.location)}"
         levels = " | ".join(marked(change.judgements[view].level) for view in VIEWS)
-        yield f"| {levels} | {cell(where)} | {cell(sentence(change))} |"
+        yield f"| {levels} | {where} | {markdown(sentence(change))} |"
 
 
 def marked(level: Impact) -> str:
     """Return a level that can be seen from afar."""
     return f"{MARKS[level]} {level}"
-
-
-def cell(text: str) -> str:
-    """Return text that stays in its cell."""
-    return " ".join(text.split()).replace("|", "\\|")

@@ -11,8 +11,8 @@ from openapi.diff.catalogue import (
 from openapi.diff.change import Bump, Change, Consequence, Impact, bump, level_for
 from openapi.diff.compare import compare
 from openapi.diff.node import BrokenDocumentError
-from openapi.diff.source import UnreadableError, Version
 from openapi.diff.touched import touched_clauses
+from openapi.source import UnreadableError, Version
 
 VIEWS = ("clients", "servers")
 NAMED_USES = 2
@@ -99,12 +99,15 @@ def examine(old: Version, new: Version) -> Comparison:
 def clause_changes(old: Version, new: Version, changes: list[Change]) -> list[CatalogueChange]:
     """Return what happens to clauses, those touched by the document included.
 
+    Catalogues are compared only where one stands beside each document.
+
     Raises:
         UnreadableError: if one of the catalogues cannot be read.
     """
-    if old.catalogue is None or new.catalogue is None:
+    if new.catalogue is None:
         return []
-    found = compare_catalogues(old.catalogue, new.catalogue)
+    both = old.catalogue if old.beside and new.beside else None
+    found = compare_catalogues(both, new.catalogue) if both else []
     told = {change.clause for change in found}
     touched = touched_clauses(changes, new.catalogue)
     found += [change for change in touched if change.clause not in told]

@@ -1,79 +1,18 @@
 """Read documents and catalogues from files and from revisions of git."""
 
+import os
 import subprocess
-from dataclasses import dataclass
-from functools import cached_property
-from importlib.resources import files
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path, PurePath
 
-import yaml
-
-from openapi.catalogue import Catalogue, parse_catalogue
-from openapi.check import reading
-from openapi.locations import Locations
-
-DOCUMENT = "openapi/openapi.yaml"
-CATALOGUE = "clauses.yaml"
-
-
-class UnreadableError(Exception):
-    """Something cannot be read; the message says what and why, in one sentence."""
-
-
-@dataclass(frozen=True)
-class Version:
-    """A document as it was read: its name, its content, and the text of the catalogue beside it."""
-
-    name: str
-    content: bytes
-    catalogue_text: str | None
-
-    @cached_property
-    def _read(self) -> reading.Source:
-        return reading.read(self.content)
-
-    @property
-    def document(self) -> Any:
-        """Return the parsed document.
-
-        Raises:
-            UnreadableError: if it cannot be parsed.
-        """
-        found = self._read
-        if not found.usable:
-            first = found.findings[0]
-            line, _ = found.place or found.locations.at(first.pointer)
-            raise UnreadableError(f"{self.name} cannot be read, line {line}: {first.message}")
-        return found.data
-
-    @property
-    def locations(self) -> Locations:
-        """Return where the parts of the document stand."""
-        return self._read.locations
-
-    @cached_property
-    def catalogue(self) -> Catalogue | None:
-        """Return the catalogue beside the document, None if there is none.
-
-        Raises:
-            UnreadableError: if there is one that cannot be understood.
-        """
-        if self.catalogue_text is None:
-            return None
-        try:
-            return parse_catalogue(self.catalogue_text)
-        except (yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError) as error:
-            what = f"the catalogue beside {self.name} cannot be read: {in_one_line(error)}"
-            raise UnreadableError(what) from None
-
-
-def in_one_line(error: Exception) -> str:
-    """Return what an error says, in one line."""
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
-        return f"{error.problem} in line {error.problem_mark.line + 1}"
-    told = f"{error} is missing" if isinstance(error, KeyError) else str(error)
-    return " ".join(told.split())
+from openapi.source import (
+    CATALOGUE,
+    DOCUMENT,
+    File,
+    UnreadableError,
+    Version,
+    nearest,
+    read_version,
+)
 
 
 def old_source(name: str) -> Version:
@@ -84,18 +23,11 @@ def old_source(name: str) -> Version:
     """
     path = Path(name)
     if path.exists() and not path.is_dir():
-        return file_source(path)
+        return read_version(path)
     revision, _, inside = name.partition(":")
     if not is_revision(revision):
         raise UnreadableError(f"{name} is neither a file nor a revision of git")
-    inside = inside or DOCUMENT
-    content = git("show", f"{revision}:{inside}")
-    if content is None:
-        raise UnreadableError(f"there is no {inside} in the revision {revision}")
-    beside = PurePosixPath(inside).with_name(CATALOGUE)
-    catalogue = git("show", f"{revision}:{beside}")
-    told = None if catalogue is None else catalogue.decode("utf-8", "replace")
-    return Version(f"{revision}:{inside}", content, told)
+    return revised(revision, inside or f"./{nearest_document()}")
 
 
 def released_source() -> Version:
@@ -106,39 +38,37 @@ def released_source() -> Version:
     Raises:
         UnreadableError: if there is neither.
     """
+    document = nearest_document()
     tag = git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*")
-    first = git("log", "--diff-filter=A", "--format=%h", "--", DOCUMENT)
+    first = git("log", "--diff-filter=A", "--format=%h", "--", document)
     found = (tag or first or b"").decode().split()
     if not found:
-        raise UnreadableError(f"there is no release of {DOCUMENT} to compare with; name OLD")
-    return old_source(f"{found[-1]}:{DOCUMENT}")
+        raise UnreadableError(f"there is no release of {document} to compare with; name OLD")
+    return revised(found[-1], f"./{document}")
 
 
-def new_source(name: str | None) -> Version:
-    """Read NEW; without a name that is the document of the current directory, or of the package.
-
-    Raises:
-        UnreadableError: if there is no such thing.
-    """
-    if name is not None:
-        return old_source(name)
-    path = Path(DOCUMENT)
-    return file_source(path if path.is_file() else Path(str(files("openapi"))) / "openapi.yaml")
+def nearest_document() -> str:
+    """Return the path of the nearest document from the working directory, as git writes it."""
+    folder = os.path.relpath(nearest() or Path.cwd())
+    return PurePath(folder, DOCUMENT).as_posix()
 
 
-def file_source(path: Path) -> Version:
-    """Read a document from a file.
+def revised(revision: str, inside: str) -> Version:
+    """Read the document at the path `inside` a revision, and the catalogue beside it.
 
     Raises:
-        UnreadableError: if it cannot be read.
+        UnreadableError: if there is no such document.
     """
-    beside = path.with_name(CATALOGUE)
-    try:
-        content = path.read_bytes()
-        catalogue = beside.read_text("utf-8", "replace") if beside.is_file() else None
-    except OSError as error:
-        raise UnreadableError(f"{path} cannot be read: {in_one_line(error)}") from None
-    return Version(str(path), content, catalogue)
+    name = f"{revision}:{inside.removeprefix('./')}"
+    content = git("show", f"{revision}:{inside}")
+    if content is None:
+        what = f"there is no {inside.removeprefix('./')} in the revision {revision}"
+        raise UnreadableError(what)
+    beside = "".join([*inside.rpartition("/")[:2], CATALOGUE])
+    catalogue = git("show", f"{revision}:{beside}")
+    return Version(
+        name, content, None if catalogue is None else File(f"{revision}:{beside}", catalogue)
+    )
 
 
 def is_revision(name: str) -> bool:

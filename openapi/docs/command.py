@@ -3,13 +3,16 @@
 import argparse
 from typing import Any
 
+from openapi.catalogue import Catalogue
 from openapi.command_line import write_file
+from openapi.source import add_document, outlined, taken
 
 EPILOG = """\
 examples:
   apikey-spec docs --out apikey.html
+  apikey-spec docs openapi/openapi.yaml --out apikey.html
 
-exit status: 0 done, 4 wrong usage, or a file that cannot be written
+exit status: 0 done, 4 wrong usage, or a file that cannot be read or written
 """
 
 
@@ -18,20 +21,22 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
     parser = commands.add_parser(
         "docs",
         help="write the document and its clauses as one HTML page",
-        description="Write one HTML page that needs no other file and no network: operations, "
-        "schemas, examples, and beside each statement its clauses with basis and source.",
+        description="Write one HTML page that needs no other file and no network: operations with "
+        "samples of requests, schemas, examples, and beside each statement its clauses with basis "
+        "and source.",
         epilog=EPILOG,
     )
+    add_document(parser)
     parser.add_argument("--out", metavar="FILE", required=True, help="where to write the page")
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the page and return 0, or 4 if that cannot be done."""
+    """Write the page and return 0."""
     # Only this command needs what renders the page.
-    from openapi.catalogue import load_catalogue  # noqa: PLC0415
     from openapi.docs.page import render  # noqa: PLC0415
-    from openapi.document import load_document  # noqa: PLC0415
 
-    page = render(load_document(), load_catalogue())
-    return write_file("apikey-spec docs", options.out, page)
+    version = taken("apikey-spec docs", options.document)
+    document = outlined("apikey-spec docs", version)
+    write_file(options.out, render(document, version.catalogue or Catalogue({})))
+    return 0

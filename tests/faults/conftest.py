@@ -21,7 +21,8 @@ from contract_tests.settings import Selection, Settings
 from contract_tests.verdicts import Policy
 from mock_server.faults import FAULTS
 from openapi.diff.result import examine
-from openapi.diff.source import UnreadableError, new_source, old_source, released_source
+from openapi.diff.source import old_source, released_source
+from openapi.source import UnreadableError, chosen
 from tests.faults.inhabited_mock import WITNESS
 from tests.faults.other_people import as_first_keys, strangers_at_first
 from tests.faults.steps import EVERYTHING
@@ -65,7 +66,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def touched_clauses(since: str) -> set[str]:
     try:
         old = released_source() if since == LAST_RELEASE else old_source(since)
-        result = examine(old, new_source(None))
+        result = examine(old, chosen(None))
     except UnreadableError as error:
         raise pytest.UsageError(str(error)) from None
     return {change.clause for change in result.clauses}

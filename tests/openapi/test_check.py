@@ -10,9 +10,9 @@ from openapi.catalogue import catalogue_text
 from openapi.check.finding import Level, PlacedFinding, Result, written
 from openapi.check.run import check
 from openapi.document import document_text
+from openapi.source import File, Version
 
 DAMAGES = yaml.safe_load(Path(__file__).with_name("damages.yaml").read_text(encoding="utf-8"))
-CATALOGUE = ("clauses.yaml", catalogue_text().encode())
 
 
 class Place(NamedTuple):
@@ -27,8 +27,8 @@ def place(placed: PlacedFinding) -> Place:
     return Place(placed.finding.rule, written(placed.finding.pointer), placed.line)
 
 
-def checked(text: str, **options: Any) -> Result:
-    return check("it.yaml", text.encode(), CATALOGUE, **{"own": False, **options})
+def checked(text: str, beside: File | None = None) -> Result:
+    return check(Version("it.yaml", text.encode(), beside))
 
 
 def test_our_document_and_catalogue_have_no_findings() -> None:
@@ -81,7 +81,7 @@ def test_a_defect_of_the_catalogue_has_its_finding_there(
     first_clause = catalogue_text()[: catalogue_text().index("- id: ")].count("\n") + 1
     broken = catalogue_text().replace(old, new, 1).encode()
 
-    result = check("it.yaml", document_text().encode(), ("clauses.yaml", broken), own=False)
+    result = checked(document_text(), File("clauses.yaml", broken))
 
     first = min((each for each in result.findings if each.file != "it.yaml"), key=lambda f: f.line)
     assert place(first) == Place(rule, pointer or place(first).pointer, first_clause + lines_below)
@@ -98,9 +98,8 @@ def test_a_defect_of_the_catalogue_has_its_finding_there(
 def test_what_no_clause_covers_is_found_in_the_document(name: str, rest: str) -> None:
     raw = yaml.safe_load(catalogue_text())
     raw["clauses"] = [clause for clause in raw["clauses"] if clause["id"] != name]
-    catalogue = ("clauses.yaml", yaml.safe_dump(raw).encode())
 
-    result = check("it.yaml", document_text().encode(), catalogue, own=False)
+    result = checked(document_text(), File("clauses.yaml", yaml.safe_dump(raw).encode()))
 
     messages = [each.finding.message for each in result.findings]
     assert f"No clause covers {rest}." in messages
@@ -136,3 +135,14 @@ def test_findings_stand_in_the_order_of_the_file() -> None:
 
     assert lines == sorted(lines)
     assert len(lines) > 2
+
+
+def test_an_operation_without_responses_is_still_held_against_our_own_rules() -> None:
+    before, delete, after = document_text().partition("    delete:\n")
+    after = after.replace("      summary:", "      x-summary:", 1)
+    after = after.replace("      responses:", "      x-responses:", 1)
+
+    findings = [each.finding for each in checked(before + delete + after).findings]
+
+    at_the_operation = [each.rule for each in findings if each.pointer[-1:] == ("delete",)]
+    assert sorted(at_the_operation) == ["house-description", "missing"]

@@ -99,7 +99,7 @@ def test_annotations_cannot_be_ended_early() -> None:
     annotation, summary = github(result).splitlines()
 
     assert annotation == (
-        "::warning file=a%2Cb%3Ac,line=3,col=4,title=rule::100%25: a%0D%0A::error::b /a%0Ab"
+        "::warning file=a%2Cb%3Ac,line=3,col=4,title=rule::100%25: a\\r%0A::error::b /a%0Ab"
     )
     assert summary == "a,b.yaml: 1 warning"
 

@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from openapi.check.finding import Level, written
+from openapi.check.finding import Level, PlacedFinding, written
 from openapi.check.run import check
 from openapi.locations import Pointer
+from openapi.source import Version
 
 HEAD = "openapi: 3.0.3\ninfo: {title: Elsewhere, version: '1'}\n"
 TANGLE = "".join(
@@ -22,7 +23,7 @@ LAUGHS = "a0: &a0 x\n" + "".join(
 def found(content: bytes | str) -> list[tuple[str, str, int]]:
     """Return rule, pointer and line of each error in a document of somebody else."""
     data = content.encode() if isinstance(content, str) else content
-    result = check("it.yaml", data, None, own=False)
+    result = check(Version("it.yaml", data))
     assert not result.own
     return [
         (each.finding.rule, written(each.finding.pointer), each.line)
@@ -33,7 +34,7 @@ def found(content: bytes | str) -> list[tuple[str, str, int]]:
 
 def warned(content: str) -> list[str]:
     """Return the rules of the warnings, components that nothing uses left out."""
-    findings = [each.finding for each in check("it", content.encode(), None, own=False).findings]
+    findings = [each.finding for each in check(Version("it", content.encode())).findings]
     rules = [each.rule for each in findings if each.level is Level.WARNING]
     return [rule for rule in rules if rule != "unused-component"]
 
@@ -178,9 +179,157 @@ def test_what_is_only_odd_in_a_foreign_document_is_a_warning(line: str, rule: st
 def test_a_warning_of_a_foreign_document_is_an_error_of_ours() -> None:
     ours = schemas("A: {nullable: true}").replace("Elsewhere", "Flashback AI API keys")
 
-    findings = check("it", ours.encode(), None, own=False).findings
+    findings = check(Version("it", ours.encode())).findings
 
     assert {each.finding.level for each in findings} == {Level.ERROR}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "level"),
+    [
+        ("^[A-Z]{2}\\d+$", None),
+        ("(?<name>a)\\k<name>", None),
+        ("(?<=a)b(?!c)", None),
+        ("^\\p{Lu}[\\w\\-]*$", None),
+        ("[]", None),
+        ("a{", Level.WARNING),
+        ("{a}", Level.WARNING),
+        ("]", Level.WARNING),
+        ("\\A.\\Z", Level.WARNING),
+        ("[[:alpha:]]", Level.WARNING),
+        ("[a-\\d]", Level.WARNING),
+        ("(?=a)*", Level.WARNING),
+        ("\\1\\x4\\u12\\c", Level.WARNING),
+        ("\\k<name>", Level.WARNING),
+        ("(?i)a", Level.ERROR),
+        ("a(?i)b", Level.ERROR),
+        ("(?P<name>a)", Level.ERROR),
+        ("(?P=name)", Level.ERROR),
+        ("(?#words)a", Level.ERROR),
+        ("(?>a)", Level.ERROR),
+        ("a++", Level.ERROR),
+        ("a{2,1}", Level.ERROR),
+        ("[z-a]", Level.ERROR),
+        ("(?<name>a)\\k<other>", Level.ERROR),
+        ("(?<a>.)(?<a>.)", Level.ERROR),
+        ("(a", Level.ERROR),
+        ("[a", Level.ERROR),
+        ("*", Level.ERROR),
+        ("a\\", Level.ERROR),
+    ],
+)
+def test_a_pattern_is_judged_by_the_rules_of_javascript(pattern: str, level: Level | None) -> None:
+    """The levels are those of V8: refused, accepted without the flag `u` only, accepted."""
+    schema = {"type": "string", "pattern": pattern, "example": "?"}
+    text = schemas(f"A: {json.dumps({**schema, 'description': 'a'})}")
+
+    findings = [each.finding for each in check(Version("it", text.encode())).findings]
+
+    found = [(each.rule, each.level) for each in findings if "pattern" in each.pointer]
+    assert found == ([] if level is None else [("pattern", level)])
+    assert {each.rule for each in findings} <= {"pattern", "unused-component", "example-schema"}
+
+
+PETS = [
+    "Pet: {oneOf: [{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}],",
+    "  discriminator: {propertyName: kind, mapping: {hound: '#/components/schemas/Dog'}}, %s}",
+    "Cat: {type: object, required: [meows], properties: {kind: {type: string}, meows: {}}}",
+    "Dog: {type: object, required: [barks], properties: {kind: {type: string}, barks: {}}}",
+]
+BEASTS = [
+    "Beast: {type: object, required: [kind], properties: {kind: {type: string}},",
+    "  discriminator: {propertyName: kind}, %s}",
+    "Cat: {allOf: [{$ref: '#/components/schemas/Beast'},",
+    "  {required: [meows], properties: {meows: {}}}]}",
+    "Lion: {allOf: [{$ref: '#/components/schemas/Cat'},",
+    "  {required: [mane], properties: {mane: {}}}]}",
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "example", "missing"),
+    [
+        (PETS, "{kind: Cat, meows: true}", ""),
+        (PETS, "{kind: hound, barks: true}", ""),
+        (PETS, "{kind: Dog, barks: true}", ""),
+        (PETS, "{kind: Cat, barks: true}", "meows"),
+        (PETS, "{kind: hound, meows: true}", "barks"),
+        (BEASTS, "{kind: Cat, meows: true}", ""),
+        (BEASTS, "{kind: Lion, meows: true, mane: true}", ""),
+        (BEASTS, "{kind: Other}", ""),
+        (BEASTS, "{kind: Cat}", "meows"),
+        (BEASTS, "{kind: Lion, meows: true}", "mane"),
+    ],
+)
+def test_an_example_is_held_against_the_schema_that_its_discriminator_names(
+    lines: list[str], example: str, missing: str
+) -> None:
+    text = schemas(*lines).replace("%s", f"example: {example}")
+
+    findings = [each.finding for each in check(Version("it", text.encode())).findings]
+
+    told = [each for each in findings if each.rule == "example-schema"]
+    assert [f'"{missing}"' in each.message for each in told] == [True] * bool(missing)
+
+
+def test_schemas_that_select_each_other_are_held_against_nothing_without_end() -> None:
+    text = schemas(
+        "A: {oneOf: [{$ref: '#/components/schemas/B'}], discriminator: {propertyName: k},",
+        "  example: {k: B}}",
+        "B: {oneOf: [{$ref: '#/components/schemas/A'}], discriminator: {propertyName: k}}",
+    )
+
+    assert {rule for rule, _, _ in found(text)} == {"schema-loop"}
+
+
+def test_an_operation_without_responses_hides_no_other_finding() -> None:
+    text = f"{HEAD}paths: {{'/a/{{id}}': {{get: {{}}, post: {{responses: {{}}}}}}}}\n"
+
+    rules = [rule for rule, _, _ in found(text)]
+
+    assert sorted(rules) == ["missing", "missing", "path-parameter-undeclared"]
+
+
+@pytest.mark.parametrize(
+    ("url", "rules"),
+    [
+        ("https://{host.example", ["server-variable"]),
+        ("https://host}.example", ["server-variable"]),
+        ("https://{}.example", ["server-variable"]),
+        ("https://{host}.example", []),
+        ("/v1", []),
+    ],
+)
+def test_the_braces_of_an_address_enclose_names(url: str, rules: list[str]) -> None:
+    text = f"{HEAD}servers: [{{url: '{url}', variables: {{host: {{default: a}}}}}}]\npaths: {{}}\n"
+
+    assert [rule for rule, _, _ in found(text)] == rules
+
+
+def not_json(placed: PlacedFinding) -> bool:
+    return placed.finding.rule == "syntax"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("openapi: 3.0.3\n", (1, 1)),
+        ('{"openapi": "3.0.3",\n "info": {"title": "a", "version": "1"}, "paths": {},\n}', (3, 1)),
+        ('{"openapi": "3.0.3",\n \'info\': {}}', (2, 2)),
+    ],
+)
+def test_a_file_that_is_called_json_is_json(text: str, place: tuple[int, int]) -> None:
+    as_json, as_yaml = (check(Version(name, text.encode())) for name in ("it.JSON", "it.yaml"))
+
+    assert [(each.line, each.column) for each in as_json.findings if not_json(each)] == [place]
+    assert not any(map(not_json, as_yaml.findings))
+
+
+def test_large_numbers_and_a_byte_order_mark_are_json_enough() -> None:
+    info = '"openapi": "3.0.3", "info": {"title": "a", "version": "1"}'
+    text = f'\ufeff{{{info}, "paths": {{}}, "x-a": {"9" * 300}}}'
+
+    assert check(Version("it.json", text.encode())).findings == []
 
 
 @pytest.mark.parametrize(
@@ -200,7 +349,7 @@ def test_paths_that_match_the_same_requests_are_found(
 ) -> None:
     text = json.dumps({"openapi": "3.0.3", "paths": {first: {}, second: {}}})
 
-    findings = [each.finding for each in check("it", text.encode(), None, own=False).findings]
+    findings = [each.finding for each in check(Version("it", text.encode())).findings]
 
     pointer: Pointer = ("paths", second)
     expected = [] if level is None else [(pointer, level)]

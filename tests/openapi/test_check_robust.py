@@ -1,4 +1,4 @@
-"""No document, however damaged, makes the checker fail instead of its author."""
+"""No document, however damaged, makes a command fail instead of its author."""
 
 import copy
 import json
@@ -11,11 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from openapi.catalogue import catalogue_text
+from openapi.catalogue import catalogue_text, load_catalogue
 from openapi.check.rendering import RENDERINGS
 from openapi.check.run import check
+from openapi.docs.page import render
 from openapi.document import load_document
 from openapi.locations import Pointer
+from openapi.source import File, UnreadableError, Version, outlined
 
 pytestmark = pytest.mark.slow
 
@@ -90,12 +92,16 @@ def test_a_document_with_anything_anywhere_has_findings_with_places(
         document = changed(document, pointer, change)
     text = json.dumps(document, indent=1)
 
-    result = check("it.json", text.encode(), ("clauses.yaml", CATALOGUE), own=True)
+    version = Version("it.json", text.encode(), File("clauses.yaml", CATALOGUE))
 
+    result = check(version)
+
+    with suppress(UnreadableError):
+        assert render(outlined("it", version), load_catalogue())
     lines = text.count("\n") + 1
     for placed in result.findings:
         assert placed.file == "clauses.yaml" or 1 <= placed.line <= lines
-    assert all(render(result) for render in RENDERINGS.values())
+    assert all(rendering(result) for rendering in RENDERINGS.values())
 
 
 CATALOGUE = catalogue_text().encode()
@@ -104,15 +110,15 @@ CATALOGUE = catalogue_text().encode()
 @settings(deadline=None, max_examples=200, derandomize=True)
 @given(st.binary(max_size=40) | st.text(max_size=40).map(str.encode))
 def test_whatever_bytes_a_file_holds_there_is_an_answer(content: bytes) -> None:
-    result = check("it", content, None, own=False)
+    result = check(Version("it", content))
 
     assert result.findings
 
 
 @pytest.mark.parametrize("position", range(0, len(catalogue_text()), 997))
 def test_a_catalogue_that_was_cut_off_is_said_to_be_broken(position: int) -> None:
-    catalogue = ("clauses.yaml", CATALOGUE[:position])
+    catalogue = File("clauses.yaml", CATALOGUE[:position])
 
-    result = check("it", b"", catalogue, own=True)
+    result = check(Version("it", b"", catalogue))
 
     assert {placed.file for placed in result.findings} >= {"it"}

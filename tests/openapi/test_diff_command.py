@@ -1,6 +1,7 @@
 """`apikey-spec diff` reads files and revisions, and tells people, programs and pull requests."""
 
 import json
+import re
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -14,15 +15,17 @@ from openapi.document import document_text
 
 PROVIDERS = "enum: [OPENAI, GOOGLE, ANTHROPIC, AWS, OTHER]"
 MORE_PROVIDERS = "enum: [OPENAI, GOOGLE, ANTHROPIC, AWS, OTHER, AZURE]"
+TITLE = "title: Flashback AI API keys"
 NEWEST_FIRST = "A list is sorted by creation date, the newest key first;"
 
 
 @pytest.fixture
 def files(tmp_path: Path) -> tuple[str, str]:
-    """Return the paths of our document and of one with another provider."""
+    """Return the paths of a document without a catalogue, and of one with another provider."""
     old, new = tmp_path / "old.yaml", tmp_path / "new.yaml"
-    old.write_text(document_text(), encoding="utf-8")
-    new.write_text(document_text().replace(PROVIDERS, MORE_PROVIDERS), encoding="utf-8")
+    text = document_text().replace(TITLE, "title: Elsewhere")
+    old.write_text(text, encoding="utf-8")
+    new.write_text(text.replace(PROVIDERS, MORE_PROVIDERS), encoding="utf-8")
     return str(old), str(new)
 
 
@@ -96,8 +99,8 @@ def test_equal_documents_have_nothing_to_tell(
 def test_what_was_removed_is_shown_where_it_was(
     capsys: pytest.CaptureFixture[str], files: tuple[str, str]
 ) -> None:
-    new = Path(files[1])
-    text = document_text().replace("          nullable: true\n", "")
+    old, new = map(Path, files)
+    text = old.read_text(encoding="utf-8").replace("          nullable: true\n", "")
     new.write_text(f"# a line more\n{text}", encoding="utf-8")
 
     (finding, _) = told(capsys, *files)["findings"]
@@ -148,7 +151,7 @@ def test_the_exit_status_says_what_was_asked_for(
 
 
 def test_a_review_fails_if_reviews_are_asked_for(files: tuple[str, str]) -> None:
-    text = document_text().replace("https://api.flashback.tech", "https://api.flashback.example")
+    text = Path(files[0]).read_text(encoding="utf-8").replace("https://api.", "https://other.")
     Path(files[1]).write_text(text, encoding="utf-8")
 
     assert main(["diff", *files, "--fail-on", "breaking"]) == 0
@@ -244,7 +247,19 @@ def test_a_catalogue_that_cannot_be_read_is_noted(
 
     captured = capsys.readouterr()
     assert json.loads(captured.out)["clients"] == "breaking"
-    assert captured.err.startswith("apikey-spec diff: note: the catalogue beside ")
+    assert captured.err.startswith("apikey-spec diff: note: the catalogue ")
+
+
+def test_a_document_with_our_title_touches_the_installed_clauses(
+    capsys: pytest.CaptureFixture[str], files: tuple[str, str]
+) -> None:
+    for name in files:
+        text = Path(name).read_text(encoding="utf-8").replace("title: Elsewhere", TITLE)
+        Path(name).write_text(text, encoding="utf-8")
+
+    clauses = [each["clause"] for each in told(capsys, *files)["catalogue"]]
+
+    assert "create.ai-types-accepted" in clauses
 
 
 def test_the_last_release_is_compared_with_if_nothing_is_named(
@@ -268,3 +283,57 @@ def test_without_a_release_old_has_to_be_named(
     assert main(["diff"]) == 4
 
     assert "no release of openapi/openapi.yaml to compare with" in capsys.readouterr().err
+
+
+def test_below_the_nearest_document_revisions_mean_that_document(
+    capsys: pytest.CaptureFixture[str],
+    repository: Callable[..., None],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    repository("v1.0.0", document_text(), catalogue_text())
+    (tmp_path / "openapi/openapi.yaml").write_text(
+        document_text().replace(PROVIDERS, MORE_PROVIDERS), encoding="utf-8"
+    )
+    below = tmp_path / "services/keys"
+    below.mkdir(parents=True)
+    monkeypatch.chdir(below)
+
+    assert [told(capsys)["clients"], told(capsys, "v1.0.0")["clients"]] == ["breaking"] * 2
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> tuple[str, str]:
+    """Return the paths of an empty document, and of one whose names want to be obeyed."""
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    document: dict[str, Any] = {"openapi": "3.0.3", "info": {"title": "A", "version": "1"}}
+    old.write_text(json.dumps({**document, "paths": {}}), encoding="utf-8")
+    path = "/a\n::error::b \x1b[2J <img src=x> ![](http://evil.example) @name </details> | c"
+    operation = {"operationId": "\x1b[31m@all", "responses": {"200": {"description": "a"}}}
+    document["info"]["version"] = "<b>2</b>"
+    new.write_text(json.dumps({**document, "paths": {path: {"get": operation}}}), encoding="utf-8")
+    return str(old), str(new)
+
+
+def test_no_terminal_and_no_log_obeys_a_document(
+    capsys: pytest.CaptureFixture[str], hostile: tuple[str, str]
+) -> None:
+    assert main(["diff", *hostile]) == 0
+
+    shown = capsys.readouterr().out
+    assert "\x1b" not in shown
+    assert "/a\\n::error::b" in shown
+    assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
+
+
+def test_no_comment_obeys_a_document(
+    capsys: pytest.CaptureFixture[str], hostile: tuple[str, str]
+) -> None:
+    assert main(["diff", *hostile, "--format", "markdown"]) == 0
+
+    comment = capsys.readouterr().out
+    markup = re.sub(r"`[^`]*`|<code>.*?</code>", "", comment)
+    assert set(re.findall(r"</?\w+", markup)) <= {"<details", "<summary", "</summary", "</details"}
+    assert markup.count("</details>") == markup.count("<details>")
+    assert not re.search(r"[@\[\x1b]", markup)
+    assert len([line for line in comment.splitlines() if "breaking | line 1 " in line]) == 1

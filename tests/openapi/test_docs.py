@@ -1,20 +1,25 @@
 """The page holds all of the document and the catalogue, and needs nothing else."""
 
+import base64
+import hashlib
 import json
 import re
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from openapi.catalogue import Catalogue, parse_catalogue
+from openapi.check.grammar import OBJECTS
 from openapi.cli import main
 from openapi.docs.page import render
 from openapi.document import Document, operations
 from openapi.traceability import in_force
+from tests.openapi.grown import grown
 
-VOID = {"meta", "br", "hr"}
+VOID = {"meta", "br", "hr", "input"}
 
 
 class Page(HTMLParser):
@@ -26,6 +31,7 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.loaded: list[str] = []
         self.open: list[str] = []
+        self.scripts = 0
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -34,7 +40,8 @@ class Page(HTMLParser):
             self.open.append(tag)
         self.ids += [named["id"] or ""] if "id" in named else []
         self.links += [named["href"] or ""] if tag == "a" else []
-        self.loaded += [tag] if tag in ("script", "link", "img", "iframe") or "src" in named else []
+        self.loaded += [tag] if tag in ("link", "img", "iframe") or "src" in named else []
+        self.scripts += tag == "script"
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
@@ -47,16 +54,21 @@ def text(document: Document, catalogue: Catalogue) -> str:
 
 def words(html: str) -> str:
     """Return what a reader sees, on one line."""
-    return " ".join(unescape(re.sub(r"<[^>]*>", "", html)).split())
+    apart = re.sub(r"</?(?:p|li|ul|dd|dt|dl|div|h\d)\b[^>]*>", " ", html)
+    return " ".join(unescape(re.sub(r"<[^>]*>", "", apart)).split())
 
 
-def test_the_page_loads_nothing(text: str) -> None:
+def test_the_page_loads_nothing_and_runs_its_own_script_only(text: str) -> None:
     page = Page(text)
 
     assert page.open == []
     assert page.loaded == []
     assert "url(" not in text
-    assert "default-src 'none'" in text
+    assert page.scripts == 1
+    (script,) = re.findall("<script>(.*?)</script>", text, re.DOTALL)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert "default-src 'none'; style-src 'sha256-" in text
+    assert f"script-src 'sha256-{digest}'; base-uri" in text
 
 
 def test_every_link_of_the_page_leads_somewhere(text: str) -> None:
@@ -85,7 +97,8 @@ def test_every_operation_answer_schema_and_field_is_on_the_page(
 def test_every_example_is_on_the_page(text: str, document: Document) -> None:
     told = {
         json.dumps(json.loads(unescape(each)))
-        for each in re.findall("<pre.*?><code>(.*?)</", text, re.DOTALL)
+        for each in re.findall("<pre[^>]*><code>(.*?)</", text, re.DOTALL)
+        if each[0] in "{["
     }
     item = document["paths"]["/repo/{repoId}/ai/apikey"]
     body = item["post"]["requestBody"]["content"]["application/json"]["examples"]
@@ -97,7 +110,7 @@ def test_every_example_is_on_the_page(text: str, document: Document) -> None:
 def test_every_clause_stands_beside_what_it_is_about_with_basis_and_source(
     text: str, catalogue: Catalogue
 ) -> None:
-    beside, _, whole = text.partition('<section id="clauses">')
+    beside, _, whole = text.partition('id="clauses">')
 
     for clause in catalogue:
         assert f'href="#{clause.id}"' in beside
@@ -144,6 +157,183 @@ def test_html_in_descriptions_stays_text(document: Document, catalogue: Catalogu
 
     assert page.loaded == []
     assert all(link.startswith(("#", "http")) for link in page.links)
+
+
+def test_parameters_body_and_answers_come_before_the_clauses(text: str) -> None:
+    (section,) = re.findall(r'id="updateRepoAiApiKey">.*?</section>', text, re.DOTALL)
+
+    headings = re.findall(r"<h3>(.*?)</h3>", section)
+    assert headings == ["Parameters", "Request body", "Answers", "Clauses"]
+    assert text.index("Every operation") > text.index('id="deleteRepoAiApiKey"')
+
+
+# Each keyword of a schema with a value, and what the page says of it.
+KEYWORDS: dict[str, tuple[Any, str]] = {
+    "title": ("Size", "called Size"),
+    "multipleOf": (5, "a multiple of 5"),
+    "maximum": (100, "≤ 100"),
+    "exclusiveMaximum": (True, "< 100"),
+    "minimum": (10, "≥ 10"),
+    "exclusiveMinimum": (True, "> 10"),
+    "maxLength": (41, "length ≤ 41"),
+    "minLength": (3, "length ≥ 3"),
+    "pattern": ("^<b>$", "matches ^<b>$"),
+    "maxItems": (7, "items ≤ 7"),
+    "minItems": (2, "items ≥ 2"),
+    "uniqueItems": (True, "no item twice"),
+    "maxProperties": (9, "fields ≤ 9"),
+    "minProperties": (4, "fields ≥ 4"),
+    "required": (["colour"], "needs colour"),
+    "enum": (["red", 5, None], "one of red 5 null"),
+    "type": ("integer", "integer"),
+    "not": ({"type": "boolean"}, "Not: boolean"),
+    "allOf": ([{"maxLength": 43}, {"$ref": "#/components/schemas/AiType"}], "length ≤ 43"),
+    "oneOf": ([{"maxLength": 44}, {"maxLength": 45}], "Exactly one of: anything, length ≤ 44"),
+    "anyOf": ([{"maxLength": 46}, {"maxLength": 47}], "One or more of: anything, length ≤ 46"),
+    "items": ({"type": "string", "maxLength": 48}, "Each item: string, length ≤ 48"),
+    "properties": ({"shade": {"type": "boolean"}}, "shade boolean, optional"),
+    "additionalProperties": ({"maxLength": 49}, "Each other field: anything, length ≤ 49"),
+    "description": ("How *it* is.", "How it is."),
+    "format": ("int64", "(int64)"),
+    "default": (12, "default 12"),
+    "nullable": (True, "or null"),
+    "discriminator": ({"propertyName": "hue", "mapping": {"r": "Red"}}, "by hue, if r: Red"),
+    "readOnly": (True, "only in answers"),
+    "writeOnly": (True, "only in requests"),
+    "example": (17, "Example: 17"),
+    "externalDocs": ({"url": "https://example.org", "description": "More"}, "More"),
+    "deprecated": (True, "deprecated"),
+    "xml": ({"name": "hue"}, 'as XML {"name": "hue"}'),
+}
+BESIDE: dict[str, dict[str, Any]] = {
+    "exclusiveMaximum": {"maximum": 100},
+    "exclusiveMinimum": {"minimum": 10},
+    "items": {"type": "array"},
+}
+
+
+def test_no_keyword_of_openapi_is_missing_here() -> None:
+    assert set(KEYWORDS) == set(OBJECTS["Schema"])
+
+
+@pytest.mark.parametrize(
+    "place", ["component", "field", "field of a part", "item", "parameter", "header", "body"]
+)
+def test_each_keyword_of_a_schema_is_on_the_page(place: str) -> None:
+    schemas: dict[str, Any] = {"AiType": {}, "Red": {}}
+    paths: dict[str, Any] = {}
+    for keyword, (value, _) in KEYWORDS.items():
+        schema = {keyword: value, **BESIDE.get(keyword, {})}
+        holder: dict[str, Any] = {"schema": schema}
+        response: dict[str, Any] = {"description": "It is."}
+        schemas[keyword] = {
+            "component": schema,
+            "field": {"properties": {"it": schema}},
+            "field of a part": {"allOf": [{"properties": {"it": schema}}]},
+            "item": {"type": "array", "items": schema},
+        }.get(place, {})
+        uses: dict[str, dict[str, Any]] = {
+            "parameter": {"parameters": [{"name": "q", "in": "query", **holder}]},
+            "header": {"responses": {"200": {**response, "headers": {"X": holder}}}},
+            "body": {"requestBody": {"content": {"application/json": holder}}},
+        }
+        paths[f"/{keyword}"] = {"get": {"operationId": f"use-{keyword}", **uses.get(place, {})}}
+
+    page = render({"paths": paths, "components": {"schemas": schemas}}, Catalogue({}))
+
+    kind = "use" if place in ("parameter", "header", "body") else "schema"
+    shown = {
+        name: words(section)
+        for name, section in re.findall(rf'id="{kind}-(\w+)">(.*?)</section>', page, re.DOTALL)
+    }
+    missing = [name for name, (_, told) in KEYWORDS.items() if told not in shown[name]]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "null"),
+    [
+        ({"type": "string", "nullable": True}, True),
+        ({"allOf": [{"$ref": "#/components/schemas/A"}], "nullable": True}, True),
+        ({"allOf": [{"type": "object", "nullable": True}, {"type": "object"}]}, False),
+        ({"allOf": [{"type": "object", "nullable": True}] * 2}, True),
+    ],
+)
+def test_null_is_named_where_every_part_of_a_schema_allows_it(schema: Any, null: bool) -> None:
+    page = render({"components": {"schemas": {"A": {}, "B": schema}}}, Catalogue({}))
+
+    assert ("or null" in section_of("B", page)) == null
+
+
+def test_what_follows_from_a_closed_object_and_an_empty_one_is_said() -> None:
+    schemas = {"Closed": {"additionalProperties": False}, "Open": {"additionalProperties": True}}
+
+    page = words(render({"components": {"schemas": schemas}}, Catalogue({})))
+
+    assert "no other fields" in page
+    assert "any other fields" in page
+
+
+def section_of(name: str, page: str) -> str:
+    (section,) = re.findall(rf'id="schema-{name}">.*?</section>', page, re.DOTALL)
+    return str(section)
+
+
+def test_a_schema_made_of_parts_shows_all_fields_with_their_clauses(catalogue: Catalogue) -> None:
+    section = section_of("RepoAiApiKeyDTO", render(grown(), catalogue))
+
+    assert "name string, from NamedThing" in words(section)
+    assert "createdAt string (date-time)" in words(section)
+    assert section.index('href="#list.item-name"') < section.index("<code>repoId</code>")
+
+
+def test_a_field_of_several_kinds_shows_them_and_what_tells_them_apart(
+    catalogue: Catalogue,
+) -> None:
+    section = words(section_of("RepoAiApiKeyDTO", render(grown(), catalogue)))
+
+    assert "limit as below, told apart by kind, if calls: CallLimit, optional" in section
+    assert "Exactly one of: CallLimit CostLimit" in section
+    assert "folder Folder or null, deprecated, optional" in section
+    assert "Each other field: string, length ≤ 40" in section
+
+
+def test_a_schema_inside_itself_is_a_link(catalogue: Catalogue) -> None:
+    section = words(section_of("Folder", render(grown(), catalogue)))
+
+    assert "folders array of Folder, optional" in section
+
+
+def test_every_link_of_a_grown_document_leads_somewhere(catalogue: Catalogue) -> None:
+    page = Page(render(grown(), catalogue))
+
+    assert {link for link in page.links if link[0] == "#"} <= {f"#{name}" for name in page.ids}
+
+
+TANGLED = {f"A{n}": {"allOf": [{"$ref": f"#/components/schemas/A{n + 1}"}] * 2} for n in range(60)}
+LOOPS = {
+    "A": {"allOf": [{"$ref": "#/components/schemas/A"}, {"properties": {"a": {}}}]},
+    "B": {"$ref": "#/components/schemas/C"},
+    "C": {"$ref": "#/components/schemas/B"},
+    "D": {"allOf": [{"properties": {"d": {"$ref": "#/components/schemas/D"}}}] * 2},
+    "E": {"items": {"$ref": "#/nowhere"}, "type": "array"},
+}
+
+
+@pytest.mark.parametrize("schemas", [TANGLED, LOOPS], ids=["tangled", "loops"])
+def test_schemas_without_end_make_a_page_with_an_end(schemas: dict[str, Any]) -> None:
+    page = render({"components": {"schemas": schemas}}, Catalogue({}))
+
+    assert set(Page(page).ids) >= {f"schema-{name}" for name in schemas}
+    assert len(page) < 100_000
+
+
+def test_addresses_that_a_browser_would_run_are_no_links() -> None:
+    schema = {"externalDocs": {"url": "javascript:alert(1)", "description": "More"}}
+
+    page = Page(render({"components": {"schemas": {"A": schema}}}, Catalogue({})))
+
+    assert not [link for link in page.links if link.startswith("javascript")]
 
 
 def test_the_command_writes_the_page(tmp_path: Path) -> None:

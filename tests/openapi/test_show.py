@@ -7,6 +7,8 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -108,6 +110,58 @@ def test_every_clause_is_told_to_programs_with_all_its_parts(
     }
 
 
+OTHER = """
+openapi: 3.0.3
+info: {title: "::error::\\e[31mElsewhere", version: '2'}
+paths:
+  /a: {post: {responses: {'204': {$ref: '#/components/responses/Done'}}}}
+  /b\x1b: {get: {responses: {default: {description: 3}, 4XX: {$ref: '#/nowhere'}}}}
+  /c: {$ref: '#/paths/~1a'}
+components: {responses: {Done: {description: Done.}}}
+"""
+
+
+def test_a_document_of_somebody_else_is_shown_as_far_as_it_goes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "other.yaml"
+    file.write_text(OTHER.replace("\x1b", ""), encoding="utf-8")
+
+    assert main(["show", str(file), "--json"]) == 0
+
+    output = capsys.readouterr()
+    told = {
+        each["operationId"]: [answer["status"] for answer in each["statuses"]]
+        for each in json.loads(output.out)["operations"]
+    }
+    assert told == {"POST /a": [204], "GET /b": ["default", "4XX"], "POST /c": [204]}
+    assert "damaged parts" in output.err
+
+
+def test_nothing_in_a_document_is_obeyed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "other.yaml"
+    file.write_text(OTHER.replace("/b\x1b", '"/b\\n::warning::\\e[2J"'), encoding="utf-8")
+
+    assert main(["show", str(file)]) == 0
+
+    shown = capsys.readouterr().out
+    assert ESCAPE not in shown
+    assert not [line for line in shown.splitlines() if line.lstrip().startswith("::")]
+    assert "/b\\n::warning::" in shown
+
+
+def test_without_a_catalogue_there_are_no_clauses_to_show(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "other.yaml"
+    file.write_text(OTHER.replace("\x1b", ""), encoding="utf-8")
+
+    assert main(["show", str(file), "--clauses"]) == 4
+    assert "no clauses.yaml stands beside" in capsys.readouterr().err
+
+
 def test_unchecked_and_withdrawn_clauses_are_marked() -> None:
     catalogue = parse_catalogue(
         """
@@ -166,7 +220,8 @@ def test_text_that_looks_like_markup_is_shown_as_it_is(on_a_terminal: Callable[.
 def test_a_reader_that_stops_early_ends_the_command_quietly() -> None:
     reading, writing = os.pipe()
     os.close(reading)
-    command = [sys.executable, "-m", "openapi", "show", "--clauses"]
+    document = str(files("openapi") / "openapi.yaml")
+    command = [sys.executable, "-m", "openapi", "show", document, "--clauses"]
     try:
         finished = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, check=False)
     finally:
@@ -178,7 +233,7 @@ def test_a_reader_that_stops_early_ends_the_command_quietly() -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["sing"], ["show", "--colour"], ["show", "extra"], ["show", "--cl"]],
+    [[], ["sing"], ["show", "--colour"], ["show", "one", "two"], ["show", "--cl"]],
     ids=" ".join,
 )
 def test_wrong_usage_exits_with_4_and_says_what_is_wrong(

@@ -113,10 +113,46 @@ def test_a_generator_that_writes_nothing_has_failed(
     assert "wrote no types" in capsys.readouterr().err
 
 
+def test_the_document_that_was_named_is_handed_to_the_generator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake_npx(tmp_path, 'for last in "$@"; do :; done; cp openapi.yaml "$last"', monkeypatch)
+    document = tmp_path / "other.yaml"
+    document.write_text("openapi: 3.0.3 # another\n", encoding="utf-8")
+    out = tmp_path / "apikey.ts"
+
+    assert main(["types", str(document), "--out", str(out)]) == 0
+    assert out.read_text(encoding="utf-8") == "openapi: 3.0.3 # another\n"
+
+
+def test_what_lies_above_the_temporary_folder_has_no_effect(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """npm would take settings and packages of a folder above, if one with `workspaces` leads on."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("there is no Node here")
+    above = tmp_path / "above"
+    planted = above / "node_modules/openapi-typescript"
+    planted.mkdir(parents=True)
+    (above / "package.json").write_text('{"workspaces": ["*"]}', encoding="utf-8")
+    (above / ".npmrc").write_text("user-agent=planted\n", encoding="utf-8")
+    # In the place of npx, npm says where it looks with the same options.
+    script = f'({npm} "$1" "$2" prefix; {npm} "$1" "$2" config get user-agent) >&2; exit 1'
+    fake_npx(tmp_path, script, monkeypatch)
+    monkeypatch.setattr("tempfile.tempdir", str(above))
+
+    assert main(["types", "--out", str(tmp_path / "apikey.ts")]) == 2
+
+    said = capsys.readouterr().err
+    assert f"{above}/tmp" in said
+    assert "planted" not in said
+
+
 def test_a_place_that_cannot_be_written_is_wrong_usage(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(typescript, "generated", lambda: "export {};\n")
+    monkeypatch.setattr(typescript, "generated", lambda _: "export {};\n")
     out = tmp_path / "none" / "apikey.ts"
 
     assert main(["types", "--out", str(out)]) == 4

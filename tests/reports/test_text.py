@@ -1,39 +1,11 @@
-"""Text of a service is shown, never obeyed."""
+"""Text of a service is cut and folded where it is long, and written to any stream."""
 
 import io
 import shlex
-import unicodedata
 
 import pytest
 
-from contract_tests.reports.text import cut, folded, visible, write
-from tests.reports.builder import HOSTILE
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("plain", "plain"),
-        ("東京 é", "東京 é"),
-        ("\x1b[31m", "\\x1b[31m"),
-        ("a\nb\tc\r", "a\\nb\\tc\\r"),
-        ("\ud800", "\\ud800"),
-        ("\u202edesrever", "\\u202edesrever"),
-        ("\x9b\x00\x7f", "\\x9b\\x00\\x7f"),
-        ("\U000e0001", "\\U000e0001"),
-    ],
-)
-def test_what_does_not_print_is_shown_as_an_escape(text: str, shown: str) -> None:
-    assert visible(text) == shown
-
-
-def test_line_breaks_stay_where_they_are_wanted() -> None:
-    assert visible("a\nb\x1b", keep="\n") == "a\nb\\x1b"
-
-
-def test_no_control_character_survives() -> None:
-    shown = visible(HOSTILE)
-    assert not {unicodedata.category(character) for character in shown} & {"Cc", "Cf", "Cs", "Cn"}
+from contract_tests.reports.text import cut, folded, write
 
 
 def test_a_long_text_says_how_much_of_it_is_missing() -> None:

@@ -8,7 +8,7 @@ from contract_tests.client.calls import Call
 from contract_tests.client.identifiers import is_safe
 from contract_tests.client.methods import SAFE_METHODS
 from contract_tests.deployment import ANONYMOUS
-from contract_tests.reports.text import visible
+from openapi.escaping import visible
 
 MOST_CALLS = 30
 

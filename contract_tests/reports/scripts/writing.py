@@ -12,8 +12,9 @@ from contract_tests.reports.scripts.listing import LISTING
 from contract_tests.reports.scripts.refusing import REFUSING
 from contract_tests.reports.scripts.replay import Replay, quoted
 from contract_tests.reports.scripts.scenario import Scenario
-from contract_tests.reports.text import cut, visible
+from contract_tests.reports.text import cut
 from openapi import Clause
+from openapi.escaping import visible
 
 SCENARIOS: dict[str, Scenario] = {**CREATING, **LISTING, **CHANGING, **REFUSING}
 

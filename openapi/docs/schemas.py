@@ -1,0 +1,196 @@
+"""Say in words what the schemas of a document allow, by all keywords of OpenAPI 3.0."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from openapi.docs.text import anchor, compact, link, markdown, pretty
+from openapi.document import SCHEMAS, Document, layers, referred
+
+# What is said of keywords that are true, and of those with a value, which is shown behind it.
+FLAGS = {
+    "deprecated": "deprecated",
+    "readOnly": "only in answers",
+    "writeOnly": "only in requests",
+    "uniqueItems": "no item twice",
+    "allowReserved": "reserved characters unescaped",
+    "allowEmptyValue": "may be empty",
+}
+VALUES = {
+    "title": "called",
+    "minimum": "≥",
+    "maximum": "≤",
+    "multipleOf": "a multiple of",
+    "minLength": "length ≥",
+    "maxLength": "length ≤",
+    "pattern": "matches",
+    "minItems": "items ≥",
+    "maxItems": "items ≤",
+    "minProperties": "fields ≥",
+    "maxProperties": "fields ≤",
+    "default": "default",
+    "xml": "as XML",
+    "style": "style",
+    "explode": "explode",
+}
+STRICT = {"minimum": ">", "maximum": "<"}
+GROUPS = {"oneOf": "Exactly one of", "anyOf": "One or more of", "not": "Not"}
+
+Schema = dict[str, Any]
+
+
+class View(NamedTuple):
+    """What the page says of a schema: its kind, what else is asked of a value, and its parts."""
+
+    kind: Markup
+    facts: list[Markup]
+    description: Markup
+    examples: list[str]
+    fields: list["Field"]
+    groups: list["Group"]
+
+
+class Field(NamedTuple):
+    """A field, parameter or header, and the name of the schema that brings a field in."""
+
+    name: str
+    view: View
+    required: bool
+    origin: str = ""
+
+    @property
+    def optional(self) -> list[str]:
+        """Return the word that says so, if it is."""
+        return [] if self.required else ["optional"]
+
+
+class Group(NamedTuple):
+    """Schemas that belong together, under a title that says how."""
+
+    title: str
+    members: list[View]
+
+
+def view(document: Document, schema: Schema, owner: str | None = None) -> View:
+    """Return what the page says of `schema`.
+
+    With an `owner`, the schema's own name or an empty one, what it takes over from others by
+    `allOf` is told as its own; without one, the others are named.
+    """
+    place = (*SCHEMAS, owner) if owner else ()
+    found = [
+        (str(at[2]) if at[:2] == SCHEMAS else "", each)
+        for at, each in layers(document, schema, place, follow=owner is not None)
+    ]
+    others = dict.fromkeys(referred(each) or name for name, each in found)
+    links = [schema_link(document, name) for name in others if name not in ("", owner)]
+    parts = [each for _, each in found if "$ref" not in each]
+    described = [each.get("description") for name, each in found if name in ("", owner)]
+    return View(
+        kind(document, parts, links if owner is None else []),
+        [Markup("builds on ") + each for each in links if owner is not None]
+        + [*facts(document, parts)],
+        markdown("\n\n".join(filter(None, described))),
+        [pretty(each["example"]) for each in parts if "example" in each],
+        [*fields(document, found)],
+        [group for each in parts for group in groups(document, each)],
+    )
+
+
+def kind(document: Document, parts: list[Schema], others: list[Markup]) -> Markup:
+    """Return the type of a value in words, after the `others` that it builds on."""
+    words = [*others, *dict.fromkeys(word for each in parts for word in types(document, each))]
+    if not words:
+        told = any({*GROUPS, "enum"} & set(each) for each in parts)
+        words = [Markup("as below") if told else Markup("anything")]
+    whole = parts[0] if parts else {}
+    typed = [each for each in parts if "type" in each] or [whole]
+    null = whole.get("nullable") or all(each.get("nullable") for each in typed)
+    return Markup(" and ").join(words) + (" or null" if null else "")
+
+
+def types(document: Document, schema: Schema) -> Iterator[Markup]:
+    """Yield the type of one schema, if it has one."""
+    name = schema.get("type") or ("object" if "properties" in schema else "")
+    form = f" ({schema['format']})" if "format" in schema else ""
+    if name == "array":
+        yield Markup("array of {}").format(view(document, schema.get("items", {})).kind)
+    elif name or form:
+        yield Markup("{}{}").format(name or "anything", form)
+
+
+def facts(document: Document, parts: list[Schema]) -> Iterator[Markup]:
+    """Yield what else is asked of a value, and what is to know about it."""
+    declared = {name for each in parts for name in each.get("properties", ())}
+    for schema in parts:
+        yield from keywords(schema)
+        yield from choices(document, schema)
+        for name in schema.get("required", ()):
+            if name not in declared:
+                yield fact("needs", name)
+
+
+def choices(document: Document, schema: Schema) -> Iterator[Markup]:
+    """Yield what values or schemas there are to choose from, and where to read on."""
+    if "enum" in schema:
+        yield fact("always" if len(schema["enum"]) == 1 else "one of", *schema["enum"])
+    if isinstance(schema.get("additionalProperties"), bool):
+        yield fact("any other fields" if schema["additionalProperties"] else "no other fields")
+    if "discriminator" in schema:
+        yield fact("told apart by", schema["discriminator"].get("propertyName", ""))
+        for value, name in schema["discriminator"].get("mapping", {}).items():
+            yield fact("if", value) + ": " + schema_link(document, name.rpartition("/")[2])
+    if "externalDocs" in schema:
+        url = schema["externalDocs"].get("url", "")
+        yield link(url, schema["externalDocs"].get("description") or url)
+
+
+def keywords(holder: Schema) -> Iterator[Markup]:
+    """Yield what the keywords of a schema, parameter or header say that have a phrase."""
+    for name, words in FLAGS.items():
+        if holder.get(name) is True:
+            yield fact(words)
+    for name, words in VALUES.items():
+        if name in holder:
+            strict = holder.get(f"exclusive{name.capitalize()}") is True
+            yield fact(STRICT[name] if strict else words, holder[name])
+
+
+def fact(words: str, *values: Any) -> Markup:
+    """Return words, and values as code: texts as they are, others as JSON."""
+    told = [each if isinstance(each, str) else compact(each) for each in values]
+    return Markup(" ").join([words, *(Markup("<code>{}</code>").format(each) for each in told)])
+
+
+def fields(document: Document, found: list[tuple[str, Schema]]) -> Iterator[Field]:
+    """Yield the fields; one that several schemas describe has to fit all of them."""
+    required = {name for _, each in found for name in each.get("required", ())}
+    described: dict[str, list[tuple[str, Schema]]] = {}
+    for origin, each in found:
+        for name, definition in each.get("properties", {}).items():
+            described.setdefault(name, []).append((origin, definition))
+    for name, (first, *others) in described.items():
+        both = {"allOf": [each for _, each in (first, *others)]} if others else first[1]
+        yield Field(name, view(document, both), name in required, first[0])
+
+
+def groups(document: Document, schema: Schema) -> Iterator[Group]:
+    """Yield what the schema holds: its items, its other fields, and what it has to fit."""
+    items, others = (schema.get(name) for name in ("items", "additionalProperties"))
+    inner = view(document, items) if isinstance(items, dict) else None
+    if inner and any(inner[1:]):
+        yield Group("Each item", [inner])
+    if isinstance(others, dict):
+        yield Group("Each other field", [view(document, others)])
+    for keyword, title in GROUPS.items():
+        if keyword in schema:
+            members = [schema[keyword]] if keyword == "not" else schema[keyword]
+            yield Group(title, [view(document, each) for each in members])
+
+
+def schema_link(document: Document, name: str) -> Markup:
+    """Return a link to what the page says of a schema of the components, if there is one."""
+    if name not in document.get("components", {}).get("schemas", {}):
+        return Markup("{}").format(name)
+    return link(f"#schema-{anchor(name)}", name)
