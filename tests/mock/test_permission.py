@@ -41,6 +41,22 @@ def test_the_token_opens_the_control_only(guarded: Client) -> None:
 
 
 @pytest.mark.parametrize(
+    ("forwarded", "status"),
+    [
+        ("127.0.0.1", 200),
+        ("::1, 127.0.0.1", 200),
+        ("192.0.2.1", 403),
+        ("127.0.0.1, 192.0.2.1", 403),
+        ("unknown", 403),
+    ],
+)
+def test_a_proxy_that_calls_for_others_is_taken_for_them(
+    client: Client, forwarded: str, status: int
+) -> None:
+    assert client("GET", CLOCK, headers={"X-Forwarded-For": forwarded}).status_code == status
+
+
+@pytest.mark.parametrize(
     "host",
     [
         "127.0.0.1",
