@@ -6,7 +6,8 @@ import signal
 import socket
 import ssl
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
+from ipaddress import ip_address
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple, Protocol, cast
@@ -19,6 +20,8 @@ from mock_server.asgi import Receive, Scope, Send
 from mock_server.connection import STATE
 from mock_server.errors import error_body
 from mock_server.one_write import OneWriteCycle
+
+Beside = Callable[[], Coroutine[Any, Any, None]]
 
 # How much of a body that was answered early is read and thrown away before the connection goes.
 DISCARDED_AT_MOST = 64 << 20
@@ -193,6 +196,11 @@ class TlsFiles(NamedTuple):
         context.load_cert_chain(self.certificate, self.key, password="")
 
 
+def is_local(listener: socket.socket) -> bool:
+    """Tell whether only this machine reaches `listener`."""
+    return ip_address(listener.getsockname()[0]).is_loopback
+
+
 def base_url(listener: socket.socket, *, tls: bool = False) -> str:
     """Return the URL under which a client on this machine reaches `listener`."""
     host, port = listener.getsockname()[:2]
@@ -205,10 +213,7 @@ class Server(uvicorn.Server):
     """uvicorn's server, which says when it is there for clients and for signals."""
 
     def __init__(
-        self,
-        config: uvicorn.Config,
-        ready: Callable[[], object],
-        beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
+        self, config: uvicorn.Config, ready: Callable[[], object], beside: Sequence[Beside] = ()
     ) -> None:
         super().__init__(config)
         self.ready = ready
@@ -217,8 +222,7 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to accept connections, and with what runs beside, then call `ready`."""
         await super().startup(sockets)
-        if self.beside is not None:
-            self.task = asyncio.create_task(self.beside())
+        self.running = [asyncio.create_task(each()) for each in self.beside]
         self.ready()
 
 
@@ -243,15 +247,14 @@ def configuration(app: DatedApp, tls: TlsFiles | None = None) -> uvicorn.Config:
 
 def serve(
     app: DatedApp,
-    listener: socket.socket,
-    *,
+    *listeners: socket.socket,
     ready: Callable[[], object],
     tls: TlsFiles | None = None,
-    beside: Callable[[], Coroutine[Any, Any, None]] | None = None,
+    beside: Sequence[Beside] = (),
 ) -> None:
     """Serve `app` until a signal comes: SIGINT ends in KeyboardInterrupt, SIGTERM in exit 0.
 
-    `ready` is called when a client may come, and a signal; `beside` runs as long as the server.
+    `ready` is called when a client may come, and a signal; `beside` run as long as the server.
     """
     # uvicorn raises the signal anew when it is done; by default that would kill the process.
     signal.signal(signal.SIGTERM, _exit)
@@ -259,7 +262,7 @@ def serve(
     # seldom at what comes: a call leaves hardly anything that only the collector finds.
     gc.freeze()
     gc.set_threshold(GARBAGE_THRESHOLD)
-    Server(configuration(app, tls), ready, beside).run(sockets=[listener])
+    Server(configuration(app, tls), ready, beside).run(sockets=[*listeners])
 
 
 def _exit(_signal: int, _frame: FrameType | None) -> None:
