@@ -49,6 +49,9 @@ RECIPES = {
     "Mock in a pytest suite",
     "Mock in your process",
     "Point the TypeScript client at it",
+    # The next two are run by test_proxy_recipes.py.
+    "One base URL, with Vite",
+    "One base URL, with nginx",
 }
 
 PLAYWRIGHT = """\
