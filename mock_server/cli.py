@@ -4,17 +4,16 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Callable, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from socket import socket
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO
-from urllib.parse import quote
 
 from mock_server.bodies import MAX_BODY
 from mock_server.core.clock import check_running, clock_from, parse_moment, system_clock
+from mock_server.core.principals import UnknownPrincipalError
 from mock_server.middleware.cors import OriginError, check_origin
 from mock_server.middleware.faults import all_faults
 from mock_server.settings import MAX_SESSIONS, ControlTokenError, check_control_token
@@ -195,10 +194,9 @@ def run(command: argparse.ArgumentParser, options: Any, world: World) -> None:
     """Listen, say where, and serve until a signal comes."""
     # Not at the top: --help and a bad option need not wait for the server's libraries.
     from mock_server import create_app, server  # noqa: PLC0415
-    from mock_server.core.principals import UnknownPrincipalError  # noqa: PLC0415
+    from mock_server.greeting import greeting  # noqa: PLC0415
 
     tls = tls_of(command, options)
-    complain = partial(say, stream=sys.stderr)
     try:
         mock = create_app(
             world,
@@ -215,7 +213,7 @@ def run(command: argparse.ArgumentParser, options: Any, world: World) -> None:
         )
     except UnknownPrincipalError as error:
         command.error(f"argument --any-token: {error}")
-    state = state_of(command, options, mock, complain)
+    state = state_of(command, options, mock)
     listeners = listeners_of(command, options)
     beside = []
     if options.reload:
@@ -234,23 +232,19 @@ def run(command: argparse.ArgumentParser, options: Any, world: World) -> None:
             sys.exit(1)
 
 
-def state_of(
-    command: argparse.ArgumentParser, options: Any, mock: "Mock", complain: Callable[[str], object]
-) -> "StateFile | None":
+def state_of(command: argparse.ArgumentParser, options: Any, mock: "Mock") -> "StateFile | None":
     """Return the file of the state, if asked for, from which the mock goes on now."""
     from mock_server.state_file import StateFile  # noqa: PLC0415 - see run
 
     if options.state is None:
         return None
-    state = StateFile(options.state, complain)
+    state = StateFile(options.state, mock.main.session, complain)
     try:
-        world = state.read()
-        state.check()
+        state.begin()
     except WorldError as error:
         refuse_world(command, options.state, error)
     except OSError as error:
         command.error(f"{options.state}: cannot be written: {error.strerror}")
-    state.attach(mock.main.session, world)
     return state
 
 
@@ -285,6 +279,11 @@ def say(text: str, stream: TextIO | None, *, end: str = "\n") -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
+def complain(text: str) -> None:
+    """Print what is wrong while the mock serves."""
+    say(text, sys.stderr)
+
+
 def tls_of(command: argparse.ArgumentParser, options: Any) -> "server.TlsFiles | None":
     """Return the files for TLS, if asked for; those that cannot be used end the command."""
     from mock_server.server import TlsFiles  # noqa: PLC0415 - see run
@@ -300,43 +299,6 @@ def tls_of(command: argparse.ArgumentParser, options: Any) -> "server.TlsFiles |
         files = " and ".join(str(file) for file in tls if file)
         command.error(f"cannot use {files} for TLS: {error.strerror or error}")
     return tls
-
-
-def greeting(
-    listeners: Sequence[socket], mock: "Mock", options: Any, state: "StateFile | None"
-) -> str:
-    """Return what a user needs to start: URLs, tokens, repositories, and a command that works."""
-    from mock_server.server import base_url, is_local  # noqa: PLC0415 - see run
-
-    tls = options.tls_cert is not None
-    base, *others = [base_url(listener, tls=tls) for listener in listeners]
-    lines = [f"Mock of the AI API key service: {base}"]
-    lines += [f"Also at: {url}" for url in others]
-    lines += [f"Console: {base}/", f"Swagger UI: {base}/ui/"]
-    if not all(map(is_local, listeners)):
-        who = "whoever sends the control token" if options.control_token else "this machine only"
-        lines += [f"Called by any machine that reaches it, and controlled by {who}"]
-    lines += [""]
-    commands = []
-    for principal in mock.main.session.principals:
-        repositories = sorted(principal.repositories)
-        reached = ", ".join(repositories) or "no repository"
-        lines.append(f"  {principal.name}: token {principal.token} reaches {reached}")
-        for repo_id in repositories:
-            url = f"{base}/repo/{quote(repo_id, safe='')}/ai/apikey"
-            commands.append(f"  curl -H 'Authorization: Bearer {principal.token}' '{url}'")
-    if options.any_token is not None:
-        lines += [f"  {options.any_token}: any other token, too"]
-    lines += ["", *commands[:1]]
-    if state is not None:
-        begins = "as the last run left it" if state.found else "new"
-        instead = ", in place of --world" if state.found and options.world else ""
-        lines += ["", f"State: {state.path}, {begins}{instead}"]
-    if options.seed is not None:
-        lines += ["", "Warning: with --seed the secrets can be foretold. Use them in tests only."]
-    for fault_id in options.fault:
-        lines += ["", f"Fault: {fault_id}: {all_faults()[fault_id].description}"]
-    return "\n".join(lines)
 
 
 def list_faults() -> str:

@@ -1,4 +1,4 @@
-"""Keep the world of a mock in a file, so that its next run goes on from there."""
+"""Keep the world of a session in a file, so that the next run goes on from there."""
 
 import asyncio
 import os
@@ -16,52 +16,46 @@ INTERVAL = 1.0  # seconds between two looks whether something has changed
 
 
 class StateFile:
-    """The file of one session's state; `say` is told where it cannot be written."""
+    """The file of a session's state; `say` is told when it cannot be written."""
 
-    def __init__(self, path: Path, say: Callable[[str], object]) -> None:
+    def __init__(self, path: Path, session: Session, say: Callable[[str], object]) -> None:
         # What a link leads to is replaced, not the link.
         self.path = path.resolve()
+        self.session = session
         self.say = say
-        self.found = False
         self.problem: str | None = None
 
-    def read(self) -> World | None:
-        """Return the world in the file, None if there is none.
+    def begin(self) -> None:
+        """Go on with the world in the file, or make one of the world that is there.
 
         Raises:
-            WorldError: it is there, and holds no world.
+            WorldError: the file holds no world.
+            OSError: it cannot be written.
         """
+        world = self.read()
+        self.found = world is not None
+        if world is not None:
+            self.session.load(world)
+        self.replace(self.session.export())
+        self.saved = self.session.store.changes
+
+    def read(self) -> World | None:
+        """Return the world in the file, None if there is no file; raises `WorldError`."""
         try:
             return world_from(orjson.loads(self.path.read_bytes()))
         except FileNotFoundError:
             return None
         except (OSError, orjson.JSONDecodeError):
-            # Somebody may have written it by hand, in YAML; or this says what is wrong.
+            # Somebody may have written it by hand, in YAML. If not, this says what is wrong.
             return load_world(self.path)
-
-    def check(self) -> None:
-        """Check that a file can be written there; raises `OSError`."""
-        descriptor, name = self.new_file()
-        os.close(descriptor)
-        os.unlink(name)
-
-    def attach(self, session: Session, world: World | None) -> None:
-        """Let a session go on with a world that was read, and save what happens to it."""
-        self.session = session
-        self.found = world is not None
-        if world is not None:
-            session.load(world)
-        self.saved = session.store.changes
 
     async def keep(self) -> None:
         """Save whenever something has changed, until it is cancelled."""
         while True:
             await asyncio.sleep(INTERVAL)
             changes = self.session.store.changes
-            if changes != self.saved:
-                world = self.session.export()
-                if await asyncio.to_thread(self.write, world):
-                    self.saved = changes
+            if changes != self.saved and await asyncio.to_thread(self.write, self.session.export()):
+                self.saved = changes
 
     def save(self) -> bool:
         """Save now what is not saved yet; tell whether all is saved."""
@@ -70,7 +64,7 @@ class StateFile:
     def write(self, world: World) -> bool:
         """Write a world, or say once why that does not work; tell whether it did."""
         try:
-            self.replace(orjson.dumps(world_view(world), option=orjson.OPT_INDENT_2))
+            self.replace(world)
         except OSError as error:
             problem = f"The state is not saved: {self.path}: {error.strerror}"
             if problem != self.problem:
@@ -80,12 +74,13 @@ class StateFile:
         self.problem = None
         return True
 
-    def replace(self, text: bytes) -> None:
+    def replace(self, world: World) -> None:
         """Replace the file as a whole, so that it is never half written; raises `OSError`."""
-        descriptor, name = self.new_file()
+        # Only its owner may read such a file. It holds tokens.
+        descriptor, name = mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)
         try:
             with open(descriptor, "wb") as file:
-                file.write(text)
+                file.write(orjson.dumps(world_view(world), option=orjson.OPT_INDENT_2))
                 file.flush()
                 os.fsync(descriptor)
             os.replace(name, self.path)
@@ -93,7 +88,3 @@ class StateFile:
             with suppress(OSError):
                 os.unlink(name)
             raise
-
-    def new_file(self) -> tuple[int, str]:
-        """Create a file beside the old one that only its owner may read: it will hold tokens."""
-        return mkstemp(prefix=f".{self.path.name}.", dir=self.path.parent)

@@ -36,7 +36,6 @@ from connexion.operations import AbstractOperation  # type: ignore[import-untype
 
 from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, header, send_empty, send_json
 from mock_server.bodies import read_json
-from mock_server.core.access import AccessMiddleware
 from mock_server.core.paths import PathTable
 from mock_server.core.principals import bearer_token
 from mock_server.core.validation import Rule
@@ -233,17 +232,10 @@ def behind(api: Any, operation: AbstractOperation) -> ASGIApp:
     The layers are filled from the innermost outwards, so it is there already.
     """
     next_app: Any = api.next_app
-    if isinstance(next_app, AccessMiddleware):
-        return AccessMiddleware(within(next_app.app, operation), store=next_app.store)
-    return within(next_app, operation)
-
-
-def within(layer: Any, operation: AbstractOperation) -> ASGIApp:
-    """Return what a layer does for `operation`, the layer itself if it makes no difference."""
-    if isinstance(layer, RoutedMiddleware):
-        [[api]] = layer.apis.values()
-        layer = api.operations[operation.operation_id]
-    result: ASGIApp = layer
+    if isinstance(next_app, RoutedMiddleware):
+        [[next_api]] = next_app.apis.values()
+        next_app = next_api.operations[operation.operation_id]
+    result: ASGIApp = next_app
     return result
 
 

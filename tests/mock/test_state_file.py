@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import stat
 import threading
 from pathlib import Path
@@ -26,8 +27,8 @@ class Kept:
         self.said: list[str] = []
         self.mock: Mock = create_app()
         self.client = Client(self.mock)
-        self.file = StateFile(path, self.said.append)
-        self.file.attach(self.mock.main.session, self.file.read())
+        self.file = StateFile(path, self.mock.main.session, self.said.append)
+        self.file.begin()
 
 
 @pytest.fixture
@@ -89,12 +90,17 @@ def test_a_file_that_holds_no_world_is_refused_and_left_alone(path: Path, text: 
 
 @posix_only
 def test_nobody_else_may_read_the_file(kept: Kept, path: Path) -> None:
-    path.touch(0o644)
+    path.chmod(0o644)
     kept.client.create()
 
     kept.file.save()
 
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_place_that_cannot_be_written_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        Kept(tmp_path / "no-such-folder" / "state.json")
 
 
 @posix_only
@@ -136,6 +142,7 @@ def _no_space(_descriptor: int) -> None:
 
 
 def test_only_what_has_changed_is_saved(kept: Kept, path: Path) -> None:
+    path.unlink()
     kept.client.listed()
 
     assert kept.file.save()
@@ -198,7 +205,7 @@ def test_a_state_that_is_lost_at_the_end_is_a_failure(tmp_path: Path) -> None:
     path.parent.mkdir()
     log = tmp_path / "log"
     with running_mock("--state", str(path), log=log) as mock:
-        path.parent.rmdir()
+        shutil.rmtree(path.parent)
         httpx.post(f"{mock.url}/__mock__/reset", trust_env=False)
 
     assert mock.process.returncode == 1
