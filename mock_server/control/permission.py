@@ -58,9 +58,11 @@ def is_loopback(scope: Scope) -> bool:
     """
     if scope.get("client") is None:
         return True
-    forwarded = header(scope["headers"], b"x-forwarded-for")
-    behind = forwarded.decode("latin-1").split(",") if forwarded else []
-    return all(is_loopback_address(host.strip()) for host in [scope["client"][0], *behind])
+    hosts = [scope["client"][0]]
+    for name, value in scope["headers"]:
+        if name == b"x-forwarded-for":
+            hosts += value.decode("latin-1").split(",")
+    return all(is_loopback_address(host.strip()) for host in hosts)
 
 
 def is_loopback_address(host: str) -> bool:

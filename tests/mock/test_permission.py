@@ -1,5 +1,6 @@
 """Who may use the control interface, and by which ways nobody gets there."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -54,6 +55,17 @@ def test_a_proxy_that_calls_for_others_is_taken_for_them(
     client: Client, forwarded: str, status: int
 ) -> None:
     assert client("GET", CLOCK, headers={"X-Forwarded-For": forwarded}).status_code == status
+
+
+def test_each_proxy_on_the_way_counts(client: Client) -> None:
+    headers = [("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-For", "192.0.2.1")]
+
+    async def call() -> int:
+        transport = httpx.ASGITransport(client.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://mock") as session:
+            return (await session.get(CLOCK, headers=headers)).status_code
+
+    assert asyncio.run(call()) == 403
 
 
 @pytest.mark.parametrize(
