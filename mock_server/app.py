@@ -6,6 +6,7 @@ from datetime import datetime
 from mock_server.bodies import MAX_BODY
 from mock_server.control.endpoints import control_of
 from mock_server.core.clock import Clock, system_clock
+from mock_server.core.principals import UnknownPrincipalError
 from mock_server.middleware.cors import ANY_ORIGIN, Cors
 from mock_server.mock import Mock
 from mock_server.settings import MAX_SESSIONS, MockSettings
@@ -24,6 +25,7 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
     check_responses: bool = False,
     control_token: str | None = None,
     max_sessions: int = MAX_SESSIONS,
+    any_token: str | None = None,
 ) -> Mock:
     """Return a mock of the service, an ASGI app with a state of its own.
 
@@ -42,12 +44,19 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
         control_token: lets everybody who sends it use the control interface, and nobody without,
             pages of named origins among them; if it is None, clients of this machine may.
         max_sessions: how many sessions there may be; the least recently used go first.
+        any_token: the name of the principal to whom every token belongs that the world does not
+            know; without it such a token is refused.
 
     Raises:
         UnknownFaultError: a fault does not exist.
         OriginError: one of the origins is none.
         ControlTokenError: the control token is empty, or a header cannot carry it.
+        UnknownPrincipalError: the world has no principal to whom any token could belong.
     """
+    world = world or default_world()
+    names = [principal.name for principal in world.principals]
+    if any_token is not None and any_token not in names:
+        raise UnknownPrincipalError(f"not one of the principals: {', '.join(names)}")
     settings = MockSettings(
         faults=tuple(faults),
         seed=seed,
@@ -58,5 +67,6 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
         check_responses=check_responses,
         control_token=control_token,
         max_sessions=max_sessions,
+        any_token=any_token,
     )
-    return Mock(world or default_world(), settings, control_of)
+    return Mock(world, settings, control_of)

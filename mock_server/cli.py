@@ -8,11 +8,12 @@ from datetime import datetime
 from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
-from urllib.parse import quote
+from socket import socket
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from mock_server.bodies import MAX_BODY
 from mock_server.core.clock import check_running, clock_from, parse_moment, system_clock
+from mock_server.core.principals import UnknownPrincipalError
 from mock_server.middleware.cors import OriginError, check_origin
 from mock_server.middleware.faults import all_faults
 from mock_server.settings import MAX_SESSIONS, ControlTokenError, check_control_token
@@ -21,6 +22,10 @@ from openapi.command_line import Parser, escape_what_cannot_be_shown
 
 if TYPE_CHECKING:
     from mock_server import server
+    from mock_server.mock import Mock
+    from mock_server.state_file import StateFile
+
+LOOPBACK = "127.0.0.1"
 
 EPILOG = """\
 examples:
@@ -28,6 +33,7 @@ examples:
   apikey-mock --port 0                     on a free port, which is printed
   apikey-mock --world my-world.yaml        your own repositories, tokens and keys
   apikey-mock --seed 1 --clock 2024-06-01 --freeze   the same answers in every run
+  apikey-mock --state my-state.json        go on where the last run ended
   apikey-mock --fault delete.removes:nothing   break a promise, to see whether your tests notice
   apikey-mock --world my-world.yaml --reload   follow the file while you write it
   apikey-mock --tls-cert cert.pem --tls-key key.pem   over https
@@ -35,7 +41,7 @@ examples:
 
 While it runs, http://127.0.0.1:8080/__mock__/openapi.json says how to bring it into any situation,
 and http://127.0.0.1:8080/@NAME/repo/... is a world of its own for each NAME.
-The mock is for tests: it holds everything in memory and forgets it at the end.
+The mock is for tests: it holds everything in memory and, without --state, forgets it at the end.
 """
 
 
@@ -47,7 +53,12 @@ def parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
     )
     add = result.add_argument
-    add("--host", default="127.0.0.1", help="listen on this address (default: %(default)s)")
+    add(
+        "--host",
+        action="append",
+        help="listen on this address; may be given more than once: 0.0.0.0 is all of IPv4, and :: "
+        f"all of IPv6 (default: {LOOPBACK})",
+    )
     add(
         "--port",
         type=_port,
@@ -59,6 +70,19 @@ def parser() -> argparse.ArgumentParser:
         type=Path,
         metavar="FILE",
         help="start with the repositories, tokens and keys of this YAML file",
+    )
+    add(
+        "--state",
+        type=Path,
+        metavar="FILE",
+        help="go on with the repositories, tokens and keys of this file, and keep it up to date; "
+        "where it exists, it goes before --world",
+    )
+    add(
+        "--any-token",
+        metavar="PRINCIPAL",
+        help="take every unknown bearer token for that of this principal; for pages that log in "
+        "elsewhere",
     )
     add(
         "--seed",
@@ -156,7 +180,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         world = load_world(options.world) if options.world else default_world()
     except WorldError as error:
-        command.error("\n".join(f"{options.world}: {problem}" for problem in error.problems))
+        refuse_world(command, options.world, error)
     logging.basicConfig(
         level=options.log_level.upper(), format="%(asctime)s %(levelname)-7s %(message)s"
     )
@@ -170,32 +194,78 @@ def run(command: argparse.ArgumentParser, options: Any, world: World) -> None:
     """Listen, say where, and serve until a signal comes."""
     # Not at the top: --help and a bad option need not wait for the server's libraries.
     from mock_server import create_app, server  # noqa: PLC0415
+    from mock_server.greeting import greeting  # noqa: PLC0415
 
     tls = tls_of(command, options)
     try:
-        listener = server.listen(options.host, options.port)
-    except OSError as error:
-        command.error(f"cannot listen on {options.host} port {options.port}: {error}")
-    mock = create_app(
-        world,
-        faults=options.fault,
-        seed=options.seed,
-        clock=clock_from(options.clock) if options.clock else system_clock,
-        freeze=(options.clock or system_clock()) if options.freeze else None,
-        cors_origins=options.cors_origin or ("*",),
-        max_body=options.max_body,
-        check_responses=options.check_responses,
-        control_token=options.control_token,
-        max_sessions=options.max_sessions,
-    )
-    beside = None
+        mock = create_app(
+            world,
+            faults=options.fault,
+            seed=options.seed,
+            clock=clock_from(options.clock) if options.clock else system_clock,
+            freeze=(options.clock or system_clock()) if options.freeze else None,
+            cors_origins=options.cors_origin or ("*",),
+            max_body=options.max_body,
+            check_responses=options.check_responses,
+            control_token=options.control_token,
+            max_sessions=options.max_sessions,
+            any_token=options.any_token,
+        )
+    except UnknownPrincipalError as error:
+        command.error(f"argument --any-token: {error}")
+    state = state_of(command, options, mock)
+    listeners = listeners_of(command, options)
+    beside = []
     if options.reload:
         from mock_server.reload import Reloader  # noqa: PLC0415
 
-        beside = Reloader(mock, options.world, partial(say, stream=sys.stderr)).watch
-    words = greeting(server.base_url(listener, tls=tls is not None), world, options)
-    ready = partial(say, words, sys.stdout)
-    server.serve(mock, listener, ready=ready, tls=tls, beside=beside)
+        beside.append(Reloader(mock, options.world, complain).watch)
+    if state is not None:
+        beside.append(state.keep)
+    words = greeting(listeners, mock, options, state)
+    try:
+        server.serve(
+            mock, *listeners, ready=partial(say, words, sys.stdout), tls=tls, beside=beside
+        )
+    finally:
+        if state is not None and not state.save():
+            sys.exit(1)
+
+
+def state_of(command: argparse.ArgumentParser, options: Any, mock: "Mock") -> "StateFile | None":
+    """Return the file of the state, if asked for, from which the mock goes on now."""
+    from mock_server.state_file import StateFile  # noqa: PLC0415 - see run
+
+    if options.state is None:
+        return None
+    state = StateFile(options.state, mock.main.session, complain)
+    try:
+        state.begin()
+    except WorldError as error:
+        refuse_world(command, options.state, error)
+    except OSError as error:
+        command.error(f"{options.state}: cannot be written: {error.strerror}")
+    return state
+
+
+def refuse_world(command: argparse.ArgumentParser, path: Path, error: WorldError) -> NoReturn:
+    """End the command with all that is wrong with the file of a world."""
+    command.error("\n".join(f"{path}: {problem}" for problem in error.problems))
+
+
+def listeners_of(command: argparse.ArgumentParser, options: Any) -> list[socket]:
+    """Listen on all hosts, on one port; what cannot be listened on ends the command."""
+    from mock_server import server  # noqa: PLC0415 - see run
+
+    listeners: list[socket] = []
+    port = options.port
+    for host in dict.fromkeys(options.host or [LOOPBACK]):
+        try:
+            listeners.append(server.listen(host, port))
+        except OSError as error:
+            command.error(f"cannot listen on {host} port {port}: {error}")
+        port = listeners[0].getsockname()[1]
+    return listeners
 
 
 def say(text: str, stream: TextIO | None, *, end: str = "\n") -> None:
@@ -207,6 +277,11 @@ def say(text: str, stream: TextIO | None, *, end: str = "\n") -> None:
     except OSError:
         # The interpreter would try to write the rest at its end, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def complain(text: str) -> None:
+    """Print what is wrong while the mock serves."""
+    say(text, sys.stderr)
 
 
 def tls_of(command: argparse.ArgumentParser, options: Any) -> "server.TlsFiles | None":
@@ -224,30 +299,6 @@ def tls_of(command: argparse.ArgumentParser, options: Any) -> "server.TlsFiles |
         files = " and ".join(str(file) for file in tls if file)
         command.error(f"cannot use {files} for TLS: {error.strerror or error}")
     return tls
-
-
-def greeting(base_url: str, world: World, options: Any) -> str:
-    """Return what a user needs to start: URLs, tokens, repositories, and a command that works."""
-    lines = [
-        f"Mock of the AI API key service: {base_url}",
-        f"Console: {base_url}/",
-        f"Swagger UI: {base_url}/ui/",
-        "",
-    ]
-    commands = []
-    for principal in world.principals:
-        repositories = sorted(principal.repositories)
-        reached = ", ".join(repositories) or "no repository"
-        lines.append(f"  {principal.name}: token {principal.token} reaches {reached}")
-        for repo_id in repositories:
-            url = f"{base_url}/repo/{quote(repo_id, safe='')}/ai/apikey"
-            commands.append(f"  curl -H 'Authorization: Bearer {principal.token}' '{url}'")
-    lines += ["", *commands[:1]]
-    if options.seed is not None:
-        lines += ["", "Warning: with --seed the secrets can be foretold. Use them in tests only."]
-    for fault_id in options.fault:
-        lines += ["", f"Fault: {fault_id}: {all_faults()[fault_id].description}"]
-    return "\n".join(lines)
 
 
 def list_faults() -> str:

@@ -51,6 +51,9 @@ class Mock:
         if scope["type"] != "http":
             await other_than_http(scope, receive, send)
             return
+        if scope["http_version"] == "1.1" and not has_one_host(scope):
+            await self.within_common(refuse_host, cors=self.settings.cors)(scope, receive, send)
+            return
         if scope.get("root_path"):
             scope = below_root(scope)
         raw_path: bytes = scope.get("raw_path") or quote(scope["path"]).encode("ascii")
@@ -152,6 +155,16 @@ async def other_than_http(scope: Scope, receive: Receive, send: Send) -> None:
         for step in ("startup", "shutdown"):
             await receive()
             await send({"type": f"lifespan.{step}.complete"})
+
+
+def has_one_host(scope: Scope) -> bool:
+    """Tell whether a request says once for which host it is."""
+    return [name for name, _ in scope["headers"]].count(b"host") == 1
+
+
+async def refuse_host(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    """Refuse a request without Host, or with several (RFC 9112, 3.2); raises `Refusal` (400)."""
+    raise Refusal(400, "A request over HTTP/1.1 needs one Host header")
 
 
 async def refuse_name(_scope: Scope, _receive: Receive, _send: Send) -> None:

@@ -42,7 +42,7 @@ class Session:
         self.feed = Feed(self._listen)
         self.clock = settings.new_clock()
         self.date = DateHeader(self.clock)
-        self.principals = Principals(world.principals)
+        self.principals = Principals(world.principals, any_token=settings.any_token)
         self.repositories = world.repositories
         self.store = Store(
             world.keys,

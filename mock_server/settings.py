@@ -43,6 +43,7 @@ class MockSettings:
     check_responses: bool = False
     control_token: str | None = field(default=None, repr=False)
     max_sessions: int = MAX_SESSIONS
+    any_token: str | None = None
 
     def __post_init__(self) -> None:
         if self.control_token is not None:

@@ -52,10 +52,21 @@ def check_page(scope: Scope) -> None:
 
 
 def is_loopback(scope: Scope) -> bool:
-    """Tell whether the client is on this machine; one in this process, without address, is."""
+    """Tell whether the client is on this machine; one in this process, without address, is.
+
+    A proxy on this machine calls for others, and may say for whom.
+    """
     if scope.get("client") is None:
         return True
-    host: str = scope["client"][0]
+    hosts = [scope["client"][0]]
+    for name, value in scope["headers"]:
+        if name == b"x-forwarded-for":
+            hosts += value.decode("latin-1").split(",")
+    return all(is_loopback_address(host.strip()) for host in hosts)
+
+
+def is_loopback_address(host: str) -> bool:
+    """Tell whether a host, as ASGI and proxies write it, is this machine."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 RandomBytes = Callable[[int], bytes]
 
+BLOCK = 4096
+
 KEY_PREFIX = "FB_AI_"
 
 
@@ -25,8 +27,22 @@ class Credentials(NamedTuple):
 def random_bytes(seed: int | None = None) -> RandomBytes:
     """Return a source of random bytes: the system's secure one, or with `seed` a repeatable one."""
     if seed is None:
-        return secrets.token_bytes
+        return read_ahead(secrets.token_bytes)
     return random.Random(seed).randbytes  # noqa: S311 - a seed asks for what can be foretold
+
+
+def read_ahead(source: RandomBytes) -> RandomBytes:
+    """Return a source that reads whole blocks of `source`: each read is a call of the system."""
+    block = b""
+
+    def read(count: int) -> bytes:
+        nonlocal block
+        if len(block) < count:
+            block = source(max(count, BLOCK))
+        taken, block = block[:count], block[count:]
+        return taken
+
+    return read
 
 
 def new_credentials(source: RandomBytes) -> Credentials:

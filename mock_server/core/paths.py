@@ -5,11 +5,14 @@ The raw path is split before it is decoded, so that an encoded slash (`%2F`) sta
 
 from collections import defaultdict
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
 from mock_server.asgi import Scope
 from openapi.document import Document, operations
+
+REMEMBERED = 256  # paths: a client calls the same few over and over
 
 
 class Path(NamedTuple):
@@ -50,11 +53,15 @@ class PathTable:
         for path in sorted(paths.values(), key=lambda path: len(path.parameters)):
             by_length[path.template.count("/") + 1].append(path)
         self._by_length: Mapping[int, list[Path]] = dict(by_length)
+        self._found = lru_cache(REMEMBERED)(self._find)
 
     def match(self, scope: Scope) -> Match | None:
         """Return the path that fits a request, or None; a path that is not UTF-8 fits nothing."""
+        return self._found(scope.get("raw_path") or quote(scope["path"]).encode("ascii"))
+
+    def _find(self, raw_path: bytes) -> Match | None:
         try:
-            segments = _segments(scope)
+            segments = _segments(raw_path)
         except UnicodeDecodeError:
             return None
         for path in self._by_length.get(len(segments), ()):
@@ -79,8 +86,7 @@ def _parse(template: str) -> Path:
     return Path(template, tuple(fixed), tuple(parameters), {})
 
 
-def _segments(scope: Scope) -> list[str]:
-    raw_path: bytes = scope.get("raw_path") or quote(scope["path"]).encode("ascii")
+def _segments(raw_path: bytes) -> list[str]:
     if b"%" in raw_path:
         return [unquote_to_bytes(segment).decode() for segment in raw_path.split(b"/")]
     return raw_path.decode().split("/")

@@ -4,6 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 
+class UnknownPrincipalError(LookupError):
+    """There is no principal of this name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """Somebody with a token."""
@@ -18,9 +22,13 @@ class Principal:
 
 
 class Principals:
-    """All principals of a world, found by their tokens."""
+    """All principals of a world, found by their tokens.
 
-    def __init__(self, principals: Iterable[Principal]) -> None:
+    `any_token` names the one to whom all other tokens belong, if there is such a principal.
+    """
+
+    def __init__(self, principals: Iterable[Principal], *, any_token: str | None = None) -> None:
+        self._any_token = any_token
         self.become(principals)
 
     def __iter__(self) -> Iterator[Principal]:
@@ -29,10 +37,11 @@ class Principals:
     def become(self, principals: Iterable[Principal]) -> None:
         """Replace all principals by these."""
         self._by_token = {principal.token: principal for principal in principals}
+        self._of_others = next((one for one in self if one.name == self._any_token), None)
 
     def by_token(self, token: str) -> Principal | None:
         """Return the principal to whom `token` belongs."""
-        return self._by_token.get(token)
+        return self._by_token.get(token) or (self._of_others if token else None)
 
     def reaching(self, repo_id: str) -> Principal | None:
         """Return the first principal who has access to the repository."""

@@ -79,6 +79,8 @@ class Store:
         self._randomness = randomness
         self._clock = clock
         self.listener: Listener | None = None
+        # Counts on, also where everything begins anew.
+        self.changes = 0
         self._given: set[str]
         self.reset()
 
@@ -94,6 +96,7 @@ class Store:
 
     def load(self, keys: Iterable[ApiKey]) -> None:
         """Replace all keys by `keys`, as they are, without events."""
+        self.changes += 1
         self._repositories: defaultdict[str, Repository] = defaultdict(Repository)
         self._events: deque[SystemEvent] = deque(maxlen=EVENTS_KEPT)
         self._logged = 0
@@ -194,5 +197,6 @@ class Store:
         entry = SystemEvent(now, event, principal, key.repo_id, key.id)
         self._events.append(entry)
         self._logged += 1
+        self.changes += 1
         if self.listener is not None:
             self.listener(self._logged, entry)

@@ -124,6 +124,9 @@ def test_a_port_that_is_taken_is_a_usage_error(
         (["--log-level", "loud"], "--log-level"),
         (["--max-sessions", "0"], "not a number from 1 on"),
         (["--world", "no-such-file.yaml"], "no-such-file.yaml: cannot be read"),
+        (["--state", "."], ".: cannot be read"),
+        (["--state", "no-such-folder/state.json"], "state.json: cannot be written"),
+        (["--any-token", "somebody"], "not one of the principals: owner, outsider"),
         (["extra"], "extra"),
     ],
 )
@@ -161,7 +164,7 @@ def test_every_example_of_the_help_is_good_usage() -> None:
 
     for example in examples:
         cli.parser().parse_args(example.split())
-    assert len(examples) == 8
+    assert len(examples) == 9
 
 
 def test_list_faults_shows_them_all(capsys: pytest.CaptureFixture[str]) -> None:
@@ -228,6 +231,63 @@ def test_the_mock_listens_on_ipv6_too() -> None:
     finally:
         process.terminate()
         process.communicate(timeout=PATIENCE)
+
+
+def greeting(*options: str, log: Path) -> str:
+    """Return what the mock says at its start."""
+    with running_mock(*options, log=log) as mock:
+        assert mock.process.stdout
+        mock.process.terminate()
+        return mock.greeting + mock.process.stdout.read()
+
+
+def test_the_mock_listens_on_several_addresses_at_the_same_port(log: Path) -> None:
+    hosts = ["--host", "127.0.0.1", "--host", "::1", "--host", "127.0.0.1"]
+
+    with running_mock(*hosts, log=log) as mock:
+        headers = {"Authorization": "Bearer owner-token"}
+        for host in ("127.0.0.1", "[::1]"):
+            url = f"http://{host}:{mock.port}{LIST}"
+            assert httpx.get(url, headers=headers, trust_env=False).status_code == 200
+
+    assert "Also at: http://[::1]:" in greeting(*hosts, log=log)
+
+
+@pytest.mark.parametrize(
+    ("options", "who"),
+    [
+        (["--host", "0.0.0.0"], "controlled by this machine only"),
+        (["--host", "127.0.0.1", "--host", "::"], "controlled by this machine only"),
+        (["--host", "0.0.0.0", "--control-token", "T"], "whoever sends the control token"),
+    ],
+)
+def test_a_mock_that_others_can_call_says_who_controls_it(
+    log: Path, options: list[str], who: str
+) -> None:
+    assert who in greeting(*options, log=log)
+
+
+def test_a_mock_for_this_machine_need_not_say_who_controls_it(log: Path) -> None:
+    assert "control" not in greeting(log=log)
+
+
+def test_whose_the_other_tokens_are_is_told(log: Path) -> None:
+    assert "owner: any other token" in greeting("--any-token", "owner", log=log)
+
+
+def test_a_state_that_goes_before_a_world_is_told(log: Path, tmp_path: Path) -> None:
+    state, world = tmp_path / "state.yaml", tmp_path / "world.yaml"
+    for file, repo_id in ((state, "kept"), (world, "first")):
+        file.write_text(
+            f"principals: [{{name: me, token: t, repositories: [{repo_id}]}}]\n"
+            f"repositories: [{{id: {repo_id}}}]",
+            encoding="utf-8",
+        )
+
+    told = greeting("--state", str(state), "--world", str(world), log=log)
+
+    assert "reaches kept" in told
+    assert f"State: {state}, as the last run left it, in place of --world" in told
 
 
 @pytest.mark.parametrize("token", ["", "two words", "\u20ac"])

@@ -3,6 +3,8 @@ import secrets
 from base64 import urlsafe_b64decode
 from uuid import UUID
 
+import pytest
+
 from mock_server.core.credentials import new_credentials, random_bytes
 
 
@@ -32,8 +34,23 @@ def test_id_key_and_secret_share_no_bits() -> None:
     assert urlsafe_b64decode(fresh.secret + "=") == bytes(range(32, 64))
 
 
-def test_without_a_seed_the_bytes_come_from_the_secure_source() -> None:
-    assert random_bytes() is secrets.token_bytes
+def test_without_a_seed_the_bytes_come_from_the_secure_source_and_are_used_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blocks: list[bytes] = []
+    secure = secrets.token_bytes
+
+    def watched(size: int) -> bytes:
+        blocks.append(secure(size))
+        return blocks[-1]
+
+    monkeypatch.setattr(secrets, "token_bytes", watched)
+    source = random_bytes()
+
+    read = [source(64) for _ in range(200)]
+
+    assert b"".join(read) == b"".join(blocks)[: 200 * 64]
+    assert len(blocks) < len(read) / 10
 
 
 def test_a_seed_repeats_itself_and_differs_from_others() -> None:

@@ -112,7 +112,13 @@ PATHS: dict[str, tuple[int, bytes]] = {
     "absolute form": (200, request(b"GET", b"http://elsewhere" + LIST)),
     "body on GET": (200, request(b"GET", LIST, body=b"\xff" * 100)),
     "large body on GET": (200, request(b"GET", LIST, body=b"\xff" * 3_000_000)),
-    "no Host": (200, request(b"GET", LIST).replace(b"Host: mock\r\n", b"")),
+    "no Host": (400, request(b"GET", LIST).replace(b"Host: mock\r\n", b"")),
+    "two Hosts": (400, request(b"GET", LIST, headers=[b"Host: mock"])),
+    "empty Host": (200, request(b"GET", LIST).replace(b"Host: mock", b"Host:")),
+    "HTTP/1.0 without Host": (
+        200,
+        request(b"GET", LIST).replace(b" HTTP/1.1\r\nHost: mock", b" HTTP/1.0"),
+    ),
     "HTTP/1.0": (200, request(b"GET", LIST).replace(b"HTTP/1.1", b"HTTP/1.0")),
     "a thousand headers": (
         200,

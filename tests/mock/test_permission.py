@@ -1,5 +1,6 @@
 """Who may use the control interface, and by which ways nobody gets there."""
 
+import asyncio
 from typing import Any
 
 import httpx
@@ -38,6 +39,33 @@ def test_with_a_token_everybody_needs_it_and_nothing_else(
 def test_the_token_opens_the_control_only(guarded: Client) -> None:
     assert guarded("GET", LIST, token=None, headers=BEARER).status_code == 401
     assert guarded("GET", LIST).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "status"),
+    [
+        ("127.0.0.1", 200),
+        ("::1, 127.0.0.1", 200),
+        ("192.0.2.1", 403),
+        ("127.0.0.1, 192.0.2.1", 403),
+        ("unknown", 403),
+    ],
+)
+def test_a_proxy_that_calls_for_others_is_taken_for_them(
+    client: Client, forwarded: str, status: int
+) -> None:
+    assert client("GET", CLOCK, headers={"X-Forwarded-For": forwarded}).status_code == status
+
+
+def test_each_proxy_on_the_way_counts(client: Client) -> None:
+    headers = [("X-Forwarded-For", "127.0.0.1"), ("X-Forwarded-For", "192.0.2.1")]
+
+    async def call() -> int:
+        transport = httpx.ASGITransport(client.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://mock") as session:
+            return (await session.get(CLOCK, headers=headers)).status_code
+
+    assert asyncio.run(call()) == 403
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,9 @@ RECIPES = {
     "Mock in a pytest suite",
     "Mock in your process",
     "Point the TypeScript client at it",
+    # The next two are run by test_proxy_recipes.py.
+    "One base URL, with Vite",
+    "One base URL, with nginx",
 }
 
 PLAYWRIGHT = """\
@@ -82,8 +85,33 @@ until curl -sfI -o /dev/null "$3"; do sleep 0.1; done
 sh -c "$4"
 """
 
+# The vendor's package at version 0.3.13: CommonJS, without a main export.
+VENDOR_PACKAGE = """\
+{
+  "type": "commonjs",
+  "main": "./dist/index.js",
+  "exports": {
+    "./stellarv2": {
+      "types": "./dist/stellarv2/index.d.ts",
+      "require": "./dist/stellarv2/index.js",
+      "default": "./dist/stellarv2/index.js"
+    },
+    "./api": {
+      "types": "./dist/api/index.d.ts",
+      "require": "./dist/api/index.js",
+      "default": "./dist/api/index.js"
+    },
+    "./gcs": {
+      "types": "./dist/gcs/index.d.ts",
+      "require": "./dist/gcs/index.js",
+      "default": "./dist/gcs/index.js"
+    }
+  }
+}
+"""
+
 VENDOR = """\
-export class ApiClient {
+exports.ApiClient = class {
   constructor(baseURL) {
     this.baseURL = baseURL;
   }
@@ -94,7 +122,7 @@ export class ApiClient {
     const { headers } = this;
     return (await fetch(`${this.baseURL}/repo/${repoId}/ai/apikey`, { headers })).json();
   }
-}
+};
 """
 
 WORKERS = """\
@@ -436,7 +464,9 @@ def test_the_app_is_called_in_the_process(kitchen: Kitchen) -> None:
 
 
 def test_the_typescript_client_is_pointed_at_the_mock(kitchen: Kitchen) -> None:
-    kitchen.module("@flashbacktech/flashbackclient", VENDOR)
+    client = "node_modules/@flashbacktech/flashbackclient"
+    kitchen.script(f"{client}/package.json", VENDOR_PACKAGE)
+    kitchen.script(f"{client}/dist/api/index.js", VENDOR)
 
     output = kitchen.node(
         kitchen.script("recipe.mjs", kitchen.text("Point the TypeScript client at it"))
