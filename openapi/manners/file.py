@@ -36,13 +36,17 @@ class Broken(NamedTuple):
 class Manners:
     """What is known of a deployment: entries by name, without what was not seen.
 
-    `deployment` is its base URL, `learned` the day on which it was seen.
+    `deployment` is its base URL, `learned` the day on which it was seen, `name` what to call it.
     """
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
     broken: tuple[Broken, ...] = ()
     deployment: str = ""
     learned: str = ""
+    name: str = "a deployment"
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.entries))
 
     def __getitem__(self, name: str) -> Json:
         """Return what the deployment does; the default if that was not seen."""
