@@ -8,6 +8,7 @@ from mock_server.control.messages import ControlRequest, Endpoints, Reply, done,
 from mock_server.core.operations import as_listed
 from mock_server.errors import Refusal
 from mock_server.world import World, WorldError, parse_world, world_from, world_text, world_view
+from openapi.manners.file import MannersError, load_manners
 
 if TYPE_CHECKING:
     from mock_server.mock import Mock
@@ -41,6 +42,16 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
         session.load(given(lambda: parse_world(file.decode())))
         return done("The world is imported")
 
+    async def use_manners(call: ControlRequest) -> Reply:
+        file = await read_body(call.receive)
+        try:
+            session.behave(load_manners(file.decode()))
+        except MannersError as error:
+            raise Refusal(400, "; ".join(error.problems)) from None
+        except UnicodeDecodeError:
+            raise Refusal(400, "the file is not UTF-8") from None
+        return done("The mock behaves so from now on")
+
     async def list_keys(call: ControlRequest) -> Reply:
         repo_id = call.parameters["repoId"]
         if repo_id not in session.repositories:
@@ -53,6 +64,7 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
         "downloadWorld": download_world,
         "importWorld": import_world,
         "uploadWorld": upload_world,
+        "useManners": use_manners,
         "listKeys": list_keys,
     }
 

@@ -92,7 +92,7 @@ class Mask:
             if len(self.clean) < REMEMBERED:
                 self.clean.add(target)
             return target
-        path, mark, query = target.partition(b"?")
+        path, mark, query = self._without_given(target).partition(b"?")
         path = b"/".join(map(self.text, path.split(b"/")))
         return path + mark + b"&".join(map(self._parameter, query.split(b"&")))
 
@@ -147,10 +147,13 @@ class Mask:
     def _plain(self, text: bytes) -> bytes:
         for token in self._tokens:
             text = text.replace(token, MASK)
+        return _SECRET.sub(_masked_run, self._without_given(text))
+
+    def _without_given(self, text: bytes) -> bytes:
         for match in self._form.finditer(text) if self._form else ():
             if self._hashed(match[1]) in self._given:
                 text = text.replace(match[1], MASK)
-        return _SECRET.sub(_masked_run, text)
+        return text
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, str):

@@ -19,7 +19,7 @@ OPERATIONS = {
     "update": "updateRepoAiApiKey",
     "delete": "deleteRepoAiApiKey",
 }
-PLACES = {"operation": f"({'|'.join(OPERATIONS)})", "status": "(4[0-9][0-9])"}
+PLACES = {"operation": f"({'|'.join(OPERATIONS)})", "status": "([45][0-9][0-9])"}
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ BODIES: dict[str, Any] = {
     "chooseFaults": {"active": ["list.newest-first:oldest-first"]},
     "importWorld": {"principals": [], "repositories": [{"id": "r"}]},
     "uploadWorld": {"principals": [], "repositories": [{"id": "r"}]},
+    "useManners": {"manners": {"status.no-token": 403}},
     "verifyCalls": {"calls": [{"operationId": "updateRepoAiApiKey", "body": {"name": "n"}}]},
     "freezeClock": {"at": "2024-06-01"},
     "advanceClock": {"seconds": 1},
