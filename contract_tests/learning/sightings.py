@@ -13,7 +13,8 @@ from openapi.manners.table import OPERATIONS
 
 TOPICS = {operation: topic for topic, operation in OPERATIONS.items()}
 CREDENTIALS = ("id", "key", "secret")
-INVALID = frozenset([400, 422])
+# What has to do with something else than the body.
+OTHER = frozenset([401, 403, 404, 413, 429])
 
 Sighting = tuple[str, Json]
 
@@ -71,7 +72,11 @@ class Observer:
         if topic not in {"create", "update"} or not request.sent:
             return
         # Of a key that is not active, it may be told first.
-        is_known = topic == "create" or request.apikey_id in self.history.lives
+        life = self.history.lives.get(request.apikey_id or "")
+        is_active = life is not None and (
+            life.deleted is None or life.deleted.answered > exchange.sent
+        )
+        is_known = topic == "create" or is_active
         has_access = request.principal in self.owners and request.repo_id in self.repo_ids
         fits = _fits(topic, request)
         if not fits and response.refuses:
@@ -83,7 +88,7 @@ class Observer:
                 yield "validation", ("access", response.status)
             if is_known and request.principal in self.owners and response.status != 403:
                 yield "status.invalid-body", response.status
-        judged = response.succeeds or response.status in INVALID
+        judged = response.succeeds or (response.refuses and response.status not in OTHER)
         if fits and is_known and request.principal in self.owners and judged:
             known = CREATION_MEMBERS if topic == "create" else {"name"}
             further = request.sent.keys() - known

@@ -1,0 +1,13 @@
+"""The mock whose sessions have the manners of a test each."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.mock.running import RunningMock, running_mock
+
+
+@pytest.fixture(scope="module")
+def mock(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningMock]:
+    with running_mock(log=tmp_path_factory.mktemp("mock") / "log") as running:
+        yield running
