@@ -169,7 +169,7 @@ def check_parser() -> Parser:
         "--manners",
         type=Path,
         metavar="FILE",
-        help="write it down for `apikey-mock --manners FILE`, at the cost of at most 40 calls; "
+        help="write it down, for the same option of apikey-mock, at the cost of at most 40 calls; "
         "where the file is there, say what has changed",
     )
     add("--update", action="store_true", help="write the file anew if the deployment conforms")

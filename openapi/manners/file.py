@@ -1,7 +1,10 @@
 """Read and write the file of manners, in YAML, and hold it against the table and the clauses."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import Any, NamedTuple
 
 import yaml
@@ -113,51 +116,12 @@ def written(value: Json) -> str:
     return text.removesuffix("...\n").strip()
 
 
+@cache
 def schema() -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a file of manners."""
-    text = {"type": "string"}
-    broken = _object({"clause": text, "fault": text}, required=["clause"])
-    said = {
-        row.pattern: {
-            "description": f"{row.words}; learned {row.learned}. Default: {written(row.default)}",
-            **_said(row.allowed),
-        }
-        for row in rows()
-    }
-    members = {
-        "deployment": {**text, "description": "Its base URL."},
-        "learned": {**text, "description": "The day on which it was seen."},
-        "manners": {
-            "type": ["object", "null"],
-            "additionalProperties": False,
-            "patternProperties": said,
-        },
-        "broken": {"type": "array", "description": "The clauses that it breaks.", "items": broken},
-    }
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Manners of a deployment",
-        **_object(members, required=["manners"]),
-    }
-
-
-def _object(members: Mapping[str, Json], *, required: list[str]) -> dict[str, Json]:
-    return {
-        "type": "object",
-        "required": required,
-        "additionalProperties": False,
-        "properties": members,
-    }
-
-
-def _said(allowed: Mapping[str, Json]) -> dict[str, Json]:
-    """Return the schema of what may stand behind a name: a plain value, or one with its count."""
-    count = {"type": "integer", "minimum": 1}
-    return {
-        "if": {"type": "object", "required": ["value"]},
-        "then": _object({"value": allowed, "seen": count}, required=["value"]),
-        "else": {"if": {"const": NOT_SEEN}, "else": allowed},
-    }
+    text = files("openapi.manners").joinpath("manners.schema.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def _misfits(data: Json) -> Iterator[str]:
