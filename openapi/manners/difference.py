@@ -1,4 +1,4 @@
-"""Say in words what a deployment does differently than before."""
+"""Say in words what a deployment does, and what it does differently than before."""
 
 from collections.abc import Iterator
 
@@ -21,6 +21,14 @@ def differences(before: Manners, now: Manners, *, latency: bool = False) -> list
     ]
 
 
+def seen_about(clause: str, manners: Manners) -> Iterator[str]:
+    """Yield what a deployment does about an assumed clause."""
+    for name, (value, _) in manners.entries.items():
+        row = row_of(name)
+        if clause in row.assumed and value != {}:
+            yield f"{row.in_words(name)}: {_in_words(value)}"
+
+
 def _changes(name: str, before: Json, now: Json, *, latency: bool) -> Iterator[str]:
     row = row_of(name)
     words = row.in_words(name)
@@ -41,6 +49,8 @@ def _in_words(value: Json) -> str:
     if isinstance(value, dict) and "always" in value:
         value = value["always"]
         return f"always {'null' if value is None else str(value).lower()}"
+    if isinstance(value, dict) and "alphabet" not in value:
+        return ", ".join(f"{name} ({_in_words(form)})" for name, form in value.items())
     if isinstance(value, dict):
         prefix = f"{value['prefix']} and " if value.get("prefix") else ""
         return f"{prefix}{value['length']} of {value['alphabet']}"
