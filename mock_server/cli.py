@@ -131,7 +131,7 @@ def parser() -> argparse.ArgumentParser:
         "--manners",
         type=_manners,
         metavar="FILE",
-        help="behave as the deployment that `apikey-contract --manners FILE` has seen",
+        help="behave as the deployment whose manners a run of the contract suite has written here",
     )
     add("--latency", action="store_true", help="take as long for calls as it did")
     add("--with-faults", action="store_true", help="break the clauses that it breaks, too")
