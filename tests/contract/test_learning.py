@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from openapi.manners.file import Broken, load_manners
+from tests.lawful.answers import Generous, NoDeletion405
 from tests.lawful.bodies import Bearerless403, Order, service
 from tests.lawful.circumstances import Crowd
-from tests.lawful.manners import Generous, NoDeletion405
 from tests.lawful.server import serving
 from tests.lawful.service import (
     FORBIDDEN_REPO_ID,
