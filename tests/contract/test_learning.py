@@ -19,6 +19,9 @@ from tests.lawful.service import (
     Service,
 )
 from tests.lawful.suite import Result, check
+from tests.posix import posix_only
+
+pytestmark = [pytest.mark.slow, posix_only]
 
 TOKENS = {"APIKEY_CONTRACT_TOKEN": OWNER_TOKEN, "APIKEY_CONTRACT_OUTSIDER_TOKEN": OUTSIDER_TOKEN}
 
