@@ -12,6 +12,7 @@ from openapi.manners.forms import form_of, pattern_of
 
 UNLIMITED = 5_000  # characters of a name
 FEWEST_CALLS = 5
+FEWEST_ALIKE = 2
 
 _MEMBER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z_-]{0,23}")
@@ -120,6 +121,8 @@ def _answers(
             if int(places[1]) != invalid or len(seen) >= FEWEST_CALLS:
                 yield name, Entry(_text(seen, is_harmless), len(seen))
             continue
+        if len(seen) < FEWEST_ALIKE:
+            continue
         members = dict(_members(seen, _DOCUMENTED.get(name, _STATED)))
         if is_refusal and not any("success" in each for each in seen):
             members["success"] = "missing"
@@ -158,7 +161,7 @@ def _form_of_member(values: Sequence[Json]) -> Json:
             return "uuid"
         if all(map(names_instant, texts)):
             return "timestamp"
-        is_word = len(texts) == 1 and len(values) > 1 and None not in values
+        is_word = len(texts) == 1 and None not in values
         return {"always": first} if is_word and _WORD.fullmatch(first) else "text"
     words = {bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
     return words[kinds.pop()] if len(kinds) == 1 else "number" if kinds == {int, float} else "text"

@@ -95,8 +95,12 @@ class Learner:
         """Return what was learned, but for what a broken clause is about."""
         broken = tuple(_broken(report))
         wrong = {each.clause for each in broken}
+        # A single answer can be wrong without anybody's judging it.
         entries = {
-            name: entry for name, entry in self.entries.items() if not row_of(name).clauses & wrong
+            name: entry
+            for name, entry in self.entries.items()
+            if not row_of(name).clauses & wrong
+            and not any(row_of(name).broken_by(entry.value, name))
         }
         url = str(report.settings.get("base_url", ""))
         return Manners(entries, broken, url, f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}")

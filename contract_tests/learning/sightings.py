@@ -63,7 +63,9 @@ class Observer:
             yield f"message.{topic}.{response.status}", (response.members.get("message"), request)
             yield f"members.{topic}.{response.status}", response.members
         elif response.succeeds and request.principal in self.owners:
-            yield f"members.{topic}", response.members
+            # Of long lists, nothing may be left.
+            if response.members:
+                yield f"members.{topic}", response.members
             yield f"latency.{topic}", exchange.seconds
 
     def _of_body(self, topic: str, exchange: Exchange) -> Iterator[Sighting]:
@@ -88,7 +90,9 @@ class Observer:
                 yield "validation", ("access", response.status)
             if is_known and request.principal in self.owners and response.status != 403:
                 yield "status.invalid-body", response.status
-        judged = response.succeeds or (response.refuses and response.status not in OTHER)
+        # A creation may be refused since there is no room.
+        is_refused = topic == "update" and response.refuses and response.status not in OTHER
+        judged = response.succeeds or is_refused
         if fits and is_known and request.principal in self.owners and judged:
             known = CREATION_MEMBERS if topic == "create" else {"name"}
             further = request.sent.keys() - known

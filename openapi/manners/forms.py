@@ -3,7 +3,6 @@
 import math
 import re
 import string
-from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
@@ -52,11 +51,10 @@ def form_of(examples: Sequence[str]) -> Form | None:
     found = _PREFIX.match(_shared(examples)[:LONGEST_PREFIX])
     prefix = found[0] if found else ""
     rests = [text.removeprefix(prefix) for text in examples]
-    characters = set("".join(rests))
+    characters, lengths = set("".join(rests)), {*map(len, rests)}
     for name, alphabet in ALPHABETS.items():
-        if characters <= set(alphabet):
-            [(length, _)] = Counter(map(len, rests)).most_common(1)
-            return {"prefix": prefix, "alphabet": name, "length": length}
+        if characters <= set(alphabet) and len(lengths) == 1:
+            return {"prefix": prefix, "alphabet": name, "length": lengths.pop()}
     return None
 
 

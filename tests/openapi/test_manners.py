@@ -188,6 +188,7 @@ def test_a_form_is_told_from_texts_that_were_made_of_it(form: Any) -> None:
     [
         pytest.param(["a-1", "a-2"], id="too few"),
         pytest.param(["same", "same", "other"], id="one twice"),
+        pytest.param(["a" * 20, "b" * 24, "c" * 20], id="lengths differ"),
         pytest.param(["one two", "three four", "five six"], id="spaces"),
     ],
 )
