@@ -50,9 +50,7 @@ def greeting(listeners: Sequence[socket], mock: Mock, options: Any, state: State
 
 def like(manners: Manners, *, with_faults: bool) -> Iterator[str]:
     """Yield which deployment the mock behaves like, and which clauses that breaks."""
-    learned = f", learned on {manners.learned}" if manners.learned else ""
-    origin = f" from {manners.deployment}" if learned and manners.deployment else ""
-    yield f"Behaves like {manners.name}{learned}{origin}."
+    yield manners.likeness
     for clause, fault in manners.broken:
         if fault is None:
             what = "the mock has no fault for it"

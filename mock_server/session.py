@@ -136,6 +136,7 @@ class Session:
         self.store.begin = self._credentials()
         self.store.reset()
         self.use(self.plain_document)
+        self.feed.changed("world")
 
     def use(self, service_document: ServiceDocument) -> None:
         """Use another document from now on; everything else stays."""

@@ -48,6 +48,13 @@ class Manners:
     learned: str = ""
     name: str = "a deployment"
 
+    @property
+    def likeness(self) -> str:
+        """Return whom somebody with these manners behaves like, in a sentence."""
+        learned = f", learned on {self.learned}" if self.learned else ""
+        origin = f" from {self.deployment}" if self.learned and self.deployment else ""
+        return f"Behaves like {self.name}{learned}{origin}."
+
     def __hash__(self) -> int:
         return hash(tuple(self.entries))
 

@@ -150,5 +150,6 @@ def test_the_overview_tells_what_one_needs(busy: Client) -> None:
         each.operation_id for each in operations(load_document())
     }
     assert overview["seeded"] is False
+    assert overview["manners"] is None
     assert overview["reload"] == {"watching": False, "problem": None}
     assert busy("GET", "/@one/__mock__/overview").json()["baseUrl"] == "http://mock/@one"

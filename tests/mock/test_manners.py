@@ -213,6 +213,8 @@ def test_a_session_may_have_manners_of_its_own_and_keeps_them() -> None:
     client("POST", f"{session}/__mock__/reset", json={"everything": True})
 
     assert answer.status_code == 200
+    overview = client("GET", f"{session}/__mock__/overview").json()
+    assert overview["manners"] == "Behaves like a deployment."
     assert client("GET", session + LIST, token=None).status_code == 401
     assert client("DELETE", f"{session}{LIST}/{FIRST_KEY}").status_code == 405
     assert client("GET", LIST, token=None).status_code == 403
