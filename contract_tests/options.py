@@ -71,6 +71,7 @@ examples:
 exit status:
   0  the deployment conforms       2  it could not be judged
   1  it violates the contract      4  the command was used wrongly
+  3  it conforms and has changed, with --fail-on-change
 
 environment, each standing for the option of the same name:
   APIKEY_CONTRACT_BASE_URL, APIKEY_CONTRACT_REPO_ID, APIKEY_CONTRACT_OTHER_REPO_ID,
@@ -161,6 +162,26 @@ def check_parser() -> Parser:
         type=Path,
         metavar="DIR",
         help="write a bash script for each broken clause, which shows the violation again",
+    )
+    manners = result.add_argument_group("how the deployment behaves where the contract is open")
+    add = manners.add_argument
+    add(
+        "--manners",
+        type=Path,
+        metavar="FILE",
+        help="write it down, for the same option of apikey-mock, at the cost of at most 40 calls; "
+        "where the file is there, say what has changed",
+    )
+    add("--update", action="store_true", help="write the file anew if the deployment conforms")
+    add(
+        "--compare-latency",
+        action="store_true",
+        help="take twice the median time of an operation for a change, too",
+    )
+    add(
+        "--fail-on-change",
+        action="store_true",
+        help="exit with 3 if the deployment conforms and behaves differently than the file says",
     )
     result.add_version()
     return result

@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 
 from contract_tests.deployment import Deployment
+from contract_tests.learning.drift import Learner
 from contract_tests.options import command_again
 from contract_tests.report_files import NoReportError, ReportFiles, render
 from contract_tests.reports import terminal
@@ -36,9 +37,18 @@ def check_and_report(
         allowances=deployment.allowances,
         today=datetime.datetime.now(datetime.UTC).date(),
     )
-    progress = Progress()
+    progress, learner = Progress(), Learner.of(options)
     try:
-        report = run(deployment, Selection(options.clause), policy, progress=progress)
+        report = run(
+            deployment,
+            Selection(options.clause),
+            policy,
+            progress=progress,
+            learn=learner.learn if learner else None,
+        )
+        status = report.verdict.exit_code
+        if learner is not None:
+            report, status = learner.end(report)
         report = replace(report, command=command_again(options))
         report = with_scripts(report, deployment, options.reproduce)
     except InterruptedRun as interrupted:
@@ -60,4 +70,4 @@ def check_and_report(
         raise NoReportError(
             f"The report could not be written to standard output: {error.strerror}."
         ) from None
-    return report.verdict.exit_code
+    return status

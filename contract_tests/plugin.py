@@ -4,7 +4,7 @@ Load it with `-p contract_tests.plugin`. The settings come from `apikey-contract
 is run by hand, from the environment.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Protocol, cast
@@ -40,11 +40,16 @@ class ContractRun:
     """One run of the checks; `apikey-contract` hands it to pytest and reads what it gathers."""
 
     def __init__(
-        self, context: Context, selection: Selection, progress: ProgressListener | None = None
+        self,
+        context: Context,
+        selection: Selection,
+        progress: ProgressListener | None = None,
+        learn: Callable[[Workbench], None] | None = None,
     ) -> None:
         self.context = context
         self.selection = selection
         self.progress = progress
+        self.learn = learn
         self.done: dict[str, Done] = {}
         self.seconds_by_check: dict[str, float] = {}
         self.clauses_by_check: dict[str, list[str]] = {}
@@ -158,7 +163,12 @@ def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, objec
             items = [cast(pytest.Function, item) for item in session.items if not _turn(item)]
             if len(items) > 1:
                 perform_together(context, items, partial(_note, config))
-        return (yield)
+        result = yield
+        if checks is not None and checks.learn is not None and not context.session.course.ended:
+            context.judge.begin("manners")
+            checks.learn(context.workbench)
+            checks.beside += context.judge.finish()
+        return result
     finally:
         context.judge.begin("closing")
         context.remove_made()

@@ -100,7 +100,7 @@ class ReportFiles:
                 if not _is_file(path):
                     _expect_writable(path)
                 else:
-                    _replace(path, render(module, undecided(NOT_ENDED)))
+                    replace_file(path, render(module, undecided(NOT_ENDED)))
             except OSError as error:
                 raise UsageError(f"{path} cannot be written: {error.strerror}") from None
 
@@ -116,7 +116,7 @@ class ReportFiles:
             text = render(module, report)
             try:
                 if _is_file(path):
-                    _replace(path, text)
+                    replace_file(path, text)
                 else:
                     _write(path, text)
             except OSError as error:
@@ -166,7 +166,7 @@ def _write(path: Path, text: str) -> None:
         file.write(text)
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str) -> None:
     """Put `text` in the place of a file in one step, or into it where the folder is not ours."""
     target = Path(os.path.realpath(path))
     data = text.encode("utf-8", "backslashreplace")

@@ -4,12 +4,13 @@ import datetime
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
 import pytest
 
+from contract_tests.checks.workbench import Workbench
 from contract_tests.context import Context
 from contract_tests.deployment import Deployment
 from contract_tests.evidence import Evidence
@@ -61,8 +62,9 @@ def run(
     policy: Policy,
     *,
     progress: ProgressListener | None = None,
+    learn: Callable[[Workbench], None] | None = None,
 ) -> Report:
-    """Check `deployment` and return the report.
+    """Check `deployment` and return the report; `learn` comes between the checks and the clean-up.
 
     Raises:
         InterruptedRun: on Ctrl-C, after the keys of the run have been removed.
@@ -71,7 +73,7 @@ def run(
     started, clock = datetime.datetime.now(datetime.UTC), time.monotonic()
     context = Context(deployment)
     course, redactor = context.session.course, context.judge.redactor
-    checks = ContractRun(context, selection, progress)
+    checks = ContractRun(context, selection, progress, learn)
     interrupted = False
     try:
         opening = open_deployment(context.workbench)

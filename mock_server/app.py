@@ -11,6 +11,7 @@ from mock_server.middleware.cors import ANY_ORIGIN, Cors
 from mock_server.mock import Mock
 from mock_server.settings import MAX_SESSIONS, MockSettings
 from mock_server.world import World, default_world
+from openapi.manners.file import Manners
 
 
 def create_app(  # noqa: PLR0913 - each is an option of the command
@@ -26,6 +27,8 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
     control_token: str | None = None,
     max_sessions: int = MAX_SESSIONS,
     any_token: str | None = None,
+    manners: Manners | None = None,
+    latency: bool = False,
 ) -> Mock:
     """Return a mock of the service, an ASGI app with a state of its own.
 
@@ -46,6 +49,8 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
         max_sessions: how many sessions there may be; the least recently used go first.
         any_token: the name of the principal to whom every token belongs that the world does not
             know; without it such a token is refused.
+        manners: how a deployment behaves where the contract leaves it open.
+        latency: take as long for calls as that deployment did.
 
     Raises:
         UnknownFaultError: a fault does not exist.
@@ -68,5 +73,7 @@ def create_app(  # noqa: PLR0913 - each is an option of the command
         control_token=control_token,
         max_sessions=max_sessions,
         any_token=any_token,
+        manners=manners or Manners(),
+        latency=latency,
     )
     return Mock(world, settings, control_of)

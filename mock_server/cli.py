@@ -4,6 +4,7 @@ import argparse
 import logging
 import os
 import sys
+from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from functools import partial
@@ -19,6 +20,7 @@ from mock_server.middleware.faults import all_faults
 from mock_server.settings import MAX_SESSIONS, ControlTokenError, check_control_token
 from mock_server.world import World, WorldError, default_world, load_world
 from openapi.command_line import Parser, escape_what_cannot_be_shown
+from openapi.manners.file import Manners, MannersError, load_manners
 
 if TYPE_CHECKING:
     from mock_server import server
@@ -126,6 +128,14 @@ def parser() -> argparse.ArgumentParser:
         help="refuse a larger request body with 413 (default: %(default)s)",
     )
     add(
+        "--manners",
+        type=_manners,
+        metavar="FILE",
+        help="behave as the deployment whose manners a run of the contract suite has written here",
+    )
+    add("--latency", action="store_true", help="take as long for calls as it did")
+    add("--with-faults", action="store_true", help="break the clauses that it breaks, too")
+    add(
         "--reload",
         action="store_true",
         help="load the document and the world again when their files change; a broken version is "
@@ -174,6 +184,10 @@ def main(arguments: list[str] | None = None) -> None:
     escape_what_cannot_be_shown()
     command = parser()
     options = command.parse_args(arguments)
+    if options.manners is None and (options.latency or options.with_faults):
+        command.error("--latency and --with-faults need --manners")
+    if options.with_faults:
+        options.fault += [_fault(each.fault) for each in options.manners.broken if each.fault]
     if options.list_faults:
         say(list_faults(), sys.stdout, end="")
         return
@@ -210,6 +224,8 @@ def run(command: argparse.ArgumentParser, options: Any, world: World) -> None:
             control_token=options.control_token,
             max_sessions=options.max_sessions,
             any_token=options.any_token,
+            manners=options.manners,
+            latency=options.latency,
         )
     except UnknownPrincipalError as error:
         command.error(f"argument --any-token: {error}")
@@ -314,6 +330,16 @@ def _fault(text: str) -> str:
     matches = get_close_matches(text, all_faults(), n=5)
     similar = "".join(f"\n  {fault_id}" for fault_id in matches)
     raise argparse.ArgumentTypeError(f"there is no fault {text}; see --list-faults{similar}")
+
+
+def _manners(text: str) -> Manners:
+    try:
+        manners = load_manners(Path(text).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{text}: {error.strerror}") from None
+    except (MannersError, UnicodeDecodeError) as error:
+        raise argparse.ArgumentTypeError(f"{text}: {error}") from None
+    return replace(manners, name=Path(text).stem)
 
 
 def _port(text: str) -> int:

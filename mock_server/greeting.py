@@ -1,6 +1,6 @@
 """What the command says when the mock is there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from socket import socket
 from typing import Any
 from urllib.parse import quote
@@ -9,6 +9,8 @@ from mock_server.middleware.faults import all_faults
 from mock_server.mock import Mock
 from mock_server.server import base_url, is_local
 from mock_server.state_file import StateFile
+from openapi.catalogue import load_catalogue
+from openapi.manners.file import Manners
 
 
 def greeting(listeners: Sequence[socket], mock: Mock, options: Any, state: StateFile | None) -> str:
@@ -39,6 +41,19 @@ def greeting(listeners: Sequence[socket], mock: Mock, options: Any, state: State
         lines += ["", f"State: {state.path}, {begins}{instead}"]
     if options.seed is not None:
         lines += ["", "Warning: with --seed the secrets can be foretold. Use them in tests only."]
+    if options.manners is not None:
+        lines += ["", *like(options.manners, with_faults=options.with_faults)]
     for fault_id in options.fault:
         lines += ["", f"Fault: {fault_id}: {all_faults()[fault_id].description}"]
     return "\n".join(lines)
+
+
+def like(manners: Manners, *, with_faults: bool) -> Iterator[str]:
+    """Yield which deployment the mock behaves like, and which clauses that breaks."""
+    yield manners.likeness
+    for clause, fault in manners.broken:
+        if fault is None:
+            what = "the mock has no fault for it"
+        else:
+            what = "shown" if with_faults else "not shown without --with-faults"
+        yield f"It breaks {clause} ({what}): {load_catalogue()[clause].statement}"

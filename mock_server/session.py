@@ -1,5 +1,6 @@
 """A session of the mock, the main one at `/` included, with everything that belongs to it."""
 
+import random
 from functools import partial
 from typing import Any
 
@@ -7,7 +8,8 @@ from mock_server.asgi import ASGIApp
 from mock_server.conditions.condition import Conditions
 from mock_server.core.clock import DateHeader
 from mock_server.core.connexion_app import honest_core, refusal_for
-from mock_server.core.credentials import random_bytes
+from mock_server.core.credentials import Begin, begun, formed, random_bytes
+from mock_server.core.overlay import laid_over
 from mock_server.core.principals import Principals
 from mock_server.core.service_document import ServiceDocument
 from mock_server.core.store import Store, SystemEvent
@@ -15,12 +17,15 @@ from mock_server.middleware.common import CommonMiddleware
 from mock_server.middleware.conditions import ConditionMiddleware
 from mock_server.middleware.documents import Documents
 from mock_server.middleware.faults import FaultMiddleware
+from mock_server.middleware.manners import MannersMiddleware
 from mock_server.recording.feed import Feed
 from mock_server.recording.journal import Journal, RecordedExchange
 from mock_server.recording.masking import Mask
 from mock_server.recording.views import event_view, exchange_view
 from mock_server.settings import MockSettings
 from mock_server.world import World
+from openapi.manners.file import Manners
+from openapi.manners.forms import pattern_of
 
 
 class Session:
@@ -44,13 +49,17 @@ class Session:
         self.date = DateHeader(self.clock)
         self.principals = Principals(world.principals, any_token=settings.any_token)
         self.repositories = world.repositories
+        self.mask = Mask()
+        self.manners = settings.manners
         self.store = Store(
             world.keys,
             randomness=partial(random_bytes, settings.seed),
             clock=self.clock.of_change,
+            begin=self._credentials(),
         )
-        self.mask = Mask()
         self.journal = Journal(self.principals, self.mask)
+        self.plain_document = service_document
+        service_document = laid_over(service_document, self.manners)
         self.conditions = Conditions(
             service_document.answers,
             changed=partial(self.feed.changed, "conditions"),
@@ -121,8 +130,18 @@ class Session:
             keys=tuple(key for repo_id in self.repositories for key in self.store.all(repo_id)),
         )
 
+    def behave(self, manners: Manners) -> None:
+        """Behave as another deployment from now on, which gives keys of its own forms."""
+        self.manners = manners
+        self.store.begin = self._credentials()
+        self.store.reset()
+        self.use(self.plain_document)
+        self.feed.changed("world")
+
     def use(self, service_document: ServiceDocument) -> None:
         """Use another document from now on; everything else stays."""
+        self.plain_document = service_document
+        service_document = laid_over(service_document, self.manners)
         self.service_document = service_document
         self.conditions.declare(service_document.answers)
         self.faults.app = self._honest(service_document)
@@ -135,13 +154,33 @@ class Session:
         return exchange_view(exchange, self.service_document.paths, self.mask)
 
     def _honest(self, service_document: ServiceDocument) -> ASGIApp:
+        document = self.plain_document.document
         core = honest_core(
             self.store,
             self.principals,
-            document=service_document.document,
+            document=document,
             check_responses=self.settings.check_responses,
         )
-        return Documents(core, service_document)
+        served = Documents(core, service_document)
+        if not self.manners.entries:
+            return served
+        return MannersMiddleware(
+            served,
+            manners=self.manners,
+            document=document,
+            paths=service_document.paths,
+            principals=self.principals,
+            store=self.store,
+            exists=lambda repo_id: repo_id in self.repositories,
+            latency=random.Random(self.settings.seed) if self.settings.latency else None,  # noqa: S311
+        )
+
+    def _credentials(self) -> Begin:
+        """Return what begins to make the ids, keys and secrets of new keys."""
+        if not any(name.startswith("form.") for name in self.manners.entries):
+            return begun
+        self.mask.expect(pattern_of(self.manners["form.secret"]))
+        return formed(self.manners, self.clock, self.mask.gave)
 
     def _know(self, world: World) -> None:
         self.principals.become(world.principals)

@@ -7,6 +7,7 @@ from datetime import datetime
 from mock_server.bodies import MAX_BODY
 from mock_server.core.clock import AdjustableClock, Clock, system_clock
 from mock_server.middleware.cors import NOBODY, Cors
+from openapi.manners.file import Manners
 
 MAX_SESSIONS = 100
 
@@ -44,6 +45,8 @@ class MockSettings:
     control_token: str | None = field(default=None, repr=False)
     max_sessions: int = MAX_SESSIONS
     any_token: str | None = None
+    manners: Manners = field(default_factory=Manners)
+    latency: bool = False
 
     def __post_init__(self) -> None:
         if self.control_token is not None:

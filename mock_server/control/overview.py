@@ -37,6 +37,7 @@ def endpoints(session: "Session", mock: "Mock") -> Endpoints:
                 ],
                 "operations": operations_view(session.service_document),
                 "clock": clock_view(session.clock),
+                "manners": session.manners.likeness if session.manners.entries else None,
                 "seeded": session.settings.seed is not None,
                 "reload": {"watching": mock.watching, "problem": mock.problem},
             }

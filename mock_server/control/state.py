@@ -1,17 +1,20 @@
 """The endpoints about the state: reset, export, import, and the keys of a repository."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from mock_server.bodies import read_body
 from mock_server.control.messages import ControlRequest, Endpoints, Reply, done, told
 from mock_server.core.operations import as_listed
 from mock_server.errors import Refusal
 from mock_server.world import World, WorldError, parse_world, world_from, world_text, world_view
+from openapi.manners.file import Manners, MannersError, load_manners
 
 if TYPE_CHECKING:
     from mock_server.mock import Mock
     from mock_server.session import Session
+
+T = TypeVar("T", World, Manners)
 
 
 def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
@@ -41,6 +44,11 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
         session.load(given(lambda: parse_world(file.decode())))
         return done("The world is imported")
 
+    async def use_manners(call: ControlRequest) -> Reply:
+        file = await read_body(call.receive)
+        session.behave(given(lambda: load_manners(file.decode())))
+        return done("The mock behaves so from now on")
+
     async def list_keys(call: ControlRequest) -> Reply:
         repo_id = call.parameters["repoId"]
         if repo_id not in session.repositories:
@@ -53,15 +61,16 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
         "downloadWorld": download_world,
         "importWorld": import_world,
         "uploadWorld": upload_world,
+        "useManners": use_manners,
         "listKeys": list_keys,
     }
 
 
-def given(read: Callable[[], World]) -> World:
-    """Return the world that `read` finds in a request; raises `Refusal` (400)."""
+def given(read: Callable[[], T]) -> T:
+    """Return the world or the manners that `read` finds in a request; raises `Refusal` (400)."""
     try:
         return read()
-    except WorldError as error:
+    except (WorldError, MannersError) as error:
         raise Refusal(400, "; ".join(error.problems)) from None
     except UnicodeDecodeError:
         raise Refusal(400, "the file is not UTF-8") from None

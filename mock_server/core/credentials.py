@@ -1,10 +1,16 @@
 """Make what identifies a new key: its id, its access key and its secret."""
 
+import itertools
 import random
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
+
+from mock_server.core.clock import Clock
+from openapi.manners.file import Manners
+from openapi.manners.forms import made
 
 RandomBytes = Callable[[int], bytes]
 
@@ -22,6 +28,10 @@ class Credentials(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Credentials(id={self.id!r}, key={self.key!r}, secret=***)"
+
+
+NewCredentials = Callable[[], Credentials]
+Begin = Callable[[RandomBytes], NewCredentials]
 
 
 def random_bytes(seed: int | None = None) -> RandomBytes:
@@ -53,6 +63,29 @@ def new_credentials(source: RandomBytes) -> Credentials:
         key=KEY_PREFIX + material[16:32].hex(),
         secret=urlsafe_b64encode(material[32:]).rstrip(b"=").decode("ascii"),
     )
+
+
+def begun(source: RandomBytes) -> NewCredentials:
+    """Return what draws the mock's own credentials from a source that begins anew."""
+    return partial(new_credentials, source)
+
+
+def formed(manners: Manners, clock: Clock, gave: Callable[[str], None]) -> Begin:
+    """Return what begins to draw credentials of other forms, and tells `gave` each secret."""
+    forms = [manners[f"form.{part}"] for part in Credentials._fields]
+
+    def begin(source: RandomBytes) -> NewCredentials:
+        numbers = itertools.count(1)
+
+        def new() -> Credentials:
+            number, moment = next(numbers), clock()
+            fresh = Credentials(*(made(form, source, moment, number) for form in forms))
+            gave(fresh.secret)
+            return fresh
+
+        return new
+
+    return begin
 
 
 def uuid4(material: bytes) -> str:

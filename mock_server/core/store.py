@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Literal, NamedTuple
 
 from mock_server.core.clock import Clock, system_clock, timestamp
-from mock_server.core.credentials import RandomBytes, new_credentials, random_bytes
+from mock_server.core.credentials import Begin, RandomBytes, begun, random_bytes
 
 Change = Literal["created", "updated", "deleted"]
 
@@ -74,10 +74,12 @@ class Store:
         *,
         randomness: Callable[[], RandomBytes] = random_bytes,
         clock: Clock = system_clock,
+        begin: Begin = begun,
     ) -> None:
         self._first_keys = tuple(keys)
         self._randomness = randomness
         self._clock = clock
+        self.begin = begin
         self.listener: Listener | None = None
         # Counts on, also where everything begins anew.
         self.changes = 0
@@ -86,7 +88,7 @@ class Store:
 
     def reset(self) -> None:
         """Go back to the first keys, without events, and restart a seeded source of randomness."""
-        self._random_bytes = self._randomness()
+        self._new_credentials = self.begin(self._randomness())
         self.load(self._first_keys)
 
     def begin_with(self, keys: Iterable[ApiKey]) -> None:
@@ -113,10 +115,10 @@ class Store:
 
         It is never older than the repository's newest key, also when the clock is set back.
         """
-        fresh = new_credentials(self._random_bytes)
+        fresh = self._new_credentials()
         # What a seed makes again may have come in with a world that was exported before.
         while fresh.id in self._given or fresh.key in self._given:
-            fresh = new_credentials(self._random_bytes)
+            fresh = self._new_credentials()
         now = timestamp(self._clock())
         key = ApiKey(
             id=fresh.id,

@@ -2,9 +2,12 @@
 
 The tokens of the principals are known. The secrets of keys are kept nowhere, so they are recognised
 by the names of their members and by their form: long runs of the characters that they are made of.
+Where secrets have another form, each that was given is known by a salted hash.
 """
 
+import hashlib
 import re
+import secrets
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -34,7 +37,23 @@ class Mask:
     """Masks for the tokens of these principals, and for secrets."""
 
     def __init__(self, tokens: Iterable[str] = ()) -> None:
+        self._salt = secrets.token_bytes(16)
+        self._given: set[bytes] = set()
+        self._form: re.Pattern[bytes] | None = None
         self.know(tokens)
+
+    def expect(self, form: str) -> None:
+        """Look for secrets that fit a regular expression from now on, if they were given."""
+        # They may stand in the midst of other letters.
+        self._form = re.compile(rb"(?=(%s))" % form.encode("ascii"))
+        self.clean.clear()
+
+    def gave(self, secret: str) -> None:
+        """Take note that a secret was given, without keeping it."""
+        self._given.add(self._hashed(secret.encode()))
+
+    def _hashed(self, text: bytes) -> bytes:
+        return hashlib.blake2b(text, key=self._salt, digest_size=16).digest()
 
     def know(self, tokens: Iterable[str]) -> None:
         """Mask these tokens from now on."""
@@ -54,6 +73,8 @@ class Mask:
         for hint in self._hints:
             if hint in text:
                 return True
+        if self._form is not None and self._form.search(text):
+            return True
         return len(text) >= SHORTEST_SECRET and _RUN in text.translate(_MARKED)
 
     def text(self, text: bytes) -> bytes:
@@ -71,7 +92,7 @@ class Mask:
             if len(self.clean) < REMEMBERED:
                 self.clean.add(target)
             return target
-        path, mark, query = target.partition(b"?")
+        path, mark, query = self._without_given(target).partition(b"?")
         path = b"/".join(map(self.text, path.split(b"/")))
         return path + mark + b"&".join(map(self._parameter, query.split(b"&")))
 
@@ -126,7 +147,13 @@ class Mask:
     def _plain(self, text: bytes) -> bytes:
         for token in self._tokens:
             text = text.replace(token, MASK)
-        return _SECRET.sub(_masked_run, text)
+        return _SECRET.sub(_masked_run, self._without_given(text))
+
+    def _without_given(self, text: bytes) -> bytes:
+        for match in self._form.finditer(text) if self._form else ():
+            if self._hashed(match[1]) in self._given:
+                text = text.replace(match[1], MASK)
+        return text
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, str):

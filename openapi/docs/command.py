@@ -1,10 +1,11 @@
 """The command `apikey-spec docs`."""
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from openapi.catalogue import Catalogue
-from openapi.command_line import write_file
+from openapi.command_line import UsageError, write_file
 from openapi.source import add_document, outlined, taken
 
 EPILOG = """\
@@ -28,6 +29,11 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
     )
     add_document(parser)
     parser.add_argument("--out", metavar="FILE", required=True, help="where to write the page")
+    parser.add_argument(
+        "--manners",
+        metavar="FILE",
+        help="show beside each assumed clause what the deployment does that this file tells of",
+    )
     parser.set_defaults(run=run)
 
 
@@ -35,8 +41,15 @@ def run(options: argparse.Namespace) -> int:
     """Write the page and return 0."""
     # Only this command needs what renders the page.
     from openapi.docs.page import render  # noqa: PLC0415
+    from openapi.manners.file import MannersError, load_manners  # noqa: PLC0415
 
     version = taken("apikey-spec docs", options.document)
     document = outlined("apikey-spec docs", version)
-    write_file(options.out, render(document, version.catalogue or Catalogue({})))
+    manners = None
+    if options.manners is not None:
+        try:
+            manners = load_manners(Path(options.manners).read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError, MannersError) as error:
+            raise UsageError(f"{options.manners}: {error}") from None
+    write_file(options.out, render(document, version.catalogue or Catalogue({}), manners))
     return 0

@@ -14,12 +14,17 @@ from openapi.docs.samples import parameters, samples
 from openapi.docs.schemas import Field, View, keywords, view
 from openapi.docs.text import anchor, code, link, markdown, pretty
 from openapi.document import Document, Operation, operations, referred, resolve
+from openapi.manners.difference import seen_about
+from openapi.manners.file import Manners
 from openapi.theme import theme
 from openapi.traceability import in_force
 
 
-def render(document: Document, catalogue: Catalogue) -> str:
-    """Return the page; its content security policy lets run its own style and script alone."""
+def render(document: Document, catalogue: Catalogue, manners: Manners | None = None) -> str:
+    """Return the page; its content security policy lets run its own style and script alone.
+
+    With `manners`, it shows beside each assumed clause what that deployment does.
+    """
     environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {"markdown": markdown, "code": code, "anchor": anchor, "link_to": link}
     style, script = theme() + _part("page.css"), _part("page.js")
@@ -38,6 +43,7 @@ def render(document: Document, catalogue: Catalogue) -> str:
         ],
         catalogue=catalogue,
         everywhere=everywhere,
+        seen={each.id: list(seen_about(each.id, manners)) for each in clauses} if manners else {},
         names=names,
         operations=[shown(document, operation, clauses, here) for operation in found],
         schemas=[

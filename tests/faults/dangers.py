@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from tests.faults.inhabited_service import REPO_IDS, Inhabited
 from tests.faults.other_people import Stranger, almost
-from tests.lawful import ids, manners
+from tests.lawful import answers, ids
 from tests.lawful.service import (
     FORBIDDEN_REPO_ID,
     OTHER_REPO_ID,
@@ -23,15 +23,15 @@ from tests.lawful.service import (
 # Deletion
 
 
-class NoDeletion405(Inhabited, manners.NoDeletion405):
+class NoDeletion405(Inhabited, answers.NoDeletion405):
     """No DELETE: 405."""
 
 
-class NoDeletion404(Inhabited, manners.NoDeletion404):
+class NoDeletion404(Inhabited, answers.NoDeletion404):
     """No DELETE: 404."""
 
 
-class NoDeletion501(Inhabited, manners.NoDeletion501):
+class NoDeletion501(Inhabited, answers.NoDeletion501):
     """No DELETE: 501."""
 
 

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import format_datetime
 
-from tests.lawful.manners import Generous
+from tests.lawful.answers import Generous
 from tests.lawful.service import (
     OTHER_REPO_ID,
     REPO_ID,
@@ -38,13 +38,6 @@ class Minutes(Seconds):
     step = 60
 
 
-class NoSeconds(Minutes):
-    """Minutes, and no seconds in the text either."""
-
-    def written(self, moment: datetime) -> str:
-        return f"{moment:%Y-%m-%dT%H:%MZ}"
-
-
 class CoarseTicks(Service):
     """A clock that goes on every 16 ms, written in tenths of a microsecond."""
 
@@ -57,20 +50,6 @@ class CoarseTicks(Service):
 
     def in_order(self, keys: list[Key]) -> list[Key]:
         return sorted(keys, key=lambda key: key.shown_as, reverse=True)
-
-
-class PlusZero(Service):
-    """`+00:00` instead of `Z`, in microseconds."""
-
-    def written(self, moment: datetime) -> str:
-        return moment.isoformat(timespec="microseconds")
-
-
-class PlusTwo(Service):
-    """Times of a zone two hours ahead."""
-
-    def written(self, moment: datetime) -> str:
-        return moment.astimezone(timezone(timedelta(hours=2))).isoformat(timespec="milliseconds")
 
 
 class ShortOffsets(Service):

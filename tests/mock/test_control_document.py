@@ -41,6 +41,7 @@ BODIES: dict[str, Any] = {
     "chooseFaults": {"active": ["list.newest-first:oldest-first"]},
     "importWorld": {"principals": [], "repositories": [{"id": "r"}]},
     "uploadWorld": {"principals": [], "repositories": [{"id": "r"}]},
+    "useManners": {"manners": {"status.no-token": 403}},
     "verifyCalls": {"calls": [{"operationId": "updateRepoAiApiKey", "body": {"name": "n"}}]},
     "freezeClock": {"at": "2024-06-01"},
     "advanceClock": {"seconds": 1},
@@ -149,5 +150,6 @@ def test_the_overview_tells_what_one_needs(busy: Client) -> None:
         each.operation_id for each in operations(load_document())
     }
     assert overview["seeded"] is False
+    assert overview["manners"] is None
     assert overview["reload"] == {"watching": False, "problem": None}
     assert busy("GET", "/@one/__mock__/overview").json()["baseUrl"] == "http://mock/@one"

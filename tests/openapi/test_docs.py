@@ -58,6 +58,34 @@ def words(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]*>", "", apart)).split())
 
 
+def test_the_page_shows_what_a_deployment_does_beside_what_is_only_assumed(tmp_path: Path) -> None:
+    file, page = tmp_path / "staging.yaml", tmp_path / "page.html"
+    file.write_text(
+        "manners: {status.no-token: 403, fields.unknown: refused, form.id: uuid,"
+        " members.key: {status: {always: active}}}"
+    )
+
+    assert main(["docs", "--out", str(page), "--manners", str(file)]) == 0
+
+    seen = re.findall(r'<p class="seen">(.*?)</p>', page.read_text())
+    assert set(seen) == {
+        "Seen without a token: 403",
+        "Seen fields that the document does not know: refused",
+        "Seen further members of listed keys: status (always active)",
+    }
+
+
+def test_manners_that_cannot_be_used_are_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "staging.yaml"
+    file.write_text("manners: {status.no-token: 200}")
+
+    assert main(["docs", "--out", str(tmp_path / "page.html"), "--manners", str(file)]) == 4
+
+    assert "authentication.token-required" in capsys.readouterr().err
+
+
 def test_the_page_loads_nothing_and_runs_its_own_script_only(text: str) -> None:
     page = Page(text)
 

@@ -1,8 +1,8 @@
 """Write the generated parts of the documents anew: `python -m tests.repository.generate`.
 
 A generated part stands between `<!-- generated: NAME -->` and `<!-- end of NAME -->`; `PARTS` maps
-its name to the function that makes it. `openapi/CLAUSES.md` and `openapi/verification.json` are
-generated as a whole.
+its name to the function that makes it. `openapi/CLAUSES.md`, `openapi/verification.json` and
+`openapi/manners/manners.schema.json` are generated as a whole.
 """
 
 import argparse
@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -28,6 +29,8 @@ from openapi.catalogue import Catalogue, Clause, catalogue_text, load_catalogue
 from openapi.cli import main as spec
 from openapi.cli import parser as spec_parser
 from openapi.document import document_text
+from openapi.manners.file import NOT_SEEN, written
+from openapi.manners.table import rows
 from tests.repository.marks import clauses_by_check
 from tests.repository.tree import ROOT, name
 
@@ -41,6 +44,7 @@ DOCUMENTS = (
 ACTION = ".github/actions/contract/action.yml"
 CLAUSES = "openapi/CLAUSES.md"
 VERIFICATION = "openapi/verification.json"
+MANNERS = "openapi/manners/manners.schema.json"
 MARKED = re.compile(r"(<!-- generated: (.+?) -->\n).*?(<!-- end of \2 -->)", re.DOTALL)
 
 # Options, paths and names with an underscore are code in a cell of a table.
@@ -256,6 +260,53 @@ def verification() -> str:
     return json.dumps(verified, indent=1) + "\n"
 
 
+def manners_schema() -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a file of manners, after the table."""
+    text = {"type": "string"}
+    broken = _object({"clause": text, "fault": text}, required=["clause"])
+    said = {
+        row.pattern: {
+            "description": f"{row.words}; learned {row.learned}. Default: {written(row.default)}",
+            **_said(row.allowed),
+        }
+        for row in rows()
+    }
+    members = {
+        "deployment": {**text, "description": "Its base URL."},
+        "learned": {**text, "description": "The day on which it was seen."},
+        "manners": {
+            "type": ["object", "null"],
+            "additionalProperties": False,
+            "patternProperties": said,
+        },
+        "broken": {"type": "array", "description": "The clauses that it breaks.", "items": broken},
+    }
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Manners of a deployment",
+        **_object(members, required=["manners"]),
+    }
+
+
+def _object(members: Mapping[str, Any], *, required: list[str]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": required,
+        "additionalProperties": False,
+        "properties": members,
+    }
+
+
+def _said(allowed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of what may stand behind a name: a plain value, or one with its count."""
+    count = {"type": "integer", "minimum": 1}
+    return {
+        "if": {"type": "object", "required": ["value"]},
+        "then": _object({"value": allowed, "seen": count}, required=["value"]),
+        "else": {"if": {"const": NOT_SEEN}, "else": allowed},
+    }
+
+
 def sources(catalogue: Catalogue) -> str:
     """Return the section about the sources."""
     rows = [f"{source} | {title}" for source, title in catalogue.sources.items()]
@@ -283,6 +334,8 @@ def generated(document: str) -> str:
         return clauses()
     if document == VERIFICATION:
         return verification()
+    if document == MANNERS:
+        return json.dumps(manners_schema(), indent=1) + "\n"
     text = (ROOT / document).read_text(encoding="utf-8")
     if document == "README.md":
         text = with_links(text)
@@ -292,7 +345,7 @@ def generated(document: str) -> str:
 def main() -> None:
     """Write every document with generated parts, and say which ones have changed."""
     # The example of a comment tells of the checks and faults.
-    for document in (VERIFICATION, *DOCUMENTS, CLAUSES):
+    for document in (VERIFICATION, MANNERS, *DOCUMENTS, CLAUSES):
         path = ROOT / document
         before = path.read_text(encoding="utf-8") if path.exists() else ""
         after = generated(document)

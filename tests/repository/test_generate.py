@@ -6,6 +6,7 @@ from tests.repository.generate import (
     CLAUSES,
     COMMAND,
     DOCUMENTS,
+    MANNERS,
     MARKED,
     PARTS,
     VERIFICATION,
@@ -15,7 +16,7 @@ from tests.repository.generate import (
 from tests.repository.tree import ROOT
 
 
-@pytest.mark.parametrize("document", [*DOCUMENTS, CLAUSES, VERIFICATION])
+@pytest.mark.parametrize("document", [*DOCUMENTS, CLAUSES, VERIFICATION, MANNERS])
 def test_the_document_is_up_to_date(document: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
 

@@ -19,6 +19,7 @@ import httpx
 import pytest
 import yaml
 
+from tests.lawful.suite import check
 from tests.mock.running import PATIENCE, running_mock
 from tests.posix import posix_only
 from tests.repository.tree import ROOT
@@ -48,6 +49,7 @@ RECIPES = {
     "Parallel Playwright workers",
     "Mock in a pytest suite",
     "Mock in your process",
+    "Behave as staging does",
     "Point the TypeScript client at it",
     # The next two are run by test_proxy_recipes.py.
     "One base URL, with Vite",
@@ -345,6 +347,26 @@ def test_a_page_controls_the_mock_with_its_token(kitchen: Kitchen) -> None:
         response = httpx.get(mock.url + KEYS, headers=OWNER, trust_env=False)
 
     assert response.status_code == 500
+
+
+@posix_only
+def test_the_mock_behaves_as_staging_does_and_a_change_is_told(kitchen: Kitchen) -> None:
+    setting, learning, starting, comparing = kitchen.text("Behave as staging does").splitlines()
+    environment = dict(word.split("=", 1) for word in shlex.split(setting)[1:])
+    environment |= {"APIKEY_CONTRACT_BASE_URL": kitchen.url, "APIKEY_CONTRACT_TOKEN": "owner-token"}
+    statuses, manners = [], kitchen.folder / "staging.yaml"
+    for line in (learning, comparing, comparing):
+        _, *options = shlex.split(line.replace("staging.yaml", str(manners)))
+        statuses.append(check([*options, "--depth", "quick"], environment).status)
+        if line is comparing:
+            learned = manners.read_text()
+            manners.write_text(re.sub("no-token: .*", "no-token: 403", learned))
+    _, *options = shlex.split(starting.replace("staging.yaml", str(manners)))
+    with running_mock(*options, log=kitchen.folder / "log") as mock:
+        refused = httpx.get(mock.url + KEYS, trust_env=False)
+
+    assert statuses == [0, 0, 3]
+    assert refused.status_code == 403
 
 
 def test_every_recipe_is_run() -> None:

@@ -21,13 +21,15 @@ export const load = coalesced(async () => {
 });
 
 function render() {
-  const { session, baseUrl, reload } = overview;
+  const { session, baseUrl, manners, reload } = overview;
   find("session-name").hidden = session === null;
   find("session-name").textContent = session === null ? "" : `@${session}`;
   document.title = session === null ? "Mock console" : `@${session}: mock console`;
   find("base-url").textContent = baseUrl;
   refill(find("principals"), overview.principals.map(principalRow));
   find("first-call").textContent = firstCall();
+  find("manners").hidden = manners === null;
+  find("manners").textContent = manners ?? "";
   find("reload-problem").hidden = reload.problem === null;
   find("reload-problem").textContent =
     reload.problem === null ? "" : `The mock serves the last good version: ${reload.problem}`;

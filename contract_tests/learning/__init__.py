@@ -1,0 +1,1 @@
+"""Learn from a run how a deployment behaves where the contract leaves it open."""

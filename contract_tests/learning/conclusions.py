@@ -1,0 +1,167 @@
+"""Conclude from what was seen how a deployment behaves. Pure."""
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from contract_tests.client.exchange import Json, Request
+from contract_tests.history.timestamps import names_instant
+from openapi.manners.file import Entry
+from openapi.manners.forms import form_of, pattern_of
+
+UNLIMITED = 5_000  # characters of a name
+FEWEST_CALLS = 5
+FEWEST_ALIKE = 2
+
+_MEMBER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
+_WORD = re.compile(r"[A-Za-z][A-Za-z_-]{0,23}")
+_PLAIN_NAME = re.compile(r"(\w([\w .-]*\w)?)?", re.ASCII)
+_TIMESTAMP = re.compile(
+    r".{10}T\d\d:\d\d(?P<seconds>:\d\d(\.(?P<fraction>\d{1,9}))?)?(?P<offset>Z|[+-]\d\d:\d\d)",
+    re.IGNORECASE,
+)
+_DOCUMENTED = {
+    "members.create": {"success", "id", "key", "secret"},
+    "members.list": {"success", "apiKeys"},
+    "members.key": {"id", "name", "repoId", "key", "aiType", "createdAt", "deletedAt"},
+}
+_STATED = {"success", "message"}
+
+Groups = Mapping[str, Sequence[Json]]
+IsHarmless = Callable[[str], bool]
+
+
+def concluded(groups: Groups, is_harmless: IsHarmless) -> dict[str, Entry]:
+    """Return the manners that follow from what was seen, by name.
+
+    `is_harmless` says whether a text holds nothing of anybody.
+    """
+    found: dict[str, Entry] = {}
+    for name, seen in groups.items():
+        if name.startswith(("status.", "fields.", "deletion", "name.spaces")):
+            [(value, count)] = Counter(seen).most_common(1)
+            found[name] = Entry(value, count)
+        elif name.startswith("form."):
+            texts = [text for text in seen if isinstance(text, str)]
+            if (form := form_of(texts)) is not None:
+                found[name] = Entry(form, len(texts))
+        elif name.startswith("latency.") and len(seen) >= FEWEST_CALLS:
+            median, p95 = statistics.median(seen), statistics.quantiles(seen, n=20)[-1]
+            value = {"median": round(median * 1000, 1), "p95": round(p95 * 1000, 1)}
+            found[name] = Entry(value, len(seen))
+    found |= _names(groups.get("name", ()))
+    found |= _timestamps([text for text in groups.get("timestamps", ()) if isinstance(text, str)])
+    found |= _validation(groups.get("validation", ()), found)
+    found |= dict(_answers(groups, found, is_harmless))
+    return found
+
+
+def _names(seen: Sequence[tuple[str, bool]]) -> dict[str, Entry]:
+    taken = {len(name) for name, accepted in seen if accepted and _PLAIN_NAME.fullmatch(name)}
+    refused = {len(name) for name, accepted in seen if not accepted and _PLAIN_NAME.fullmatch(name)}
+    blank = [accepted for name, accepted in seen if name and not name.strip(" ")]
+    count, found = len(taken | refused), dict[str, Entry]()
+    if taken and (min(taken) == 0 or min(taken) - 1 in refused):
+        found["name.shortest"] = Entry(min(taken), count)
+    if taken and max(taken) + 1 in refused:
+        found["name.longest"] = Entry(max(taken), count)
+    elif taken and max(taken) >= UNLIMITED:
+        found["name.longest"] = Entry("none", count)
+    if blank:
+        found["name.blank"] = Entry("accepted" if blank[-1] else "refused", len(blank))
+    return found
+
+
+def _timestamps(texts: Sequence[str]) -> dict[str, Entry]:
+    matches = [_TIMESTAMP.fullmatch(text) for text in texts]
+    known = [match for match in matches if match]
+    if not known or len(known) < len(texts):
+        return {}
+    count, found = len(known), dict[str, Entry]()
+    digits = max(len(match["fraction"] or "") for match in known)
+    found["timestamps.fraction"] = Entry(digits if known[0]["seconds"] else "none", count)
+    offsets = {match["offset"].upper() for match in known}
+    if len(offsets) == 1:
+        found["timestamps.offset"] = Entry(offsets.pop(), count)
+    return found
+
+
+def _validation(seen: Sequence[tuple[str, int]], found: Mapping[str, Entry]) -> dict[str, Entry]:
+    """Return who is told that a body is invalid before being told anything else."""
+    if "status.invalid-body" not in found:
+        return {}
+    told = {who for who, status in seen if status == found["status.invalid-body"].value}
+    orders = {"no-token": "first", "access": "before-access", "no-key": "before-key"}
+    order = next((order for who, order in orders.items() if who in told), "last")
+    asked = {who for who, _ in seen}
+    # What comes before it was not asked, so it may be that.
+    is_certain = all(
+        who in asked for who in list(orders)[: [*orders.values(), "last"].index(order)]
+    )
+    return {"validation": Entry(order, len(seen))} if is_certain else {}
+
+
+def _answers(
+    groups: Groups, found: Mapping[str, Entry], is_harmless: IsHarmless
+) -> Iterator[tuple[str, Entry]]:
+    """Yield texts and further members; of refusals only those that follow from other manners."""
+    statuses = {403, 404} | {found[name].value for name in found if name.startswith("status.")}
+    # One text may stand for one mistake of many.
+    invalid = found["status.invalid-body"].value if "status.invalid-body" in found else None
+    deletes = found["deletion"].value == "there" if "deletion" in found else False
+    for name, seen in groups.items():
+        kind, *places = name.split(".")
+        is_refusal = len(places) == 2
+        if kind not in {"message", "members"} or (places[0] == "delete" and not deletes):
+            continue
+        if is_refusal and int(places[1]) not in statuses:
+            continue
+        if kind == "message":
+            if int(places[1]) != invalid or len(seen) >= FEWEST_CALLS:
+                yield name, Entry(_text(seen, is_harmless), len(seen))
+            continue
+        if len(seen) < FEWEST_ALIKE:
+            continue
+        members = dict(_members(seen, _DOCUMENTED.get(name, _STATED)))
+        if is_refusal and not any("success" in each for each in seen):
+            members["success"] = "missing"
+        yield name, Entry(members, len(seen))
+
+
+def _text(seen: Sequence[tuple[Json, Request]], is_harmless: IsHarmless) -> str:
+    """Return the text that was always the same, unless it holds something that was sent."""
+    texts = {text if isinstance(text, str) else None for text, _ in seen}
+    if texts == {None}:
+        return "none"
+    text = texts.pop()
+    if texts or not text or not is_harmless(text):
+        return "varies"
+    sent = {part for _, request in seen for part in (request.repo_id, request.apikey_id) if part}
+    return "varies" if any(part in text for part in sent) else text
+
+
+def _members(
+    seen: Sequence[Mapping[str, Json]], documented: set[str]
+) -> Iterator[tuple[str, Json]]:
+    """Yield the members that all answers have, by name, type and form."""
+    shared = set.intersection(*(set(each) for each in seen)) - documented
+    for name in sorted(filter(_MEMBER.fullmatch, shared)):
+        yield name, _form_of_member([each[name] for each in seen])
+
+
+def _form_of_member(values: Sequence[Json]) -> Json:
+    first = values[0]
+    if all(value is first for value in values) and isinstance(first, bool | None):
+        return {"always": first}
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {str}:
+        texts = {value for value in values if value is not None}
+        if all(re.fullmatch(pattern_of("uuid"), text) for text in texts):
+            return "uuid"
+        if all(map(names_instant, texts)):
+            return "timestamp"
+        is_word = len(texts) == 1 and None not in values
+        return {"always": first} if is_word and _WORD.fullmatch(first) else "text"
+    words = {bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+    return words[kinds.pop()] if len(kinds) == 1 else "number" if kinds == {int, float} else "text"

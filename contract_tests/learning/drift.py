@@ -1,0 +1,123 @@
+"""Write down how a deployment behaves, and say what has changed since."""
+
+import argparse
+import datetime
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Self
+
+from contract_tests.checks.workbench import Workbench
+from contract_tests.client.redaction import Redactor
+from contract_tests.deployment import OUTSIDER, OWNER, UsageError
+from contract_tests.learning.conclusions import concluded
+from contract_tests.learning.probes import probe
+from contract_tests.learning.sightings import Observer, grouped
+from contract_tests.report import Report
+from contract_tests.report_files import replace_file
+from contract_tests.verdicts import RunVerdict, Verdict
+from openapi import Basis
+from openapi.manners.difference import differences
+from openapi.manners.file import Broken, Entry, Manners, MannersError, dump_manners, load_manners
+from openapi.manners.table import row_of
+
+CHANGED = 3  # exit status
+# A text about nobody: no address, and no number that could be somebody's.
+_HARMLESS = re.compile(r"(?!.*\d{4})[^@\n]{1,200}")
+
+
+@dataclass
+class Learner:
+    """Learn the manners of a deployment in a run, for a file that may be there already."""
+
+    path: Path
+    update: bool = False
+    latency: bool = False
+    fail_on_change: bool = False
+    before: Manners | None = None
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Self | None:
+        """Return what the options of the command ask for, None if they ask for nothing.
+
+        Raises:
+            UsageError: if the file cannot be read or written.
+        """
+        given = (options.update, options.compare_latency, options.fail_on_change)
+        if options.manners is None:
+            if any(given):
+                raise UsageError("--update, --compare-latency and --fail-on-change need --manners")
+            return None
+        learner = cls(options.manners, *given)
+        try:
+            learner.path.parent.mkdir(parents=True, exist_ok=True)
+            if learner.path.exists():
+                learner.before = load_manners(learner.path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise UsageError(f"{learner.path} cannot be used: {error.strerror}") from None
+        except (MannersError, UnicodeDecodeError) as error:
+            raise UsageError(f"{learner.path}: {error}") from None
+        return learner
+
+    def learn(self, workbench: Workbench) -> None:
+        """Look at what a run has seen, after some calls more."""
+        probe(workbench)
+        deployment, history = workbench.deployment, workbench.history
+        barred = [(OUTSIDER, deployment.repo_id), (OWNER, deployment.forbidden_repo_id or "")]
+        sightings = Observer(history, workbench.repo_ids, barred).sightings()
+        redactor = workbench.judge.redactor
+        self.entries = concluded(grouped(sightings), lambda text: _is_harmless(text, redactor))
+
+    def end(self, report: Report) -> tuple[Report, int]:
+        """Write the file if it is to be written; return the report, which tells, and the status.
+
+        Raises:
+            OSError: if it could not be written.
+        """
+        now, changes = self.manners(report), list[str]()
+        if report.verdict is RunVerdict.UNDECIDED:
+            return report, report.verdict.exit_code
+        if self.before is not None:
+            changes = differences(self.before, now, latency=self.latency)
+        conforms, status = report.verdict is RunVerdict.CONFORMS, report.verdict.exit_code
+        if changes and conforms and self.fail_on_change:
+            status = CHANGED
+        if self.before is None or (self.update and conforms):
+            replace_file(self.path, dump_manners(now))
+            changes.append(f"The manners of the deployment are written to {self.path}.")
+        return replace(report, notes=(*report.notes, *changes)), status
+
+    def manners(self, report: Report) -> Manners:
+        """Return what was learned, but for what a broken clause is about."""
+        broken = tuple(_broken(report))
+        wrong = {each.clause for each in broken}
+        # A single answer can be wrong without anybody's judging it.
+        entries = {
+            name: entry
+            for name, entry in self.entries.items()
+            if not row_of(name).clauses & wrong
+            and not any(row_of(name).broken_by(entry.value, name))
+        }
+        url = str(report.settings.get("base_url", ""))
+        return Manners(entries, broken, url, f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}")
+
+
+def _broken(report: Report) -> Iterator[Broken]:
+    """Yield the documented and implied clauses that are broken, known ones too."""
+    faults = json.loads((files("openapi") / "verification.json").read_text(encoding="utf-8"))
+    for each in report.clauses:
+        if each.clause.basis is Basis.ASSUMED:
+            continue
+        if each.verdict in {Verdict.FAIL, Verdict.KNOWN} and each.evidence:
+            statuses = {shown.status for found in each.evidence for shown in found.exchanges[-1:]}
+            alike = {f"{each.clause.id}:{status}" for status in statuses}
+            known = [fault for fault in faults[each.clause.id]["faults"] if fault in alike]
+            yield Broken(each.clause.id, known[0] if known else None)
+
+
+def _is_harmless(text: str, redactor: Redactor) -> bool:
+    return bool(_HARMLESS.fullmatch(text)) and redactor.text(text) == text

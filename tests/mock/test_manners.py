@@ -1,0 +1,292 @@
+"""The mock in the manners of a deployment that differs lawfully."""
+
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mock_server import create_app
+from mock_server.cli import main
+from openapi.manners.file import Manners, load_manners, written
+from openapi.manners.forms import ALPHABETS, pattern_of
+from tests.mock.conftest import EMPTY_LIST, FIRST_KEY, FOREIGN_LIST, LIST, Client
+from tests.mock.running import request, running_mock
+
+OLD = datetime(2024, 6, 1, 12, 30, 15, 123_000, tzinfo=UTC)
+
+
+def of(values: dict[str, Any]) -> Manners:
+    """Return manners as somebody writes them by hand."""
+    return load_manners(written({"manners": values}))
+
+
+def in_manners(values: dict[str, Any]) -> Client:
+    return Client(create_app(manners=of(values), clock=lambda: OLD))
+
+
+def test_refusals_have_the_statuses_of_the_deployment() -> None:
+    client = in_manners(
+        {
+            "status.no-token": 403,
+            "status.unknown-token": 404,
+            "status.invalid-body": 422,
+            "status.unknown-repository": 404,
+        }
+    )
+
+    assert client("GET", LIST, token=None).status_code == 403
+    assert client("GET", LIST, token="nobody").status_code == 404
+    assert client("POST", LIST, json={"name": 1}).status_code == 422
+    assert client("GET", "/repo/nowhere/ai/apikey").status_code == 404
+    assert client("GET", FOREIGN_LIST).status_code == 403
+    assert "www-authenticate" not in client("GET", LIST, token=None).headers
+
+
+def test_refusals_have_its_texts_and_further_members() -> None:
+    client = in_manners(
+        {
+            "message.list.401": "Not authenticated",
+            "message.update.404": "none",
+            "status.invalid-body": 422,
+            "members.create.422": {"success": "missing", "detail": "array"},
+        }
+    )
+
+    assert client("GET", LIST, token=None).json() == {
+        "success": False,
+        "message": "Not authenticated",
+    }
+    assert client("PUT", f"{LIST}/nothing", json={}).json() == {"success": False}
+    refused = client("POST", LIST, json={}).json()
+    assert refused.keys() == {"message", "detail"}
+
+
+@pytest.mark.parametrize(
+    ("order", "statuses"),
+    [
+        ("last", [401, 403, 404, 400]),
+        ("before-key", [401, 403, 400, 400]),
+        ("before-access", [401, 400, 400, 400]),
+        ("first", [400, 400, 400, 400]),
+    ],
+)
+def test_an_invalid_body_is_refused_when_the_deployment_does(
+    order: str, statuses: list[int]
+) -> None:
+    client = in_manners({"validation": order})
+
+    answers = [
+        client("PUT", f"{LIST}/{FIRST_KEY}", token=None, json={"name": 1}),
+        client("PUT", f"{FOREIGN_LIST}/{FIRST_KEY}", json={"name": 1}),
+        client("PUT", f"{LIST}/nothing", json={"name": 1}),
+        client("PUT", f"{LIST}/{FIRST_KEY}", json={"name": 1}),
+    ]
+
+    assert [answer.status_code for answer in answers] == statuses
+
+
+@pytest.mark.parametrize("name", ["n", "n" * 61, " n ", "   "])
+def test_names_that_the_deployment_refuses_are_refused_and_change_nothing(name: str) -> None:
+    client = in_manners(
+        {
+            "name.shortest": 2,
+            "name.longest": 60,
+            "name.spaces": "trimmed",
+            "name.blank": "refused",
+        }
+    )
+
+    assert client("POST", EMPTY_LIST, json={"name": name, "aiType": "AWS"}).status_code == 400
+    assert client("PUT", f"{LIST}/{FIRST_KEY}", json={"name": name}).status_code == 400
+
+    assert client.listed() == []
+    assert {key["name"] for key in client.listed(LIST)}.isdisjoint({name, name.strip()})
+
+
+def test_spaces_around_a_name_may_be_left_out() -> None:
+    client = in_manners({"name.spaces": "trimmed"})
+
+    client.create(name="  two words ")
+
+    assert client.listed()[0]["name"] == "two words"
+
+
+def test_fields_that_the_document_does_not_know_may_be_refused() -> None:
+    client = in_manners({"fields.unknown": "refused"})
+
+    assert client("PUT", f"{LIST}/{FIRST_KEY}", json={"colour": "blue"}).status_code == 400
+    assert client("PUT", f"{LIST}/{FIRST_KEY}", json={"name": "blue"}).status_code == 200
+
+
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_there_may_be_no_deletion(status: int) -> None:
+    client = in_manners({"deletion": status})
+
+    assert client("DELETE", f"{LIST}/{FIRST_KEY}").status_code == status
+    assert FIRST_KEY in {key["id"] for key in client.listed(LIST)}
+
+
+FORMS = [
+    "uuid",
+    "ulid",
+    {"prefix": "sk_live_", "alphabet": "letters-and-digits", "length": 24},
+    *({"alphabet": name, "length": 26} for name in ALPHABETS),
+]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_new_keys_have_the_forms_of_the_deployment(form: Any) -> None:
+    client = in_manners({"form.id": "counted", "form.key": form, "form.secret": form})
+
+    first, second = client.create(), client.create()
+
+    assert [first["id"], second["id"]] == ["1", "2"]
+    assert re.fullmatch(pattern_of(form), first["key"])
+    assert re.fullmatch(pattern_of(form), first["secret"])
+    assert first["secret"] != second["secret"]
+
+
+@pytest.mark.parametrize("form", FORMS, ids=str)
+def test_secrets_of_any_form_stay_out_of_the_record(form: Any) -> None:
+    client = in_manners({"form.secret": form})
+    secret = client.create()["secret"]
+
+    client("PUT", f"{LIST}/{FIRST_KEY}", json={"name": f"my{secret}!", "note": [secret]})
+    client("GET", f"/repo/{secret}/ai/apikey?a={secret}", headers={"X-Note": f"a {secret}"})
+    client("POST", LIST, content=f"no JSON: {secret}".encode())
+    client("GET", LIST, token=secret)
+
+    recorded = client("GET", "/__mock__/exchanges").text
+    assert secret not in recorded
+    assert "***" in recorded
+
+
+def test_timestamps_are_written_as_the_deployment_writes_them() -> None:
+    shown = {}
+    for fraction, offset in ((3, "Z"), (0, "+00:00"), (9, "+02:00"), (1, "-03:30"), ("none", "Z")):
+        client = in_manners({"timestamps.fraction": fraction, "timestamps.offset": offset})
+        client.create()
+        shown[fraction] = client.listed()[0]["createdAt"]
+
+    assert shown == {
+        3: "2024-06-01T12:30:15.123Z",
+        0: "2024-06-01T12:30:15+00:00",
+        9: "2024-06-01T14:30:15.123000000+02:00",
+        1: "2024-06-01T09:00:15.1-03:30",
+        "none": "2024-06-01T12:30Z",
+    }
+
+
+def test_answers_and_listed_keys_may_have_further_members() -> None:
+    members = {"status": {"always": "active"}, "uses": "integer", "until": {"always": None}}
+    client = in_manners({"members.key": members, "members.create": {"message": "text"}})
+
+    assert client.create()["message"]
+    (key,) = client.listed()
+
+    assert (key["status"], key["until"]) == ("active", None)
+    assert isinstance(key["uses"], int)
+
+
+def test_the_document_names_the_statuses_and_texts_and_a_condition_can_force_them() -> None:
+    client = in_manners({"status.invalid-body": 422, "message.create.422": "name is too short"})
+    create = {"operationId": "createRepoAiApiKey", "status": 422}
+
+    document = client("GET", "/openapi.json").json()
+    assert client("POST", "/__mock__/conditions", json=create).status_code == 201
+    forced = client("POST", LIST, json={"name": "n", "aiType": "AWS"})
+
+    responses = document["paths"]["/repo/{repoId}/ai/apikey"]["post"]["responses"]
+    assert responses.keys() == {"201", "401", "403", "422", "500"}
+    assert forced.status_code == 422
+    assert forced.json() == {"success": False, "message": "name is too short"}
+
+
+def test_a_session_may_have_manners_of_its_own_and_keeps_them() -> None:
+    client = Client(create_app(manners=of({"status.no-token": 403})))
+    session = "/@one"
+
+    answer = client("PUT", f"{session}/__mock__/manners", json={"manners": {"deletion": 405}})
+    client("POST", f"{session}/__mock__/reset", json={"everything": True})
+
+    assert answer.status_code == 200
+    overview = client("GET", f"{session}/__mock__/overview").json()
+    assert overview["manners"] == "Behaves like a deployment."
+    assert client("GET", session + LIST, token=None).status_code == 401
+    assert client("DELETE", f"{session}{LIST}/{FIRST_KEY}").status_code == 405
+    assert client("GET", LIST, token=None).status_code == 403
+    assert client("GET", f"/@two{LIST}", token=None).status_code == 403
+
+
+def test_manners_that_break_a_clause_are_refused_with_it(client: Client) -> None:
+    answer = client("PUT", "/@x/__mock__/manners", json={"manners": {"status.no-token": 200}})
+
+    assert answer.status_code == 400
+    assert "authentication.token-required" in answer.json()["message"]
+
+
+def test_calls_may_take_as_long_as_they_did(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+
+    monkeypatch.setattr("mock_server.middleware.manners.asyncio.sleep", sleep)
+    manners = of({"latency.list": {"median": 200, "p95": 400}})
+    client = Client(create_app(manners=manners, latency=True, seed=1))
+    for _ in range(101):
+        client("GET", LIST)
+
+    waited.sort()
+    assert 0.15 < waited[50] < 0.25
+    assert 0.25 < waited[95] < 0.6
+
+
+STAGING = {
+    "deployment": "https://staging.example",
+    "learned": "2024-06-01",
+    "manners": {"status.no-token": 403},
+    "broken": [
+        {"clause": "update.status-ok", "fault": "update.status-ok:202"},
+        {"clause": "list.complete"},
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("options", "shown", "status"),
+    [((), "not shown without --with-faults", 200), (("--with-faults",), "shown", 202)],
+)
+def test_the_command_says_whom_it_is_like_and_lies_along_only_when_told(
+    tmp_path: Path, options: tuple[str, ...], shown: str, status: int
+) -> None:
+    file = tmp_path / "staging.yaml"
+    file.write_text(json.dumps(STAGING))
+
+    with running_mock("--manners", str(file), *options, log=tmp_path / "log") as mock:
+        rename = request(b"PUT", f"{LIST}/{FIRST_KEY}".encode(), b'{"name": "n"}')
+        answer = mock.exchange(rename)
+        mock.process.terminate()
+        said, _ = mock.process.communicate()
+
+    assert answer.status == status
+    assert "Behaves like staging, learned on 2024-06-01 from https://staging.example." in said
+    assert f"It breaks update.status-ok ({shown}): " in said
+    assert "It breaks list.complete (the mock has no fault for it): " in said
+
+
+def test_what_the_command_cannot_use_is_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "staging.yaml"
+    file.write_text("manners: {status.no-token: 200}")
+
+    for words in (["--manners", str(file)], ["--latency"]):
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == 4
+
+    assert "authentication.token-required" in capsys.readouterr().err

@@ -1,0 +1,1 @@
+"""The circle: a mock in some manners conforms, and a run against it learns the same manners."""
