@@ -1,15 +1,20 @@
 """Running the commands of the suite as their users do."""
 
+import multiprocessing
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from contract_tests import cli
+
 OWNER_TOKEN, OUTSIDER_TOKEN = "owner-token", "outsider-token"
 REPO, OTHER_REPO, FORBIDDEN_REPO = "repo-123", "repo-456", "repo-789"
 ROOT = Path(__file__).parents[2]
+PATIENCE = 120.0
 
 VARIABLES = {
     "APIKEY_CONTRACT_TOKEN": OWNER_TOKEN,
@@ -48,7 +53,38 @@ def run(
         env=environment(variables),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def run_forked(*words: str | Path, variables: Mapping[str, str] | None = None) -> Ended:
+    """Run `apikey-contract` in a process forked from one that has imported it already.
+
+    To import it takes most of the time of a short run.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return run(*words, variables=variables)
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.lawful.preloaded"])
+    with tempfile.TemporaryDirectory() as folder:
+        streams = [Path(folder, "output"), Path(folder, "errors")]
+        process = context.Process(
+            target=_main, args=([*map(str, words)], environment(variables), *streams)
+        )
+        process.start()
+        process.join(PATIENCE)
+        if process.exitcode is None:
+            process.kill()
+            raise TimeoutError(f"the command is not done after {PATIENCE} s")
+        output, errors = (stream.read_text(encoding="utf-8") for stream in streams)
+    return Ended(process.exitcode, output, errors)
+
+
+def _main(words: list[str], variables: dict[str, str], output: Path, errors: Path) -> None:
+    os.environ.clear()
+    os.environ.update(variables)
+    for number, path in ((1, output), (2, errors)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), number)
+    cli.main(words)

@@ -21,7 +21,16 @@ from contract_tests.options import EPILOG
 from contract_tests.reports.json_report import schema
 from mock_server.faults import FAULTS
 from openapi import load_catalogue
-from tests.contract.commands import OWNER_TOKEN, REPO, ROOT, VARIABLES, Ended, environment, run
+from tests.contract.commands import (
+    OWNER_TOKEN,
+    REPO,
+    ROOT,
+    VARIABLES,
+    Ended,
+    environment,
+    run,
+    run_forked,
+)
 from tests.contract.conftest import NamesIn
 from tests.contract.servers import Answer, Received, recording, serving
 from tests.posix import posix_only
@@ -98,7 +107,7 @@ def test_the_bundled_mock_conforms(report: Any) -> None:
 def test_a_faultless_service_passes_where_all_is_required(tmp_path: Path) -> None:
     path = tmp_path / "report.json"
 
-    ended = run("--mock", "--require-all", "--json", path)
+    ended = run_forked("--mock", "--require-all", "--json", path)
 
     clauses = json.loads(path.read_text(encoding="utf-8"))["clauses"]
     assert ended.status == 0
@@ -108,7 +117,7 @@ def test_a_faultless_service_passes_where_all_is_required(tmp_path: Path) -> Non
 
 
 def test_what_was_not_asked_for_fails_a_run_that_requires_all() -> None:
-    ended = run("--mock", "--require-all", "--clause", "create.status-created")
+    ended = run_forked("--mock", "--require-all", "--clause", "create.status-created")
 
     assert ended.status == 1
 
@@ -125,7 +134,7 @@ def test_a_violation_fails_and_leaves_nothing_behind(
 ) -> None:
     before = names_in()
     with recording(mock, lying) as proxy:
-        ended = run(
+        ended = run_forked(
             "--clause", "delete", "--base-url", proxy.url, "--json", tmp_path / "report.json",
             variables=VARIABLES,
         )  # fmt: skip
@@ -141,7 +150,7 @@ def test_a_violation_fails_and_leaves_nothing_behind(
 def test_a_lie_of_the_mock_is_a_violation() -> None:
     fault = next(fault for fault in FAULTS.values() if fault.clause == "list.item-id")
 
-    ended = run("--mock", "--mock-fault", fault.id, "--clause", fault.clause)
+    ended = run_forked("--mock", "--mock-fault", fault.id, "--clause", fault.clause)
 
     assert ended.status == 1
     assert fault.clause in ended.output
@@ -151,7 +160,7 @@ def test_a_lie_of_the_mock_is_a_violation() -> None:
 def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[Ended, Any]:
     """Return how a run for one clause ends, with options for other runs of pytest around."""
     path = tmp_path_factory.mktemp("alone") / "report.json"
-    ended = run(
+    ended = run_forked(
         "--mock", "--clause", "list.newest-first", "--json", path,
         variables={"PYTEST_ADDOPTS": "-v -k nothing"},
     )  # fmt: skip
@@ -220,7 +229,9 @@ WRONG_SETTINGS = {
 def test_settings_that_cannot_work_are_wrong_use(text: str, tmp_path: Path) -> None:
     (tmp_path / "file.toml").write_text(f'repo_id = "r"\n{text}', encoding="utf-8")
 
-    ended = run("--deployment", tmp_path / "file.toml", variables={"APIKEY_CONTRACT_TOKEN": "t"})
+    ended = run_forked(
+        "--deployment", tmp_path / "file.toml", variables={"APIKEY_CONTRACT_TOKEN": "t"}
+    )
 
     assert ended.status == 4
 
@@ -229,7 +240,7 @@ def test_a_service_that_is_not_there_cannot_be_judged() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
 
-    ended = run("--base-url", f"http://127.0.0.1:{port}", variables=VARIABLES)
+    ended = run_forked("--base-url", f"http://127.0.0.1:{port}", variables=VARIABLES)
 
     assert ended.status == 2
     assert "could not be reached" in ended.output
@@ -239,7 +250,7 @@ def test_a_service_that_is_not_there_cannot_be_judged() -> None:
 def test_a_token_that_is_refused_cannot_be_judged(mock: str) -> None:
     variables = {**VARIABLES, "APIKEY_CONTRACT_TOKEN": "a-wrong-token"}
 
-    ended = run("--base-url", mock, variables=variables)
+    ended = run_forked("--base-url", mock, variables=variables)
 
     assert ended.status == 2
     assert "token is refused" in ended.output
@@ -254,7 +265,7 @@ def test_a_mock_that_does_not_start_cannot_be_judged(beside: Beside) -> None:
 
 
 def test_an_unknown_fault_is_named_with_the_nearest_ones() -> None:
-    ended = run("--mock", "--mock-fault", "list.newest-frist:by-name")
+    ended = run_forked("--mock", "--mock-fault", "list.newest-frist:by-name")
 
     assert ended.status == 4
     assert "--mock-fault list.newest-frist:by-name: " in ended.errors
@@ -263,7 +274,7 @@ def test_an_unknown_fault_is_named_with_the_nearest_ones() -> None:
 
 
 def test_a_fault_that_is_like_no_other_is_named_all_the_same() -> None:
-    ended = run("--mock", "--mock-fault", "?")
+    ended = run_forked("--mock", "--mock-fault", "?")
 
     assert ended.status == 4
     assert "--mock-fault ?: " in ended.errors
@@ -289,7 +300,9 @@ def test_a_checkout_that_is_not_installed_starts_its_own_mock(beside: Beside) ->
 
 
 def test_a_run_leaves_nothing_in_the_working_directory(tmp_path: Path) -> None:
-    words = [sys.executable, "-m", "contract_tests", "--mock"]
+    # Its bodies come from Hypothesis, which keeps files by default.
+    clause = ["--clause", "create.invalid-refused"]
+    words = [sys.executable, "-m", "contract_tests", "--mock", *clause]
 
     ended = subprocess.run(
         words, cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
@@ -310,7 +323,7 @@ def test_the_help_shows_examples_and_every_exit_status() -> None:
 def test_read_only_sends_nothing_that_writes(mock: str, names_in: NamesIn) -> None:
     before = names_in()
     with recording(mock) as proxy:
-        ended = run("--read-only", "--base-url", proxy.url, variables=VARIABLES)
+        ended = run_forked("--read-only", "--base-url", proxy.url, variables=VARIABLES)
 
     assert ended.status == 0
     assert {received.method for received in proxy.received} <= {"GET", "HEAD", "OPTIONS"}
@@ -365,7 +378,7 @@ def test_a_run_that_spends_its_budget_cleans_up_or_names_what_is_left(
     before = names_in()
     (tmp_path / "file.toml").write_text(f'base_url = "{mock}"\n[limits]\nbudget = 60')
 
-    ended = run(
+    ended = run_forked(
         "--deployment", tmp_path / "file.toml", "--json", tmp_path / "report.json",
         variables=VARIABLES,
     )  # fmt: skip
@@ -381,7 +394,7 @@ def test_a_token_in_the_url_of_a_login_page_is_not_shown() -> None:
         return Answer(302, headers=(("Location", f"/login?token={token}"),))
 
     with serving(to_login) as server:
-        ended = run("--base-url", server.url, variables=VARIABLES)
+        ended = run_forked("--base-url", server.url, variables=VARIABLES)
 
     assert ended.status == 2
     assert OWNER_TOKEN not in ended.output + ended.errors

@@ -13,7 +13,13 @@ from typing import Any
 import pytest
 
 from contract_tests.deployment import Limits
-from tests.contract.commands import OUTSIDER_TOKEN, OWNER_TOKEN, VARIABLES, environment, run
+from tests.contract.commands import (
+    OUTSIDER_TOKEN,
+    OWNER_TOKEN,
+    VARIABLES,
+    environment,
+    run_forked,
+)
 from tests.contract.conftest import NamesIn
 from tests.contract.servers import Answer, Received, recording
 from tests.posix import posix_only
@@ -53,7 +59,7 @@ def judged(
 ) -> tuple[int, Any]:
     """Run the suite, and return its exit status and its report."""
     with recording(mock, tamper) as proxy:
-        ended = run(
+        ended = run_forked(
             "--base-url", proxy.url, "--json", folder / "report.json", *words, variables=VARIABLES
         )
     assert "Traceback" not in ended.errors
@@ -220,7 +226,7 @@ def test_a_mock_that_cannot_be_started_leaves_no_old_report(tmp_path: Path) -> N
     report = tmp_path / "report.json"
     report.write_text('{"verdict": "conforms"}', encoding="utf-8")
 
-    ended = run("--mock", "--mock-fault", "no.such-fault", "--json", report)
+    ended = run_forked("--mock", "--mock-fault", "no.such-fault", "--json", report)
 
     assert ended.status == 4
     assert "no.such-fault" in read(report)["reason"]

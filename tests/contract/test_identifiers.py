@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contract_tests.client.identifiers import (
@@ -21,6 +21,7 @@ from contract_tests.client.identifiers import (
     is_safe,
     made_up,
 )
+from tests.contract.generating import QUICK
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 BASE62 = string.digits + string.ascii_letters
@@ -97,6 +98,7 @@ def test_an_id_that_may_lead_elsewhere_is_not(identifier: str) -> None:
 
 
 @given(st.text(max_size=12), st.sampled_from("/\\%?#\0\n\x9f\ud800"), st.text(max_size=12))
+@settings(QUICK, max_examples=100)
 def test_no_id_around_such_a_character_is_safe(before: str, odd: str, after: str) -> None:
     assert not is_safe(before + odd + after)
 
@@ -233,6 +235,7 @@ def test_a_made_up_number_is_far_beyond_all_that_were_seen(kind: str) -> None:
     st.lists(st.integers(1, 1_000), min_size=1, max_size=5),
     st.lists(st.integers(0, LARGEST_LONG), max_size=5),
 )
+@settings(QUICK, max_examples=100)
 def test_wherever_ids_count_the_made_up_one_is_beyond_them_and_not_too_large(
     first: int, steps: list[int], others: list[int]
 ) -> None:
@@ -253,6 +256,7 @@ def test_wherever_ids_count_the_made_up_one_is_beyond_them_and_not_too_large(
     st.text(string.ascii_letters + "_-:", max_size=8),
     st.lists(st.text(BASE62, min_size=16, max_size=16), min_size=4, max_size=8, unique=True),
 )
+@settings(QUICK, max_examples=100)
 def test_whatever_comes_before_a_made_up_id_differs_from_all_others(
     prefix: str, endings: list[str]
 ) -> None:

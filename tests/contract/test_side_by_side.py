@@ -34,9 +34,7 @@ RANDOM = r"[0-9A-Za-z_-]{43}|(?<=repo-123-)[0-9a-f]{16}"
 Form = tuple[str, str, str, str, str]
 
 
-def forms(
-    mock: str, depth: str, connections: int, monkeypatch: pytest.MonkeyPatch
-) -> Counter[Form]:
+def forms(mock: str, connections: int, monkeypatch: pytest.MonkeyPatch) -> Counter[Form]:
     """Run the suite, and return how often each kind of call was made by which check."""
     httpx.post(f"{mock}/__mock__/reset", verify=False).raise_for_status()
     contexts: list[Context] = []
@@ -54,7 +52,6 @@ def forms(
         forbidden_repo_id=DEFAULT_WORLD["forbidden_repo_id"],
         limits=Limits(connections=connections),
         tls=TlsTrust(verify=False),
-        depth=depth,
         prefix=run_prefix(),
     )
     report = run(deployment, Selection(), Policy())
@@ -80,14 +77,12 @@ def difference(one: Counter[Form], other: Counter[Form]) -> list[str]:
     return [f"+ {call}" for call in more.elements()] + [f"- {call}" for call in fewer.elements()]
 
 
-@pytest.mark.parametrize("depth", ["quick", "standard"])
 def test_the_calls_of_a_run_do_not_depend_on_how_many_go_side_by_side(
-    mock: str, depth: str, monkeypatch: pytest.MonkeyPatch
+    mock: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, again, alone = (forms(mock, depth, most, monkeypatch) for most in (8, 8, 1))
+    together, alone = (forms(mock, most, monkeypatch) for most in (8, 1))
 
-    assert difference(first, again) == []
-    assert difference(first, alone) == []
+    assert difference(together, alone) == []
 
 
 class Crowded:

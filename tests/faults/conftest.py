@@ -135,7 +135,7 @@ class LyingMock:
         known = {key["key"] for key in [*were, *self._call("GET", WITNESS)["made"]]}
         world = self._call("GET", "/__mock__/world")
         keys = [key for repository in world["repositories"] for key in repository["keys"]]
-        return [key["name"] for key in keys if key["key"] not in known and not key["deletedAt"]]
+        return [key["name"] for key in keys if key["key"] not in known and "deletedAt" not in key]
 
     def _call(self, method: str, path: str, **content: Any) -> Any:
         return self._control.request(method, path, **content).raise_for_status().json()

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from tests.faults.circumstances import NEEDS_AN_EMPTY_REPOSITORY
 from tests.faults.conftest import LyingMock
 from tests.faults.steps import Step, own_steps
 from tests.faults.witness import Seen
+from tests.posix import posix_only
 
 pytestmark = pytest.mark.slow
 
@@ -37,12 +39,13 @@ TOLD_BY_THE_RUN = {
     "update.renames": "update.renames:nfc",
 }
 
+Start = Callable[[str], "subprocess.Popen[str]"]
 Run = Callable[[str], "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture
-def run(lying_mock: LyingMock, tmp_path: Path) -> Run:
-    """Run a script as a developer would, with the tokens in the environment."""
+def start(lying_mock: LyingMock, tmp_path: Path) -> Start:
+    """Start a script as a developer would, with the tokens in the environment."""
     if MISSING:
         pytest.skip(f"not installed here: {', '.join(MISSING)}")
     tokens = lying_mock.deployment.tokens
@@ -52,12 +55,28 @@ def run(lying_mock: LyingMock, tmp_path: Path) -> Run:
         "APIKEY_CONTRACT_OUTSIDER_TOKEN": tokens[OUTSIDER],
     }
 
-    def run(text: str) -> "subprocess.CompletedProcess[str]":
+    def start(text: str) -> "subprocess.Popen[str]":
         path = tmp_path / "script.sh"
         path.write_text(text, encoding="utf-8")
-        return subprocess.run(
-            ["bash", str(path)], capture_output=True, text=True, env=environment, check=False
+        return subprocess.Popen(
+            ["bash", str(path)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
         )
+
+    return start
+
+
+@pytest.fixture
+def run(start: Start) -> Run:
+    """Run a script to its end."""
+
+    def run(text: str) -> "subprocess.CompletedProcess[str]":
+        with start(text) as process:
+            output, errors = process.communicate()
+        return subprocess.CompletedProcess(process.args, process.returncode, output, errors)
 
     return run
 
@@ -165,3 +184,23 @@ def test_a_script_without_its_token_says_so(lying_mock: LyingMock, run: Run) -> 
         "undecided: access.list-forbidden: the environment variable "
         "APIKEY_CONTRACT_OUTSIDER_TOKEN must be set"
     ]
+
+
+@posix_only
+def test_a_script_that_is_terminated_deletes_what_it_has_made(
+    lying_mock: LyingMock, start: Start
+) -> None:
+    lying_mock.begin()
+
+    # This one waits for two seconds once it has made a key.
+    text = script(CATALOGUE["list.created-at-instant"], (), lying_mock.deployment)
+    with start(text) as process:
+        while not lying_mock.left() and process.poll() is None:
+            time.sleep(0.05)
+        was_left = lying_mock.left()
+        process.terminate()
+        output, errors = process.communicate()
+
+    assert (process.returncode, output, errors) == (2, "", "")
+    assert was_left
+    assert lying_mock.left() == []

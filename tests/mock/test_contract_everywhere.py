@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.contract.commands import VARIABLES, run
+from tests.contract.commands import VARIABLES, run_forked
 from tests.mock.conftest import LIST
 from tests.mock.running import RunningMock, running_mock
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 
 
 def assert_conforms(url: str) -> None:
-    ended = run("--base-url", url, variables=VARIABLES)
+    ended = run_forked("--base-url", url, variables=VARIABLES)
     assert ended.status == 0, ended.output
 
 

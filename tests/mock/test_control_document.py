@@ -1,6 +1,7 @@
 """The control document is valid, and the interface is what it says."""
 
 from importlib.resources import files
+from operator import attrgetter
 from typing import Any
 
 import openapi_spec_validator
@@ -111,9 +112,15 @@ def test_every_operation_answers_as_it_says(busy: Client, operation_id: str) -> 
 
 
 @pytest.mark.parametrize(
-    "operation", [each for each in OPERATIONS if each.method in ("put", "post")], ids=str
+    "operation",
+    [each for each in OPERATIONS if each.method in ("put", "post")],
+    ids=attrgetter("operation_id"),
 )
-@pytest.mark.parametrize("body", [b"{", b"[1]", b'{"x": \xff}', b"[" * 5000])
+@pytest.mark.parametrize(
+    "body",
+    [b"{", b"[1]", b'{"x": \xff}', b"[" * 5000],
+    ids=["cut off", "array", "no UTF-8", "deep"],
+)
 def test_a_broken_body_is_refused_as_it_says(client: Client, operation: Any, body: bytes) -> None:
     path = operation.path.format(**PARAMETERS)
 

@@ -231,6 +231,7 @@ def test_an_empty_body_is_no_body_whatever_it_is_called(client: Client) -> None:
             "principals[0].repositories[0] is not one of the repositories",
         ),
     ],
+    ids=["cut off", "empty", "nothing", "no YAML", "no UTF-8", "text", "moment", "repository"],
 )
 def test_a_broken_world_is_refused_and_changes_nothing(
     client: Client, body: bytes, path: str, message: str

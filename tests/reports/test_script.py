@@ -131,7 +131,7 @@ def test_a_body_is_sent_as_it_was(body: bytes, tmp_path: Path) -> None:
     (tmp_path / "script").write_text(text, encoding="utf-8")
     subprocess.run([needed("bash"), str(tmp_path / "script"), str(tmp_path)], check=True)
 
-    assert (tmp_path / "next").read_bytes() == body
+    assert (tmp_path / "1.sent").read_bytes() == body
 
 
 def test_ids_keys_and_marks_go_from_one_call_to_the_next() -> None:
@@ -153,6 +153,7 @@ def test_ids_keys_and_marks_go_from_one_call_to_the_next() -> None:
         """body '{"name": "'"${mark}"'-key-1", "aiType": "AWS"}'""",
         "create r1 'repo-2' owner",
         "list_keys 'repo-2' owner",
+        "await r1",
         """body '{"name": "'"${mark}"'-new-2", "key": "'"${r1_key}"'"}'""",
         "update r1 'repo-2' owner",
         "remove r1 'repo-2' outsider",

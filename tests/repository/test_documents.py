@@ -232,4 +232,4 @@ def test_the_first_commands_of_the_readme_need_python_and_pip_only() -> None:
     install, test = [line for line in lines if line.startswith("python3 -m venv")]
 
     assert install.endswith("&& .venv/bin/apikey-contract --mock")
-    assert test.endswith("&& .venv/bin/tox -q")
+    assert test.endswith("&& .venv/bin/tox")

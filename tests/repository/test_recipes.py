@@ -24,6 +24,8 @@ from tests.mock.running import PATIENCE, running_mock
 from tests.posix import posix_only
 from tests.repository.tree import ROOT
 
+pytestmark = pytest.mark.slow
+
 PAGE = (ROOT / "mock_server/README.md").read_text(encoding="utf-8")
 ADDRESS = "http://127.0.0.1:8080"
 OWNER = {"Authorization": "Bearer owner-token"}

@@ -27,6 +27,7 @@ TOP_LEVEL = {
 }
 
 LONGEST_MODULE = 450  # lines; the aim is 300
+LONGEST_CASE = 200  # characters of what stands in brackets behind the name of a test
 
 # Put together here, so that this file does not hold what it looks for.
 MACHINE_PATHS = re.compile(r"(?<![\w.}])/(?:" + "|".join(["work", "home", "root"]) + ")/")
@@ -71,6 +72,13 @@ def test_no_module_is_too_long(package: str) -> None:
     assert {module: size for module, size in sizes.items() if size > LONGEST_MODULE} == {}
 
 
+def test_no_case_of_a_test_has_a_name_that_is_too_long(request: pytest.FixtureRequest) -> None:
+    """Of the tests that are run together with this one."""
+    cases = {item.nodeid: item.nodeid.partition("[")[2] for item in request.session.items}
+
+    assert [id_[:LONGEST_CASE] for id_, case in cases.items() if len(case) > LONGEST_CASE] == []
+
+
 @pytest.mark.parametrize(
     "pattern", [MACHINE_PATHS, REGISTRIES], ids=["paths of a machine", "package registries"]
 )
@@ -86,6 +94,7 @@ def test_no_file_depends_on_one_machine_or_network(pattern: re.Pattern[str]) -> 
         (REGISTRIES, "https://{}.org/simple".format("pypi")),
         (REGISTRIES, "https://registry.{}.org/".format("npmjs")),
     ],
+    ids=["home", "work", "index", "registry"],
 )
 def test_such_a_dependency_would_be_found(
     pattern: re.Pattern[str], text: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

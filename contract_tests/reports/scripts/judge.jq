@@ -114,7 +114,7 @@ def zoned: test("([Zz]|[+-][0-9]{2}:?([0-9]{2})?)$");
 def clock: header("date") | try (strptime("%a, %d %b %Y %H:%M:%S GMT") | mktime) catch null;
 
 # Traces of a secret: itself and its usual encodings, whole or any twelve characters in a row.
-def bare: ascii_downcase | gsub("[^a-z0-9]"; "");
+def bare: ascii_downcase | explode | map(select((. >= 97 and . <= 122) or (. >= 48 and . <= 57))) | implode;
 def reverse_text: explode | reverse | implode;
 def rot13: explode | map(if . >= 97 and . <= 122 then (. - 97 + 13) % 26 + 97 elif . >= 65 and . <= 90 then (. - 65 + 13) % 26 + 65 else . end) | implode;
 def digits: "0123456789abcdef" as $d | explode | map($d[(. / 16 | floor):(. / 16 | floor) + 1] + $d[. % 16:. % 16 + 1]) | add;

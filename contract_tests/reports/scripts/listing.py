@@ -68,7 +68,7 @@ LISTING: dict[str, Scenario] = {
     "list.item-key": _item("key", ".key | is_text"),
     "list.item-ai-type": _item("aiType", ".aiType | IN($providers[])"),
     "list.item-created-at": Scenario(
-        _EACH + "sleep 1\nlist_keys\nlist_keys\n",
+        _EACH + "pause 1\nlist_keys\nlist_keys\n",
         'must_work, item("createdAt"; .createdAt | type == "string" and '
         'test("^[0-9]{4}-?([0-9]{2}-?[0-9]{2}|W[0-9]{2}-?[0-9])[Tt ][0-9]{2}") and '
         '(test("^[0-9]{4}-(0[1-9]|1[0-2])-|^[0-9]{8}|W"))), '
@@ -77,7 +77,7 @@ LISTING: dict[str, Scenario] = {
         '| select(.createdAt != $was) | broken("the `createdAt` of a key has changed"))',
     ),
     "list.created-at-instant": Scenario(
-        "new a\nlist_keys\nsleep 2\n" + _EACH,
+        "new a\nlist_keys\npause 2\n" + _EACH,
         'must_work, (made | . as $made | next_list | . as $list | shown($made | member("id"))[] '
         "| .createdAt | strings | . as $at | moment as $moment | ($made | clock) as $clock "
         '| if $moment == null or ($at | test("[Tt]") | not) then broken("`createdAt` is no date '
@@ -113,7 +113,7 @@ LISTING: dict[str, Scenario] = {
         '"))',
     ),
     "list.newest-first": Scenario(
-        'for ((i = 0; i < 3; i++)); do\n    new "d$i" GOOGLE\n    sleep 0.02\ndone\nlist_keys\n'
+        'for ((i = 0; i < 3; i++)); do\n    new "d$i" GOOGLE\n    pause 0.02\ndone\nlist_keys\n'
         + _LONG_AND_OTHER
         + "list_keys\n",
         "must_work, (lists | . as $list | [keys | .createdAt | moment | numbers] "

@@ -145,12 +145,13 @@ for invalid in '{' null '[]' '"text"' "{\\"name\\": null, \\"aiType\\": 1}" "{\\
     body "$invalid" && update a
 done
 body '' && create odd
+collection "$repo"
 for id in %00 %27 -1 %F0%9F%94%91 a%2Fb "$(printf 'x%.0s' {1..1500})"; do
-    send other owner GET "$(collection "$repo")/$id" "$repo"
+    send other owner GET "$path/$id" "$repo"
 done
-send other owner GET "$(collection "$repo")?page=-1&x=%00" "$repo"
-send other owner HEAD "$(collection "$repo")" "$repo"
-send other owner OPTIONS "$(collection "$repo")" "$repo"
+send other owner GET "$path?page=-1&x=%00" "$repo"
+send other owner HEAD "$path" "$repo"
+send other owner OPTIONS "$path" "$repo"
 meet
 new m1
 new m2
@@ -159,15 +160,15 @@ together
 """
 _LEAKS = """\
 if own a; then
-    item=$(collection "$repo")/$a_id
+    collection "$repo"
     for method in GET HEAD OPTIONS; do
-        send other owner "$method" "$item" "$repo"
+        send other owner "$method" "$path/$a_id" "$repo"
     done
-    for path in secret reveal credentials export; do
-        send other owner GET "$item/$path" "$repo"
+    for word in secret reveal credentials export; do
+        send other owner GET "$path/$a_id/$word" "$repo"
     done
     for query in includeSecret=true include=secret fields=id,secret reveal=true; do
-        send other owner GET "$(collection "$repo")?$query" "$repo"
+        send other owner GET "$path?$query" "$repo"
     done
 fi
 """
@@ -226,7 +227,7 @@ REFUSING: dict[str, Scenario] = {
         replays=True,
     ),
     "errors.no-internals": Scenario(
-        _ALL + 'send other owner GET "$(collection "$repo")/${a_id:-x}" "$repo"\n',
+        _ALL + 'collection "$repo"\nsend other owner GET "$path/${a_id:-x}" "$repo"\n',
         "$x[] | . as $e | select(any((.json | .. | strings), (.headers[].value), "
         f'(select(.json == null) | .text); test("{_INTERNALS}"; "s")) or '
         '([.json | .. | objects | keys_unsorted[] | ascii_downcase | gsub("_"; "")] | any(IN('
@@ -262,11 +263,12 @@ REFUSING: dict[str, Scenario] = {
     ),
     "secret.never-again": Scenario(
         _ALL + _LEAKS,
-        '[made] as $made | $made[] | . as $creation | (member("secret") | select(is_text)) '
+        "[$x[] | .bare = [everything | bare]] as $answers "
+        '| [made] as $made | $made[] | . as $creation | (member("secret") | select(is_text)) '
         'as $secret | ([$secret | forms | windows(8)] - [$made[] | (member("id", "key") '
-        '| strings), (member("secret") | select(. != $secret)) | strings | windows(8)]) as $parts '
-        "| $x[] | select(.n > $creation.n) | select(any(everything | bare; . as $text "
-        "| any($parts[]; . as $part | $text | contains($part)))) "
+        '| strings), (member("secret") | select(. != $secret)) | strings | windows(8)]) '
+        '| select(length > 0) | join("|") as $parts '
+        "| $answers[] | select(.n > $creation.n and any(.bare[]; test($parts))) "
         '| broken("\\(what) was answered with a secret, or a part of one")',
         replays=True,
     ),

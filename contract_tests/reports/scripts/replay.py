@@ -75,7 +75,10 @@ class Replay:
                 media = call.content_type
                 if media != "application/json":
                     yield f"media={quoted(media or '')}"
-                yield body_command(call.body, self.variables)
+                body = body_command(call.body, self.variables)
+                yield from _awaited(body)
+                yield body
+            yield from _awaited(command)
             yield command
             if call.body is not None and call.content_type != "application/json":
                 yield "media=application/json"
@@ -119,6 +122,16 @@ class Replay:
         repo, apikey_id = quoted(call.repo_id or ""), quoted(call.apikey_id or "", variables)
         principal = ANONYMOUS if call.principal == ANONYMOUS else call.principal
         return f"{lead}send {operation} {principal} {call.method} {target} {repo} {apikey_id}"
+
+
+def _awaited(command: str) -> Iterator[str]:
+    """Yield what waits for the keys whose ids and access keys a command holds.
+
+    `own` waits for its key itself.
+    """
+    for label in dict.fromkeys(re.findall(r"\$\{(r\d+)_", command)):
+        if not command.startswith(f"own {label} "):
+            yield f"await {label}"
 
 
 def _is_below(target: str, apikey_id: str) -> bool:
