@@ -35,7 +35,7 @@ def wrapped(*names: str) -> tuple[str, ...]:
 
 def has_text(*paths: str) -> Predicate:
     """Choose bodies with such a text."""
-    return lambda call: bool(text(call, *paths))
+    return lambda call: text(call, *paths)
 
 
 def moment_at(call: FaultCall, *paths: str) -> datetime | None:
@@ -46,14 +46,14 @@ def moment_at(call: FaultCall, *paths: str) -> datetime | None:
         return None
 
 
-def has_moment(*paths: str) -> Predicate:
+def has_moment(path: str) -> Predicate:
     """Choose bodies with a time."""
-    return lambda call: moment_at(call, *paths) is not None
+    return lambda call: moment_at(call, path) is not None
 
 
 def is_set(*paths: str) -> Predicate:
     """Choose bodies with true, a number but 0, or a text."""
-    return lambda call: any(bool(value(call, path)) for path in paths)
+    return lambda call: any(value(call, path) for path in paths)
 
 
 def _is_switched_off(call: FaultCall) -> bool:

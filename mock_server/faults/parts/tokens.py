@@ -1,4 +1,4 @@
-"""Which calls have certain credentials."""
+"""What a call is allowed by: its token, and the JSON that a token may hold."""
 
 import binascii
 import json
@@ -12,25 +12,21 @@ def credentials(call: FaultCall) -> str | None:
     return call.request.header("authorization")
 
 
+def scheme_and_token(call: FaultCall) -> tuple[str, str]:
+    """Return the scheme of the credentials in lower case, and what stands behind it."""
+    scheme, _, token = (credentials(call) or "").partition(" ")
+    return scheme.lower(), token
+
+
 def token_of(call: FaultCall) -> str:
     """Return the bearer token, empty if there is none."""
-    scheme, _, token = (credentials(call) or "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    scheme, token = scheme_and_token(call)
+    return token.strip() if scheme == "bearer" else ""
 
 
 def insider_token(call: FaultCall) -> str:
     """Return the token of somebody with access to the repository."""
     return call.request.insider.token if call.request.insider else ""
-
-
-def has_no_token(call: FaultCall) -> bool:
-    """Choose calls without any credentials."""
-    return credentials(call) is None
-
-
-def is_unknown_token(call: FaultCall) -> bool:
-    """Choose calls with a bearer token that nobody has."""
-    return bool(token_of(call)) and call.request.principal is None
 
 
 def json_of_base64(text: str) -> object:

@@ -1,0 +1,254 @@
+"""Answer with another status, without a member that was promised, or with an unfit one."""
+
+import orjson
+
+from mock_server.fault import FaultResponse
+from mock_server.faults.parts import when
+from mock_server.faults.parts.call import FaultCall, Handler, Predicate
+from mock_server.faults.parts.changes import answers, edited, lists, makes
+from mock_server.faults.parts.edits import alter, drop, in_array, move, nest, put
+from mock_server.faults.parts.handlers import on, on_refusal, on_success
+from mock_server.faults.parts.keys import DONE, by_access_key, in_its_own_repository
+from mock_server.faults.parts.messages import directed
+from mock_server.faults.parts.names import Change
+from mock_server.faults.parts.operations import CALLED, CREATE, DELETE, LIST, UPDATE, VERBS
+from mock_server.faults.parts.replies import plain, refuse, reply, written
+from mock_server.faults.parts.spellings import UNFIT, Fits, own_key, spelt
+from mock_server.faults.parts.table import Faults
+from mock_server.faults.parts.timing import list_refused_while
+
+FAULTS = Faults()
+FALSE, NO_SUCCESS, NO_MESSAGE = put(success=False), drop("success"), drop("message")
+SUCCESS = (
+    ("dropped", "lacks `success`", NO_SUCCESS),
+    ("null", "says `success: null`", put(success=None)),
+    ("text", 'says `success: "true"`', put(success="true")),
+    ("number", "says `success: 1`", put(success=1)),
+    ("false", "says `success: false`", FALSE),
+)
+GONE = refuse(404, "No keys")
+LATER = on(CREATE, refuse(403, "Too many keys"), when.after(29), when.valid)
+LONG = on(CREATE, refuse(400, "name is too long"), when.long_name)
+
+
+def _name_in_use(call: FaultCall) -> bool:
+    return any(made.name == call.made.name for made in call.memory.made[:-1])
+
+
+def _changed_id(change: Change) -> Handler:
+    return makes("id", lambda call: change(call.made.id))
+
+
+def _cut(kib: int) -> Handler:
+    """Send no more than so many bytes."""
+    return on_success(LIST, written(lambda body: body[: kib * 1024]))
+
+
+def _is_empty(call: FaultCall) -> bool:
+    return not call.listed
+
+
+def _text(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _on_empty(handler: Handler, *tests: Predicate) -> Handler:
+    return on_success(LIST, handler, _is_empty, *tests)
+
+
+def _was_emptied(call: FaultCall) -> bool:
+    return bool(call.memory.deleted)
+
+
+def _finds(operation: str, fits: Fits) -> Handler:
+    """Find the key that was meant, for callers with access."""
+
+    async def handle(call: FaultCall) -> FaultResponse:
+        made, response = own_key(call, fits), call.response
+        return await call.ask(directed(call.request, apikey_id=made.id)) if made else response
+
+    return on_refusal(404, operation, handle, when.has_access)
+
+
+def _missing(operation: str, chosen: Predicate, handler: Handler) -> Handler:
+    """Answer calls about keys that are not there."""
+    return on_refusal(404, operation, handler, chosen)
+
+
+def _refuses(operation: str, chosen: Predicate, message: str, status: int) -> Handler:
+    return _missing(operation, chosen, refuse(status, message))
+
+
+for _operation, _verb in VERBS.items():
+    _words = f"The answer to {CALLED[_operation].lower()} {{}}."
+    FAULTS.of(f"{_verb}.success-true", _words, answers, _operation).add(SUCCESS)
+
+# Creations
+
+row = FAULTS.of("create.status-created", "A creation {}.", on_success, CREATE)
+row["200", "is answered with 200"] = reply(200)
+row["202", "is answered with 202"] = reply(202)
+row["200-for-one-provider", "for AWS is answered with 200"] = reply(200), when.is_for("AWS")
+row["200-in-the-second-repository", "in the second repository gets 200"] = (
+    reply(200),
+    when.elsewhere,
+)
+row["200-for-a-name-in-use", "under a name in use is answered with 200"] = reply(200), _name_in_use
+row["array", "is answered with an array round the object"] = edited(in_array)
+row["200-later", "from the eleventh on is answered with 200"] = reply(200), when.after(10)
+row = FAULTS.of("create.status-created")
+also = ("create.ai-types-accepted", "create.always-new")
+row["refused-later", "The thirtieth key and all after it are refused", *also] = LATER
+row["plain-refused", "A name of plain letters is refused from 40 characters on"] = LONG
+row = FAULTS.of("create.success-true", "The answer to a creation {}.", answers, CREATE, FALSE)
+row["false-for-one-provider", "for OTHER says `success: false`"] = when.is_for("OTHER")
+row["false-later", "from the eleventh on says `success: false`"] = when.after(10)
+for _member in ("id", "key", "secret"):
+    _words = f"The answer to a creation {{}} `{_member}`."
+    row = FAULTS.of(f"create.{_member}-returned", _words, answers, CREATE)
+    row["dropped", "lacks"] = drop(_member)
+    row["null", "holds null as"] = put(**{_member: None})
+    row["empty", "holds an empty text as"] = put(**{_member: ""})
+    row["number", "holds a number as"] = put(**{_member: 12345})
+    row["object", "holds an object as"] = alter(_member, lambda text: {"value": text})
+    row["renamed", "has another name for"] = move(_member, f"apiKey{_member.title()}")
+    row["nested", "wraps an object round"] = nest(_member)
+    row = FAULTS.of(f"create.{_member}-returned", _words, answers, CREATE, drop(_member))
+    if _member == "key":
+        row["dropped-later", "from the eleventh on lacks"] = when.after(10)
+    else:
+        row["dropped-for-one-provider", "for GOOGLE lacks"] = when.is_for("GOOGLE")
+
+ID = ("create.id-returned", "The id of a new key {}.", _changed_id)
+# The first two are always the same.
+FAULTS.of(*ID, also=("list.item-id", "create.id-unique")).add(UNFIT[:2])
+FAULTS.of(*ID, also="list.item-id").add(UNFIT[2:])
+# An escape alone can write half of a surrogate pair.
+HALF = written(lambda body: body.replace(b'"id":"', b'"id":"\\ud83d', 1))
+row = FAULTS.of("create.id-returned", "The id of a new key {}.", on_success, CREATE)
+row["half-a-surrogate-pair", "begins with half a surrogate pair"] = HALF
+
+# Lists
+
+row = FAULTS.of("list.status-ok", "A list {}.", on_success, LIST)
+row["206", "is answered with 206"] = reply(206)
+row["201", "is answered with 201"] = reply(201)
+row["206-when-long", "of more than ten keys is answered with 206"] = (
+    reply(206),
+    when.longer_than(10),
+)
+row["203-in-the-second-repository", "in the second repository gets 203"] = (
+    reply(203),
+    when.elsewhere,
+)
+row["202-after-deletion", "gets 202 once a key is deleted"] = reply(202), when.after(1, DELETE)
+row["array", "is answered with the bare array"] = edited(lambda body, _: body["apiKeys"])
+row = FAULTS.of("list.status-ok", "A list {}.", on_success, LIST, also="list.empty-array")
+row["404-later", "gets 404 from the twentieth on"] = refuse(404, "Not here"), when.after(19)
+row = FAULTS.of("list.status-ok:cut-at-*-kib", "Lists are cut off after {} KiB.", _cut)
+row.each(16, 64)
+row = FAULTS.of("list.status-ok", "A list {}.", list_refused_while, UPDATE)
+row["423-while-renamed", "is answered with 423 while a key is being renamed"] = 423
+
+row = FAULTS.of("list.success-true", "A list {}.", lists, FALSE)
+row["false-when-empty", "without keys says `success: false`"] = _is_empty
+row["false-when-long", "of more than ten keys says `success: false`"] = when.longer_than(10)
+row = FAULTS.of("list.success-true", "A list {}.", lists, NO_SUCCESS)
+row["dropped-in-the-second-repository", "in the second repository lacks `success`"] = when.elsewhere
+row["dropped-after-deletion", "lacks `success` once a key is deleted"] = when.after(1, DELETE)
+
+row = FAULTS.of("list.array", "A list {}.", lists)
+row["renamed", "calls its keys `keys`"] = move("apiKeys", "keys")
+row["nested", "holds its keys in `data`"] = lambda body, _: {
+    "success": True,
+    "data": {"apiKeys": body["apiKeys"]},
+}
+row["null", "holds null as `apiKeys`"] = put(apiKeys=None)
+row = FAULTS.of("list.array", "A list {}.", lambda change: lists(alter("apiKeys", change)))
+row["by-id", "holds an object of keys by id"] = lambda keys: {key["id"]: key for key in keys}
+row["text", "holds its keys as a text of JSON"] = _text
+row["items", "wraps its array in an object"] = lambda keys: {"items": keys, "total": len(keys)}
+row["ids", "holds ids, not objects"] = lambda keys: [key["id"] for key in keys]
+row["texts", "holds texts of JSON, not objects"] = lambda keys: list(map(_text, keys))
+row["rows", "holds arrays, not objects"] = lambda keys: [list(key.values()) for key in keys]
+row["null-at-the-end", "ends with null"] = lambda keys: [*keys, None]
+row["single-object", "of one key holds the object itself"] = lambda keys: (
+    keys[0] if len(keys) == 1 else keys
+)
+
+row = FAULTS.of("list.empty-array", "A repository without keys is listed {}.", _on_empty)
+row["404", "with 404"] = GONE
+row["204", "with 204"] = plain(204)
+row["403", "with 403"] = refuse(403)
+row["500", "with 500", "errors.no-server-error"] = refuse(500, "Failed")
+row["404-once-emptied", "with 404 once its keys were deleted"] = GONE, _was_emptied
+row = FAULTS.of("list.empty-array", row.words, _on_empty, also="list.array")
+row["null", "with null as `apiKeys`"] = edited(put(apiKeys=None))
+row["dropped", "without `apiKeys`"] = edited(drop("apiKeys"))
+row["object", "with an empty object as `apiKeys`"] = edited(put(apiKeys={}))
+
+# Updates and deletions
+
+# An update with an empty object, or with unknown fields, is promised the same status.
+SAME_STATUS = ("update.name-optional", "protocol.unknown-fields-ignored")
+# Each with what it does, the clause about deleted keys, and other clauses.
+CHANGES = (
+    (UPDATE, "renames", "update.deleted-key", SAME_STATUS),
+    (DELETE, "deletes", "delete.only-once", ()),
+)
+
+for _operation, _does, _deleted, _also in CHANGES:
+    _verb, _called = VERBS[_operation], CALLED[_operation]
+    row = FAULTS.of(
+        f"{_verb}.status-ok", f"{_called} is answered with {{}}.", on_success, _operation
+    )
+    row["201", "201"] = reply(201)
+    row["204", "204 and no body"] = plain(204)
+    row["202", "202"] = reply(202)
+    row["array", "an array"] = edited(in_array)
+    row["202-later", "202 from the third on", *_also] = reply(202), when.after(2)
+    row["202-in-the-second-repository", "202 in the second repository"] = reply(202), when.elsewhere
+    _words = f"The answer to {_called.lower()} {{}}."
+    row = FAULTS.of(f"{_verb}.success-true", _words, answers, _operation)
+    row["false-later", "says `success: false` from the third on"] = FALSE, when.after(2)
+    row = FAULTS.of(f"{_verb}.message-returned", _words, answers, _operation)
+    row["dropped", "lacks `message`"] = NO_MESSAGE
+    row["null", "holds null as `message`"] = put(message=None)
+    row["number", "holds a number as `message`"] = put(message=200)
+    row["object", "holds an object as `message`"] = put(message={"en": "Ok"})
+    row["array", "holds an array as `message`"] = put(message=["Ok"])
+    row["dropped-later", "lacks `message` from the third on"] = NO_MESSAGE, when.after(2)
+
+    _words = f"{_called} of an unknown key is answered with {{}}."
+    _unknown = f"{_verb}.unknown-key"
+    row = FAULTS.of(_unknown, _words, _missing, _operation, when.unknown)
+    row["200", "200"] = reply(200, DONE[_operation])
+    row["204", "204"] = reply(204, DONE[_operation])
+    row = FAULTS.of(_unknown, _words, _refuses, _operation, when.unknown, "No such key")
+    row.each(400, 403, 410)
+    row = FAULTS.of(_unknown, "{} is taken for an id.", _missing, _operation, when.unknown)
+    row["by-access-key", "An access key"] = by_access_key
+    row = FAULTS.of(
+        f"{_unknown}:id-with-*", f"{_called} finds a key by an id {{}}.", _finds, _operation
+    )
+    row.add(spelt("spaces", "extension", "like", "beginning", "longer"))
+    if _operation == UPDATE:
+        row.add(spelt("nul", "list", "pattern", "encoded-twice"))
+
+    _words = f"{_called} of a deleted key is answered with {{}}."
+    row = FAULTS.of(_deleted, _words, _missing, _operation, when.deleted)
+    row["200", "200"] = reply(200, DONE[_operation])
+    row = FAULTS.of(_deleted, _words, _refuses, _operation, when.deleted, "Deleted")
+    row.each(400, 403, 409, 410)
+
+    _words = f"{_called} by way of another repository {{}}."
+    row = FAULTS.of(f"{_verb}.foreign-key", _words, _missing, _operation, when.foreign)
+    row["accepted", "is accepted"] = in_its_own_repository()
+    row[f"404-and-{_does}", f"is refused, and {_does}"] = in_its_own_repository(refused=True)
+    row["200", "gets 200, and does nothing"] = reply(200, DONE[_operation])
+    row["400", "gets 400"] = refuse(400)
+    row["403", "gets 403"] = refuse(403)
+    row[f"403-and-{_does}", f"gets 403, and {_does}"] = in_its_own_repository(status=403)
+
+row = FAULTS.of("delete.only-once", "A deletion of a deleted key is answered with {}.")
+row["204", "204"] = on_refusal(404, DELETE, reply(204, DONE[DELETE]), when.deleted)
