@@ -4,7 +4,7 @@ import orjson
 
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts import when
-from mock_server.faults.parts.call import FaultCall, Handler, Predicate
+from mock_server.faults.parts.call import FaultCall, Handler, Json
 from mock_server.faults.parts.changes import answers, edited, lists, makes
 from mock_server.faults.parts.edits import alter, drop, in_array, move, nest, put
 from mock_server.faults.parts.handlers import on, on_refusal, on_success
@@ -26,22 +26,22 @@ SUCCESS = (
     ("number", "says `success: 1`", put(success=1)),
     ("false", "says `success: false`", FALSE),
 )
-GONE = refuse(404, "No keys")
-LATER = on(CREATE, refuse(403, "Too many keys"), when.after(29), when.valid)
-LONG = on(CREATE, refuse(400, "name is too long"), when.long_name)
-
-
-def _name_in_use(call: FaultCall) -> bool:
-    return any(made.name == call.made.name for made in call.memory.made[:-1])
+OK = reply(200)
+GONE, NOT_HERE = refuse(404, "No keys"), refuse(404, "Not here")
+TOO_MANY, TOO_LONG = refuse(403, "Too many keys"), refuse(400, "name is too long")
+MORE = ("create.ai-types-accepted", "create.always-new")
 
 
 def _changed_id(change: Change) -> Handler:
     return makes("id", lambda call: change(call.made.id))
 
 
+def _single(keys: list[Json]) -> object:
+    return keys[0] if len(keys) == 1 else keys
+
+
 def _cut(kib: int) -> Handler:
-    """Send no more than so many bytes."""
-    return on_success(LIST, written(lambda body: body[: kib * 1024]))
+    return written(lambda body: body[: kib * 1024])
 
 
 def _is_empty(call: FaultCall) -> bool:
@@ -50,14 +50,6 @@ def _is_empty(call: FaultCall) -> bool:
 
 def _text(value: object) -> str:
     return orjson.dumps(value).decode()
-
-
-def _on_empty(handler: Handler, *tests: Predicate) -> Handler:
-    return on_success(LIST, handler, _is_empty, *tests)
-
-
-def _was_emptied(call: FaultCall) -> bool:
-    return bool(call.memory.deleted)
 
 
 def _finds(operation: str, fits: Fits) -> Handler:
@@ -70,15 +62,6 @@ def _finds(operation: str, fits: Fits) -> Handler:
     return on_refusal(404, operation, handle, when.has_access)
 
 
-def _missing(operation: str, chosen: Predicate, handler: Handler) -> Handler:
-    """Answer calls about keys that are not there."""
-    return on_refusal(404, operation, handler, chosen)
-
-
-def _refuses(operation: str, chosen: Predicate, message: str, status: int) -> Handler:
-    return _missing(operation, chosen, refuse(status, message))
-
-
 for _operation, _verb in VERBS.items():
     _words = f"The answer to {CALLED[_operation].lower()} {{}}."
     FAULTS.of(f"{_verb}.success-true", _words, answers, _operation).add(SUCCESS)
@@ -86,20 +69,16 @@ for _operation, _verb in VERBS.items():
 # Creations
 
 row = FAULTS.of("create.status-created", "A creation {}.", on_success, CREATE)
-row["200", "is answered with 200"] = reply(200)
+row["200", "is answered with 200"] = OK
 row["202", "is answered with 202"] = reply(202)
-row["200-for-one-provider", "for AWS is answered with 200"] = reply(200), when.is_for("AWS")
-row["200-in-the-second-repository", "in the second repository gets 200"] = (
-    reply(200),
-    when.elsewhere,
-)
-row["200-for-a-name-in-use", "under a name in use is answered with 200"] = reply(200), _name_in_use
+row["200-for-one-provider", "for AWS is answered with 200"] = OK, when.is_for("AWS")
+row["200-in-the-second-repository", "of the second repository gets 200"] = OK, when.elsewhere
+row["200-for-a-name-in-use", "under a name in use gets 200"] = reply(200), when.name_taken
 row["array", "is answered with an array round the object"] = edited(in_array)
-row["200-later", "from the eleventh on is answered with 200"] = reply(200), when.after(10)
-row = FAULTS.of("create.status-created")
-also = ("create.ai-types-accepted", "create.always-new")
-row["refused-later", "The thirtieth key and all after it are refused", *also] = LATER
-row["plain-refused", "A name of plain letters is refused from 40 characters on"] = LONG
+row["200-later", "from the eleventh on is answered with 200"] = OK, when.after(10)
+row = FAULTS.of("create.status-created", "A creation {}.", on, CREATE)
+row["refused-later", "after the 29th is refused", *MORE] = TOO_MANY, when.after(29), when.valid
+row["plain-refused", "under 40 plain letters or more is refused"] = TOO_LONG, when.long_name
 row = FAULTS.of("create.success-true", "The answer to a creation {}.", answers, CREATE, FALSE)
 row["false-for-one-provider", "for OTHER says `success: false`"] = when.is_for("OTHER")
 row["false-later", "from the eleventh on says `success: false`"] = when.after(10)
@@ -133,22 +112,20 @@ row["half-a-surrogate-pair", "begins with half a surrogate pair"] = HALF
 row = FAULTS.of("list.status-ok", "A list {}.", on_success, LIST)
 row["206", "is answered with 206"] = reply(206)
 row["201", "is answered with 201"] = reply(201)
-row["206-when-long", "of more than ten keys is answered with 206"] = (
-    reply(206),
-    when.longer_than(10),
-)
-row["203-in-the-second-repository", "in the second repository gets 203"] = (
+row["206-when-long", "of more than ten keys gets 206"] = reply(206), when.longer_than(10)
+row["203-in-the-second-repository", "of the second repository gets 203"] = (
     reply(203),
     when.elsewhere,
 )
 row["202-after-deletion", "gets 202 once a key is deleted"] = reply(202), when.after(1, DELETE)
 row["array", "is answered with the bare array"] = edited(lambda body, _: body["apiKeys"])
 row = FAULTS.of("list.status-ok", "A list {}.", on_success, LIST, also="list.empty-array")
-row["404-later", "gets 404 from the twentieth on"] = refuse(404, "Not here"), when.after(19)
-row = FAULTS.of("list.status-ok:cut-at-*-kib", "Lists are cut off after {} KiB.", _cut)
-row.each(16, 64)
-row = FAULTS.of("list.status-ok", "A list {}.", list_refused_while, UPDATE)
-row["423-while-renamed", "is answered with 423 while a key is being renamed"] = 423
+row["404-later", "gets 404 from the twentieth on"] = NOT_HERE, when.after(19)
+row = FAULTS.of("list.status-ok", "A list {}.", on_success, LIST)
+row["cut-at-16-kib", "is cut off after 16 KiB"] = _cut(16)
+row["cut-at-64-kib", "is cut off after 64 KiB"] = _cut(64)
+row = FAULTS.of("list.status-ok", "While a key is renamed, a list {}.", list_refused_while, UPDATE)
+row["423-while-renamed", "gets 423"] = 423
 
 row = FAULTS.of("list.success-true", "A list {}.", lists, FALSE)
 row["false-when-empty", "without keys says `success: false`"] = _is_empty
@@ -159,10 +136,7 @@ row["dropped-after-deletion", "lacks `success` once a key is deleted"] = when.af
 
 row = FAULTS.of("list.array", "A list {}.", lists)
 row["renamed", "calls its keys `keys`"] = move("apiKeys", "keys")
-row["nested", "holds its keys in `data`"] = lambda body, _: {
-    "success": True,
-    "data": {"apiKeys": body["apiKeys"]},
-}
+row["nested", "holds its keys in `data`"] = nest("apiKeys")
 row["null", "holds null as `apiKeys`"] = put(apiKeys=None)
 row = FAULTS.of("list.array", "A list {}.", lambda change: lists(alter("apiKeys", change)))
 row["by-id", "holds an object of keys by id"] = lambda keys: {key["id"]: key for key in keys}
@@ -172,20 +146,19 @@ row["ids", "holds ids, not objects"] = lambda keys: [key["id"] for key in keys]
 row["texts", "holds texts of JSON, not objects"] = lambda keys: list(map(_text, keys))
 row["rows", "holds arrays, not objects"] = lambda keys: [list(key.values()) for key in keys]
 row["null-at-the-end", "ends with null"] = lambda keys: [*keys, None]
-row["single-object", "of one key holds the object itself"] = lambda keys: (
-    keys[0] if len(keys) == 1 else keys
-)
+row["single-object", "of one key holds the object itself"] = _single
 
-row = FAULTS.of("list.empty-array", "A repository without keys is listed {}.", _on_empty)
+_words = "A repository without keys is listed {}."
+row = FAULTS.of("list.empty-array", _words, on_success, LIST, only=_is_empty)
 row["404", "with 404"] = GONE
 row["204", "with 204"] = plain(204)
 row["403", "with 403"] = refuse(403)
 row["500", "with 500", "errors.no-server-error"] = refuse(500, "Failed")
-row["404-once-emptied", "with 404 once its keys were deleted"] = GONE, _was_emptied
-row = FAULTS.of("list.empty-array", row.words, _on_empty, also="list.array")
-row["null", "with null as `apiKeys`"] = edited(put(apiKeys=None))
-row["dropped", "without `apiKeys`"] = edited(drop("apiKeys"))
-row["object", "with an empty object as `apiKeys`"] = edited(put(apiKeys={}))
+row["404-once-emptied", "with 404 if it had some"] = GONE, lambda call: call.memory.deleted
+row = FAULTS.of("list.empty-array", _words, lists, only=_is_empty, also="list.array")
+row["null", "with null as `apiKeys`"] = put(apiKeys=None)
+row["dropped", "without `apiKeys`"] = drop("apiKeys")
+row["object", "with an empty object as `apiKeys`"] = put(apiKeys={})
 
 # Updates and deletions
 
@@ -199,9 +172,8 @@ CHANGES = (
 
 for _operation, _does, _deleted, _also in CHANGES:
     _verb, _called = VERBS[_operation], CALLED[_operation]
-    row = FAULTS.of(
-        f"{_verb}.status-ok", f"{_called} is answered with {{}}.", on_success, _operation
-    )
+    _words = f"{_called} is answered with {{}}."
+    row = FAULTS.of(f"{_verb}.status-ok", _words, on_success, _operation)
     row["201", "201"] = reply(201)
     row["204", "204 and no body"] = plain(204)
     row["202", "202"] = reply(202)
@@ -219,36 +191,32 @@ for _operation, _does, _deleted, _also in CHANGES:
     row["array", "holds an array as `message`"] = put(message=["Ok"])
     row["dropped-later", "lacks `message` from the third on"] = NO_MESSAGE, when.after(2)
 
-    _words = f"{_called} of an unknown key is answered with {{}}."
-    _unknown = f"{_verb}.unknown-key"
-    row = FAULTS.of(_unknown, _words, _missing, _operation, when.unknown)
+    _words, _unknown = f"{_called} of an unknown key is answered with {{}}.", f"{_verb}.unknown-key"
+    row = FAULTS.of(_unknown, _words, on_refusal, 404, _operation, only=when.unknown)
     row["200", "200"] = reply(200, DONE[_operation])
     row["204", "204"] = reply(204, DONE[_operation])
-    row = FAULTS.of(_unknown, _words, _refuses, _operation, when.unknown, "No such key")
-    row.each(400, 403, 410)
-    row = FAULTS.of(_unknown, "{} is taken for an id.", _missing, _operation, when.unknown)
-    row["by-access-key", "An access key"] = by_access_key
-    row = FAULTS.of(
-        f"{_unknown}:id-with-*", f"{_called} finds a key by an id {{}}.", _finds, _operation
-    )
+    row.add((str(each), str(each), refuse(each, "No such key")) for each in (400, 403, 410))
+    _words = f"{_called} takes {{}} for an id."
+    row = FAULTS.of(_unknown, _words, on_refusal, 404, _operation, only=when.unknown)
+    row["by-access-key", "an access key"] = by_access_key
+    _words = f"{_called} finds a key by an id {{}}."
+    row = FAULTS.of(f"{_unknown}:id-with-*", _words, _finds, _operation)
     row.add(spelt("spaces", "extension", "like", "beginning", "longer"))
     if _operation == UPDATE:
         row.add(spelt("nul", "list", "pattern", "encoded-twice"))
 
     _words = f"{_called} of a deleted key is answered with {{}}."
-    row = FAULTS.of(_deleted, _words, _missing, _operation, when.deleted)
+    row = FAULTS.of(_deleted, _words, on_refusal, 404, _operation, only=when.deleted)
     row["200", "200"] = reply(200, DONE[_operation])
-    row = FAULTS.of(_deleted, _words, _refuses, _operation, when.deleted, "Deleted")
-    row.each(400, 403, 409, 410)
+    row.add((str(each), str(each), refuse(each, "Deleted")) for each in (400, 403, 409, 410))
+    if _operation == DELETE:
+        row["204", "204"] = reply(204, DONE[DELETE])
 
-    _words = f"{_called} by way of another repository {{}}."
-    row = FAULTS.of(f"{_verb}.foreign-key", _words, _missing, _operation, when.foreign)
+    _clause, _words = f"{_verb}.foreign-key", f"{_called} by way of another repository {{}}."
+    row = FAULTS.of(_clause, _words, on_refusal, 404, _operation, only=when.foreign)
     row["accepted", "is accepted"] = in_its_own_repository()
     row[f"404-and-{_does}", f"is refused, and {_does}"] = in_its_own_repository(refused=True)
     row["200", "gets 200, and does nothing"] = reply(200, DONE[_operation])
     row["400", "gets 400"] = refuse(400)
     row["403", "gets 403"] = refuse(403)
     row[f"403-and-{_does}", f"gets 403, and {_does}"] = in_its_own_repository(status=403)
-
-row = FAULTS.of("delete.only-once", "A deletion of a deleted key is answered with {}.")
-row["204", "204"] = on_refusal(404, DELETE, reply(204, DONE[DELETE]), when.deleted)

@@ -4,24 +4,16 @@ import base64
 import binascii
 import re
 from collections.abc import Callable
+from functools import partial
 
-from mock_server.fault import FaultResponse
-from mock_server.faults.parts import when
+from mock_server.faults.parts import tokens, when
 from mock_server.faults.parts.admission import as_the_other_caller, by_path, cached, shows_item
-from mock_server.faults.parts.call import FaultCall, Handler, Predicate, curried
+from mock_server.faults.parts.call import FaultCall, Handler, curried
 from mock_server.faults.parts.handlers import on, on_refusal
 from mock_server.faults.parts.operations import CALLED, LIST, OPERATIONS, VERBS
-from mock_server.faults.parts.replies import done_but, let_in, plain, refuse
+from mock_server.faults.parts.replies import done_but, let_in, plain, refuse, reply
 from mock_server.faults.parts.spellings import PATHS, fits
 from mock_server.faults.parts.table import Faults
-from mock_server.faults.parts.tokens import (
-    credentials,
-    insider_token,
-    is_jwt,
-    json_of_base64,
-    scheme_and_token,
-    token_of,
-)
 
 FAULTS = Faults()
 REQUIRED, KNOWN = "authentication.token-required", "authentication.token-known"
@@ -32,41 +24,26 @@ LOGIN = "<!doctype html><title>Sign in</title><form method=post><input name=user
 FORWARDED = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "True-Client-IP", "X-Client-IP")
 INTERNAL = ("X-Internal", "X-Internal-Request", "X-Service-Name", "X-Internal-Token")
 OVERRIDES = ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override")
-TOKENS_IN_QUERIES = ("access_token", "token", "api_key", "apikey", "key", "auth")
+IN_QUERIES = ("access_token", "token", "api_key", "apikey", "key", "auth")
 FALSY = {"0", "false", "none", "nil", "nan", "{}", "[]", '""', "true", "1"}
 DEFAULTS = {"test", "admin", "guest", "anonymous", "demo", "token", "secret", "changeme"}
 ACCEPTS_HTML = when.header_like("text/html", "Accept")
+INJECTION = r"\bor\b[\s'(]*1'?\s*=\s*'?1"
 LOCAL = r"127\.0\.0\.1|localhost|::1"
 OVERRIDDEN = when.header_like("^OPTIONS$", *OVERRIDES)
+LET_IN_ELSEWHERE = (let_in, when.elsewhere_of_owner)
+NO_KEYS = reply(200, {"success": True, "apiKeys": []})
 EMPTY = when.credentials_like(r"\s*(bearer)?\s*")
 NO_PASSWORD = when.credentials_like("basic( og==)?")
 OTHER_SCHEME = when.credentials_like(r"(?!bearer).*\S.*")
 
 
-def _open(*tests: Predicate) -> Handler:
-    return on(OPERATIONS, let_in, when.there, *tests)
-
-
-def _answered(operation: str, test: Predicate, handler: Handler, where: Predicate) -> Handler:
-    return on(operation, handler, where, test)
+_open = partial(on, OPERATIONS, let_in, when.there)
 
 
 def _accepts(test: Callable[[str, str], object]) -> Handler:
     """Let in who has an unknown token that passes a test with the right one."""
-    return _open(when.unknown_token, lambda call: test(token_of(call), insider_token(call)))
-
-
-def _refused_with(status: int, *tests: Predicate) -> Handler:
-    return on_refusal(401, OPERATIONS, refuse(status), *tests)
-
-
-async def _empty_list(call: FaultCall) -> FaultResponse:
-    return call.response.with_json({"success": True, "apiKeys": []}, 200)
-
-
-def _token_in_query(call: FaultCall) -> bool:
-    sent = when.parameters(call)
-    return any(any(sent.get(name, ())) for name in TOKENS_IN_QUERIES)
+    return _open(when.unknown_token, lambda call: test(tokens.sent(call), tokens.right(call)))
 
 
 def _is_public_key(text: str | None, call: FaultCall) -> bool:
@@ -78,36 +55,34 @@ def _key_in_header(call: FaultCall) -> bool:
 
 
 def _is_unsigned(token: str, _: str) -> bool:
-    head = json_of_base64(token.partition(".")[0])
-    return is_jwt(token) and isinstance(head, dict) and str(head.get("alg")).lower() == "none"
-
-
-def _is_injected(token: str, _: str) -> bool:
-    return bool(re.search(r"\bor\b[\s'(]*1'?\s*=\s*'?1", token.lower()))
+    head = tokens.json_of_base64(token.partition(".")[0])
+    return (
+        tokens.is_jwt(token) and isinstance(head, dict) and str(head.get("alg")).lower() == "none"
+    )
 
 
 def _is_secret(call: FaultCall) -> bool:
-    return token_of(call) in {made.secret for made in call.memory.made}
+    return tokens.sent(call) in {made.secret for made in call.memory.made}
 
 
 def _last_is_right(call: FaultCall) -> bool:
-    *others, last = re.split(r"[\s,;]+", credentials(call) or "")
-    return len(others) > 1 and bool(last) and last == insider_token(call)
+    *others, last = re.split(r"[\s,;]+", tokens.credentials(call) or "")
+    return len(others) > 1 and bool(last) and last == tokens.right(call)
 
 
-def _basic(call: FaultCall) -> bool:
-    scheme, value = scheme_and_token(call)
+def _is_password(call: FaultCall) -> bool:
+    scheme, value = tokens.scheme_and_token(call)
     try:
         pair = base64.b64decode(value).decode() if scheme == "basic" else ""
     except (binascii.Error, UnicodeDecodeError):
         return False
-    return insider_token(call) in pair.split(":")
+    return tokens.right(call) in pair.split(":")
 
 
 @curried
 def _scheme(call: FaultCall, *names: str) -> bool:
-    scheme, token = scheme_and_token(call)
-    return scheme in names and token == insider_token(call)
+    scheme, token = tokens.scheme_and_token(call)
+    return scheme in names and token == tokens.right(call)
 
 
 for _clause, _who, _test in (
@@ -119,16 +94,18 @@ for _clause, _who, _test in (
     FAULTS[f"{_clause}:open", f"Calls {_who} are let in."] = _open(_test)
     for _operation, _verb in VERBS.items():
         _words = f"{CALLED[_operation]} {_who} is {{}}."
-        row = FAULTS.of(f"{_clause}:{_verb}-*", _words, _answered, _operation, _test)
+        row = FAULTS.of(f"{_clause}:{_verb}-*", _words, on, _operation, only=_test)
         row["open", "let in"] = let_in, when.there
-        row["open-in-the-second-repository", "let in elsewhere"] = let_in, when.elsewhere_of_owner
+        row["open-in-the-second-repository", "let in, in the second repository"] = LET_IN_ELSEWHERE
         if _operation != LIST:
             row["with-effect", "refused, and done"] = done_but(refuse(401)), when.there
 
 # Without a token
 
 row = FAULTS.of(REQUIRED, "{}.", _open, when.no_token)
-row["query-token", "Any token in the query is accepted"] = _token_in_query
+row["query-token", "Any token in the query is accepted"] = lambda call: any(
+    when.values(call, *IN_QUERIES)
+)
 row["x-api-key", "Any X-API-Key is accepted"] = when.header("X-API-Key", "X-Api-Token", "Api-Key")
 row["access-key-as-x-api-key", "An access key is accepted as X-API-Key"] = _key_in_header
 row["cookie", "Any cookie is accepted"] = when.header("Cookie")
@@ -142,12 +119,12 @@ row["subrequest", "X-Middleware-Subrequest is let in"] = when.header("X-Middlewa
 row["any-query", "Paths with a query are let in"] = when.parameters
 _words = "Calls without a token are let in if the path has {}."
 FAULTS.of(REQUIRED, _words, by_path, OPERATIONS, when.no_token).add(PATHS)
-row = FAULTS.of(REQUIRED, "A call without a token is {}.", on_refusal, 401)
-row["302", "redirected"] = OPERATIONS, plain(302, "Found"), when.no_token
-row["empty-list", "answered with an empty list if it is a list"] = LIST, _empty_list, when.no_token
+row = FAULTS.of(REQUIRED, "Without a token {}.", on_refusal, 401, only=when.no_token)
+row["302", "a call is redirected"] = OPERATIONS, plain(302, "Found")
+row["empty-list", "a list is answered with an empty one"] = LIST, NO_KEYS
 row = FAULTS.of(REQUIRED)
 row["get-of-a-key", "GET of a key shows it, without a token"] = shows_item(when.no_token)
-row["cached", "Callers without a token get a list kept for others"] = cached(when.no_token)
+row["cached", "Callers without a token get a list kept for somebody"] = cached(when.no_token)
 row = FAULTS.of(REQUIRED, "A list without a token is let in {}.", as_the_other_caller)
 row["at-the-same-moment", "while somebody else lists the repository"] = when.no_token
 row = FAULTS.of(REQUIRED, "Browsers get {}.", on, OPERATIONS, plain(200, LOGIN, "text/html"))
@@ -163,17 +140,17 @@ row = FAULTS.of(KNOWN, "{} is accepted as a token.", _accepts)
 row["null", "null"] = lambda token, _: token in {"null", "undefined"}
 row = FAULTS.of(KNOWN, "{} is accepted as a token.", _open)
 row["secret-of-a-key", "The secret of a key"] = _is_secret
-row["access-key", "The access key of a key"] = lambda call: _is_public_key(token_of(call), call)
+row["access-key", "The access key of a key"] = lambda call: _is_public_key(tokens.sent(call), call)
 row = FAULTS.of(KNOWN, "{} is accepted as a token.", _accepts)
 row["unsigned-jwt", "A JWT with the algorithm none"] = _is_unsigned
-row["unverified-jwt", "Any JWT, whoever signed it,"] = lambda token, _: is_jwt(token)
+row["unverified-jwt", "Any JWT, whoever signed it,"] = lambda token, _: tokens.is_jwt(token)
 row["no-value", "0, false, {} or the like"] = lambda token, _: token.lower() in FALSY
 row["default", "test, admin or the like"] = lambda token, _: token.lower() in DEFAULTS
 FAULTS[f"{KNOWN}:last-of-several", "The last of several tokens counts alone."] = _open(
     _last_is_right
 )
 row = FAULTS.of(KNOWN, "{} is accepted as a token.", _accepts)
-row["injection", "An SQL condition"] = _is_injected
+row["injection", "An SQL condition"] = lambda token, _: re.search(INJECTION, token.lower())
 row["long", "A text of more than 4,096 characters"] = lambda token, _: len(token) > 4096
 row = FAULTS.of(NOT_EMPTY, "{} is accepted.", _open)
 row["no-token", "Bearer without a token"] = when.credentials_like(r"\s*bearer\s*")
@@ -182,20 +159,22 @@ row["empty-header", "An empty header"] = when.credentials_like("")
 # With another scheme
 
 row = FAULTS.of(BEARER, "The token is accepted {}.", _open)
-row["basic", "as a password"] = _basic
+row["basic", "as a password"] = _is_password
 row["token-scheme", "with the scheme Token"] = _scheme("token")
 row["digest", "with the scheme Digest"] = _scheme("digest")
 row["apikey", "with the scheme ApiKey"] = _scheme("apikey")
-row["raw", "without a scheme"] = lambda call: credentials(call) == insider_token(call)
+row["raw", "without a scheme"] = lambda call: tokens.credentials(call) == tokens.right(call)
 FAULTS[f"{BEARER}:empty-basic", "Basic without a password is accepted."] = _open(NO_PASSWORD)
 row["jwt-scheme", "with the scheme JWT or OAuth"] = _scheme("jwt", "oauth")
 
 # The status
 
-FAULTS.of(STATUS, "A call without a valid token gets {}.", _refused_with).each(400, 404, 407)
-row = FAULTS.of(STATUS, "A call {}.", _refused_with)
-row["422-without-token", "without a token gets 422"] = 422, when.no_token
-row["400-for-basic", "with Basic gets 400"] = 400, OTHER_SCHEME
-row["400-for-unknown", "with an unknown token gets 400"] = 400, when.unknown_token
+row = FAULTS.of(STATUS, "A call {}.", on_refusal, 401, OPERATIONS)
+row["400", "without a valid token gets 400"] = refuse(400)
+row["404", "without a valid token gets 404"] = refuse(404)
+row["407", "without a valid token gets 407"] = refuse(407)
+row["422-without-token", "without a token gets 422"] = refuse(422), when.no_token
+row["400-for-basic", "with Basic gets 400"] = refuse(400), OTHER_SCHEME
+row["400-for-unknown", "with an unknown token gets 400"] = refuse(400), when.unknown_token
 row = FAULTS.of(f"{STATUS}:404-for-*", "{} without a valid token gets 404.", on_refusal, 401)
 row.add((verb, CALLED[each], each, refuse(404)) for each, verb in VERBS.items())

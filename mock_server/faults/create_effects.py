@@ -7,7 +7,6 @@ from mock_server.faults.parts import when
 from mock_server.faults.parts.call import (
     FaultCall,
     Handler,
-    Json,
     Predicate,
     RememberedKey,
     newest_first,
@@ -33,11 +32,6 @@ def _namesakes(call: FaultCall) -> list[RememberedKey]:
     wanted = call.repo_id, call.sent.get("name")
     made = call.memory.made
     return [one for one in made if (one.repo_id, one.name) == wanted and one.id not in gone]
-
-
-def _in_use(handler: Handler, *tests: Predicate) -> Handler:
-    """Do something else where the name is in use."""
-    return on(CREATE, handler, when.has_access, when.valid, _namesakes, *tests)
 
 
 def _provider_in_use(call: FaultCall) -> bool:
@@ -82,10 +76,6 @@ def _mixed_up(ai_type: str) -> str:
     return {"GOOGLE": "ANTHROPIC", "ANTHROPIC": "GOOGLE"}.get(ai_type, ai_type)
 
 
-def _as_the_newest(items: list[Json]) -> list[Json]:
-    return [item | {"aiType": items[0]["aiType"]} for item in items]
-
-
 def _reversed(text: str) -> str:
     return text[::-1]
 
@@ -115,10 +105,6 @@ def _listed_as(member: str, change: Change, *tests: Predicate) -> Handler:
     return stores(CREATE, lambda call: {member: change(getattr(call.made, member))}, *tests)
 
 
-def _is_taken(call: FaultCall) -> bool:
-    return any(made.name == call.made.name for made in call.memory.made[:-1])
-
-
 def _swapped(member: str, attribute: str) -> Handler:
     """Give each of two new keys what is the other's."""
 
@@ -136,9 +122,10 @@ def _swapped(member: str, attribute: str) -> Handler:
 
 # A key for each creation
 
-row = FAULTS.of("create.always-new", "A creation under a name in use {}.", _in_use, also=STATUS)
+_words, _in_use = "A creation under a name in use {}.", (when.has_access, when.valid, _namesakes)
+row = FAULTS.of("create.always-new", _words, on, CREATE, only=_in_use, also=STATUS)
 row["name-taken", "is refused with 409"] = TAKEN
-row["name-and-provider-taken", "is refused for the same provider"] = TAKEN, _provider_in_use
+row["name-and-provider-taken", "for the same provider is refused"] = TAKEN, _provider_in_use
 row["same-key-again", "answers with the key that has it", *GIVEN_TWICE] = _same_again
 row["replaces", "deletes the key that had it"] = _in_place_of_the_old
 row = FAULTS.of("create.always-new", "Of creations at the same moment {}.", lingering, CREATE)
@@ -152,7 +139,7 @@ row = FAULTS.of("create.one-repository", "The second repository {}.", on_success
 row["in-both", "lists the keys of the first one too, as its own"] = _in_both, when.elsewhere
 apart = (LISTED, OWN, "list.complete")
 row = FAULTS.of("create.one-repository", "A key {}.", in_the_other_repository, also=apart)
-row["at-the-same-moment", "is made in the other repository if one is made there now"] = CREATE
+row["at-the-same-moment", "goes to the other repository if one is made there now"] = CREATE
 
 # For the provider asked for
 
@@ -165,7 +152,9 @@ row["other-as-openai", "A key for OTHER is stored as one"] = when.is_for("OTHER"
 row["all-the-same", "All keys are stored as keys"] = ()
 row = FAULTS.of("create.one-provider")
 row["swapped", "GOOGLE and ANTHROPIC are mixed up"] = _stores_provider(_mixed_up)
-row["newest-decides", "All keys show the provider of the newest one"] = arranged(_as_the_newest)
+row["newest-decides", "All keys show the provider of the newest one"] = arranged(
+    lambda items: [item | {"aiType": items[0]["aiType"]} for item in items]
+)
 
 # In the next list
 
@@ -191,7 +180,7 @@ row.add(LAGS)
 NAME = "create.name-kept"
 row = FAULTS.of(NAME, "The name of a new key {}.", stores_name, CREATE)
 row.add(CHANGES)
-row["numbered", "gets a number if it is in use"] = lambda name: f"{name} (2)", _is_taken
+row["numbered", "gets a number if it is in use"] = lambda name: f"{name} (2)", when.name_taken
 row["empty-untitled", "is Untitled if it is empty"] = lambda _: "Untitled", when.named(is_empty)
 row = FAULTS.of(
     NAME, "The name of a new key {} becomes upper case.", stores_name, CREATE, str.upper

@@ -1,20 +1,23 @@
 """Heed more members of a creation's body than `name` and `aiType`."""
 
+from datetime import datetime
+from functools import partial
+
 from mock_server.core.clock import parse_moment
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts import members, when
-from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate
-from mock_server.faults.parts.changes import answers, makes, stores
-from mock_server.faults.parts.edits import Edit
+from mock_server.faults.parts.call import FaultCall, Handler, Json
+from mock_server.faults.parts.changes import answers, makes
+from mock_server.faults.parts.edits import echo
 from mock_server.faults.parts.handlers import on, on_success
-from mock_server.faults.parts.members import has_text, text, wrapped
+from mock_server.faults.parts.members import has_text, stores_text, text, wrapped
 from mock_server.faults.parts.operations import CREATE, LIST, PROVIDERS
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()
 CLAUSE, WORDS = "create.nothing-else", "A creation {}."
 OTHER_IDS = ("_id", "apikeyId", "apiKeyId", "apikey_id", "keyId", "uuid")
-SUCCESS = "create.success-true"
+SUCCESS, OWN = "create.success-true", "list.own-repository"
 
 
 def _takes(member: str, *paths: str, answered: bool = True, listed: bool = True) -> Handler:
@@ -24,11 +27,6 @@ def _takes(member: str, *paths: str, answered: bool = True, listed: bool = True)
         return text(call, *paths)
 
     return makes(member, chosen, has_text(*paths), answered=answered, listed=listed)
-
-
-def _shows(member: str, *paths: str) -> Handler:
-    """Let lists show what the body holds at one of `paths`."""
-    return stores(CREATE, lambda call: {member: text(call, *paths)}, has_text(*paths))
 
 
 def _planted(*paths: str) -> Handler:
@@ -58,27 +56,16 @@ def _has_length(call: FaultCall) -> bool:
     return type(length) is int and length > 0
 
 
-def _over(*names: str) -> Edit:
-    """Write members of the body over those of the answer."""
-    return lambda body, call: body | {name: call.sent[name] for name in names if name in call.sent}
-
-
-def _provider(call: FaultCall) -> Json:
-    return {"aiType": text(call, *members.OTHER_PROVIDERS)}
-
-
-def _names_a_provider(call: FaultCall) -> bool:
-    return text(call, *members.OTHER_PROVIDERS) in PROVIDERS
+def _created(item: Json) -> datetime:
+    return parse_moment(item["createdAt"])
 
 
 async def _dated(call: FaultCall) -> FaultResponse:
     """Let the body choose the time of creation, and with it the place in lists."""
     if call.operation == LIST:
-        by_time = sorted(
-            call.listed, key=lambda item: parse_moment(item["createdAt"]), reverse=True
-        )
-        return call.with_listed(by_time)
-    if members.has_moment("createdAt")(call):
+        newest_first: list[Json] = sorted(call.listed, key=_created, reverse=True)
+        return call.with_listed(newest_first)
+    if members.moment(text(call, "createdAt")):
         call.memory.patches[call.made.id]["createdAt"] = text(call, "createdAt")
     return call.response
 
@@ -88,10 +75,7 @@ async def _delete(call: FaultCall) -> FaultResponse:
     return call.response
 
 
-def _born_deleted(test: Predicate) -> Handler:
-    return on_success(CREATE, _delete, test)
-
-
+_shows = partial(stores_text, CREATE)
 DRY = members.is_set("dryRun", "dry_run", "validateOnly", "test")
 PREFIXED = makes("key", _prefixed, has_text("prefix", "keyPrefix"))
 SHORTENED = answers(CREATE, _shortened, _has_length)
@@ -111,21 +95,21 @@ row["takes-nested-secret", "takes over a nested `secret`"] = _takes("secret", *w
 row["takes-length", "takes `length` for that of the secret"] = SHORTENED
 row["takes-prefix", "puts `prefix` before the access key"] = PREFIXED
 row = FAULTS.of(CLAUSE, WORDS, answers, CREATE, also=SUCCESS)
-row["answers-with-success", "answers with the `success` of its body"] = _over("success")
-row["merges", "is merged into its answer"] = _over("success", "id", "key", "secret")
-row = FAULTS.of(CLAUSE, WORDS, stores, CREATE, _provider)
-row["takes-provider", "takes `provider` or `ai_type` for `aiType`"] = _names_a_provider
-row = FAULTS.of(CLAUSE, WORDS, _shows)
-row["takes-title", "takes `title` or `displayName` for the name"] = "name", *members.OTHER_TITLES
-row["takes-nested-name", "takes over `name` from an object"] = "name", *wrapped("name")
+row["answers-with-success", "answers with the `success` of its body"] = echo("success")
+row["merges", "is merged into its answer"] = echo("success", "id", "key", "secret")
+row = FAULTS.of(CLAUSE, WORDS)
+row["takes-provider", "takes `provider` or `ai_type` for `aiType`"] = _shows(
+    "aiType", *members.OTHER_PROVIDERS, fits=PROVIDERS.__contains__
+)
+row["takes-title", "takes `title` for the name"] = _shows("name", *members.OTHER_TITLES)
+row["takes-nested-name", "takes over `name` from an object"] = _shows("name", *wrapped("name"))
 row = FAULTS.of(CLAUSE, "A creation makes the key in the repository of its {}.", _planted)
 row["plants", "`repoId`"] = "repoId"
 row["plants-by-another-name", "`repo_id` or `repository`"] = members.OTHER_REPOSITORIES
-row = FAULTS.of(CLAUSE, WORDS, _shows)
-row["lists-repository", "lets lists show its `repoId`", "list.own-repository"] = "repoId", "repoId"
 row = FAULTS.of(CLAUSE, WORDS)
+row["lists-repository", "lets lists show its `repoId`", OWN] = _shows("repoId", "repoId")
 row["takes-date", "takes over `createdAt`"] = on_success((CREATE, LIST), _dated)
-row["dry-run", "makes no key if it holds `dryRun`"] = _born_deleted(DRY)
+row["dry-run", "makes no key if it holds `dryRun`"] = on_success(CREATE, _delete, DRY)
 row["lists-deletion", "lets lists show its `deletedAt`"] = _shows("deletedAt", "deletedAt")
-row = FAULTS.of(f"{CLAUSE}:born-*", "A creation makes a deleted key if it {}.", _born_deleted)
-row.add(members.DELETED)
+_words = "A creation makes a deleted key if it {}."
+FAULTS.of(f"{CLAUSE}:born-*", _words, on_success, CREATE, _delete).add(members.DELETED)

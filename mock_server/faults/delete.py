@@ -4,8 +4,8 @@ from collections.abc import Set
 
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts import keys, when
-from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, curried
-from mock_server.faults.parts.handlers import lingering, on, on_answer, on_refusal
+from mock_server.faults.parts.call import FaultCall, Json, Predicate, curried
+from mock_server.faults.parts.handlers import lingering, on, on_refusal, on_success
 from mock_server.faults.parts.messages import success
 from mock_server.faults.parts.operations import CREATE, DELETE, LIST, OPERATIONS, UPDATE
 from mock_server.faults.parts.replies import reply
@@ -18,10 +18,9 @@ STAY, FINAL, UNKNOWN = "delete.others-stay", "delete.final", "delete.unknown-key
 NOT_DELETED = ("list.only-active", "delete.only-once")
 
 
-@curried
-def _of_provider(call: FaultCall, ai_type: str) -> bool:
+def _is_for_aws(call: FaultCall) -> bool:
     made = call.memory.made_as(call.apikey_id)
-    return made is not None and made.ai_type == ai_type
+    return made is not None and made.ai_type == "AWS"
 
 
 async def _one_at_a_time(call: FaultCall) -> FaultResponse:
@@ -36,41 +35,27 @@ async def _deletes(call: FaultCall, other: Json) -> None:
     await call.delete(other["id"])
 
 
-def _is_older(_: FaultCall, key: Json, other: Json) -> bool:
-    return bool(other["createdAt"] < key["createdAt"])
-
-
-def _is_newer(_: FaultCall, key: Json, other: Json) -> bool:
-    return bool(other["createdAt"] > key["createdAt"])
-
-
 async def _namesakes_elsewhere(call: FaultCall) -> FaultResponse:
-    made = call.memory.made_as(call.apikey_id)
-    response = await call.ask()
-    if made is not None and response.status == 200:
-        for other in call.memory.made:
-            if other.name == made.name and other.repo_id != call.repo_id:
-                await call.delete(other.id, other.repo_id)
-    return response
+    key = call.memory.made_as(call.apikey_id)
+    for other in call.memory.made:
+        if key is not None and other.name == key.name and other.repo_id != call.repo_id:
+            await call.delete(other.id, other.repo_id)
+    return call.response
 
 
-def _changes_others(members: Json) -> Handler:
-    async def handle(call: FaultCall) -> FaultResponse:
-        for item in await call.items():
-            call.memory.patches[item["id"]].update(members)
-        return call.response
-
-    return on_answer(DELETE, handle, when.status(200))
+@curried
+async def _changes_others(call: FaultCall, /, **members: object) -> FaultResponse:
+    for item in await call.items():
+        call.memory.patches[item["id"]].update(members)
+    return call.response
 
 
-def _deletes_newest(*, refused: bool) -> Handler:
-    async def handle(call: FaultCall) -> FaultResponse:
-        response, items = call.response, await call.items()
-        if items:
-            await call.delete(items[0]["id"])
-        return response if refused else response.with_json(keys.DONE[DELETE], 200)
-
-    return on_refusal(404, DELETE, handle, when.unknown)
+@curried
+async def _deletes_newest(call: FaultCall, *, refused: bool) -> FaultResponse:
+    response, items = call.response, await call.items()
+    if items:
+        await call.delete(items[0]["id"])
+    return response if refused else response.with_json(keys.DONE[DELETE], 200)
 
 
 @curried
@@ -120,7 +105,7 @@ BOTH_DELETED = meeting(DELETE, do=lambda call, *_: DELETED_ANYWAY(call))
 row = FAULTS.of("delete.removes", "{} does nothing.", keys.does_nothing, DELETE)
 row["nothing", "A deletion"] = ()
 row["renamed", "The deletion of a renamed key", *NOT_DELETED] = when.renamed
-row["one-provider", "The deletion of a key for AWS"] = _of_provider("AWS")
+row["one-provider", "The deletion of a key for AWS"] = _is_for_aws
 row["second-repository", "In the second repository a deletion"] = when.elsewhere
 row["later", "From the third on a deletion", *NOT_DELETED, "update.deleted-key"] = when.after(2)
 row = FAULTS.of("delete.removes", "Of deletions at the same moment {}.", lingering, DELETE)
@@ -137,25 +122,22 @@ row["same-etag", "stays the same when an older key is deleted, and so the list"]
 DELETES = ("A deletion deletes {}.", keys.on_others, DELETE, _deletes)
 row = FAULTS.of(STAY, *DELETES)
 row["namesakes", "all keys of the same name"] = keys.alike("name")
-row = FAULTS.of(STAY, "A deletion deletes {}.", on, DELETE)
+row = FAULTS.of(STAY, "A deletion deletes {}.", on_success, DELETE)
 row["namesakes-elsewhere", "the keys of the name in other repositories too"] = _namesakes_elsewhere
 row = FAULTS.of(STAY, *DELETES)
 row["provider", "all keys of the same provider"] = keys.alike("aiType")
 row["all", "all keys of the repository"] = keys.every
-row["older", "all older keys too"] = _is_older
-row["newer", "all newer keys too"] = _is_newer
+row["older", "all older keys"] = lambda _, key, other: other["createdAt"] < key["createdAt"]
+row["newer", "all newer keys"] = lambda _, key, other: other["createdAt"] > key["createdAt"]
 row["later", "all keys of the repository from the third on"] = keys.every, when.after(2)
+row = FAULTS.of(STAY, "A deletion makes the other keys {}.", on_success, DELETE)
 # A name that an update gave is one of those that are lost.
-row = FAULTS.of(STAY, "A deletion makes the other keys {}.", _changes_others, also="update.renames")
-row["renames", "Untitled"] = {"name": "Untitled"}
-row = FAULTS.of(STAY, "A deletion makes the other keys {}.", _changes_others)
-row["provider-changes", "keys for OTHER"] = {"aiType": "OTHER"}
-row = FAULTS.of(UNKNOWN, "The deletion of an unknown key {}.", on_refusal, 404, DELETE)
-row["deletes-newest", "deletes the newest one"] = _deletes_newest(refused=False), when.unknown
-row["404-and-deletes", "is refused, and deletes the newest"] = (
-    _deletes_newest(refused=True),
-    when.unknown,
-)
+row["renames", "Untitled", "update.renames"] = _changes_others(name="Untitled")
+row["provider-changes", "keys for OTHER"] = _changes_others(aiType="OTHER")
+_words = "A deletion of an unknown key {}."
+row = FAULTS.of(UNKNOWN, _words, on_refusal, 404, DELETE, only=when.unknown)
+row["deletes-newest", "deletes the newest one"] = _deletes_newest(refused=False)
+row["404-and-deletes", "is refused, and deletes the newest one"] = _deletes_newest(refused=True)
 
 # For good
 

@@ -1,13 +1,12 @@
 """Refuse in another shape, or show how the service is made."""
 
-from mock_server.fault import FaultResponse
 from mock_server.faults.parts import when
 from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate
 from mock_server.faults.parts.changes import answers, edited, refusals
 from mock_server.faults.parts.edits import Edit, alter, drop, in_array, put
 from mock_server.faults.parts.handlers import REFUSED, Statuses, on_refusal
 from mock_server.faults.parts.operations import CALLED, DELETE, LIST, OPERATIONS, UPDATE, VERBS
-from mock_server.faults.parts.replies import plain
+from mock_server.faults.parts.replies import headed, plain
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()
@@ -30,7 +29,7 @@ NO_JSON = (
     ("empty", "have no body", "", ""),
     ("xml", "are XML", "<error>Refused</error>", "application/xml"),
 )
-HTML, X_DEBUG = when.header_like("text/html", "Accept"), when.header("X-Debug")
+HTML = when.header_like("text/html", "Accept")
 PYTHON = (
     'Traceback (most recent call last):\n  File "/srv/app/keys.py", line 88, in find\n'
     "KeyError: 'apikey'"
@@ -39,15 +38,13 @@ NODE = "Error: not found\n    at KeyService.find (/srv/app/dist/keys.service.js:
 JAVA = (
     "java.lang.IllegalStateException: no key\n\tat tech.example.KeyService.find(KeyService.java:42)"
 )
+TRACED = headed("X-Debug-Trace", NODE.replace("\n", " "))
 TRACE, TRUE = put(trace=PYTHON), put(success=True)
+TRACED_BY_HEADER = refusals(REFUSED, OPERATIONS, TRACE, when.header("X-Debug"))
 SQL = "SELECT id, name FROM api_keys WHERE repo_id = $1 AND id = $2"
 PRISMA = "Invalid `prisma.apiKey.findFirst()` invocation: PrismaClientKnownRequestError P2025"
 MOVED = "Moved to /var/lib/keys/deleted/17.json"
 POSTGRES = 'duplicate key value violates unique constraint "api_keys_pkey"'
-
-
-def _edited(statuses: Statuses, edit: Edit, *tests: Predicate) -> Handler:
-    return refusals(edit, statuses, OPERATIONS, *tests)
 
 
 def _as_text(statuses: Statuses, text: str, media_type: str, *tests: Predicate) -> Handler:
@@ -56,15 +53,7 @@ def _as_text(statuses: Statuses, text: str, media_type: str, *tests: Predicate) 
 
 
 def _message(text: str, statuses: Statuses = (400, 404), *tests: Predicate) -> Handler:
-    return refusals(put(message=text), statuses, OPERATIONS, *tests)
-
-
-async def _with_header(call: FaultCall) -> FaultResponse:
-    return call.response.with_header("X-Debug-Trace", NODE.replace("\n", " "))
-
-
-def _debugs(call: FaultCall) -> bool:
-    return "debug" in when.parameters(call)
+    return refusals(statuses, OPERATIONS, put(message=text), *tests)
 
 
 def _problem(body: Json, call: FaultCall) -> Json:
@@ -84,19 +73,19 @@ NO_SUCCESS: tuple[tuple[str, str, Edit], ...] = (
 
 for _object, _success, _statuses in ((OBJECT, SUCCESS, DOCUMENTED), (OTHERS, OTHERS, ASSUMED)):
     _words = f"Refusals with {_statuses[0]} and {_statuses[1]} {{}}."
-    FAULTS.of(_object, _words, _edited, _statuses).add(NO_OBJECT)
+    FAULTS.of(_object, _words, refusals, _statuses, OPERATIONS).add(NO_OBJECT)
     FAULTS.of(_object, _words, _as_text, _statuses).add(NO_JSON)
     row = FAULTS.of(f"{_object}:html-for-*", "Refusals with {} are HTML pages.", _as_text)
     row.add((str(each), str(each), each, PAGE, "text/html") for each in _statuses)
-    FAULTS.of(_success, _words, _edited, _statuses).add(NO_SUCCESS)
-    _words = "Refusals with {} say `success: true`."
-    FAULTS.of(f"{_success}:true-for-*", _words, refusals, TRUE).each(*_statuses)
+    FAULTS.of(_success, _words, refusals, _statuses, OPERATIONS).add(NO_SUCCESS)
+    row = FAULTS.of(f"{_success}:true-for-*", "Refusals with {} say `success: true`.", refusals)
+    row.add((str(each), str(each), each, OPERATIONS, TRUE) for each in _statuses)
 for _operation, _verb in VERBS.items():
     _words = f"{CALLED[_operation]} is refused {{}}."
-    row = FAULTS.of(f"{SUCCESS}:*-for-{_verb}", _words, refusals)
-    row["no-success", "without `success`"] = drop("success"), DOCUMENTED, _operation
-    row["true", "with `success: true`"] = TRUE, DOCUMENTED, _operation
-row = FAULTS.of(OBJECT, "Refusals about deleted keys are {}.", _edited, DOCUMENTED)
+    row = FAULTS.of(f"{SUCCESS}:*-for-{_verb}", _words, refusals, DOCUMENTED, _operation)
+    row["no-success", "without `success`"] = drop("success")
+    row["true", "with `success: true`"] = TRUE
+row = FAULTS.of(OBJECT, "Refusals about deleted keys are {}.", refusals, DOCUMENTED, OPERATIONS)
 row["deleted", "arrays"] = in_array, when.deleted
 
 # What nobody should see
@@ -113,7 +102,7 @@ row["path", "a path of its machine"] = "Cannot read /opt/service/config/keys.yam
 row["url", "the address of its database"] = "postgres://keys@db.internal:5432/keys"
 row["exception", "the name of an exception"] = "TypeError: Cannot read properties of undefined"
 row["refused", "a failed connection"] = "connect ECONNREFUSED 10.0.3.7:5432"
-row = FAULTS.of(INTERNALS, "Refusals hold {}.", refusals)
+row = FAULTS.of(INTERNALS, "Refusals hold {}.", refusals, REFUSED, OPERATIONS)
 row["stack-member", "a stack trace as `stack`"] = put(stack=NODE)
 row["exception-member", "the name of an exception"] = put(exception="NotFoundException")
 row["nested", "a traceback deep in an object"] = put(error={"debug": {"trace": PYTHON.split("\n")}})
@@ -128,13 +117,12 @@ row["delete-answer", "a deletion shows a path of its machine"] = DELETE, put(mes
 row = FAULTS.of(INTERNALS)
 row["query-in-lists", "Lists hold their SQL statement as `sql`"] = answers(LIST, put(sql=SQL))
 row = FAULTS.of(INTERNALS, "{}.", on_refusal, REFUSED)
-row["header", "Refusals have a header with a stack trace"] = OPERATIONS, _with_header
+row["header", "Refusals have a header with a stack trace"] = OPERATIONS, TRACED
 row["undocumented-method", "A wrong method gets a traceback"] = "", edited(put(message=PYTHON))
-row = FAULTS.of(
-    INTERNALS, "Lists with {} hold their SQL statement.", answers, LIST, put(debug={"sql": SQL})
-)
+DEBUG = put(debug={"sql": SQL})
+row = FAULTS.of(INTERNALS, "Lists with {} hold their SQL statement.", answers, LIST, DEBUG)
 row["debug-header", "X-Debug"] = when.header("X-Debug", "X-Debug-Mode")
-row["debug-query", "?debug=true"] = _debugs
+row["debug-query", "?debug=true"] = lambda call: "debug" in when.parameters(call)
 row = FAULTS.of(INTERNALS, "{} get refusals with a traceback.")
 row["for-browsers", "Browsers"] = _as_text(REFUSED, f"<pre>{PYTHON}</pre>", "text/html", HTML)
-row["refusal-with-debug-header", "Calls with X-Debug"] = _edited(REFUSED, TRACE, X_DEBUG)
+row["refusal-with-debug-header", "Calls with X-Debug"] = TRACED_BY_HEADER

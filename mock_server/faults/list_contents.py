@@ -30,6 +30,10 @@ def _is_renamed(call: FaultCall, item: Json) -> bool:
     return item["id"] in call.memory.renamed
 
 
+def _is_for_anthropic(_: FaultCall, item: Json) -> bool:
+    return bool(item["aiType"] == "ANTHROPIC")
+
+
 def _is_busy(operation: str) -> Test:
     return lambda call, item: call.memory.open[operation, call.repo_id, item["id"]] > 0
 
@@ -49,10 +53,6 @@ def _one_per(what: Callable[[Json], object]) -> Handler:
     return arranged(lambda items: newest_first({what(i): i for i in reversed(items)}.values()))
 
 
-def _in_long_lists(length: int, change: Arrange) -> Handler:
-    return arranged(change, when.longer_than(length))
-
-
 def _repeated(times: int, test: Test) -> Shown:
     """Show keys that pass a test so many times, and the others once."""
     return lambda call, items: [
@@ -64,12 +64,9 @@ def _shown(shown: Shown) -> Handler:
     return lists(lambda body, call: body | {"apiKeys": shown(call, body["apiKeys"])})
 
 
-def _hidden(test: Callable[[Json], object]) -> Handler:
-    return _shown(_repeated(0, lambda _, item: test(item)))
-
-
-def _hidden_names(test: Callable[[str], object]) -> Handler:
-    return _hidden(lambda item: test(str(item["name"])))
+def _hidden(test: Callable[[str], object]) -> Handler:
+    """Leave keys out of lists whose names pass a test."""
+    return _shown(_repeated(0, lambda _, item: test(str(item["name"]))))
 
 
 def _while(operation: str, shown: Shown) -> Handler:
@@ -109,20 +106,11 @@ def _age(call: FaultCall, item: Json) -> int:
     return int(patch["lists"])
 
 
-def _stay(test: Test) -> Handler:
-    """Let deleted keys that pass a test stay in lists, as if they were active."""
-    return deleted_shown(lambda call, item: item if test(call, item) else None)
-
-
-def _stay_marked(test: Test) -> Handler:
-    """Let deleted keys that pass a test stay in lists, with the time of their deletion."""
-    return deleted_shown(
-        lambda call, item: item | {"deletedAt": item["createdAt"]} if test(call, item) else None
-    )
+_marked = partial(deleted_shown, marked=True)
 
 
 def _queried(*parameters: str) -> Handler:
-    return _stay_marked(lambda call, _: when.queried(*parameters)(call))
+    return _marked(lambda call, _: when.queried(*parameters)(call))
 
 
 def _with_others(change: Callable[[Items], Items], *tests: Predicate, **members: object) -> Handler:
@@ -165,23 +153,24 @@ row["one-per-name-and-provider", "name and provider"] = lambda item: (item["name
 row["one-per-moment", "second", AT_ONCE] = lambda item: item["createdAt"][:19]
 row = FAULTS.of(COMPLETE, "Lists show every key {}.", _shown)
 row["duplicates", "twice"] = _repeated(2, _any)
-row = FAULTS.of(COMPLETE, "Lists of more than ten keys {}.", _in_long_lists, 10)
+row = FAULTS.of(COMPLETE, "Lists of more than ten keys {}.", arranged, only=when.longer_than(10))
 row["oldest-missing", "lack the oldest one"] = lambda items: items[:-1]
 row["last-twice", "show the oldest one twice"] = lambda items: [*items, *items[-1:]]
-row = FAULTS.of(COMPLETE, "Lists of more than fifty keys {}.", _in_long_lists, 50)
+_words = "Lists of more than fifty keys {}."
+row = FAULTS.of(COMPLETE, _words, arranged, only=when.longer_than(50))
 row["seam-twice", "show the fiftieth twice"] = lambda items: [*items[:50], *items[49:]]
 row["seam-missing", "lack the one after the fiftieth"] = lambda items: [*items[:50], *items[51:]]
-row = FAULTS.of(COMPLETE, "Lists show renamed keys {}.", _shown)
-row["renamed-twice", "twice"] = _repeated(2, _is_renamed)
-row = FAULTS.of(COMPLETE, "Lists lack the keys {}.", _hidden)
-row["one-provider-missing", "for ANTHROPIC", AT_ONCE] = lambda item: item["aiType"] == "ANTHROPIC"
-row = FAULTS.of(COMPLETE, "Lists lack the keys {}.", _shown)
-row["renamed-missing", "that were renamed"] = _repeated(0, _is_renamed)
-row = FAULTS.of(COMPLETE, "Lists lack keys with {}.", _hidden_names)
-row["letters-missing", "other letters than English ones"] = lambda name: not name.isascii()
-row["long-names-missing", "more than 4,000 characters"] = lambda name: len(name) > 4000
+row = FAULTS.of(COMPLETE, "Lists {}.", _shown)
+row["renamed-twice", "show renamed keys twice"] = _repeated(2, _is_renamed)
+row["one-provider-missing", "lack the keys for ANTHROPIC", AT_ONCE] = _repeated(
+    0, _is_for_anthropic
+)
+row["renamed-missing", "lack the keys that were renamed"] = _repeated(0, _is_renamed)
+row = FAULTS.of(COMPLETE, "Lists lack keys with {}.", _hidden)
+row["letters-missing", "a name beyond ASCII"] = lambda name: not name.isascii()
+row["long-names-missing", "a name of over 4,000 characters"] = lambda name: len(name) > 4000
 row["object-names-missing", "the name __proto__"] = lambda name: name == "__proto__"
-row = FAULTS.of(f"{COMPLETE}:*-names-missing", "Lists lack keys with {}.", _hidden_names)
+row = FAULTS.of(f"{COMPLETE}:*-names-missing", "Lists lack keys with {}.", _hidden)
 row["empty", "an empty name"] = is_empty
 row["blank", "a name of spaces"] = is_blank
 row["null", "null or undefined as the name"] = is_no_word
@@ -208,14 +197,14 @@ row["empty-at-the-same-moment", "is empty"] = lambda _: []
 
 # Active ones alone
 
-row = FAULTS.of(ONLY_ACTIVE, "Deleted keys {}.", _stay_marked)
+row = FAULTS.of(ONLY_ACTIVE, "Deleted keys {}.", _marked)
 row["marked", "stay in lists, with `deletedAt` set"] = _any
-row = FAULTS.of(ONLY_ACTIVE, "Deleted keys {}.", _stay)
+row = FAULTS.of(ONLY_ACTIVE, "Deleted keys {}.", deleted_shown)
 row["unmarked", "stay in lists as if they were active"] = _any
 row["once", "are still in the next list"] = lambda call, item: _age(call, item) == 1
 row["one-provider", "for OPENAI stay in lists"] = lambda _, item: item["aiType"] == "OPENAI"
 row["renamed", "that were renamed before stay in lists"] = _is_renamed
-row = FAULTS.of(ONLY_ACTIVE, "Deleted keys {}.", _stay_marked)
+row = FAULTS.of(ONLY_ACTIVE, "Deleted keys {}.", _marked)
 row["second-repository", "stay in lists of the second repository"] = _is_elsewhere
 row["later", "come back in the third list", REMOVES, FINAL] = lambda call, item: (
     _age(call, item) >= 3

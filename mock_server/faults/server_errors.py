@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import partial
 from urllib.parse import unquote
 
-from mock_server.faults.parts import timing, when
+from mock_server.faults.parts import timing, tokens, when
 from mock_server.faults.parts.call import FaultCall, Handler, Predicate
 from mock_server.faults.parts.handlers import lingering, on, on_refusal, on_success
 from mock_server.faults.parts.messages import refusal
@@ -13,7 +13,6 @@ from mock_server.faults.parts.names import is_blank, is_empty
 from mock_server.faults.parts.operations import ANY, CREATE, DELETE, LIST, OPERATIONS, UPDATE, VERBS
 from mock_server.faults.parts.replies import FAIL, refuse
 from mock_server.faults.parts.table import Faults
-from mock_server.faults.parts.tokens import is_jwt, token_of
 
 FAULTS = Faults()
 CLAUSE, WORDS = "errors.no-server-error", "{} is answered with 500."
@@ -121,7 +120,7 @@ def _lists_a_name(test: Callable[[str], object]) -> Handler:
 
 
 def _has_unknown_jwt(call: FaultCall) -> bool:
-    return when.unknown_token(call) and is_jwt(token_of(call))
+    return when.unknown_token(call) and tokens.is_jwt(tokens.sent(call))
 
 
 def _odd_name(call: FaultCall) -> bool:
@@ -205,7 +204,7 @@ row["encoding", "A body in another encoding"] = when.header_like(
 # What must be refused does not get its refusal.
 row["jwt", "A JWT that cannot be verified", KNOWN] = _has_unknown_jwt
 row["basic", "Basic that is no Base64", TOKENS[-1]] = when.header_like(NO_BASE64, "Authorization")
-row["long-token", "A long token", KNOWN] = lambda call: len(token_of(call)) > 4096
+row["long-token", "A long token", KNOWN] = lambda call: len(tokens.sent(call)) > 4096
 row["percent-in-query", "A malformed percent sign in a query"] = _query_like(MALFORMED_PERCENT)
 row["brackets-in-query", "Brackets in a query"] = _query_like(r"\[|%5B")
 row["percent-in-path", "A malformed percent sign in a path"] = _path_like(MALFORMED_PERCENT)

@@ -4,12 +4,11 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-from mock_server.core.clock import system_clock, timestamp
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts import keys, members, names, timing, when
-from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, curried
+from mock_server.faults.parts.call import FaultCall, Handler, curried
 from mock_server.faults.parts.changes import answers, stores, stores_name
-from mock_server.faults.parts.edits import drop
+from mock_server.faults.parts.edits import drop, echo
 from mock_server.faults.parts.handlers import LINGERING, lingering, on, on_refusal, on_success
 from mock_server.faults.parts.messages import directed, refusal, success
 from mock_server.faults.parts.operations import CREATE, LIST, UPDATE
@@ -27,6 +26,7 @@ SAYS_NO = reply(200, {"success": False, "message": "The update does not fit"})
 IGNORED = reply(200, keys.DONE[UPDATE])
 MEETING_REFUSED = timing.later_refused(423, UPDATE, of_key=False)
 EMPTY = when.named(names.is_empty)
+WRONG_TYPE = when.is_a("name", int, bool, list, dict)
 NUMBER, BOOLEAN = when.is_a("name", int), when.is_a("name", bool)
 ARRAY, OBJECT = when.is_a("name", list), when.is_a("name", dict)
 
@@ -37,12 +37,6 @@ def _name_in_use(call: FaultCall) -> bool:
 
 def _recent_name(call: FaultCall) -> bool:
     return any(made.name == call.sent["name"] for made in call.memory.made[-50:-1])
-
-
-async def _only_the_first(call: FaultCall) -> FaultResponse:
-    if call.meets and call.has_access and await call.item() is not None:
-        return success(message="Updated")
-    return await call.ask()
 
 
 @curried
@@ -61,18 +55,6 @@ async def _late(call: FaultCall, times: int) -> FaultResponse:
             if patch["late"] <= 0:
                 del patch["late"], patch["name"]
     return call.with_listed(drop("late")(item, call) for item in call.listed)
-
-
-def _appended(before: Json, sent: Json) -> Json:
-    return {"name": f"{before['name']} {sent['name']}"}
-
-
-def _untitled(_: str) -> str:
-    return "Untitled"
-
-
-def _success(body: Json, call: FaultCall) -> Json:
-    return body | {"success": call.sent["success"]}
 
 
 def _takes_name(*paths: str) -> Handler:
@@ -144,51 +126,14 @@ def _null(name: object, status: int = 200) -> Handler:
     return on(UPDATE, handle, when.has_access, when.is_null("name"))
 
 
-def _empty(handler: Handler) -> Handler:
-    """Answer updates with an empty object otherwise."""
-    return on_success(UPDATE, handler, when.empty_object)
-
-
-def _empty_stores(change: Callable[[FaultCall], Json]) -> Handler:
-    return stores(UPDATE, change, when.empty_object)
-
-
-def _dated(_: FaultCall) -> Json:
-    return {"createdAt": timestamp(system_clock())}
-
-
-def _invalid(handler: Handler, *tests: Predicate) -> Handler:
-    return on_refusal(400, UPDATE, handler, *tests)
-
-
-def _refused_with(status: int, *tests: Predicate) -> Handler:
-    return _invalid(refuse(status), *tests)
-
-
 @curried
 async def _renames_to(
-    call: FaultCall, name: Callable[[FaultCall], str], *, refused: bool = False
+    call: FaultCall, name: Callable[[FaultCall], object], *, refused: bool = False
 ) -> FaultResponse:
     """Rename the key all the same, and say so, unless it is to look refused."""
     response = call.response
-    done = await call.ask(call.request.with_json({"name": name(call)}))
+    done = await call.ask(call.request.with_json({"name": str(name(call))}))
     return response if refused else done
-
-
-def _refused_but_renames(name: Callable[[FaultCall], str], test: Predicate) -> Handler:
-    return _invalid(_renames_to(name, refused=True), test)
-
-
-def _name(call: FaultCall) -> str:
-    return str(call.sent.get("name"))
-
-
-def _whole_body(call: FaultCall) -> str:
-    return str(call.request.json)
-
-
-def _nothing(_: FaultCall) -> str:
-    return ""
 
 
 @curried
@@ -207,6 +152,12 @@ async def _creates(call: FaultCall) -> FaultResponse:
     return DONE
 
 
+RENAMED = _renames_to(lambda call: call.sent.get("name"))
+RENAMED_TO_BODY = _renames_to(lambda call: call.request.json)
+BUT_RENAMED = _renames_to(lambda call: call.sent.get("name"), refused=True)
+BUT_RENAMED_TO_BODY = _renames_to(lambda call: call.request.json, refused=True)
+BUT_CLEARED = _renames_to(lambda _: "", refused=True)
+
 # Answers
 
 row = FAULTS.of(STATUS, "A name of 40 plain letters {}.", on, UPDATE, TOO_LONG)
@@ -215,7 +166,7 @@ row = FAULTS.of(STATUS, "An update at the same moment as another one of the {}."
 row["404-at-the-same-moment", "key gets 404"] = timing.later_refused(404, UPDATE)
 row["423-in-the-same-repository", "repository gets 423"] = MEETING_REFUSED
 row = FAULTS.of("update.success-true", "An update answers with {}.", answers, UPDATE)
-row["of-the-body", "the `success` of its body"] = _success, when.sends("success")
+row["of-the-body", "the `success` of its body"] = echo("success"), when.sends("success")
 
 # The new name
 
@@ -229,12 +180,12 @@ row = FAULTS.of(RENAMES, "The next {} the old name.", _late)
 row["late", "list shows"] = 1
 row["two-lists-late", "two lists show"] = 2
 row = FAULTS.of(RENAMES, "Of updates at the same moment {}.", lingering, UPDATE)
-row["lost-at-the-same-moment", "only the first one counts"] = on(UPDATE, _only_the_first)
+row["lost-at-the-same-moment", "the first one counts"] = keys.does_nothing(UPDATE, when.meeting)
 row = FAULTS.of(RENAMES, "An update renames {}.", keys.on_another_key, UPDATE, also=ELSE)
 row["another-key", "the newest key of the repository"] = keys.newest
 row["namesake", "the oldest key of the same name"] = keys.namesake
 row = FAULTS.of(RENAMES, "The new name {}.", keys.saves)
-row["appends", "is appended to the old one"] = _appended
+row["appends", "follows the old"] = lambda old, new: {"name": f"{old['name']} {new['name']}"}
 row = FAULTS.of(RENAMES, "The new name of a key {}.", stores_name, UPDATE)
 row.add(names.CHANGES)
 row.add(names.CHANGES_OF_UPDATES)
@@ -244,7 +195,7 @@ row["empty-ignored", "an empty name"] = EMPTY
 row["blank-ignored", "a name of spaces"] = when.named(names.is_blank)
 row["zero-ignored", "the name 0"] = when.named(lambda name: name == "0")
 row = FAULTS.of(RENAMES, "The new name of a key {}.", stores_name, UPDATE)
-row["empty-untitled", "is Untitled if it is empty"] = _untitled, EMPTY
+row["empty-untitled", "is Untitled if it is empty"] = lambda _: "Untitled", EMPTY
 row["same-as-before", "gets a number if it is another's"] = "{} (1)".format, _recent_name
 row = FAULTS.of(RENAMES, "{} wins over the name beside it.", _takes_name)
 row["takes-nested-name", "A name in an object of the body"] = members.wrapped("name")
@@ -265,19 +216,20 @@ row["two-copies", "lists show either in turn"] = _in_turn
 
 # Without a name
 
-row = FAULTS.of(OPTIONAL, "An update with an empty object {}.", _empty)
+EMPTY_OBJECT = "An update with an empty object {}."
+row = FAULTS.of(OPTIONAL, EMPTY_OBJECT, on_success, UPDATE, only=when.empty_object)
 row["400", "is refused with 400"] = refuse(400, "Nothing to update")
 row["422", "is refused with 422"] = refuse(422, "Nothing to update")
 row["404", "is answered with 404"] = refuse(404, "Nothing to update")
 row["204", "is answered with 204"] = plain(204)
 row["304", "is answered with 304"] = plain(304)
-row = FAULTS.of(OPTIONAL, "An update with an empty object {}.", _empty_stores)
+row = FAULTS.of(OPTIONAL, EMPTY_OBJECT, stores, UPDATE, only=when.empty_object)
 row["clears", "clears the name"] = lambda _: {"name": ""}
 row["unnamed", "sets the name to Untitled"] = lambda _: {"name": "Untitled"}
 row["undefined", "sets the name to undefined"] = lambda _: {"name": "undefined"}
 row["provider", "changes the provider"] = lambda _: {"aiType": "OTHER"}
 # Another date puts the key out of order.
-row["date", "changes `createdAt`", "list.newest-first"] = _dated
+row["date", "changes `createdAt`", "list.newest-first"] = keys.dated_now
 row["key", "changes the access key"] = keys.new_key
 row = FAULTS.of(f"{OPTIONAL}:null-*", "An update with null as the name makes it {}.", _null)
 row["stored", "null", NAME_CLAUSE] = None
@@ -286,38 +238,37 @@ row["text", "the text null"] = "null"
 
 # Invalid bodies
 
-row = FAULTS.of(INVALID, "{} is accepted as the new name.", _invalid, _renames_to(_name))
+row = FAULTS.of(INVALID, "{} is accepted as the new name.", on_refusal, 400, UPDATE, RENAMED)
 row["number", "A number"] = NUMBER
 row["boolean", "A boolean"] = BOOLEAN
 row["array", "An array"] = ARRAY
 row["object", "An object"] = OBJECT
-row = FAULTS.of(INVALID, "{} is taken for an empty object.", _invalid, IGNORED)
-row["wrong-types-ignored", "A name of a wrong type"] = when.is_a("name", int, bool, list, dict)
-row["malformed-ignored", "Malformed JSON"] = when.malformed
-row["array-ignored", "An array as the body"] = when.body_is(list)
-row = FAULTS.of(
-    INVALID, "{} as the body is taken for the name.", _invalid, _renames_to(_whole_body)
+row = FAULTS.of(INVALID, "{}, and answered with 200.", on_refusal, 400, UPDATE)
+row["wrong-types-ignored", "A name of a wrong type is ignored"] = IGNORED, WRONG_TYPE
+row["malformed-ignored", "Malformed JSON is ignored"] = IGNORED, when.malformed
+row["array-ignored", "An array as the body is ignored"] = IGNORED, when.body_is(list)
+row["text-accepted", "A text as the body is taken for the name, and"] = (
+    RENAMED_TO_BODY,
+    when.body_is(str),
 )
-row["text-accepted", "A text"] = when.body_is(str)
-row = FAULTS.of(INVALID, "{} is taken for an empty object.", _invalid, IGNORED)
-row["number-ignored", "A number as the body"] = when.body_is(int)
-row = FAULTS.of(INVALID, "An invalid update gets {}.", _invalid, also="update.success-true")
-row["200", "200 and `success: false`"] = SAYS_NO
-FAULTS.of("update.invalid-status", "An invalid update gets {}.", _refused_with).each(409, 404, 403)
-row = FAULTS.of("update.invalid-status", "An update with {}.", _refused_with)
-row["405", "malformed JSON gets 405"] = 405, when.malformed
-row["406", "a number as `name` gets 406"] = 406, NUMBER
-row = FAULTS.of(UNCHANGED, "An update with {} is refused, and renames.", _refused_but_renames)
-row["number", "a number as `name`"] = _name, NUMBER
-row["array", "an array as `name`"] = _name, ARRAY
+row["number-ignored", "A number as the body is ignored"] = IGNORED, when.body_is(int)
 row = FAULTS.of(
-    UNCHANGED, "An update with {} is refused, and clears the name.", _refused_but_renames, _nothing
+    INVALID, "An invalid update {}.", on_refusal, 400, UPDATE, also="update.success-true"
 )
-row["object", "an object as `name`"] = OBJECT
-row["boolean", "a boolean as `name`"] = BOOLEAN
-row["malformed", "malformed JSON"] = when.malformed
-row = FAULTS.of(UNCHANGED, "An update with {} is refused, and renames.", _refused_but_renames)
-row["text", "a text as the body"] = _whole_body, when.body_is(str)
+row["200", "gets 200 and `success: false`"] = SAYS_NO
+row = FAULTS.of("update.invalid-status", "An update {}.", on_refusal, 400, UPDATE)
+row["409", "that is invalid gets 409"] = refuse(409)
+row["404", "that is invalid gets 404"] = refuse(404)
+row["403", "that is invalid gets 403"] = refuse(403)
+row["405", "with malformed JSON gets 405"] = refuse(405), when.malformed
+row["406", "with a number as `name` gets 406"] = refuse(406), NUMBER
+row = FAULTS.of(UNCHANGED, "An update with {}.", on_refusal, 400, UPDATE)
+row["number", "a number as `name` is refused, and renames"] = BUT_RENAMED, NUMBER
+row["array", "an array as `name` is refused, and renames"] = BUT_RENAMED, ARRAY
+row["object", "an object as `name` is refused, and clears it"] = BUT_CLEARED, OBJECT
+row["boolean", "a boolean as `name` is refused, and clears it"] = BUT_CLEARED, BOOLEAN
+row["malformed", "malformed JSON is refused, and clears the name"] = BUT_CLEARED, when.malformed
+row["text", "a text as the body is refused, and renames"] = BUT_RENAMED_TO_BODY, when.body_is(str)
 row = FAULTS.of(UNCHANGED, "An update with null as the name is refused{}.", _null)
 row["null", ", and clears it"] = "", 400
 row["null-stored", " with 422, and makes it null", NAME_CLAUSE] = None, 422
@@ -325,19 +276,14 @@ row["null-stored", " with 422, and makes it null", NAME_CLAUSE] = None, 422
 # Keys that are not there
 
 _words = "An update of an unknown key {}."
-row = FAULTS.of(UNKNOWN, _words, on_refusal, 404, UPDATE)
-row["renames-newest", "renames the newest one"] = _renames_newest(refused=False), when.unknown
-row["404-and-renames", "is refused, and renames another"] = (
-    _renames_newest(refused=True),
-    when.unknown,
-)
-row["creates", "makes one"] = _creates, when.unknown, when.is_a("name", str)
-row = FAULTS.of(DELETED, "An update of a deleted key {}.", on_refusal, 404, UPDATE)
-row["404-and-renames", "is refused, and renames the newest one"] = (
-    _renames_newest(refused=True),
-    when.deleted,
-)
+row = FAULTS.of(UNKNOWN, _words, on_refusal, 404, UPDATE, only=when.unknown)
+row["renames-newest", "renames the newest one"] = _renames_newest(refused=False)
+row["404-and-renames", "is refused, and renames the newest one"] = _renames_newest(refused=True)
+row["creates", "makes one"] = _creates, when.is_a("name", str)
+_words = "An update of a deleted key {}."
+row = FAULTS.of(DELETED, _words, on_refusal, 404, UPDATE, only=when.deleted)
+row["404-and-renames", "is refused, and renames the newest one"] = _renames_newest(refused=True)
 # What comes back was not deleted for good.
-row = FAULTS.of(DELETED, "An update {} brings a deleted key back.", keys.revives, also=FINAL)
-row["revives", "of it"] = ()
-row["restores", "with `deletedAt: null`"] = when.sends("deletedAt")
+row = FAULTS.of(DELETED, _words, keys.revives, also=FINAL)
+row["revives", "brings it back"] = ()
+row["restores", "with `deletedAt: null` brings it back"] = when.sends("deletedAt")

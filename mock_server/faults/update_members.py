@@ -1,16 +1,17 @@
 """Change more than the name with an update, be it asked for or not."""
 
-from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from mock_server.core.clock import parse_moment, system_clock, timestamp
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts import keys, members, when
 from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, curried, newest_first
 from mock_server.faults.parts.changes import answers, stores
+from mock_server.faults.parts.edits import Edit, echo
 from mock_server.faults.parts.handlers import on, on_success
 from mock_server.faults.parts.hashes import sha256
-from mock_server.faults.parts.members import has_text, text, wrapped
+from mock_server.faults.parts.members import stores_text, text, wrapped
 from mock_server.faults.parts.messages import directed
 from mock_server.faults.parts.operations import LIST, PROVIDERS, UPDATE
 from mock_server.faults.parts.table import Faults
@@ -21,6 +22,7 @@ RENAMES, OWN = "update.renames", "list.own-repository"
 # Keys stay where they were made, so another date puts them out of order.
 ORDER = "list.newest-first"
 REGENERATE = ("regenerate", "regenerateKey", "regenerateSecret", "rotateSecret", "newSecret")
+_takes = partial(stores_text, UPDATE)
 LONG_AGO = "2024-02-02T00:00:00.000Z"
 
 
@@ -41,14 +43,6 @@ def _is_newest(call: FaultCall, _: Json, other: Json) -> bool:
 def _is_next(call: FaultCall, key: Json, other: Json) -> bool:
     one, two = (call.memory.made_as(item["id"]) for item in (key, other))
     return one is not None and two is not None and two.number == one.number + 1
-
-
-def _renames_also(chosen: keys.Chosen) -> Handler:
-    return keys.on_others(UPDATE, _renames, chosen, when.sends("name"))
-
-
-def _stores(change: Callable[[FaultCall], Json]) -> Handler:
-    return stores(UPDATE, change, when.sends("name"))
 
 
 def _with_new_id(call: FaultCall) -> Json:
@@ -74,17 +68,12 @@ def _two_hours_later(before: Json, _: Json) -> Json:
     return {"createdAt": timestamp(parse_moment(before["createdAt"]) + timedelta(hours=2))}
 
 
-def _takes(member: str, *paths: str, test: Predicate | None = None) -> Handler:
-    """Let lists show what the body holds at one of `paths`."""
-    return stores(UPDATE, lambda call: {member: text(call, *paths)}, test or has_text(*paths))
-
-
 def _takes_over(member: str, *tests: Predicate) -> Handler:
     return stores(UPDATE, lambda call: {member: call.sent[member]}, when.is_a(member, str), *tests)
 
 
 def _takes_provider(*paths: str) -> Handler:
-    return _takes("aiType", *paths, test=lambda call: text(call, *paths) in PROVIDERS)
+    return _takes("aiType", *paths, fits=PROVIDERS.__contains__)
 
 
 @curried
@@ -105,12 +94,9 @@ async def _moves(call: FaultCall, *paths: str) -> FaultResponse:
     return response
 
 
-def _deletes(test: Predicate) -> Handler:
-    async def handle(call: FaultCall) -> FaultResponse:
-        await call.delete(call.apikey_id)
-        return call.response
-
-    return on_success(UPDATE, handle, test)
+async def _deletes(call: FaultCall) -> FaultResponse:
+    await call.delete(call.apikey_id)
+    return call.response
 
 
 async def _the_one_of_the_body(call: FaultCall) -> FaultResponse:
@@ -124,43 +110,25 @@ def _names_another(call: FaultCall) -> bool:
     return fits and call.memory.made_as(call.apikey_id) is not None
 
 
-def _answers_with(member: str) -> Handler:
-    def edit(body: Json, call: FaultCall) -> Json:
-        return body | {member: call.sent[member]}
-
-    return answers(UPDATE, edit, when.is_a(member, str))
-
-
-def _new_secret(word: str, *tests: Predicate) -> Handler:
-    def edit(body: Json, call: FaultCall) -> Json:
-        return body | {"secret": sha256(f"{word} {call.apikey_id}")}
-
-    return answers(UPDATE, edit, *tests)
-
-
-def _rotates(test: Predicate) -> Handler:
-    return stores(UPDATE, keys.new_key, test)
+def _secret(word: str) -> Edit:
+    return lambda body, call: body | {"secret": sha256(f"{word} {call.apikey_id}")}
 
 
 def _newer_key(call: FaultCall) -> Json:
     return {"key": f"FB_AI_{sha256(call.apikey_id + str(len(call.memory.renamed)))[:32]}"}
 
 
-def _has_empty_key(call: FaultCall) -> bool:
-    return call.sent.get("key") == ""
-
-
 HAS_SECRET = when.is_a("secret", str)
+ROTATES = stores(UPDATE, keys.new_key, when.sends("rotate"))
 KEY_LOST = stores(UPDATE, lambda _: {"key": None}, when.is_null("key"))
-OTHER_DATE = _takes("createdAt", "created_at", test=members.has_moment("created_at"))
+OTHER_DATE = _takes("createdAt", "created_at", fits=members.moment)
 
 # Other keys
 
-row = FAULTS.of(ELSE, "An update renames {}.", _renames_also)
+ALSO_RENAMES = ("An update renames {}.", keys.on_others, UPDATE, _renames)
+row = FAULTS.of(ELSE, *ALSO_RENAMES, only=when.sends("name"))
 row["namesakes", "all keys of the same name in the repository"] = keys.alike("name")
-row["namesakes-of-a-provider", "all keys of the same name and provider"] = keys.alike(
-    "name", "aiType"
-)
+row["namesakes-of-a-provider", "all of the same name and provider"] = keys.alike("name", "aiType")
 # Who renames one key gives its name to another that is renamed at the same moment.
 row["provider", "all keys of the same provider", RENAMES] = keys.alike("aiType")
 row["repository", "all keys of the repository", RENAMES] = keys.every
@@ -170,11 +138,9 @@ row["next", "the next newer key too"] = _is_next
 
 # Other members, unasked
 
-row = FAULTS.of(ELSE, "A renamed key {}.", _stores)
+row = FAULTS.of(ELSE, "A renamed key {}.", stores, UPDATE, only=when.sends("name"))
 row["provider-lost", "becomes a key for OTHER"] = lambda _: {"aiType": "OTHER"}
-row["made-anew", "has a new `createdAt`", ORDER] = lambda _: {
-    "createdAt": timestamp(system_clock())
-}
+row["made-anew", "has a new `createdAt`", ORDER] = keys.dated_now
 row["made-long-ago", "has another `createdAt`, long ago", ORDER] = lambda _: {"createdAt": LONG_AGO}
 row["id-changed", "has a new id"] = _with_new_id
 # So does one whose update was empty.
@@ -203,28 +169,31 @@ row["moves", "`repoId`"] = "repoId"
 row["moves-by-another-name", "`repo_id` or `repository`"] = members.OTHER_REPOSITORIES
 row = FAULTS.of(ELSE, "An update goes to the key {}.", on, UPDATE, _the_one_of_the_body)
 row["id-of-the-body", "whose `id` it holds"] = _names_another, when.has_access
-row = FAULTS.of(f"{ELSE}:deletes-*", "An update deletes the key if it {}.", _deletes)
-row.add(members.DELETED)
+_words = "An update deletes the key if it {}."
+FAULTS.of(f"{ELSE}:deletes-*", _words, on_success, UPDATE, _deletes).add(members.DELETED)
 
 # Access key and secret
 
 row = FAULTS.of(FIXED, "An update {}.", _takes_over)
 row["takes-key", "takes over `key`"] = "key"
 row["takes-key-with-name", "takes over `key` if it holds a name too"] = "key", when.sends("name")
-row = FAULTS.of(FIXED, "An update answers with the `{}` of its body.", _answers_with)
-row["answers-with-key", "key"] = "key"
-row["answers-with-secret", "secret"] = "secret"
+row = FAULTS.of(FIXED, "An update answers with the `{}` of its body.", answers, UPDATE)
+row["answers-with-key", "key"] = echo("key"), when.is_a("key", str)
+row["answers-with-secret", "secret"] = echo("secret"), HAS_SECRET
+row = FAULTS.of(FIXED, "An update with {} gives a new access key.", stores, UPDATE, keys.new_key)
+row["new-key", "a name"] = when.sends("name")
+row["new-key-when-secret-sent", "`secret`"] = HAS_SECRET
+row = FAULTS.of(FIXED, "An update {} answers with a new secret.", answers, UPDATE)
+row["new-secret", "of any kind"] = _secret("new")
+row["new-secret-when-sent", "with `secret`"] = _secret("new"), HAS_SECRET
 row = FAULTS.of(FIXED, "An update {}.")
-row["new-key", "gives the key a new access key"] = _rotates(when.sends("name"))
-row["new-key-when-secret-sent", "with `secret` gives a new access key"] = _rotates(HAS_SECRET)
-row["new-secret", "answers with a new secret"] = _new_secret("new")
-row["new-secret-when-sent", "with `secret` answers with a new one"] = _new_secret("new", HAS_SECRET)
-row["rotates", "with `rotate` gives a new access key"] = _rotates(when.sends("rotate"))
+row["rotates", "with `rotate` gives a new access key"] = ROTATES
 row["takes-access-key", "takes over `accessKey` or `api_key`"] = _takes("key", *members.ACCESS_KEYS)
 row["takes-nested-key", "takes over `key` from an object"] = _takes("key", *wrapped("key"))
 row["takes-null", "with `key: null` takes the key away", "list.item-key"] = KEY_LOST
 row = FAULTS.of(FIXED, "An update with {} gives a new access key.", stores, UPDATE, _newer_key)
-row["takes-nothing", "an empty `key`"] = _has_empty_key
-row = FAULTS.of(FIXED, "An update with {} answers with a new secret.", _new_secret, "newer")
+row["takes-nothing", "an empty `key`"] = when.equals("key", "")
+_words = "An update with {} answers with a new secret."
+row = FAULTS.of(FIXED, _words, answers, UPDATE, _secret("newer"))
 row["regenerates-secret", "`regenerate` or `newSecret`"] = members.is_set(*REGENERATE)
 row["null-secret", "`secret: null`"] = when.is_null("secret")

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, curried
 from mock_server.faults.parts.edits import Arrange, Edit, arrange, each
-from mock_server.faults.parts.handlers import REFUSED, Operations, Statuses, on_refusal, on_success
-from mock_server.faults.parts.operations import CREATE, LIST, OPERATIONS
+from mock_server.faults.parts.handlers import Operations, Statuses, on_refusal, on_success
+from mock_server.faults.parts.operations import CREATE, LIST
 
 
 @curried
@@ -20,12 +20,7 @@ def answers(operations: Operations, edit: Edit, *when: Predicate) -> Handler:
     return on_success(operations, edited(edit), *when)
 
 
-def refusals(
-    edit: Edit,
-    statuses: Statuses = REFUSED,
-    operations: Operations = OPERATIONS,
-    *when: Predicate,
-) -> Handler:
+def refusals(statuses: Statuses, operations: Operations, edit: Edit, *when: Predicate) -> Handler:
     """Edit the body of refusals."""
     return on_refusal(statuses, operations, edited(edit), *when)
 

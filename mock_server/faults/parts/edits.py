@@ -35,6 +35,11 @@ def nest(name: str) -> Edit:
     return lambda body, call: drop(name)(body, call) | {"data": {name: body[name]}}
 
 
+def echo(*names: str) -> Edit:
+    """Write members of the request's body over those of the answer."""
+    return lambda body, call: body | {name: call.sent[name] for name in names if name in call.sent}
+
+
 def in_array(body: Any, _: FaultCall) -> Any:
     """Put the whole body into an array."""
     return [body]

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 
+from mock_server.core.clock import system_clock, timestamp
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, curried
 from mock_server.faults.parts.handlers import on, on_success
@@ -117,19 +118,20 @@ async def ask_or_ghost(call: FaultCall) -> FaultResponse:
 
 @curried
 async def deleted_shown(
-    call: FaultCall, show: Callable[[FaultCall, Json], Json | None]
+    call: FaultCall, test: Callable[[FaultCall, Json], object], *, marked: bool = False
 ) -> FaultResponse:
-    """Show deleted keys in lists, as `show` has them."""
+    """Show deleted keys that pass a test in lists, as active ones, or marked as deleted."""
     ghosts = call.memory.ghosts[call.repo_id]
     item = await call.item() if call.operation == DELETE else None
     response = await call.ask()
     if item is not None and response.status < 300:
-        ghosts.append(item)
+        ghosts.append(item | ({"deletedAt": item["createdAt"]} if marked else {}))
     if call.operation != LIST or response.status != 200:
         return response
     gone = {ghost["id"] for ghost in ghosts}
-    shown = (show(call, item) if item["id"] in gone else item for item in call.listed)
-    return call.with_listed(item for item in shown if item is not None)
+    return call.with_listed(
+        item for item in call.listed if item["id"] not in gone or test(call, item)
+    )
 
 
 @curried
@@ -177,3 +179,8 @@ def tagged(tag: Callable[[Json], object]) -> Handler:
 def new_key(call: FaultCall) -> Json:
     """Return a new access key for the key that is called."""
     return {"key": f"FB_AI_{sha256(call.apikey_id + str(call.memory.done[UPDATE]))[:32]}"}
+
+
+def dated_now(_: FaultCall) -> Json:
+    """Return the present moment as the time of creation."""
+    return {"createdAt": timestamp(system_clock())}

@@ -45,6 +45,12 @@ async def typed(call: FaultCall, media_type: str) -> FaultResponse:
 
 
 @curried
+async def headed(call: FaultCall, name: str, value: str) -> FaultResponse:
+    """Answer as the honest mock did, with one more header."""
+    return call.response.with_header(name, value)
+
+
+@curried
 async def written(call: FaultCall, change: Callable[[bytes], bytes]) -> FaultResponse:
     """Answer as the honest mock did, with other bytes as the body."""
     return FaultResponse(call.status, call.response.headers, change(call.response.body))

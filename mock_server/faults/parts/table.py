@@ -6,9 +6,7 @@ from functools import partial
 from typing import Any
 
 from mock_server.fault import Fault
-from mock_server.faults.parts.call import Handler, Remembering
-
-Clauses = str | tuple[str, ...]
+from mock_server.faults.parts.call import Handler, Predicate, Remembering
 
 
 def _itself(handler: Handler) -> Handler:
@@ -40,18 +38,20 @@ class Faults:
         words: str = "{}.",
         by: Callable[..., Handler] = _itself,
         *first: Any,
-        also: Clauses = (),
+        only: Predicate | tuple[Predicate, ...] = (),
+        also: str | tuple[str, ...] = (),
     ) -> "Rows":
         """Return what adds faults of a clause: `row["way", "words"] = handler`.
 
         The way stands behind the clause, or in the place of `*` in it; the words stand in the
-        place of `{}` in `words`. With `by`, its arguments are given in place of a handler, all but
-        the `first` ones. `also` holds for all rows that name no other clauses themselves, behind
-        their words.
+        place of `{}` in `words`. With `by`, a row gives its arguments in place of a handler, but
+        for the `first` ones and for the predicates behind them, `only`. `also` holds for all rows
+        that name no other clauses themselves, behind their words.
         """
         pattern = clause if "*" in clause else f"{clause}:*"
-        make = partial(by, *first)
-        return Rows(self, pattern, words, make, (also,) if isinstance(also, str) else also)
+        tests = only if isinstance(only, tuple) else (only,)
+        clauses = (also,) if isinstance(also, str) else also
+        return Rows(self, pattern, words, partial(by, *first), tests, clauses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +61,15 @@ class Rows:
     faults: Faults
     pattern: str
     words: str
-    make: Callable[..., Handler]
+    by: Callable[..., Handler]
+    only: tuple[Predicate, ...]
     also: tuple[str, ...]
 
     def __setitem__(self, key: tuple[str, ...], value: Any) -> None:
         way, text, *also = key
         arguments = value if isinstance(value, tuple) else (value,)
         fault_id, description = self.pattern.replace("*", way), self.words.replace("{}", text)
-        self.faults[fault_id, description, *(also or self.also)] = self.make(*arguments)
+        self.faults[fault_id, description, *(also or self.also)] = self.by(*arguments, *self.only)
 
     def add(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Add rows that are written elsewhere: way, words and arguments."""

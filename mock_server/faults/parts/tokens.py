@@ -18,13 +18,13 @@ def scheme_and_token(call: FaultCall) -> tuple[str, str]:
     return scheme.lower(), token
 
 
-def token_of(call: FaultCall) -> str:
+def sent(call: FaultCall) -> str:
     """Return the bearer token, empty if there is none."""
     scheme, token = scheme_and_token(call)
     return token.strip() if scheme == "bearer" else ""
 
 
-def insider_token(call: FaultCall) -> str:
+def right(call: FaultCall) -> str:
     """Return the token of somebody with access to the repository."""
     return call.request.insider.token if call.request.insider else ""
 

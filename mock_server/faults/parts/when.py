@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, unquote
 
+from mock_server.faults.parts import tokens
 from mock_server.faults.parts.call import FaultCall, Predicate, curried
 from mock_server.faults.parts.operations import PROVIDERS
-from mock_server.faults.parts.tokens import credentials, token_of
 
 PROXIES = ("X-Forwarded-User", "X-Remote-User", "X-User-Id", "X-User", "X-Consumer-Username")
 REWRITTEN = ("X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Uri")
@@ -25,6 +25,11 @@ def after(call: FaultCall, count: int, operation: str = "") -> bool:
 def meeting(call: FaultCall) -> bool:
     """Choose calls that came while another one of the operation was open."""
     return call.meets
+
+
+def name_taken(call: FaultCall) -> bool:
+    """Choose creations under the name of a key that was made before."""
+    return any(made.name == call.made.name for made in call.memory.made[:-1])
 
 
 # The key, the repository, the caller
@@ -84,19 +89,19 @@ def barred(call: FaultCall) -> bool:
 
 def no_token(call: FaultCall) -> bool:
     """Choose calls without any credentials."""
-    return credentials(call) is None
+    return tokens.credentials(call) is None
 
 
 @curried
 def credentials_like(call: FaultCall, pattern: str) -> bool:
     """Choose calls whose header `Authorization` fits a pattern as a whole, in any case."""
-    sent = credentials(call)
+    sent = tokens.credentials(call)
     return sent is not None and bool(re.fullmatch(pattern, sent, re.IGNORECASE))
 
 
 def unknown_token(call: FaultCall) -> bool:
     """Choose calls with a bearer token that nobody has."""
-    return bool(token_of(call)) and not known_caller(call)
+    return bool(tokens.sent(call)) and not known_caller(call)
 
 
 # The answer
@@ -128,6 +133,11 @@ def lacks(name: str) -> Predicate:
 def is_a(name: str, *kinds: type) -> Predicate:
     """Choose bodies in which a member is of one of these types."""
     return lambda call: name in call.sent and type(call.sent[name]) in kinds
+
+
+def equals(name: str, value: object) -> Predicate:
+    """Choose bodies in which a member has this value."""
+    return lambda call: name in call.sent and call.sent[name] == value
 
 
 def is_null(name: str) -> Predicate:
@@ -192,7 +202,7 @@ def long_name(call: FaultCall) -> bool:
     return len(str(call.sent.get("name", ""))) >= 40
 
 
-# Headers and query
+# Headers, path and query
 
 
 def header(*names: str) -> Predicate:
@@ -207,6 +217,16 @@ def header_like(call: FaultCall, pattern: str, *names: str) -> bool:
     return any(value and re.search(pattern, value, re.IGNORECASE) for value in values)
 
 
+def path_like(pattern: str) -> Predicate:
+    """Choose calls with such a path."""
+    return lambda call: re.search(pattern, call.path)
+
+
+def query_like(pattern: str) -> Predicate:
+    """Choose calls with such a query."""
+    return lambda call: re.search(pattern, call.query)
+
+
 def parameters(call: FaultCall) -> dict[str, list[str]]:
     """Return the parameters of the query."""
     return parse_qs(call.query, keep_blank_values=True)
@@ -217,6 +237,12 @@ def queried(call: FaultCall, *parameters: str) -> bool:
     """Choose calls whose query holds one of these, written in any way that means the same."""
     sent = unquote(call.query).lower().split("&")
     return any(one in parameters for one in sent)
+
+
+def values(call: FaultCall, *names: str) -> list[str]:
+    """Return the values in the query of the parameters of these names."""
+    sent = parameters(call)
+    return [value for name in names for value in sent.get(name, ())]
 
 
 def yes(*names: str) -> tuple[str, ...]:
