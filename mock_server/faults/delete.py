@@ -149,8 +149,8 @@ row["creation", "A creation"] = _asks_for(CREATE)
 row["creation-of-its-name", "A creation under its name"] = _creates_its_name
 row["rename", "The update of another key"] = _updates
 row["second-list", "The second list"] = _asks_for(LIST)
-row = FAULTS.of(FINAL, "An update of a deleted key {}.", keys.revives, also="update.deleted-key")
-row["update-revives", "is refused, and brings it back"] = ()
+row = FAULTS.of(FINAL, "An update of a deleted key {}.", also="update.deleted-key")
+row["update-revives", "is refused, and brings it back"] = keys.revives(refused=True)
 row = FAULTS.of(FINAL, also=also)
 row["renamed-at-the-same-moment", "A key comes back that is renamed meanwhile"] = SAVED_AGAIN
 

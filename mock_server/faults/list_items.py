@@ -21,7 +21,7 @@ FAULTS = Faults()
 ID, NAME, REPO_ID, KEY = "list.item-id", "list.item-name", "list.item-repo-id", "list.item-key"
 AI_TYPE, CREATED, DELETED = "list.item-ai-type", "list.item-created-at", "list.item-deleted-at"
 INSTANT = "list.created-at-instant"
-BRANDS = ("OpenAI", "Google", "Anthropic", "Amazon", "Other")
+BRANDS = dict(zip(PROVIDERS, ("OpenAI", "Google", "Anthropic", "Amazon", "Other"), strict=True))
 NEW_YORK, BERLIN, DELHI = timedelta(hours=-5), timedelta(hours=2), timedelta(hours=5, minutes=30)
 HOUR = timedelta(hours=1)
 
@@ -69,10 +69,6 @@ async def _half_a_pair(call: FaultCall) -> FaultResponse:
     return replace(listed, body=listed.body.replace(b'"id":"half"', b'"id":"\\udd11half"'))
 
 
-def _brand(ai_type: str) -> str:
-    return BRANDS[PROVIDERS.index(ai_type)]
-
-
 def _for(ai_type: str, shown: str) -> Edit:
     return alter("aiType", lambda text: shown if text == ai_type else text)
 
@@ -89,10 +85,6 @@ def _text(change: Callable[[str], str]) -> Edit:
 def _moment(change: Callable[[datetime], object]) -> Edit:
     """Write the time of creation otherwise."""
     return alter("createdAt", lambda text: change(parse_moment(text)))
-
-
-def _seconds(moment: datetime) -> str:
-    return str(int(moment.timestamp()))
 
 
 def _milliseconds(moment: datetime) -> int:
@@ -212,7 +204,7 @@ row["upper-case", "the repository's id in upper case"] = alter("repoId", str.upp
 row["key-id", "their own id as `repoId`"] = lambda item, _: item | {"repoId": item["id"]}
 row = FAULTS.of(AI_TYPE, "Listed keys tell {}.", items)
 row["lower-case", "the provider in lower case"] = alter("aiType", str.lower)
-row["brand", "the provider's brand"] = alter("aiType", _brand)
+row["brand", "the provider's brand"] = alter("aiType", BRANDS.__getitem__)
 row["unknown", "UNKNOWN for OTHER"] = _for("OTHER", "UNKNOWN")
 row["amazon", "BEDROCK for AWS"] = _for("AWS", "BEDROCK")
 row["empty", "an empty text for OTHER"] = _for("OTHER", "")
@@ -221,7 +213,7 @@ row["empty", "an empty text for OTHER"] = _for("OTHER", "")
 
 row = FAULTS.of(CREATED, "Listed keys tell {}.", items)
 row["epoch", "milliseconds since 1970"] = _moment(_milliseconds)
-row["epoch-text", "seconds since 1970, as a text"] = _moment(_seconds)
+row["epoch-text", "seconds as a text"] = _moment(lambda moment: str(int(moment.timestamp())))
 row["milliseconds-text", "milliseconds as a text"] = _moment(
     lambda moment: str(_milliseconds(moment))
 )

@@ -7,7 +7,7 @@ from mock_server.fault import FaultResponse
 from mock_server.faults.parts import when
 from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, newest_first
 from mock_server.faults.parts.changes import arranged, items, lists
-from mock_server.faults.parts.edits import Arrange, Edit, Items, alter, arrange, each, put
+from mock_server.faults.parts.edits import Arrange, Items, alter, arrange, each, put
 from mock_server.faults.parts.handlers import on_success
 from mock_server.faults.parts.hashes import sha256
 from mock_server.faults.parts.names import Change
@@ -48,14 +48,6 @@ def _within(length: int) -> Arrange:
     return sorted_by_beginning
 
 
-def _oldest_first(items: Items) -> Items:
-    return items[-1:] + items[:-1]
-
-
-def _tail(items: Items) -> Items:
-    return items[:20] + _shuffled(items[20:])
-
-
 def _numbers_first(items: Items) -> Items:
     return sorted(items, key=lambda item: not item["name"].isdigit())
 
@@ -84,10 +76,6 @@ def _every(count: int) -> Predicate:
     return lambda call: call.memory.done[LIST] % count == 0
 
 
-def _every_second(edit: Edit) -> Handler:
-    return items(edit, _every(2))
-
-
 def _viewed(member: str, change: Change) -> Handler:
     """Change a member of all keys with each list."""
 
@@ -110,13 +98,13 @@ row["by-key", "are sorted by access key"] = _by("key")
 row["by-provider", "are grouped by provider"] = _by("aiType")
 row["shuffled", "are in no order"] = _shuffled
 row["newest-last", "end with the newest key"] = lambda items: items[1:] + items[:1]
-row["oldest-at-the-top", "are sorted, but the oldest key comes first"] = _oldest_first
+row["oldest-at-the-top", "put the oldest key first"] = lambda items: items[-1:] + items[:-1]
 row["first-two-swapped", "swap the two newest keys"] = lambda items: items[:2][::-1] + items[2:]
 row["last-two-swapped", "swap the two oldest keys"] = lambda items: items[:-2] + items[-2:][::-1]
-row["tail", "are in no order from the twentieth on"] = _tail
+row["tail", "are in no order after twenty"] = lambda items: items[:20] + _shuffled(items[20:])
 row["text-of-zones", "sort times of several zones as texts"] = _in_zones
-row["within-a-second", "begin with the oldest key of a second"] = _within(19)
-row["within-a-minute", "begin with the oldest key of a minute"] = _within(16)
+row["within-a-second", "put the oldest key of a second first"] = _within(19)
+row["within-a-minute", "put the oldest key of a minute first"] = _within(16)
 # Kept in an object by name: JavaScript puts whole numbers first.
 row["numbers-first", "begin with keys whose name is a whole number"] = _numbers_first
 row = FAULTS.of(NEWEST_FIRST, "Lists{} begin with the oldest key.", arranged, reversed)
@@ -138,7 +126,7 @@ row["newest-missing", "second list lacks the newest key", AT_ONCE, COMPLETE] = R
 # A list without the keys of others is not complete either.
 row["empty", "third list is empty", COMPLETE, AT_ONCE] = put(apiKeys=[]), _every(3)
 row["provider-random", "list tells any provider"] = each(_any_provider)
-row = FAULTS.of(REPEATABLE, "Every second list shows {}.", _every_second)
+row = FAULTS.of(REPEATABLE, "Every second list shows {}.", items, only=_every(2))
 row["name-alternates", "names in upper case"] = alter("name", str.upper)
 row["provider-alternates", "OTHER as the provider"] = put(aiType="OTHER")
 row["key-masked", "access keys masked"] = alter("key", lambda key: f"***{key[-4:]}")

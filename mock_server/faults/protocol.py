@@ -3,7 +3,7 @@
 import json
 
 from mock_server.faults.parts import when
-from mock_server.faults.parts.call import FaultCall, Handler, Predicate
+from mock_server.faults.parts.call import Handler, Predicate
 from mock_server.faults.parts.handlers import on, on_answer, on_refusal, on_success
 from mock_server.faults.parts.operations import CREATE, DELETE, LIST, OPERATIONS, UPDATE, VERBS
 from mock_server.faults.parts.replies import refuse, typed, written
@@ -11,20 +11,14 @@ from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()
 MEDIA_TYPE, JSON, ONCE = "protocol.json-media-type", "protocol.json-text", "protocol.members-once"
+ESCAPED = '"\\u006bey": null'
+IGNORED, UNKNOWN = "protocol.unknown-fields-ignored", refuse(400, "Unknown field")
 NESTED = '"links": [{"self": 1, "self": 2}]'
-
-
-def _typed(media_type: str) -> Handler:
-    return on_answer(OPERATIONS, typed(media_type))
 
 
 def _in(encoding: str) -> Handler:
     """Write JSON in another encoding."""
     return written(lambda body: body.decode().encode(encoding))
-
-
-def _all_in(encoding: str) -> Handler:
-    return on_answer(OPERATIONS, _in(encoding))
 
 
 def _in_latin_1(body: bytes) -> bytes:
@@ -40,76 +34,69 @@ def _before(text: str) -> Handler:
     return written(lambda body: body.replace(b"{", f"{{{text}, ".encode(), 1))
 
 
-def _twice(operation: str, text: str) -> Handler:
-    return on_success(operation, _before(text))
-
-
 def _in_first_item(body: bytes) -> bytes:
     return body.replace(b'[{"', b'[{"name": "Another name", "', 1)
-
-
-def _refusals(handler: Handler, status: int) -> Handler:
-    return on_refusal(status, OPERATIONS, handler)
-
-
-def _refused(operation: str, test: Predicate) -> Handler:
-    return on(operation, refuse(400, "Unknown field"), when.has_access, test)
 
 
 def _not_only(*known: str) -> Predicate:
     return lambda call: call.sent.keys() - known
 
 
-def _nothing_known(call: FaultCall) -> bool:
-    return bool(call.sent) and "name" not in call.sent
-
+NOTHING_KNOWN = (_not_only("name"), when.lacks("name"))
 
 # Media types
 
-row = FAULTS.of(MEDIA_TYPE, "All answers {}.", _typed)
-row["text-plain", "say text/plain"] = "text/plain"
-row["text-html", "say text/html"] = "text/html; charset=utf-8"
-row["octet-stream", "say application/octet-stream"] = "application/octet-stream"
-row["none", "have no Content-Type"] = ""
-row["javascript", "say text/javascript"] = "text/javascript"
+row = FAULTS.of(MEDIA_TYPE, "All answers {}.", on_answer, OPERATIONS)
+row["text-plain", "say text/plain"] = typed("text/plain")
+row["text-html", "say text/html"] = typed("text/html; charset=utf-8")
+row["octet-stream", "say application/octet-stream"] = typed("application/octet-stream")
+row["none", "have no Content-Type"] = typed("")
+row["javascript", "say text/javascript"] = typed("text/javascript")
 row = FAULTS.of(MEDIA_TYPE, "Successful answers to {} say text/html.", on_success)
 row.add((verb, each, each, typed("text/html")) for each, verb in VERBS.items())
-_words = "Refusals with {} say text/plain."
-FAULTS.of(f"{MEDIA_TYPE}:refusal-*", _words, _refusals, typed("text/plain")).each(403, 404)
+row = FAULTS.of(MEDIA_TYPE, "Refusals with {} say text/plain.", on_refusal)
+row["refusal-403", "403"] = 403, OPERATIONS, typed("text/plain")
+row["refusal-404", "404"] = 404, OPERATIONS, typed("text/plain")
 
 # Encodings
 
-row = FAULTS.of(JSON, "All answers are written in {}.", _all_in)
-row["utf-16-with-a-mark", "UTF-16 with a byte order mark"] = "utf-16"
-row["utf-16-little-endian", "UTF-16, the low byte first"] = "utf-16-le"
-row["utf-16-big-endian", "UTF-16, the high byte first"] = "utf-16-be"
-row["utf-32", "UTF-32 with a byte order mark"] = "utf-32"
-row["utf-8-with-a-mark", "UTF-8 with a byte order mark"] = "utf-8-sig"
+row = FAULTS.of(JSON, "All answers are written in {}.", on_answer, OPERATIONS)
+row["utf-16-with-a-mark", "UTF-16 with a byte order mark"] = _in("utf-16")
+row["utf-16-little-endian", "UTF-16, the low byte first"] = _in("utf-16-le")
+row["utf-16-big-endian", "UTF-16, the high byte first"] = _in("utf-16-be")
+row["utf-32", "UTF-32 with a byte order mark"] = _in("utf-32")
+row["utf-8-with-a-mark", "UTF-8 with a byte order mark"] = MARKED
 row = FAULTS.of(JSON, "Successful answers to {} begin with a byte order mark.", on_success)
 row.add((VERBS[each], each, each, MARKED) for each in (CREATE, LIST, UPDATE))
-_words = "Refusals with {} begin with a byte order mark."
-FAULTS.of(f"{JSON}:refusal-*", _words, _refusals, MARKED).each(403, 404)
+row = FAULTS.of(JSON, "Refusals with {} begin with a byte order mark.", on_refusal)
+row["refusal-403", "403"] = 403, OPERATIONS, MARKED
+row["refusal-404", "404"] = 404, OPERATIONS, MARKED
 row = FAULTS.of(JSON, "The answer to an update is written in {}.", on_success, UPDATE)
 row["latin-1", "Latin-1"] = written(_in_latin_1)
 
 # Members that stand there twice
 
-row = FAULTS.of(ONCE, "{} twice.", _twice)
-row["create", "The answer to a creation has `id`"] = CREATE, '"id": "0"'
-row["create-secret", "The answer to a creation has `secret`"] = CREATE, '"secret": ""'
-row["list", "A list has `apiKeys`"] = LIST, '"apiKeys": []'
-row["update", "The answer to an update has `message`"] = UPDATE, '"message": ""'
-row["delete", "The answer to a deletion has `success`"] = DELETE, '"success": true'
-row["nested", "The answer to an update has a nested member"] = UPDATE, NESTED
-row["create-spelt-apart", "The answer to a creation has `key`"] = CREATE, '"\\u006bey": null'
+row = FAULTS.of(ONCE, "{} twice.", on_success)
+row["create", "The answer to a creation has `id`"] = CREATE, _before('"id": "0"')
+row["create-secret", "The answer to a creation has `secret`"] = CREATE, _before('"secret": ""')
+row["list", "A list has `apiKeys`"] = LIST, _before('"apiKeys": []')
+row["update", "The answer to an update has `message`"] = UPDATE, _before('"message": ""')
+row["delete", "The answer to a deletion has `success`"] = DELETE, _before('"success": true')
+row["nested", "The answer to an update has a nested member"] = UPDATE, _before(NESTED)
+row["create-spelt-apart", "The answer to a creation has `key`"] = CREATE, _before(ESCAPED)
 row = FAULTS.of(ONCE, "The first item of a list has {} twice.", on_success, LIST)
 row["list-item", "`name`"] = written(_in_first_item)
-_words = "Refusals with {} have `message` twice."
-FAULTS.of(f"{ONCE}:refusal-*", _words, _refusals, _before('"message": null')).each(403, 404)
+row = FAULTS.of(ONCE, "Refusals with {} have `message` twice.", on_refusal)
+row["refusal-403", "403"] = 403, OPERATIONS, _before('"message": null')
+row["refusal-404", "404"] = 404, OPERATIONS, _before('"message": null')
 
 # Unknown fields
 
-row = FAULTS.of("protocol.unknown-fields-ignored", "{} is refused.", _refused)
-row["update-refused", "An update with an unknown field"] = UPDATE, _not_only("name")
-row["create-refused", "A creation with an unknown field"] = CREATE, _not_only("name", "aiType")
-row["only-unknown-refused", "An update with unknown fields alone"] = UPDATE, _nothing_known
+row = FAULTS.of(IGNORED, "{} is refused.", on, only=when.has_access)
+row["update-refused", "An update with an unknown field"] = UPDATE, UNKNOWN, _not_only("name")
+row["create-refused", "A creation with an unknown field"] = (
+    CREATE,
+    UNKNOWN,
+    _not_only("name", "aiType"),
+)
+row["only-unknown-refused", "An update with unknown fields alone"] = UPDATE, UNKNOWN, *NOTHING_KNOWN

@@ -11,7 +11,14 @@ from mock_server.fault import FaultResponse
 from mock_server.faults.parts import when
 from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, RememberedKey
 from mock_server.faults.parts.changes import items
-from mock_server.faults.parts.handlers import Operations, on, on_answer, on_refusal, on_success
+from mock_server.faults.parts.handlers import (
+    REFUSED,
+    Operations,
+    on,
+    on_answer,
+    on_refusal,
+    on_success,
+)
 from mock_server.faults.parts.hashes import base64
 from mock_server.faults.parts.messages import JSON_HEADERS, success
 from mock_server.faults.parts.operations import CALLED, CREATE, DELETE, LIST, OPERATIONS, UPDATE
@@ -110,30 +117,18 @@ def _in_header(operations: Operations, name: str, form: Callable[[str], str] = s
     return on_answer(operations, handle)
 
 
-def _in_details(operation: str) -> Handler:
-    return _in_body(operation, "details", lambda s: {"s": s}, lambda call: call.status >= 400)
-
-
-def _in_message(status: int) -> Handler:
-    return _in_body(OPERATIONS, "message", "No: {}".format, when.status(status))
-
-
-def _sends_nothing(call: FaultCall) -> bool:
-    return not call.sent
-
-
 def _cookie(secret: str) -> str:
     return f"session={base64(secret)}; HttpOnly"
 
 
-def _undocumented(test: Predicate, answer: Callable[[str], FaultResponse]) -> Handler:
+def _undocumented(answer: Callable[[str], FaultResponse], *tests: Predicate) -> Handler:
     """Answer calls that the document does not know with the secret."""
 
     async def handle(call: FaultCall) -> FaultResponse:
         secret = _secret_of(call)
         return answer(secret) if secret else await call.ask()
 
-    return on("", handle, when.known_caller, test)
+    return on("", handle, when.known_caller, *tests)
 
 
 def _as_data(secret: str) -> FaultResponse:
@@ -148,20 +143,12 @@ def _as_header(secret: str) -> FaultResponse:
     return FaultResponse(200, JSON_HEADERS).with_header("X-Secret", secret)
 
 
-def _by_method(answer: Callable[[str], FaultResponse], method: str) -> Handler:
-    return _undocumented(lambda call: call.apikey_id and call.request.method == method, answer)
-
-
 def _at_path(ending: str) -> Handler:
-    return _undocumented(lambda call: call.path.endswith(f"/{ending}"), _as_data)
+    return _undocumented(_as_data, when.path_like(f"/{ending}$"))
 
 
 def _with_query(query: str) -> Handler:
     return _asked(lambda call: query in call.query)
-
-
-def _queried(*parameters: str) -> Handler:
-    return _asked(when.queried(*parameters))
 
 
 def _csv(call: FaultCall) -> str:
@@ -248,6 +235,7 @@ row["newest", "of the newest key"] = lambda call, made: made is call.made
 # In other answers
 
 OK = when.status(200)
+DETAILS = ("details", lambda s: {"s": s}, when.status(*REFUSED))
 for _operation, _verb in ((UPDATE, "update"), (DELETE, "delete")):
     _words = f"The answer to {CALLED[_operation].lower()} shows the secret {{}}."
     row = FAULTS.of(f"{SECRET}:{_verb}-*", _words, _in_body, _operation)
@@ -256,7 +244,7 @@ for _operation, _verb in ((UPDATE, "update"), (DELETE, "delete")):
     row["message-base64", "in Base64, in its message"] = "message", lambda s: f"ref {base64(s)}", OK
     row["nested", "in a nested object"] = "data", lambda s: {"apiKey": {"x": s}}, OK
 row = FAULTS.of(SECRET, "The answer to {} shows a secret.", _in_body)
-row["update-empty", "an update with an empty object"] = UPDATE, "secret", _raw, OK, _sends_nothing
+row["update-empty", "an update with nothing"] = UPDATE, "secret", _raw, OK, when.empty_object
 row["next-creation", "the next creation"] = CREATE, "previous", _raw, when.status(201)
 row = FAULTS.of(SECRET, "Lists show the newest secret {}.", _in_body, LIST)
 row["beside-list", "beside the keys"] = "lastSecret", _raw
@@ -265,12 +253,13 @@ row = FAULTS.of(SECRET, "The refusal of {} holds a secret.", _in_body)
 gone = ("message", "Deleted: {}".format, when.status(404), when.deleted)
 row["refusal-after-deletion", "an update of a deleted key"] = UPDATE, *gone
 row["refusal-for-outsider", "the outsider's list"] = LIST, "hint", _raw, when.status(403)
-row = FAULTS.of(f"{SECRET}:refusal-*", "A refusal with {} tells the secret.", _in_message)
-row.each(400, 401, 403, 404)
-row = FAULTS.of(f"{SECRET}:refusal-*", "The refusal of {} holds the secret.", _in_details)
-row["create", "a creation"] = CREATE
-row["update", "an update"] = UPDATE
-row["delete", "a deletion"] = DELETE
+_words = "A refusal with {} tells the secret."
+row = FAULTS.of(f"{SECRET}:refusal-*", _words, _in_body, OPERATIONS, "message", "No: {}".format)
+row.add((str(each), str(each), when.status(each)) for each in (400, 401, 403, 404))
+row = FAULTS.of(f"{SECRET}:refusal-*", "The refusal of {} holds the secret.", _in_body)
+row["create", "a creation"] = CREATE, *DETAILS
+row["update", "an update"] = UPDATE, *DETAILS
+row["delete", "a deletion"] = DELETE, *DETAILS
 row = FAULTS.of(f"{SECRET}:header-*", "{} holds the secret.", _in_header)
 row["list", "A header of lists"] = LIST, "X-Api-Secret"
 row["list-base64", "A header of lists, in Base64,"] = LIST, "X-Trace", base64
@@ -284,12 +273,18 @@ row["link", "The Link of lists"] = LIST, "Link", "</?after={}>; rel=next".format
 
 # To calls that the document does not know
 
-row = FAULTS.of(f"{SECRET}:method-*", "{} of a key answers with its secret.", _by_method, _as_data)
-row.each("GET", "PATCH", "POST")
+_words = "{} of a key answers with its secret."
+row = FAULTS.of(f"{SECRET}:method-*", _words, _undocumented, _as_data, only=when.has_key)
+row["get", "GET"] = when.method("GET")
+row["patch", "PATCH"] = when.method("PATCH")
+row["post", "POST"] = when.method("POST")
 _words = "{} of a key answers with its secret in a header."
-FAULTS.of(f"{SECRET}:method-*", _words, _by_method, _as_header).each("HEAD", "OPTIONS")
-row = FAULTS.of(SECRET, "{} of a key is refused with 405, and its secret.", _by_method, _as_refusal)
-row["method-refused", "GET"] = "GET"
+row = FAULTS.of(f"{SECRET}:method-*", _words, _undocumented, _as_header, only=when.has_key)
+row["head", "HEAD"] = when.method("HEAD")
+row["options", "OPTIONS"] = when.method("OPTIONS")
+_words = "{} of a key is refused with 405, and its secret."
+row = FAULTS.of(SECRET, _words, _undocumented, _as_refusal, only=when.has_key)
+row["method-refused", "GET"] = when.method("GET")
 row = FAULTS.of(f"{SECRET}:path-*", "A path that ends in /{} shows the secret.", _at_path)
 row.each("secret", "reveal", "credentials", "export", "apikeys", "rotate")
 
@@ -304,11 +299,11 @@ row["reveal", "reveal=true"] = "reveal=true"
 row["include-deleted", "includeDeleted=true"] = "includeDeleted=true"
 row["expand", "expand=secret"] = "expand=secret"
 row["debug", "debug="] = "debug="
-row = FAULTS.of(f"{SECRET}:query-*", "Lists with {} show the secrets.", _queried)
-row["select", "?select=* or ?fields=*"] = "select=*", "fields=*"
-row["odata", "?$select=secret"] = "$select=secret", "$select=*", "$expand=secret"
-row["array", "?expand[]=secret or ?include[]=secret"] = ARRAYS
-row["view", "?view=full or ?verbose=1"] = VIEW
+row = FAULTS.of(f"{SECRET}:query-*", "Lists with {} show the secrets.", _asked)
+row["select", "?select=* or ?fields=*"] = when.queried("select=*", "fields=*")
+row["odata", "?$select=secret"] = when.queried("$select=secret", "$select=*", "$expand=secret")
+row["array", "?expand[]=secret or ?include[]=secret"] = when.queried(*ARRAYS)
+row["view", "?view=full or ?verbose=1"] = when.queried(*VIEW)
 row = FAULTS.of(SECRET, "Lists {} have a column with the secrets.", _written, _csv, "text/csv")
 row["accept-csv", "in CSV"] = when.header_like("text/csv", "Accept")
 row["query-csv", "with ?format=csv"] = when.queried("format=csv", "export=csv", "output=csv")

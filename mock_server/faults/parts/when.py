@@ -67,6 +67,21 @@ def elsewhere_of_owner(call: FaultCall) -> bool:
     return owner is not None and owner.reaches(call.repo_id)
 
 
+def has_key(call: FaultCall) -> bool:
+    """Choose calls with a key in their path."""
+    return bool(call.apikey_id)
+
+
+def method(*methods: str) -> Predicate:
+    """Choose calls with one of these methods."""
+    return lambda call: call.request.method in methods
+
+
+def operation(*operations: str) -> Predicate:
+    """Choose calls of one of these operations."""
+    return lambda call: call.operation in operations
+
+
 def there(call: FaultCall) -> bool:
     """Choose calls of repositories that exist."""
     return call.request.insider is not None
