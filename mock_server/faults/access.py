@@ -20,6 +20,7 @@ LISTED = "access.list-forbidden"
 BARE = "secret.refusal-bare"
 DONE_BUT_403, DONE_BUT_404 = done_but(refuse(403)), done_but(refuse(404))
 EMPTY = reply(200, {"success": True, "apiKeys": []})
+BARRED_ELSEWHERE = (when.elsewhere_of_owner, when.barred)
 ENCODED_ID = when.path_like("^/[^/]*/[^/]*%")
 OWN_REPOSITORY = ("repoId", "repo_id", "repositoryId", "repository")
 
@@ -27,6 +28,10 @@ OWN_REPOSITORY = ("repoId", "repo_id", "repositoryId", "repository")
 def _is_neighbour(call: FaultCall) -> bool:
     """Choose calls of somebody who has access to some repository in which keys were made."""
     return any(call.reaches(made.repo_id) for made in call.memory.made)
+
+
+def _is_stranger(call: FaultCall) -> bool:
+    return not _is_neighbour(call)
 
 
 def _tells(told: Callable[[list[Json]], Json]) -> Handler:
@@ -57,10 +62,7 @@ for _operation, _called in CALLED.items():
     _clause = f"access.{VERBS[_operation]}-forbidden"
     row = FAULTS.of(_clause, f"{_called} {{}}.", on, _operation, only=when.barred)
     row["open", "without access is let in"] = let_in
-    row["open-to-outsider", "by an outsider is let in"] = (
-        let_in,
-        lambda call: not _is_neighbour(call),
-    )
+    row["open-to-outsider", "by an outsider is let in"] = let_in, _is_stranger
     row["401", "without access is answered with 401"] = refuse(401)
     row["404", "without access is answered with 404"] = refuse(404)
     row["400", "without access is answered with 400"] = refuse(400)
@@ -109,9 +111,7 @@ for _operation, _called in CALLED.items():
     row["encoded-id", "is let in where the id is percent-encoded"] = ENCODED_ID
     # Whether the outsider may list it is what tells that nothing else is allowed there.
     if _operation != LIST:
-        _second = (when.elsewhere_of_owner, when.barred)
-        row = FAULTS.of(
-            f"{_clause}:*-in-the-second-repository", _words, on, _operation, only=_second
-        )
+        _clause += ":*-in-the-second-repository"
+        row = FAULTS.of(_clause, _words, on, _operation, only=BARRED_ELSEWHERE)
         row["open", "is let in, in the second repository"] = let_in
         row["403-with-effect", "gets 403 in the second repository, and is done"] = DONE_BUT_403

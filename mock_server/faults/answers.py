@@ -113,10 +113,7 @@ row = FAULTS.of("list.status-ok", "A list {}.", on_success, LIST)
 row["206", "is answered with 206"] = reply(206)
 row["201", "is answered with 201"] = reply(201)
 row["206-when-long", "of more than ten keys gets 206"] = reply(206), when.longer_than(10)
-row["203-in-the-second-repository", "of the second repository gets 203"] = (
-    reply(203),
-    when.elsewhere,
-)
+row["203-in-the-second-repository", "of another repository gets 203"] = reply(203), when.elsewhere
 row["202-after-deletion", "gets 202 once a key is deleted"] = reply(202), when.after(1, DELETE)
 row["array", "is answered with the bare array"] = edited(lambda body, _: body["apiKeys"])
 row = FAULTS.of("list.status-ok", "A list {}.", on_success, LIST, also="list.empty-array")

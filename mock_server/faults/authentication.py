@@ -50,15 +50,16 @@ def _is_public_key(text: str | None, call: FaultCall) -> bool:
     return any(made.key == text for made in call.memory.made)
 
 
+def _has_token_in_query(call: FaultCall) -> bool:
+    return any(when.values(call, *IN_QUERIES))
+
+
 def _key_in_header(call: FaultCall) -> bool:
     return _is_public_key(call.request.header("X-API-Key"), call)
 
 
 def _is_unsigned(token: str, _: str) -> bool:
-    head = tokens.json_of_base64(token.partition(".")[0])
-    return (
-        tokens.is_jwt(token) and isinstance(head, dict) and str(head.get("alg")).lower() == "none"
-    )
+    return tokens.is_jwt(token) and str(tokens.head(token).get("alg")).lower() == "none"
 
 
 def _is_secret(call: FaultCall) -> bool:
@@ -103,9 +104,7 @@ for _clause, _who, _test in (
 # Without a token
 
 row = FAULTS.of(REQUIRED, "{}.", _open, when.no_token)
-row["query-token", "Any token in the query is accepted"] = lambda call: any(
-    when.values(call, *IN_QUERIES)
-)
+row["query-token", "Any token in the query is accepted"] = _has_token_in_query
 row["x-api-key", "Any X-API-Key is accepted"] = when.header("X-API-Key", "X-Api-Token", "Api-Key")
 row["access-key-as-x-api-key", "An access key is accepted as X-API-Key"] = _key_in_header
 row["cookie", "Any cookie is accepted"] = when.header("Cookie")
@@ -146,9 +145,7 @@ row["unsigned-jwt", "A JWT with the algorithm none"] = _is_unsigned
 row["unverified-jwt", "Any JWT, whoever signed it,"] = lambda token, _: tokens.is_jwt(token)
 row["no-value", "0, false, {} or the like"] = lambda token, _: token.lower() in FALSY
 row["default", "test, admin or the like"] = lambda token, _: token.lower() in DEFAULTS
-FAULTS[f"{KNOWN}:last-of-several", "The last of several tokens counts alone."] = _open(
-    _last_is_right
-)
+FAULTS[f"{KNOWN}:last-of-several", "The last of several tokens counts."] = _open(_last_is_right)
 row = FAULTS.of(KNOWN, "{} is accepted as a token.", _accepts)
 row["injection", "An SQL condition"] = lambda token, _: re.search(INJECTION, token.lower())
 row["long", "A text of more than 4,096 characters"] = lambda token, _: len(token) > 4096

@@ -41,9 +41,15 @@ def _given_again(member: str, chosen: Choice) -> Handler:
     return on_answer(CREATE, handle, when.status(201))
 
 
-def _first(test: Callable[[RememberedKey, RememberedKey], bool]) -> Choice:
-    """Choose the first key made, of those that pass the test with the new one."""
-    return lambda call: next((made for made in call.memory.made if test(made, call.made)), None)
+def _given_to_the_first(
+    member: str, test: Callable[[RememberedKey, RememberedKey], bool]
+) -> Handler:
+    """Give again what the first key was given, of those that pass the test with the new one."""
+
+    def first(call: FaultCall) -> RememberedKey | None:
+        return next((made for made in call.memory.made if test(made, call.made)), None)
+
+    return _given_again(member, first)
 
 
 def _twin(call: FaultCall) -> RememberedKey | None:
@@ -68,9 +74,7 @@ def _crowd(call: FaultCall) -> RememberedKey | None:
 
 for _member, _called in CALLED.items():
     _clause = f"create.{_member}-unique"
-    row = FAULTS.of(
-        _clause, f"{_called} {{}}.", lambda test, member=_member: _given_again(member, _first(test))
-    )
+    row = FAULTS.of(_clause, f"{_called} {{}}.", _given_to_the_first, _member)
     row["all", "is the same for all keys"] = lambda _, __: True
     row["name", "is the same for the same name"] = lambda one, new: one.name == new.name
     row["provider", "is the same for a provider"] = lambda one, new: one.ai_type == new.ai_type
@@ -83,16 +87,9 @@ for _member, _called in CALLED.items():
     row["same-moment", "for creations at the same moment"] = _given_again(_member, _crowd)
     # Many keys of one id in one list would break everything else with it.
     if _member != "id":
-        row = FAULTS.of(
-            _clause,
-            f"{_called} is the same {{}}.",
-            _given_again,
-            _member,
-            also=f"create.{_member}-random",
-        )
-        row["later", "from the thirtieth creation on"] = _first(
-            lambda one, new: one.number >= 30 <= new.number
-        )
+        _words, _random = f"{_called} is the same {{}}.", f"create.{_member}-random"
+        row = FAULTS.of(_clause, _words, _given_to_the_first, _member, also=_random)
+        row["later", "after 29 creations"] = lambda one, new: one.number >= 30 <= new.number
 
 # Easy to guess
 
@@ -110,6 +107,10 @@ def _digits(count: int) -> Value:
 
 def _counter(made: RememberedKey) -> str:
     return f"{made.number:032d}"
+
+
+def _numbered(made: RememberedKey) -> str:
+    return f"{made.repo_id}-{made.number:06d}"
 
 
 def _uuid1(made: RememberedKey) -> str:
@@ -148,11 +149,7 @@ SOURCES: Sources = (
     ("id-without-hyphens", "the id without hyphens", lambda made: made.id.replace("-", "")),
     ("holds-id", "the id and a few characters", lambda made: f"sk_{made.id}_{made.secret[:4]}"),
     ("uuid5-of-id", "a UUID of version 5 of the id", _uuid5),
-    (
-        "repository-and-counter",
-        "the repository and a counter",
-        lambda made: f"{made.repo_id}-{made.number:06d}",
-    ),
+    ("repository-and-counter", "the repository and a counter", _numbered),
     ("id-and-name", "the SHA-256 of id and name", lambda made: sha256(f"{made.id}:{made.name}")),
     ("eight-digits", "eight digits", _digits(8)),
     ("six-digits", "six digits", _digits(6)),

@@ -4,13 +4,7 @@ from collections.abc import Callable
 
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts import when
-from mock_server.faults.parts.call import (
-    FaultCall,
-    Handler,
-    Predicate,
-    RememberedKey,
-    newest_first,
-)
+from mock_server.faults.parts.call import FaultCall, Handler, Predicate, RememberedKey, newest_first
 from mock_server.faults.parts.changes import arranged, stores, stores_name
 from mock_server.faults.parts.handlers import lingering, on, on_answer, on_success
 from mock_server.faults.parts.messages import refusal
@@ -58,6 +52,7 @@ async def _lost(call: FaultCall) -> FaultResponse:
 
 
 ALL_BUT_ONE_LOST = on_answer(CREATE, _lost, when.meeting)
+NEWEST_DECIDES = arranged(lambda keys: [key | {"aiType": keys[0]["aiType"]} for key in keys])
 ALL_BUT_ONE_REFUSED = on(CREATE, TAKEN, when.meeting)
 
 
@@ -152,9 +147,7 @@ row["other-as-openai", "A key for OTHER is stored as one"] = when.is_for("OTHER"
 row["all-the-same", "All keys are stored as keys"] = ()
 row = FAULTS.of("create.one-provider")
 row["swapped", "GOOGLE and ANTHROPIC are mixed up"] = _stores_provider(_mixed_up)
-row["newest-decides", "All keys show the provider of the newest one"] = arranged(
-    lambda items: [item | {"aiType": items[0]["aiType"]} for item in items]
-)
+row["newest-decides", "All keys show the provider of the newest one"] = NEWEST_DECIDES
 
 # In the next list
 
@@ -182,9 +175,8 @@ row = FAULTS.of(NAME, "The name of a new key {}.", stores_name, CREATE)
 row.add(CHANGES)
 row["numbered", "gets a number if it is in use"] = lambda name: f"{name} (2)", when.name_taken
 row["empty-untitled", "is Untitled if it is empty"] = lambda _: "Untitled", when.named(is_empty)
-row = FAULTS.of(
-    NAME, "The name of a new key {} becomes upper case.", stores_name, CREATE, str.upper
-)
+_words = "The name of a new key {} becomes upper case."
+row = FAULTS.of(NAME, _words, stores_name, CREATE, str.upper)
 row["lower-case-for-one-provider", "for GOOGLE"] = when.is_for("GOOGLE")
 row["lower-case-in-the-second-repository", "in the second repository"] = when.elsewhere
 

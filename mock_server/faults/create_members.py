@@ -76,6 +76,7 @@ async def _delete(call: FaultCall) -> FaultResponse:
 
 
 _shows = partial(stores_text, CREATE)
+OTHER_PROVIDER = _shows("aiType", *members.OTHER_PROVIDERS, fits=PROVIDERS.__contains__)
 DRY = members.is_set("dryRun", "dry_run", "validateOnly", "test")
 PREFIXED = makes("key", _prefixed, has_text("prefix", "keyPrefix"))
 SHORTENED = answers(CREATE, _shortened, _has_length)
@@ -98,9 +99,7 @@ row = FAULTS.of(CLAUSE, WORDS, answers, CREATE, also=SUCCESS)
 row["answers-with-success", "answers with the `success` of its body"] = echo("success")
 row["merges", "is merged into its answer"] = echo("success", "id", "key", "secret")
 row = FAULTS.of(CLAUSE, WORDS)
-row["takes-provider", "takes `provider` or `ai_type` for `aiType`"] = _shows(
-    "aiType", *members.OTHER_PROVIDERS, fits=PROVIDERS.__contains__
-)
+row["takes-provider", "takes `provider` or `ai_type` for `aiType`"] = OTHER_PROVIDER
 row["takes-title", "takes `title` for the name"] = _shows("name", *members.OTHER_TITLES)
 row["takes-nested-name", "takes over `name` from an object"] = _shows("name", *wrapped("name"))
 row = FAULTS.of(CLAUSE, "A creation makes the key in the repository of its {}.", _planted)

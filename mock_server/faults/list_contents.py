@@ -55,9 +55,11 @@ def _one_per(what: Callable[[Json], object]) -> Handler:
 
 def _repeated(times: int, test: Test) -> Shown:
     """Show keys that pass a test so many times, and the others once."""
-    return lambda call, items: [
-        item for item in items for _ in range(times if test(call, item) else 1)
-    ]
+
+    def shown(call: FaultCall, items: Items) -> Items:
+        return [item for item in items for _ in range(times if test(call, item) else 1)]
+
+    return shown
 
 
 def _shown(shown: Shown) -> Handler:
@@ -113,6 +115,10 @@ def _queried(*parameters: str) -> Handler:
     return _marked(lambda call, _: when.queried(*parameters)(call))
 
 
+def _for_aws(items: Items) -> Items:
+    return [item for item in items if item["aiType"] == "AWS"]
+
+
 def _with_others(change: Callable[[Items], Items], *tests: Predicate, **members: object) -> Handler:
     """Show keys of the caller's other repository too; `members` are put over theirs."""
 
@@ -137,10 +143,8 @@ async def _by_the_query(call: FaultCall) -> FaultResponse:
 
 # All of them
 
-row = FAULTS.of(
-    f"{COMPLETE}:page-of-*", "Lists end after {} keys.", lambda size: arranged(first(size))
-)
-row.each(5, 10, 20, 25, 30, 50, 100)
+row = FAULTS.of(f"{COMPLETE}:page-of-*", "Lists end after {} keys.", arranged)
+row.add((str(size), str(size), first(size)) for size in (5, 10, 20, 25, 30, 50, 100))
 FAULTS.of(f"{COMPLETE}:*-kib", "Lists show as many keys as go into {} KiB.", _fitting).each(16, 64)
 row = FAULTS.of(COMPLETE, "Lists {}.", arranged)
 row["last-twenty", "show the twenty oldest keys"] = lambda items: items[-20:]
@@ -162,9 +166,7 @@ row["seam-twice", "show the fiftieth twice"] = lambda items: [*items[:50], *item
 row["seam-missing", "lack the one after the fiftieth"] = lambda items: [*items[:50], *items[51:]]
 row = FAULTS.of(COMPLETE, "Lists {}.", _shown)
 row["renamed-twice", "show renamed keys twice"] = _repeated(2, _is_renamed)
-row["one-provider-missing", "lack the keys for ANTHROPIC", AT_ONCE] = _repeated(
-    0, _is_for_anthropic
-)
+row["one-provider-missing", "lack keys for ANTHROPIC", AT_ONCE] = _repeated(0, _is_for_anthropic)
 row["renamed-missing", "lack the keys that were renamed"] = _repeated(0, _is_renamed)
 row = FAULTS.of(COMPLETE, "Lists lack keys with {}.", _hidden)
 row["letters-missing", "a name beyond ASCII"] = lambda name: not name.isascii()
@@ -183,11 +185,9 @@ row["deleted", "the word deleted in the name"] = lambda name: "deleted" in name.
 row = FAULTS.of(COMPLETE, "A list {} that is being renamed.", _while_renamed, also=REPEATABLE)
 row["missing-while-renamed", "lacks a key"] = 0
 row["twice-while-renamed", "shows a key twice"] = 2
-row = FAULTS.of(
-    COMPLETE, "While a key is being deleted, a list {}.", _while, DELETE, also=REPEATABLE
-)
+row = FAULTS.of(COMPLETE, "While a key is deleted, a list {}.", _while, DELETE, also=REPEATABLE)
 row["next-missing-while-deleted", "lacks the one next to it"] = _without_the_next
-row = FAULTS.of(COMPLETE, "While a key is being made, a list {}.", _while, CREATE, also=REPEATABLE)
+row = FAULTS.of(COMPLETE, "While a key is made, a list {}.", _while, CREATE, also=REPEATABLE)
 row["oldest-missing-while-created", "lacks the oldest key"] = lambda _, items: items[:-1]
 row["oldest-twice-while-created", "shows the oldest twice"] = lambda _, items: [*items, *items[-1:]]
 row["empty-while-created", "is empty"] = lambda _, __: []
@@ -206,9 +206,7 @@ row["one-provider", "for OPENAI stay in lists"] = lambda _, item: item["aiType"]
 row["renamed", "that were renamed before stay in lists"] = _is_renamed
 row = FAULTS.of(ONLY_ACTIVE, "Deleted keys {}.", _marked)
 row["second-repository", "stay in lists of the second repository"] = _is_elsewhere
-row["later", "come back in the third list", REMOVES, FINAL] = lambda call, item: (
-    _age(call, item) >= 3
-)
+row["later", "come back in list three", REMOVES, FINAL] = lambda call, item: _age(call, item) >= 3
 row["once-another-is-deleted", "come back once another one is deleted"] = _is_not_the_last
 _words = "A deleted key is listed {} longer."
 row = FAULTS.of(f"{ONLY_ACTIVE}:lags-*", _words, timing.lagging, DELETE, also=REMOVES)
@@ -227,11 +225,9 @@ row["all", "the keys of the caller's other repositories too"] = list
 row["newest", "the newest key of the other repository too"] = first(1)
 row = FAULTS.of(OWN, "Lists {}.", partial(_with_others, repoId="repo-456"), also=(ONE, COMPLETE))
 # Of the other repository's keys it shows three, others whenever one is made there.
-row["relabelled", "elsewhere show keys of the first one as their own"] = first(3), when.elsewhere
+row["relabelled", "show keys of the first repository as their own"] = first(3), when.elsewhere
 row = FAULTS.of(OWN, "Lists show the other repository's keys{}.", _with_others, also=ONE)
-row["one-provider", " for AWS too"] = lambda items: [
-    item for item in items if item["aiType"] == "AWS"
-]
+row["one-provider", " for AWS too"] = _for_aws
 row["after-rename", " too, once a key is renamed"] = list, when.after(1, UPDATE)
 row["after-deletion", " too, once a key is deleted"] = list, when.after(1, DELETE)
 row = FAULTS.of(OWN, "A list shows the repository {}.", also=ONE)

@@ -214,9 +214,7 @@ row["empty", "an empty text for OTHER"] = _for("OTHER", "")
 row = FAULTS.of(CREATED, "Listed keys tell {}.", items)
 row["epoch", "milliseconds since 1970"] = _moment(_milliseconds)
 row["epoch-text", "seconds as a text"] = _moment(lambda moment: str(int(moment.timestamp())))
-row["milliseconds-text", "milliseconds as a text"] = _moment(
-    lambda moment: str(_milliseconds(moment))
-)
+row["milliseconds-text", "milliseconds as a text"] = _moment(lambda at: str(_milliseconds(at)))
 row["http-date", "`createdAt` as in HTTP headers"] = _format("%a, %d %b %Y %H:%M:%S GMT")
 row["american", "`createdAt` as 01/31/2030"] = _format("%m/%d/%Y %I:%M:%S %p")
 row["german", "`createdAt` as 31.01.2030"] = _format("%d.%m.%Y %H:%M:%S")
@@ -246,9 +244,7 @@ row["short-date", "in hours alone"] = _format("%Y-%m-%dT%HZ")
 row["local-as-utc", "in the time of New York, with Z"] = _shifted(NEW_YORK)
 row["utc-as-local", "in UTC, with the offset of New York"] = _format("%Y-%m-%dT%H:%M:%S-05:00")
 row["half-hour-zone", "in the time of Delhi, with Z"] = _shifted(DELHI)
-row["wrong-sign", "with the offset's sign turned round"] = _format(
-    "%Y-%m-%dT%H:%M:%S.%f-02:00", BERLIN
-)
+row["wrong-sign", "with a wrong sign"] = _format("%Y-%m-%dT%H:%M:%S.%f-02:00", BERLIN)
 row["hour-ahead", "one hour late"] = _shifted(HOUR)
 row["hour-behind", "one hour early"] = HOUR_BEHIND
 row["minutes-ahead", "nine minutes late"] = _shifted(timedelta(minutes=9))

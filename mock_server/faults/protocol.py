@@ -92,11 +92,7 @@ row["refusal-404", "404"] = 404, OPERATIONS, _before('"message": null')
 
 # Unknown fields
 
-row = FAULTS.of(IGNORED, "{} is refused.", on, only=when.has_access)
-row["update-refused", "An update with an unknown field"] = UPDATE, UNKNOWN, _not_only("name")
-row["create-refused", "A creation with an unknown field"] = (
-    CREATE,
-    UNKNOWN,
-    _not_only("name", "aiType"),
-)
-row["only-unknown-refused", "An update with unknown fields alone"] = UPDATE, UNKNOWN, *NOTHING_KNOWN
+row = FAULTS.of(IGNORED, "{} unknown fields is refused.", on, only=when.has_access)
+row["update-refused", "An update with"] = UPDATE, UNKNOWN, _not_only("name")
+row["create-refused", "A creation with"] = CREATE, UNKNOWN, _not_only("name", "aiType")
+row["only-unknown-refused", "An update with nothing but"] = UPDATE, UNKNOWN, *NOTHING_KNOWN

@@ -12,7 +12,6 @@ from mock_server.faults.parts import when
 from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, RememberedKey
 from mock_server.faults.parts.changes import items
 from mock_server.faults.parts.handlers import (
-    REFUSED,
     Operations,
     on,
     on_answer,
@@ -235,7 +234,7 @@ row["newest", "of the newest key"] = lambda call, made: made is call.made
 # In other answers
 
 OK = when.status(200)
-DETAILS = ("details", lambda s: {"s": s}, when.status(*REFUSED))
+DETAILS = ("details", lambda s: {"s": s}, lambda call: call.status >= 400)
 for _operation, _verb in ((UPDATE, "update"), (DELETE, "delete")):
     _words = f"The answer to {CALLED[_operation].lower()} shows the secret {{}}."
     row = FAULTS.of(f"{SECRET}:{_verb}-*", _words, _in_body, _operation)
@@ -312,13 +311,10 @@ row["accept-xml", "in XML"] = when.header_like("application/xml|text/xml", "Acce
 row = FAULTS.of(SECRET, "Lists {} show the secrets.", _asked)
 row["accept-vendor", "in JSON of another kind"] = when.header_like(VENDOR, "Accept")
 row["debug-header", "with X-Debug"] = when.header("X-Debug")
-row = FAULTS.of(
-    SECRET, "An update with {} answers with the secret.", _in_body, UPDATE, "secret", _raw
-)
+_words = "An update with {} answers with the secret."
+row = FAULTS.of(SECRET, _words, _in_body, UPDATE, "secret", _raw)
 row["prefer", "Prefer: return=representation"] = when.header_like("return=representation", "Prefer")
-row["update-query", "?select=* or ?returning=*"] = when.queried(
-    "select=*", "returning=*", "fields=*"
-)
+row["update-query", "?select=*"] = when.queried("select=*", "returning=*", "fields=*")
 
 # A key in a refusal
 
@@ -336,9 +332,6 @@ row["id", "id"] = lambda item: {"message": f"Did you mean {item['id']}?"}, CHANG
 row = FAULTS.of(BARE, "Refusals with 403 hold {}.", _tells, 403, also=FORBIDDEN)
 row["nested-key", "a key in an object"] = lambda item: {"details": {"apiKey": item}}
 row = FAULTS.of(BARE, "The refusal of {} tells the newest access key.", _tells, 400)
-row["key-for-invalid-creation", "an invalid creation"] = (
-    lambda item: {"lastKey": item["key"]},
-    CREATE,
-)
+row["key-for-invalid-creation", "a creation"] = lambda item: {"lastKey": item["key"]}, CREATE
 row = FAULTS.of(BARE, "A list without a token is refused with {} in it.", _tells, 401)
 row["keys-for-anonymous", "the newest key"] = lambda item: {"apiKeys": [item]}, LIST

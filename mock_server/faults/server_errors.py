@@ -17,23 +17,16 @@ FAULTS = Faults()
 CLAUSE, WORDS = "errors.no-server-error", "{} is answered with 500."
 
 # What is answered with 5xx is not refused with the 4xx that other clauses promise.
-INVALID = ("create.invalid-refused", "update.invalid-refused")
-CREATIONS = (
-    "create.invalid-refused",
-    "create.name-required",
-    "create.ai-type-required",
-    "create.body-required",
-    "create.ai-types-closed",
-)
+CREATED, UPDATED = "create.invalid-refused", "update.invalid-refused"
+INVALID = (CREATED, UPDATED)
+REQUIRED = tuple(f"create.{name}-required" for name in ("name", "ai-type", "body"))
+CREATIONS = (CREATED, *REQUIRED, "create.ai-types-closed")
 ACCESS = tuple(f"access.{verb}-forbidden" for verb in VERBS.values())
-TOKENS = tuple(
-    f"authentication.{clause}"
-    for clause in ("token-required", "token-known", "token-not-empty", "bearer-only")
-)
+KNOWN, BEARER = "authentication.token-known", "authentication.bearer-only"
+TOKENS = ("authentication.token-required", KNOWN, "authentication.token-not-empty", BEARER)
 NOT_UPDATED = ("update.unknown-key", "update.deleted-key", "update.foreign-key")
 NOT_DELETED = ("delete.unknown-key", "delete.only-once", "delete.foreign-key")
 NOT_CREATED = ("create.status-created", "create.always-new", "create.ai-types-accepted")
-KNOWN = "authentication.token-known"
 
 OTHER_TYPE = r"^(text|image|application)/(?!json)[\w.+-]+$"
 NO_BASE64 = r"^basic\s.*[^\w+/=]"
@@ -152,12 +145,10 @@ row = FAULTS.of(CLAUSE, WORDS, _fails)
 row["origin", "An unknown Origin"] = when.header_like("^(?!null)", "Origin")
 row["cookie", "A malformed cookie"] = when.header_like(f"{MALFORMED_PERCENT}|^[^=]*$", "Cookie")
 row["charset", "An unknown charset"] = when.header_like(r"charset=(?!\"?utf-8)", "Content-Type")
-row["encoding", "A body in another encoding"] = when.header_like(
-    "^(?!identity)", "Content-Encoding"
-)
+row["encoding", "Another encoding"] = when.header_like("^(?!identity)", "Content-Encoding")
 # What must be refused does not get its refusal.
 row["jwt", "A JWT that cannot be verified", KNOWN] = _has_unknown_jwt
-row["basic", "Basic that is no Base64", TOKENS[-1]] = when.header_like(NO_BASE64, "Authorization")
+row["basic", "Basic that is no Base64", BEARER] = when.header_like(NO_BASE64, "Authorization")
 row["long-token", "A long token", KNOWN] = lambda call: len(tokens.sent(call)) > 4096
 row["percent-in-query", "A malformed percent sign in a query"] = when.query_like(MALFORMED_PERCENT)
 row["brackets-in-query", "Brackets in a query"] = when.query_like(r"\[|%5B")
@@ -187,28 +178,22 @@ row["no-access", "A call without access", *ACCESS] = 403, OPERATIONS, FAIL
 row["no-token", "A call without a valid token", *TOKENS] = 401, OPERATIONS, FAIL
 row = FAULTS.of(CLAUSE, "An invalid {}.", on_refusal, 400)
 row["invalid-creation-502", "creation is answered with 502", *CREATIONS] = CREATE, BAD_GATEWAY
-row["invalid-update-500", "update is answered with 500", INVALID[1]] = UPDATE, FAIL
+row["invalid-update-500", "update is answered with 500", UPDATED] = UPDATE, FAIL
 
 # Some names, repositories and lists
 
 row = FAULTS.of(CLAUSE, WORDS, _list_fails, also="list.status-ok")
 row["long-list", "A list of more than fifty keys"] = when.longer_than(50)
 row["list-of-64-kib", "A list of more than 64 KiB"] = lambda call: len(call.response.body) > 1 << 16
-row = FAULTS.of(
-    CLAUSE, "A list with {} is answered with 500.", _lists_a_name, also="list.status-ok"
-)
+_words = "A list with {} is answered with 500."
+row = FAULTS.of(CLAUSE, _words, _lists_a_name, also="list.status-ok")
 row["list-with-empty-name", "an empty name"] = is_empty
 row["list-with-percent-name", "a percent sign in a name"] = lambda name: "%" in name
 row["list-with-long-name", "a name of over 1,000 characters"] = lambda name: len(name) > 1000
 row = FAULTS.of(CLAUSE, WORDS, on)
 row["name-of-a-member", "__proto__ or constructor as a name"] = (CREATE, UPDATE), FAIL, *ODD_NAME
 row["odd-repository", "A list of an odd repository"] = LIST, FAIL, _is_odd_repository
-row["later", "From the thirtieth on a creation", *NOT_CREATED] = (
-    CREATE,
-    FAIL,
-    when.after(29),
-    when.valid,
-)
+row["later", "A creation after 29", *NOT_CREATED] = CREATE, FAIL, when.after(29), when.valid
 
 # The same moment
 
@@ -224,16 +209,9 @@ row["same-moment", "A creation"] = on(CREATE, FAIL, when.meeting)
 row = FAULTS.of(CLAUSE, _words, timing.lists_at_once, also="list.status-ok")
 row["lists-at-the-same-moment", "A list"] = lambda _: refusal(500, "Internal error")
 row = FAULTS.of(CLAUSE, _words, timing.later_refused, 500)
-row["renames-of-a-key-at-once", "A rename of a key", INVALID[1], "update.status-ok"] = UPDATE
+row["renames-of-a-key-at-once", "A rename of a key", UPDATED, "update.status-ok"] = UPDATE
 row["deletions-of-a-key-at-once", "A deletion of a key", "delete.only-once"] = DELETE
-also = (
-    "delete.status-ok",
-    "update.status-ok",
-    INVALID[1],
-    "update.deleted-key",
-    "delete.only-once",
-)
-row = FAULTS.of(
-    CLAUSE, "Of {} at the same moment the later one gets 500.", timing.later_refused, 500
-)
-row["rename-and-deletion-at-once", "a rename and a deletion of a key", *also] = UPDATE, DELETE
+also = ("delete.status-ok", "update.status-ok", UPDATED, "update.deleted-key", "delete.only-once")
+_words = "Of a rename and a deletion of a key at the same moment the later one {}."
+row = FAULTS.of(CLAUSE, _words, timing.later_refused, 500, also=also)
+row["rename-and-deletion-at-once", "gets 500"] = UPDATE, DELETE

@@ -202,10 +202,8 @@ row["takes-nested-name", "A name in an object of the body"] = members.wrapped("n
 row["takes-title", "`title` or `displayName`"] = members.OTHER_TITLES
 row = FAULTS.of(RENAMES, "The ETag of a list {}.", keys.tagged)
 row["same-etag", "stays when a key is renamed"] = lambda body: len(body["apiKeys"])
-row = FAULTS.of(
-    f"{RENAMES}:lags-*", "A new name is in lists after {} only.", timing.lagging, UPDATE
-)
-row.add(timing.LAGS)
+_words = "A new name is in lists after {} only."
+FAULTS.of(f"{RENAMES}:lags-*", _words, timing.lagging, UPDATE).add(timing.LAGS)
 row = FAULTS.of(RENAMES, "Of two names given to a key at the same moment {}.", _of_two_names)
 row["mixed-at-the-same-moment", "one name is mixed"] = _mixed
 row["joined-at-the-same-moment", "one name is joined"] = "{}, {}".format
@@ -247,15 +245,9 @@ row = FAULTS.of(INVALID, "{}, and answered with 200.", on_refusal, 400, UPDATE)
 row["wrong-types-ignored", "A name of a wrong type is ignored"] = IGNORED, WRONG_TYPE
 row["malformed-ignored", "Malformed JSON is ignored"] = IGNORED, when.malformed
 row["array-ignored", "An array as the body is ignored"] = IGNORED, when.body_is(list)
-row["text-accepted", "A text as the body is taken for the name, and"] = (
-    RENAMED_TO_BODY,
-    when.body_is(str),
-)
+row["text-accepted", "A text is taken for the name"] = RENAMED_TO_BODY, when.body_is(str)
 row["number-ignored", "A number as the body is ignored"] = IGNORED, when.body_is(int)
-row = FAULTS.of(
-    INVALID, "An invalid update {}.", on_refusal, 400, UPDATE, also="update.success-true"
-)
-row["200", "gets 200 and `success: false`"] = SAYS_NO
+row["200", "An invalid update gets `success: false`", "update.success-true"] = SAYS_NO
 row = FAULTS.of("update.invalid-status", "An update {}.", on_refusal, 400, UPDATE)
 row["409", "that is invalid gets 409"] = refuse(409)
 row["404", "that is invalid gets 404"] = refuse(404)

@@ -4,7 +4,7 @@ import binascii
 import json
 from base64 import urlsafe_b64decode
 
-from mock_server.faults.parts.call import FaultCall
+from mock_server.faults.parts.call import FaultCall, Json
 
 
 def credentials(call: FaultCall) -> str | None:
@@ -29,14 +29,16 @@ def right(call: FaultCall) -> str:
     return call.request.insider.token if call.request.insider else ""
 
 
-def json_of_base64(text: str) -> object:
-    """Return the JSON that a part of a JWT holds, None if it holds none."""
+def head(token: str) -> Json:
+    """Return the head of a JWT, empty if it has none."""
+    text = token.partition(".")[0]
     try:
-        return json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        found = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (binascii.Error, ValueError):
-        return None
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def is_jwt(token: str) -> bool:
     """Tell whether a token looks like a JWT."""
-    return token.count(".") == 2 and isinstance(json_of_base64(token.partition(".")[0]), dict)
+    return token.count(".") == 2 and bool(head(token))
