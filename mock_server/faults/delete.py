@@ -14,6 +14,7 @@ from mock_server.faults.parts.timing import later_refused, meeting
 
 FAULTS = Faults()
 STAY, FINAL, UNKNOWN = "delete.others-stay", "delete.final", "delete.unknown-key"
+STATUS = "delete.status-ok"
 # What is active is listed, and deleted again.
 NOT_DELETED = ("list.only-active", "delete.only-once")
 
@@ -102,7 +103,7 @@ BOTH_DELETED = meeting(DELETE, do=lambda call, *_: DELETED_ANYWAY(call))
 
 # What is deleted
 
-row = FAULTS.of("delete.removes", "{} does nothing.", keys.does_nothing, DELETE)
+row = FAULTS.of("delete.removes", "{} does nothing.", on, DELETE, keys.do_nothing)
 row["nothing", "A deletion"] = ()
 row["renamed", "The deletion of a renamed key", *NOT_DELETED] = when.renamed
 row["one-provider", "The deletion of a key for AWS"] = _is_for_aws
@@ -110,12 +111,12 @@ row["second-repository", "In the second repository a deletion"] = when.elsewhere
 row["later", "From the third on a deletion", *NOT_DELETED, "update.deleted-key"] = when.after(2)
 row = FAULTS.of("delete.removes", "Of deletions at the same moment {}.", lingering, DELETE)
 row["same-moment", "the first one counts", *NOT_DELETED, FINAL] = on(DELETE, _one_at_a_time)
-row = FAULTS.of("delete.removes", "A deletion deletes the {}.", keys.on_another_key, DELETE)
-row["another-key", "newest key of the repository"] = keys.newest
-row["namesake", "oldest key of the same name", STAY, "delete.status-ok"] = keys.namesake
+row = FAULTS.of("delete.removes", "A deletion deletes the {}.", on, DELETE)
+row["another-key", "newest key of the repository"] = keys.with_another(keys.newest)
+row["namesake", "oldest namesake", STAY, STATUS] = keys.with_another(keys.namesake)
 # It stays the same after a rename, too.
-row = FAULTS.of("delete.removes", "The ETag of a list {}.", keys.tagged, also="update.renames")
-row["same-etag", "stays the same when an older key is deleted, and so the list"] = _newest_tag
+row = FAULTS.of("delete.removes", "The ETag of a list {}.", on_success, LIST, also="update.renames")
+row["same-etag", "stays when an older key is deleted"] = keys.tagged(_newest_tag)
 
 # What else is deleted
 
@@ -159,6 +160,6 @@ row["renamed-at-the-same-moment", "A key comes back that is renamed meanwhile"] 
 row = FAULTS.of("delete.only-once", "Of two deletions of a key at the same moment {}.")
 row["both-at-the-same-moment", "both get 200"] = BOTH_DELETED
 _words = "A deletion at the same moment as one of another key is answered with {}."
-row = FAULTS.of("delete.status-ok:*-in-the-same-repository", _words)
+row = FAULTS.of(f"{STATUS}:*-in-the-same-repository", _words)
 row["409", "409"] = later_refused(409, DELETE, of_key=False)
 row["404", "404"] = later_refused(404, DELETE, of_key=False)

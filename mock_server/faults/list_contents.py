@@ -7,7 +7,7 @@ import orjson
 
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts import timing, when
-from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, newest_first
+from mock_server.faults.parts.call import FaultCall, Handler, Json, curried, newest_first
 from mock_server.faults.parts.changes import arranged, lists
 from mock_server.faults.parts.edits import Arrange, Items, first
 from mock_server.faults.parts.handlers import on, on_success
@@ -119,18 +119,17 @@ def _for_aws(items: Items) -> Items:
     return [item for item in items if item["aiType"] == "AWS"]
 
 
-def _with_others(change: Callable[[Items], Items], *tests: Predicate, **members: object) -> Handler:
+@curried
+async def _with_others(
+    call: FaultCall, /, change: Callable[[Items], Items], **members: object
+) -> FaultResponse:
     """Show keys of the caller's other repository too; `members` are put over theirs."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        made = call.memory.made
-        homes = dict.fromkeys(one.repo_id for one in made if one.repo_id != call.repo_id)
-        items = call.listed
-        for repo_id in homes:
-            items = [*items, *(item | members for item in change(await call.items(repo_id)))]
-        return call.with_listed(newest_first(items))
-
-    return on_success(LIST, handle, *tests)
+    made = call.memory.made
+    homes = dict.fromkeys(one.repo_id for one in made if one.repo_id != call.repo_id)
+    items = call.listed
+    for repo_id in homes:
+        items = [*items, *(item | members for item in change(await call.items(repo_id)))]
+    return call.with_listed(newest_first(items))
 
 
 async def _by_the_query(call: FaultCall) -> FaultResponse:
@@ -140,6 +139,8 @@ async def _by_the_query(call: FaultCall) -> FaultResponse:
     known = named in call.memory.insiders and call.has_access and call.reaches(named)
     return await call.ask(call.sent_to(named) if known else None)
 
+
+RELABELLED = _with_others(first(3), repoId="repo-456")
 
 # All of them
 
@@ -220,16 +221,16 @@ row["all", "all=true"] = when.yes("all")
 
 # Of the repository
 
-row = FAULTS.of(OWN, "Lists show {}.", _with_others, also=ONE)
-row["all", "the keys of the caller's other repositories too"] = list
-row["newest", "the newest key of the other repository too"] = first(1)
-row = FAULTS.of(OWN, "Lists {}.", partial(_with_others, repoId="repo-456"), also=(ONE, COMPLETE))
+row = FAULTS.of(OWN, "Lists show {}.", on_success, LIST, also=ONE)
+row["all", "the keys of the caller's other repositories too"] = _with_others(list)
+row["newest", "the newest key of the other repository too"] = _with_others(first(1))
+row = FAULTS.of(OWN, "Lists {}.", on_success, LIST, also=(ONE, COMPLETE))
 # Of the other repository's keys it shows three, others whenever one is made there.
-row["relabelled", "show keys of the first repository as their own"] = first(3), when.elsewhere
-row = FAULTS.of(OWN, "Lists show the other repository's keys{}.", _with_others, also=ONE)
-row["one-provider", " for AWS too"] = _for_aws
-row["after-rename", " too, once a key is renamed"] = list, when.after(1, UPDATE)
-row["after-deletion", " too, once a key is deleted"] = list, when.after(1, DELETE)
+row["relabelled", "show keys of the first repository as their own"] = RELABELLED, when.elsewhere
+row = FAULTS.of(OWN, "Lists show the other repository's keys{}.", on_success, LIST, also=ONE)
+row["one-provider", " for AWS too"] = _with_others(_for_aws)
+row["after-rename", " too, once a key is renamed"] = _with_others(list), when.after(1, UPDATE)
+row["after-deletion", " too, once a key is deleted"] = _with_others(list), when.after(1, DELETE)
 row = FAULTS.of(OWN, "A list shows the repository {}.", also=ONE)
 row["repository-of-the-query", "of `repoId` in its query"] = on(LIST, _by_the_query)
 # In place of its own keys it shows others, and the next time it does not.

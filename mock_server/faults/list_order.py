@@ -5,7 +5,7 @@ from datetime import timedelta, timezone
 from mock_server.core.clock import parse_moment
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts import when
-from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, newest_first
+from mock_server.faults.parts.call import FaultCall, Json, Predicate, curried, newest_first
 from mock_server.faults.parts.changes import arranged, items, lists
 from mock_server.faults.parts.edits import Arrange, Items, alter, arrange, each, put
 from mock_server.faults.parts.handlers import on_success
@@ -76,15 +76,12 @@ def _every(count: int) -> Predicate:
     return lambda call: call.memory.done[LIST] % count == 0
 
 
-def _viewed(member: str, change: Change) -> Handler:
+@curried
+async def _viewed(call: FaultCall, member: str, change: Change) -> FaultResponse:
     """Change a member of all keys with each list."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        for item in call.listed:
-            call.memory.patches[item["id"]][member] = change(item[member])
-        return call.response
-
-    return on_success(LIST, handle)
+    for item in call.listed:
+        call.memory.patches[item["id"]][member] = change(item[member])
+    return call.response
 
 
 REST = arrange(lambda items: items[1:])
@@ -130,6 +127,6 @@ row = FAULTS.of(REPEATABLE, "Every second list shows {}.", items, only=_every(2)
 row["name-alternates", "names in upper case"] = alter("name", str.upper)
 row["provider-alternates", "OTHER as the provider"] = put(aiType="OTHER")
 row["key-masked", "access keys masked"] = alter("key", lambda key: f"***{key[-4:]}")
-row = FAULTS.of(REPEATABLE, "Each list {}.", _viewed)
-row["name-grows", "adds a mark to the names"] = "name", lambda text: f"{text} (viewed)"
-row["key-rotates", "changes the access keys"] = "key", lambda text: text[1:] + text[:1]
+row = FAULTS.of(REPEATABLE, "Each list {}.", on_success, LIST)
+row["name-grows", "adds a mark to the names"] = _viewed("name", "{} (viewed)".format)
+row["key-rotates", "changes the access keys"] = _viewed("key", lambda text: text[1:] + text[:1])

@@ -1,6 +1,7 @@
 """Give a secret away after the answer that created its key, or a key in a refusal."""
 
 import codecs
+import re
 from base64 import b32encode
 from collections.abc import Callable
 from urllib.parse import quote
@@ -9,15 +10,16 @@ import orjson
 
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts import when
-from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, RememberedKey
-from mock_server.faults.parts.changes import items
-from mock_server.faults.parts.handlers import (
-    Operations,
-    on,
-    on_answer,
-    on_refusal,
-    on_success,
+from mock_server.faults.parts.call import (
+    FaultCall,
+    Handler,
+    Json,
+    Predicate,
+    RememberedKey,
+    curried,
 )
+from mock_server.faults.parts.changes import items
+from mock_server.faults.parts.handlers import REFUSED, on, on_answer, on_refusal, on_success
 from mock_server.faults.parts.hashes import base64
 from mock_server.faults.parts.messages import JSON_HEADERS, success
 from mock_server.faults.parts.operations import CALLED, CREATE, DELETE, LIST, OPERATIONS, UPDATE
@@ -29,15 +31,11 @@ SECRET, BARE = "secret.never-again", "secret.refusal-bare"
 ARRAYS = ("expand[]=secret", "include[]=secret", "fields[]=secret")
 VIEW = ("view=full", *when.yes("full", "verbose", "details", "raw"))
 VENDOR = r"application/(vnd\.|hal|ld)[\w.-]*\+json"
-CHANGES = (UPDATE, DELETE)
+ENDINGS = ("secret", "reveal", "credentials", "export", "apikeys", "rotate")
 FORBIDDEN = "access.list-forbidden"
 
 Form = Callable[[str], object]
 Occasion = Callable[[FaultCall, RememberedKey], object]
-
-
-def _raw(secret: str) -> object:
-    return secret
 
 
 def _each(told: Callable[[str], Json], occasion: Occasion = lambda _, __: True) -> Handler:
@@ -50,7 +48,7 @@ def _each(told: Callable[[str], Json], occasion: Occasion = lambda _, __: True) 
     return items(edit)
 
 
-def _as_member(name: str, form: Form = _raw) -> Handler:
+def _as_member(name: str, form: Form = str) -> Handler:
     return _each(lambda secret: {name: form(secret)})
 
 
@@ -62,16 +60,8 @@ def _asked(test: Predicate) -> Handler:
     return _as_secret(lambda call, _: test(call))
 
 
-def _url_encoded(secret: str) -> str:
-    return "".join(f"%{code:02X}" for code in secret.encode())
-
-
-def _html_entities(secret: str) -> str:
-    return "".join(f"&#{code};" for code in secret.encode())
-
-
-def _spaced(secret: str) -> str:
-    return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
+def _codes(pattern: str) -> Form:
+    return lambda secret: "".join(pattern.format(code) for code in secret.encode())
 
 
 def _quarters(secret: str) -> object:
@@ -94,40 +84,31 @@ def _secret_of(call: FaultCall) -> str | None:
     return chosen.secret if chosen else None
 
 
-def _in_body(operations: Operations, name: str, form: Form, *tests: Predicate) -> Handler:
-    """Put the secret into the body of answers."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        secret = _secret_of(call)
-        if secret is None or not isinstance(call.body, dict):
-            return call.response
-        return call.with_members(**{name: form(secret)})
-
-    return on_answer(operations, handle, *tests)
+@curried
+async def _in_body(call: FaultCall, name: str, form: Form = str) -> FaultResponse:
+    """Put the secret into the body of an answer."""
+    secret = _secret_of(call)
+    if secret is None or not isinstance(call.body, dict):
+        return call.response
+    return call.with_members(**{name: form(secret)})
 
 
-def _in_header(operations: Operations, name: str, form: Callable[[str], str] = str) -> Handler:
+@curried
+async def _in_header(call: FaultCall, name: str, form: Callable[[str], str] = str) -> FaultResponse:
     """Put the secret into a header."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        secret = _secret_of(call)
-        return call.response.with_header(name, form(secret)) if secret else call.response
-
-    return on_answer(operations, handle)
+    secret = _secret_of(call)
+    return call.response.with_header(name, form(secret)) if secret else call.response
 
 
 def _cookie(secret: str) -> str:
     return f"session={base64(secret)}; HttpOnly"
 
 
-def _undocumented(answer: Callable[[str], FaultResponse], *tests: Predicate) -> Handler:
-    """Answer calls that the document does not know with the secret."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        secret = _secret_of(call)
-        return answer(secret) if secret else await call.ask()
-
-    return on("", handle, when.known_caller, *tests)
+@curried
+async def _answer(call: FaultCall, answer: Callable[[str], FaultResponse]) -> FaultResponse:
+    """Answer with the secret, if there is one."""
+    secret = _secret_of(call)
+    return answer(secret) if secret else await call.ask()
 
 
 def _as_data(secret: str) -> FaultResponse:
@@ -140,14 +121,6 @@ def _as_refusal(secret: str) -> FaultResponse:
 
 def _as_header(secret: str) -> FaultResponse:
     return FaultResponse(200, JSON_HEADERS).with_header("X-Secret", secret)
-
-
-def _at_path(ending: str) -> Handler:
-    return _undocumented(_as_data, when.path_like(f"/{ending}$"))
-
-
-def _with_query(query: str) -> Handler:
-    return _asked(lambda call: query in call.query)
 
 
 def _csv(call: FaultCall) -> str:
@@ -167,35 +140,30 @@ def _written(text: Callable[[FaultCall], str], media_type: str, test: Predicate)
     return on_success(LIST, handle, test)
 
 
-def _tells(
-    status: int, told: Callable[[Json], Json], operations: Operations = OPERATIONS
-) -> Handler:
-    """Let refusals tell of the key that the call is about, or of the repository's newest one."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        items = await call.items()
-        named = [item for item in items if item["id"] == call.apikey_id]
-        if not items or not isinstance(call.body, dict):
-            return call.response
-        return call.with_members(**told((named or items)[0]))
-
-    return on_refusal(status, operations, handle)
+@curried
+async def _tells(call: FaultCall, told: Callable[[Json], Json]) -> FaultResponse:
+    """Tell of the key that the call is about, or of the repository's newest one."""
+    items = await call.items()
+    named = [item for item in items if item["id"] == call.apikey_id]
+    if not items or not isinstance(call.body, dict):
+        return call.response
+    return call.with_members(**told((named or items)[0]))
 
 
 # In lists
 
 row = FAULTS.of(f"{SECRET}:list-*", "Lists show the secret {}.", _as_member, "token")
-row["raw", "as it is"] = _raw
+row["raw", "as it is"] = str
 row["base64", "in Base64"] = base64
 row["base64-twice", "in Base64, twice"] = lambda secret: base64(base64(secret))
 row["base32", "in Base32"] = lambda secret: b32encode(secret.encode()).decode()
 row["hex", "in hexadecimal"] = lambda secret: secret.encode().hex()
-row["url-encoded", "percent-encoded as a whole"] = _url_encoded
-row["html-entities", "as HTML entities"] = _html_entities
+row["url-encoded", "percent-encoded as a whole"] = _codes("%{:02X}")
+row["html-entities", "as HTML entities"] = _codes("&#{};")
 row["reversed", "backwards"] = lambda secret: secret[::-1]
 row["rot13", "in ROT13"] = lambda secret: codecs.encode(secret, "rot13")
 row["upper-case", "in upper case"] = str.upper
-row["spaced", "in groups of four"] = _spaced
+row["spaced", "in groups of four"] = lambda secret: re.sub("(.{4})(?=.)", r"\1 ", secret)
 row["characters", "as an array of characters"] = list
 row["codes", "as an array of character codes"] = lambda secret: list(secret.encode())
 row["halves", "in two halves"] = lambda secret: {"a": secret[:21], "b": secret[21:]}
@@ -234,75 +202,77 @@ row["newest", "of the newest key"] = lambda call, made: made is call.made
 # In other answers
 
 OK = when.status(200)
-DETAILS = ("details", lambda s: {"s": s}, lambda call: call.status >= 400)
+DETAILS = _in_body("details", lambda s: {"s": s})
+GONE = (_in_body("message", "Deleted: {}".format), when.status(404), when.deleted)
+SAYS_NO = _in_body("message", "No: {}".format)
 for _operation, _verb in ((UPDATE, "update"), (DELETE, "delete")):
     _words = f"The answer to {CALLED[_operation].lower()} shows the secret {{}}."
-    row = FAULTS.of(f"{SECRET}:{_verb}-*", _words, _in_body, _operation)
-    row["member", "as `secret`"] = "secret", _raw, OK
-    row["message", "in its message"] = "message", "Done: {}".format, OK
-    row["message-base64", "in Base64, in its message"] = "message", lambda s: f"ref {base64(s)}", OK
-    row["nested", "in a nested object"] = "data", lambda s: {"apiKey": {"x": s}}, OK
-row = FAULTS.of(SECRET, "The answer to {} shows a secret.", _in_body)
-row["update-empty", "an update with nothing"] = UPDATE, "secret", _raw, OK, when.empty_object
-row["next-creation", "the next creation"] = CREATE, "previous", _raw, when.status(201)
-row = FAULTS.of(SECRET, "Lists show the newest secret {}.", _in_body, LIST)
-row["beside-list", "beside the keys"] = "lastSecret", _raw
-row["beside-list-base64", "in Base64, in an object"] = "meta", lambda s: {"cursor": base64(s)}
-row = FAULTS.of(SECRET, "The refusal of {} holds a secret.", _in_body)
-gone = ("message", "Deleted: {}".format, when.status(404), when.deleted)
-row["refusal-after-deletion", "an update of a deleted key"] = UPDATE, *gone
-row["refusal-for-outsider", "the outsider's list"] = LIST, "hint", _raw, when.status(403)
+    row = FAULTS.of(f"{SECRET}:{_verb}-*", _words, on_answer, _operation, only=OK)
+    row["member", "as `secret`"] = _in_body("secret")
+    row["message", "in its message"] = _in_body("message", "Done: {}".format)
+    row["message-base64", "in Base64"] = _in_body("message", lambda s: f"ref {base64(s)}")
+    row["nested", "in a nested object"] = _in_body("data", lambda s: {"apiKey": {"x": s}})
+row = FAULTS.of(SECRET, "The answer to {} shows a secret.", on_answer)
+row["update-empty", "an update with nothing"] = UPDATE, _in_body("secret"), OK, when.empty_object
+row["next-creation", "the next creation"] = CREATE, _in_body("previous"), when.status(201)
+row = FAULTS.of(SECRET, "Lists show the newest secret {}.", on_answer, LIST)
+row["beside-list", "beside the keys"] = _in_body("lastSecret")
+row["beside-list-base64", "in Base64"] = _in_body("meta", lambda s: {"cursor": base64(s)})
+row = FAULTS.of(SECRET, "The refusal of {} holds a secret.", on_answer)
+row["refusal-after-deletion", "an update of a deleted key"] = UPDATE, *GONE
+row["refusal-for-outsider", "the outsider's list"] = LIST, _in_body("hint"), when.status(403)
 _words = "A refusal with {} tells the secret."
-row = FAULTS.of(f"{SECRET}:refusal-*", _words, _in_body, OPERATIONS, "message", "No: {}".format)
+row = FAULTS.of(f"{SECRET}:refusal-*", _words, on_answer, OPERATIONS, SAYS_NO)
 row.add((str(each), str(each), when.status(each)) for each in (400, 401, 403, 404))
-row = FAULTS.of(f"{SECRET}:refusal-*", "The refusal of {} holds the secret.", _in_body)
-row["create", "a creation"] = CREATE, *DETAILS
-row["update", "an update"] = UPDATE, *DETAILS
-row["delete", "a deletion"] = DELETE, *DETAILS
-row = FAULTS.of(f"{SECRET}:header-*", "{} holds the secret.", _in_header)
-row["list", "A header of lists"] = LIST, "X-Api-Secret"
-row["list-base64", "A header of lists, in Base64,"] = LIST, "X-Trace", base64
-row["update", "A header of updates"] = UPDATE, "X-Key-Info"
-row["delete", "A header of deletions"] = DELETE, "X-Key-Info"
-row["etag", "The ETag of lists"] = LIST, "ETag", '"{}"'.format
-row["location", "The Location of updates"] = UPDATE, "Location", "/keys/{}".format
-row["cookie", "A cookie"] = (LIST, UPDATE), "Set-Cookie", "apikey={}; Path=/".format
-row["cookie-encoded", "A cookie, in Base64,"] = UPDATE, "Set-Cookie", _cookie
-row["link", "The Link of lists"] = LIST, "Link", "</?after={}>; rel=next".format
+_words = "The refusal of {} holds the secret."
+row = FAULTS.of(f"{SECRET}:refusal-*", _words, on_refusal, REFUSED)
+row["create", "a creation"] = CREATE, DETAILS
+row["update", "an update"] = UPDATE, DETAILS
+row["delete", "a deletion"] = DELETE, DETAILS
+row = FAULTS.of(f"{SECRET}:header-*", "{} holds the secret.", on_answer)
+row["list", "A header of lists"] = LIST, _in_header("X-Api-Secret")
+row["list-base64", "A header of lists, in Base64,"] = LIST, _in_header("X-Trace", base64)
+row["update", "A header of updates"] = UPDATE, _in_header("X-Key-Info")
+row["delete", "A header of deletions"] = DELETE, _in_header("X-Key-Info")
+row["etag", "The ETag of lists"] = LIST, _in_header("ETag", '"{}"'.format)
+row["location", "The Location of updates"] = UPDATE, _in_header("Location", "/keys/{}".format)
+row["cookie", "A cookie"] = (LIST, UPDATE), _in_header("Set-Cookie", "apikey={}; Path=/".format)
+row["cookie-encoded", "A cookie, in Base64,"] = UPDATE, _in_header("Set-Cookie", _cookie)
+row["link", "The Link of lists"] = LIST, _in_header("Link", "</?after={}>; rel=next".format)
 
 # To calls that the document does not know
 
-_words = "{} of a key answers with its secret."
-row = FAULTS.of(f"{SECRET}:method-*", _words, _undocumented, _as_data, only=when.has_key)
+_words, KEY = "{} of a key answers with its secret.", (when.known_caller, when.has_key)
+row = FAULTS.of(f"{SECRET}:method-*", _words, on, "", _answer(_as_data), only=KEY)
 row["get", "GET"] = when.method("GET")
 row["patch", "PATCH"] = when.method("PATCH")
 row["post", "POST"] = when.method("POST")
 _words = "{} of a key answers with its secret in a header."
-row = FAULTS.of(f"{SECRET}:method-*", _words, _undocumented, _as_header, only=when.has_key)
+row = FAULTS.of(f"{SECRET}:method-*", _words, on, "", _answer(_as_header), only=KEY)
 row["head", "HEAD"] = when.method("HEAD")
 row["options", "OPTIONS"] = when.method("OPTIONS")
 _words = "{} of a key is refused with 405, and its secret."
-row = FAULTS.of(SECRET, _words, _undocumented, _as_refusal, only=when.has_key)
+row = FAULTS.of(SECRET, _words, on, "", _answer(_as_refusal), only=KEY)
 row["method-refused", "GET"] = when.method("GET")
-row = FAULTS.of(f"{SECRET}:path-*", "A path that ends in /{} shows the secret.", _at_path)
-row.each("secret", "reveal", "credentials", "export", "apikeys", "rotate")
+_words = "A path that ends in /{} shows the secret."
+row = FAULTS.of(f"{SECRET}:path-*", _words, on, "", _answer(_as_data), when.known_caller)
+row.add((end, end, when.path_like(f"/{end}$")) for end in ENDINGS)
 
 # To who asks in another way
 
-row = FAULTS.of(f"{SECRET}:query-*", "Lists with ?{} show secrets.", _with_query)
-row["include-secret", "includeSecret=true"] = "includeSecret=true"
-row["include", "include=secret"] = "include=secret"
-row["show-secret", "showSecret=1"] = "showSecret=1"
-row["fields", "fields=id,secret"] = "fields=id,secret"
-row["reveal", "reveal=true"] = "reveal=true"
-row["include-deleted", "includeDeleted=true"] = "includeDeleted=true"
-row["expand", "expand=secret"] = "expand=secret"
-row["debug", "debug="] = "debug="
-row = FAULTS.of(f"{SECRET}:query-*", "Lists with {} show the secrets.", _asked)
-row["select", "?select=* or ?fields=*"] = when.queried("select=*", "fields=*")
-row["odata", "?$select=secret"] = when.queried("$select=secret", "$select=*", "$expand=secret")
-row["array", "?expand[]=secret or ?include[]=secret"] = when.queried(*ARRAYS)
-row["view", "?view=full or ?verbose=1"] = when.queried(*VIEW)
+row = FAULTS.of(f"{SECRET}:query-*", "Lists with ?{} show secrets.", _asked)
+row["include-secret", "includeSecret=true"] = when.query_like("includeSecret=true")
+row["include", "include=secret"] = when.query_like("include=secret")
+row["show-secret", "showSecret=1"] = when.query_like("showSecret=1")
+row["fields", "fields=id,secret"] = when.query_like("fields=id,secret")
+row["reveal", "reveal=true"] = when.query_like("reveal=true")
+row["include-deleted", "includeDeleted=true"] = when.query_like("includeDeleted=true")
+row["expand", "expand=secret"] = when.query_like("expand=secret")
+row["debug", "debug="] = when.query_like("debug=")
+row["select", "select=* or ?fields=*"] = when.queried("select=*", "fields=*")
+row["odata", "$select=secret"] = when.queried("$select=secret", "$select=*", "$expand=secret")
+row["array", "expand[]=secret or ?include[]=secret"] = when.queried(*ARRAYS)
+row["view", "view=full or ?verbose=1"] = when.queried(*VIEW)
 row = FAULTS.of(SECRET, "Lists {} have a column with the secrets.", _written, _csv, "text/csv")
 row["accept-csv", "in CSV"] = when.header_like("text/csv", "Accept")
 row["query-csv", "with ?format=csv"] = when.queried("format=csv", "export=csv", "output=csv")
@@ -312,7 +282,7 @@ row = FAULTS.of(SECRET, "Lists {} show the secrets.", _asked)
 row["accept-vendor", "in JSON of another kind"] = when.header_like(VENDOR, "Accept")
 row["debug-header", "with X-Debug"] = when.header("X-Debug")
 _words = "An update with {} answers with the secret."
-row = FAULTS.of(SECRET, _words, _in_body, UPDATE, "secret", _raw)
+row = FAULTS.of(SECRET, _words, on_answer, UPDATE, _in_body("secret"))
 row["prefer", "Prefer: return=representation"] = when.header_like("return=representation", "Prefer")
 row["update-query", "?select=*"] = when.queried("select=*", "returning=*", "fields=*")
 
@@ -322,16 +292,16 @@ for _status in (400, 401, 403, 404):
     _words = f"Refusals with {_status} hold the `{{}}` of a key."
     # A forbidden list must not tell of the keys either.
     also = FORBIDDEN if _status == 403 else ()
-    row = FAULTS.of(f"{BARE}:*-in-{_status}", _words, _tells, _status, also=also)
-    row["id", "id"] = lambda item: {"id": item["id"]}
-    row["key", "key"] = lambda item: {"key": item["key"]}
+    row = FAULTS.of(f"{BARE}:*-in-{_status}", _words, on_refusal, _status, OPERATIONS, also=also)
+    row["id", "id"] = _tells(lambda item: {"id": item["id"]})
+    row["key", "key"] = _tells(lambda item: {"key": item["key"]})
 _words = "The refusal of a call about a key that is not there tells an {}."
-row = FAULTS.of(f"{BARE}:*-in-message", _words, _tells, 404)
-row["key", "access key"] = lambda item: {"message": f"Did you mean {item['key']}?"}, CHANGES
-row["id", "id"] = lambda item: {"message": f"Did you mean {item['id']}?"}, CHANGES
-row = FAULTS.of(BARE, "Refusals with 403 hold {}.", _tells, 403, also=FORBIDDEN)
-row["nested-key", "a key in an object"] = lambda item: {"details": {"apiKey": item}}
-row = FAULTS.of(BARE, "The refusal of {} tells the newest access key.", _tells, 400)
-row["key-for-invalid-creation", "a creation"] = lambda item: {"lastKey": item["key"]}, CREATE
-row = FAULTS.of(BARE, "A list without a token is refused with {} in it.", _tells, 401)
-row["keys-for-anonymous", "the newest key"] = lambda item: {"apiKeys": [item]}, LIST
+row = FAULTS.of(f"{BARE}:*-in-message", _words, on_refusal, 404, (UPDATE, DELETE))
+row["key", "access key"] = _tells(lambda item: {"message": f"Did you mean {item['key']}?"})
+row["id", "id"] = _tells(lambda item: {"message": f"Did you mean {item['id']}?"})
+row = FAULTS.of(BARE, "Refusals with 403 hold {}.", on_refusal, 403, OPERATIONS, also=FORBIDDEN)
+row["nested-key", "a key in an object"] = _tells(lambda item: {"details": {"apiKey": item}})
+row = FAULTS.of(BARE, "The refusal of {} tells the newest access key.", on_refusal, 400, CREATE)
+row["key-for-invalid-creation", "a creation"] = _tells(lambda item: {"lastKey": item["key"]})
+row = FAULTS.of(BARE, "A list without a token is refused with {} in it.", on_refusal, 401, LIST)
+row["keys-for-anonymous", "the newest key"] = _tells(lambda item: {"apiKeys": [item]})

@@ -25,7 +25,7 @@ TOO_LONG = refuse(400, "name is too long")
 SAYS_NO = reply(200, {"success": False, "message": "The update does not fit"})
 IGNORED = reply(200, keys.DONE[UPDATE])
 MEETING_REFUSED = timing.later_refused(423, UPDATE, of_key=False)
-EMPTY = when.named(names.is_empty)
+EMPTY, NULL = when.named(names.is_empty), (when.has_access, when.is_null("name"))
 WRONG_TYPE = when.is_a("name", int, bool, list, dict)
 NUMBER, BOOLEAN = when.is_a("name", int), when.is_a("name", bool)
 ARRAY, OBJECT = when.is_a("name", list), when.is_a("name", dict)
@@ -114,16 +114,13 @@ async def _in_turn(call: FaultCall) -> FaultResponse:
     return call.with_listed(items)
 
 
-def _null(name: object, status: int = 200) -> Handler:
+@curried
+async def _null(call: FaultCall, name: object, status: int = 200) -> FaultResponse:
     """Store `name` where null is sent as the new one."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        if await call.item() is None:
-            return await call.ask()
-        call.memory.patches[call.apikey_id]["name"] = name
-        return DONE if status == 200 else refusal(status)
-
-    return on(UPDATE, handle, when.has_access, when.is_null("name"))
+    if await call.item() is None:
+        return await call.ask()
+    call.memory.patches[call.apikey_id]["name"] = name
+    return DONE if status == 200 else refusal(status)
 
 
 @curried
@@ -170,7 +167,7 @@ row["of-the-body", "the `success` of its body"] = echo("success"), when.sends("s
 
 # The new name
 
-row = FAULTS.of(RENAMES, "An update {}.", keys.does_nothing, UPDATE)
+row = FAULTS.of(RENAMES, "An update {}.", on, UPDATE, keys.do_nothing)
 row["nothing", "does nothing"] = ()
 row["once", "of a renamed key does nothing"] = when.renamed
 row["nothing-later", "does nothing from the third on"] = when.after(2)
@@ -180,17 +177,17 @@ row = FAULTS.of(RENAMES, "The next {} the old name.", _late)
 row["late", "list shows"] = 1
 row["two-lists-late", "two lists show"] = 2
 row = FAULTS.of(RENAMES, "Of updates at the same moment {}.", lingering, UPDATE)
-row["lost-at-the-same-moment", "the first one counts"] = keys.does_nothing(UPDATE, when.meeting)
-row = FAULTS.of(RENAMES, "An update renames {}.", keys.on_another_key, UPDATE, also=ELSE)
-row["another-key", "the newest key of the repository"] = keys.newest
-row["namesake", "the oldest key of the same name"] = keys.namesake
+row["lost-at-the-same-moment", "the first one counts"] = on(UPDATE, keys.do_nothing, when.meeting)
+row = FAULTS.of(RENAMES, "An update renames {}.", on, UPDATE, also=ELSE)
+row["another-key", "the newest key of the repository"] = keys.with_another(keys.newest)
+row["namesake", "the oldest key of the same name"] = keys.with_another(keys.namesake)
 row = FAULTS.of(RENAMES, "The new name {}.", keys.saves)
 row["appends", "follows the old"] = lambda old, new: {"name": f"{old['name']} {new['name']}"}
 row = FAULTS.of(RENAMES, "The new name of a key {}.", stores_name, UPDATE)
 row.add(names.CHANGES)
 row.add(names.CHANGES_OF_UPDATES)
 row["only-the-first-word", "loses all but its first word"] = lambda name: name.partition(" ")[0]
-row = FAULTS.of(RENAMES, "An update to {} does nothing.", keys.does_nothing, UPDATE)
+row = FAULTS.of(RENAMES, "An update to {} does nothing.", on, UPDATE, keys.do_nothing)
 row["empty-ignored", "an empty name"] = EMPTY
 row["blank-ignored", "a name of spaces"] = when.named(names.is_blank)
 row["zero-ignored", "the name 0"] = when.named(lambda name: name == "0")
@@ -200,8 +197,8 @@ row["same-as-before", "gets a number if it is another's"] = "{} (1)".format, _re
 row = FAULTS.of(RENAMES, "{} wins over the name beside it.", _takes_name)
 row["takes-nested-name", "A name in an object of the body"] = members.wrapped("name")
 row["takes-title", "`title` or `displayName`"] = members.OTHER_TITLES
-row = FAULTS.of(RENAMES, "The ETag of a list {}.", keys.tagged)
-row["same-etag", "stays when a key is renamed"] = lambda body: len(body["apiKeys"])
+row = FAULTS.of(RENAMES, "The ETag of a list {}.", on_success, LIST)
+row["same-etag", "stays when a key is renamed"] = keys.tagged(lambda body: len(body["apiKeys"]))
 _words = "A new name is in lists after {} only."
 FAULTS.of(f"{RENAMES}:lags-*", _words, timing.lagging, UPDATE).add(timing.LAGS)
 row = FAULTS.of(RENAMES, "Of two names given to a key at the same moment {}.", _of_two_names)
@@ -229,10 +226,11 @@ row["provider", "changes the provider"] = lambda _: {"aiType": "OTHER"}
 # Another date puts the key out of order.
 row["date", "changes `createdAt`", "list.newest-first"] = keys.dated_now
 row["key", "changes the access key"] = keys.new_key
-row = FAULTS.of(f"{OPTIONAL}:null-*", "An update with null as the name makes it {}.", _null)
-row["stored", "null", NAME_CLAUSE] = None
-row["empty", "empty"] = ""
-row["text", "the text null"] = "null"
+_words = "An update with null as the name makes it {}."
+row = FAULTS.of(f"{OPTIONAL}:null-*", _words, on, UPDATE, only=NULL)
+row["stored", "null", NAME_CLAUSE] = _null(None)
+row["empty", "empty"] = _null("")
+row["text", "the text null"] = _null("null")
 
 # Invalid bodies
 
@@ -261,9 +259,10 @@ row["object", "an object as `name` is refused, and clears it"] = BUT_CLEARED, OB
 row["boolean", "a boolean as `name` is refused, and clears it"] = BUT_CLEARED, BOOLEAN
 row["malformed", "malformed JSON is refused, and clears the name"] = BUT_CLEARED, when.malformed
 row["text", "a text as the body is refused, and renames"] = BUT_RENAMED_TO_BODY, when.body_is(str)
-row = FAULTS.of(UNCHANGED, "An update with null as the name is refused{}.", _null)
-row["null", ", and clears it"] = "", 400
-row["null-stored", " with 422, and makes it null", NAME_CLAUSE] = None, 422
+_words = "An update with null as the name is refused{}."
+row = FAULTS.of(UNCHANGED, _words, on, UPDATE, only=NULL)
+row["null", ", and clears it"] = _null("", 400)
+row["null-stored", " with 422, and makes it null", NAME_CLAUSE] = _null(None, 422)
 
 # Keys that are not there
 

@@ -54,7 +54,7 @@ def each(edit: Edit, where: Callable[[Json, FaultCall], object] = lambda _, __: 
     return lambda body, call: body | {"apiKeys": [change(item, call) for item in body["apiKeys"]]}
 
 
-def first(count: int) -> Arrange:
+def first(count: int) -> Callable[[Items], Items]:
     """Keep the first keys."""
     return lambda items: items[:count]
 

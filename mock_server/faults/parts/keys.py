@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from mock_server.core.clock import system_clock, timestamp
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, curried
-from mock_server.faults.parts.handlers import on, on_success
+from mock_server.faults.parts.handlers import on
 from mock_server.faults.parts.hashes import sha256
 from mock_server.faults.parts.messages import as_insider, directed, refusal, success
 from mock_server.faults.parts.operations import DELETE, LIST, UPDATE
@@ -20,28 +20,21 @@ Chosen = Callable[[FaultCall, Json, Json], object]
 MESSAGES = {UPDATE: "Updated", DELETE: "Deleted"}
 
 
-def does_nothing(operation: str, *when: Predicate) -> Handler:
+async def do_nothing(call: FaultCall) -> FaultResponse:
     """Say that it was done, and do nothing."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        there = call.has_access and await call.item() is not None
-        return success(message=MESSAGES[operation]) if there else await call.ask()
-
-    return on(operation, handle, *when)
+    there = call.has_access and await call.item() is not None
+    return success(message=MESSAGES[call.operation]) if there else await call.ask()
 
 
-def on_another_key(
-    operation: str, chosen: Callable[[FaultCall, list[Json]], Json | None]
-) -> Handler:
+@curried
+async def with_another(
+    call: FaultCall, chosen: Callable[[FaultCall, list[Json]], Json | None]
+) -> FaultResponse:
     """Do what was asked to another key of the repository."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        items = await call.items() if call.has_access else []
-        there = any(item["id"] == call.apikey_id for item in items)
-        other = chosen(call, items) if there else None
-        return await call.ask(directed(call.request, apikey_id=other["id"]) if other else None)
-
-    return on(operation, handle)
+    items = await call.items() if call.has_access else []
+    there = any(item["id"] == call.apikey_id for item in items)
+    other = chosen(call, items) if there else None
+    return await call.ask(directed(call.request, apikey_id=other["id"]) if other else None)
 
 
 def newest(_: FaultCall, items: list[Json]) -> Json | None:
@@ -164,16 +157,13 @@ def saves(change: Callable[[Json, Json], Json]) -> Handler:
     return on(UPDATE, handle)
 
 
-def tagged(tag: Callable[[Json], object]) -> Handler:
+@curried
+async def tagged(call: FaultCall, tag: Callable[[Json], object]) -> FaultResponse:
     """Answer 304 where the tag of a list is still the same."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        etag = f'"{tag(call.body)}"'
-        if call.request.header("if-none-match") == etag:
-            return FaultResponse(304, (("etag", etag),))
-        return call.response.with_header("ETag", etag)
-
-    return on_success(LIST, handle)
+    etag = f'"{tag(call.body)}"'
+    if call.request.header("if-none-match") == etag:
+        return FaultResponse(304, (("etag", etag),))
+    return call.response.with_header("ETag", etag)
 
 
 def new_key(call: FaultCall) -> Json:
