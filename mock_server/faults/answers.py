@@ -67,7 +67,6 @@ for _operation, _verb in VERBS.items():
     FAULTS.of(f"{_verb}.success-true", _words, answers, _operation).add(SUCCESS)
 
 # Creations
-
 row = FAULTS.of("create.status-created", "A creation {}.", on_success, CREATE)
 row["200", "is answered with 200"] = OK
 row["202", "is answered with 202"] = reply(202)
@@ -108,7 +107,6 @@ row = FAULTS.of("create.id-returned", "The id of a new key {}.", on_success, CRE
 row["half-a-surrogate-pair", "begins with half a surrogate pair"] = HALF
 
 # Lists
-
 row = FAULTS.of("list.status-ok", "A list {}.", on_success, LIST)
 row["206", "is answered with 206"] = reply(206)
 row["201", "is answered with 201"] = reply(201)

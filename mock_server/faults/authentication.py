@@ -102,7 +102,6 @@ for _clause, _who, _test in (
             row["with-effect", "refused, and done"] = done_but(refuse(401)), when.there
 
 # Without a token
-
 row = FAULTS.of(REQUIRED, "{}.", _open, when.no_token)
 row["query-token", "Any token in the query is accepted"] = _has_token_in_query
 row["x-api-key", "Any X-API-Key is accepted"] = when.header("X-API-Key", "X-Api-Token", "Api-Key")
@@ -130,7 +129,6 @@ row = FAULTS.of(REQUIRED, "Browsers get {}.", on, OPERATIONS, plain(200, LOGIN, 
 row["login-page", "a page to sign in"] = when.no_token, ACCEPTS_HTML
 
 # With another token
-
 row = FAULTS.of(KNOWN, "The right token {} is accepted.", _accepts)
 row["longer", "with more behind it"] = fits("longer")
 row["shorter", "cut off at its end"] = fits("beginning")
@@ -154,7 +152,6 @@ row["no-token", "Bearer without a token"] = when.credentials_like(r"\s*bearer\s*
 row["empty-header", "An empty header"] = when.credentials_like("")
 
 # With another scheme
-
 row = FAULTS.of(BEARER, "The token is accepted {}.", _open)
 row["basic", "as a password"] = _is_password
 row["token-scheme", "with the scheme Token"] = _scheme("token")
@@ -165,7 +162,6 @@ FAULTS[f"{BEARER}:empty-basic", "Basic without a password is accepted."] = _open
 row["jwt-scheme", "with the scheme JWT or OAuth"] = _scheme("jwt", "oauth")
 
 # The status
-
 row = FAULTS.of(STATUS, "A call {}.", on_refusal, 401, OPERATIONS)
 row["400", "without a valid token gets 400"] = refuse(400)
 row["404", "without a valid token gets 404"] = refuse(404)

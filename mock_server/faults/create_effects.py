@@ -116,7 +116,6 @@ def _swapped(member: str, attribute: str) -> Handler:
 
 
 # A key for each creation
-
 _words, _in_use = "A creation under a name in use {}.", (when.has_access, when.valid, _namesakes)
 row = FAULTS.of("create.always-new", _words, on, CREATE, only=_in_use, also=STATUS)
 row["name-taken", "is refused with 409"] = TAKEN
@@ -129,7 +128,6 @@ row["lost-at-the-same-moment", "only the first one is stored", *also] = ALL_BUT_
 row["refused-at-the-same-moment", "all but one get 409", STATUS] = ALL_BUT_ONE_REFUSED
 
 # In the repository asked for
-
 row = FAULTS.of("create.one-repository", "The second repository {}.", on_success, LIST, also=OWN)
 row["in-both", "lists the keys of the first one too, as its own"] = _in_both, when.elsewhere
 apart = (LISTED, OWN, "list.complete")
@@ -137,7 +135,6 @@ row = FAULTS.of("create.one-repository", "A key {}.", in_the_other_repository, a
 row["at-the-same-moment", "goes to the other repository if one is made there now"] = CREATE
 
 # For the provider asked for
-
 row = FAULTS.of("create.one-provider", "{} for OTHER.", _stores_provider, lambda _: "OTHER")
 row["aws-as-other", "A key for AWS is stored as one"] = when.is_for("AWS")
 row["later", "From the eleventh creation on all keys are stored as keys"] = when.after(10)
@@ -150,7 +147,6 @@ row["swapped", "GOOGLE and ANTHROPIC are mixed up"] = _stores_provider(_mixed_up
 row["newest-decides", "All keys show the provider of the newest one"] = NEWEST_DECIDES
 
 # In the next list
-
 row = FAULTS.of(LISTED, "A new key is missing from the next {}.", _late)
 row["one-list-late", "list"] = 1
 row["two-lists-late", "two lists"] = 2
@@ -169,7 +165,6 @@ row = FAULTS.of(f"{LISTED}:lags-*", "A new key is in lists after {} only.", lagg
 row.add(LAGS)
 
 # Under the name asked for
-
 NAME = "create.name-kept"
 row = FAULTS.of(NAME, "The name of a new key {}.", stores_name, CREATE)
 row.add(CHANGES)
@@ -181,7 +176,6 @@ row["lower-case-for-one-provider", "for GOOGLE"] = when.is_for("GOOGLE")
 row["lower-case-in-the-second-repository", "in the second repository"] = when.elsewhere
 
 # Two at the same moment
-
 row = FAULTS.of("*:swapped-at-the-same-moment", "Keys made at the same moment swap {}.", _swapped)
 row[NAME, "their names"] = "name", "name"
 row["create.one-provider", "their providers"] = "aiType", "ai_type"

@@ -97,7 +97,6 @@ JSON_OF_TEXT = _read(lambda call: _parsed(call.request.json.encode()))
 MAKES, MAKES_FOR_OTHER = _making(), _making(aiType="OTHER")
 
 # What is required
-
 MAKES_A_KEY = ("A creation {} makes a key.", on, CREATE)
 row = FAULTS.of("create.name-required", *MAKES_A_KEY, only=when.has_access)
 row["default", "without `name`"] = AS_IT_IS, *NO_NAME
@@ -113,7 +112,6 @@ row["create.name-required", "without `name`"] = when.lacks("name")
 row["create.body-required", "without a body"] = when.no_body
 
 # Providers
-
 row = FAULTS.of(ACCEPTED, "A creation for {}.", on, CREATE, also=CREATED)
 for _type in PROVIDERS:
     row[f"{_type.lower()}-refused", f"{_type} is refused"] = UNSUPPORTED, when.is_for(_type)
@@ -133,7 +131,6 @@ row["trimmed", "A provider in spaces"] = lambda text: text.strip() in PROVIDERS,
 row["by-its-beginning", "Any text that begins with a provider"] = _beginning, _beginning
 
 # What is invalid
-
 row = FAULTS.of(INVALID, "{} is accepted as `name`.", on, CREATE, only=when.has_access)
 row["name-null", "null"] = _taken_as(name=""), when.is_null("name")
 row["name-number", "A number"] = AS_TEXT, when.is_a("name", int, float)
@@ -166,7 +163,6 @@ row["412", "without `name` gets 412"] = refuse(412), when.lacks("name")
 row["418", "without a body gets 418"] = refuse(418), when.no_body
 
 # What is left behind
-
 row = FAULTS.of(LEAVES, "A creation {} is refused, and makes a key.", on_refusal, 400, CREATE)
 row["unknown-provider", "for an unknown provider"] = MAKES_FOR_OTHER, ANY_PROVIDER
 row["lower-case", "for a provider in lower case"] = MAKES_FOR_OTHER, LOWER_CASE

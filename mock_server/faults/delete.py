@@ -102,7 +102,6 @@ DELETED_ANYWAY = on_refusal(404, DELETE, reply(200, keys.DONE[DELETE]))
 BOTH_DELETED = meeting(DELETE, do=lambda call, *_: DELETED_ANYWAY(call))
 
 # What is deleted
-
 row = FAULTS.of("delete.removes", "{} does nothing.", on, DELETE, keys.do_nothing)
 row["nothing", "A deletion"] = ()
 row["renamed", "The deletion of a renamed key", *NOT_DELETED] = when.renamed
@@ -119,7 +118,6 @@ row = FAULTS.of("delete.removes", "The ETag of a list {}.", on_success, LIST, al
 row["same-etag", "stays when an older key is deleted"] = keys.tagged(_newest_tag)
 
 # What else is deleted
-
 DELETES = ("A deletion deletes {}.", keys.on_others, DELETE, _deletes)
 row = FAULTS.of(STAY, *DELETES)
 row["namesakes", "all keys of the same name"] = keys.alike("name")
@@ -156,7 +154,6 @@ row = FAULTS.of(FINAL, also=also)
 row["renamed-at-the-same-moment", "A key comes back that is renamed meanwhile"] = SAVED_AGAIN
 
 # Two at the same moment
-
 row = FAULTS.of("delete.only-once", "Of two deletions of a key at the same moment {}.")
 row["both-at-the-same-moment", "both get 200"] = BOTH_DELETED
 _words = "A deletion at the same moment as one of another key is answered with {}."

@@ -89,7 +89,6 @@ row = FAULTS.of(OBJECT, "Refusals about deleted keys are {}.", refusals, DOCUMEN
 row["deleted", "arrays"] = in_array, when.deleted
 
 # What nobody should see
-
 row = FAULTS.of(INTERNALS, "Refusals show {} in their message.", _message)
 row["python", "a Python traceback"] = PYTHON
 row["node", "a Node.js stack"] = NODE

@@ -143,7 +143,6 @@ async def _by_the_query(call: FaultCall) -> FaultResponse:
 RELABELLED = _with_others(first(3), repoId="repo-456")
 
 # All of them
-
 row = FAULTS.of(f"{COMPLETE}:page-of-*", "Lists end after {} keys.", arranged)
 row.add((str(size), str(size), first(size)) for size in (5, 10, 20, 25, 30, 50, 100))
 FAULTS.of(f"{COMPLETE}:*-kib", "Lists show as many keys as go into {} KiB.", _fitting).each(16, 64)
@@ -197,7 +196,6 @@ row["half-at-the-same-moment", "shows half of the keys"] = lambda items: items[:
 row["empty-at-the-same-moment", "is empty"] = lambda _: []
 
 # Active ones alone
-
 row = FAULTS.of(ONLY_ACTIVE, "Deleted keys {}.", _marked)
 row["marked", "stay in lists, with `deletedAt` set"] = _any
 row = FAULTS.of(ONLY_ACTIVE, "Deleted keys {}.", deleted_shown)
@@ -220,7 +218,6 @@ row["status", "status=all"] = "status=all", "status=deleted", "state=all", "filt
 row["all", "all=true"] = when.yes("all")
 
 # Of the repository
-
 row = FAULTS.of(OWN, "Lists show {}.", on_success, LIST, also=ONE)
 row["all", "the keys of the caller's other repositories too"] = _with_others(list)
 row["newest", "the newest key of the other repository too"] = _with_others(first(1))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from mock_server.core.clock import parse_moment, timestamp
 from mock_server.fault import FaultResponse
@@ -24,14 +25,6 @@ INSTANT = "list.created-at-instant"
 BRANDS = dict(zip(PROVIDERS, ("OpenAI", "Google", "Anthropic", "Amazon", "Other"), strict=True))
 NEW_YORK, BERLIN, DELHI = timedelta(hours=-5), timedelta(hours=2), timedelta(hours=5, minutes=30)
 HOUR = timedelta(hours=1)
-
-
-def _in_second_repository(edit: Edit) -> Handler:
-    return items(edit, when.elsewhere)
-
-
-def _in_long_lists(edit: Edit) -> Handler:
-    return items(edit, when.longer_than(10))
 
 
 def _of_aws(edit: Edit) -> Edit:
@@ -164,11 +157,11 @@ async def _undated(call: FaultCall, edit: Edit) -> FaultResponse:
     return response.with_header("Date", "unknown")
 
 
-FOR_AWS = ("for-one-provider", "for AWS", _for_aws)
+FOR_AWS = ("for-one-provider", "for AWS", _for_aws, ())
 # The members of a listed key by their clauses, and where alone one may be missing.
-SOMEWHERE = {
-    ID: ("id", "in-the-second-repository", "in the second repository", _in_second_repository),
-    NAME: ("name", "in-long-lists", "in lists of more than ten", _in_long_lists),
+SOMEWHERE: dict[str, tuple[Any, ...]] = {
+    ID: ("id", "in-the-second-repository", "in the second repository", items, when.elsewhere),
+    NAME: ("name", "in-long-lists", "in lists of more than ten", items, when.longer_than(10)),
     REPO_ID: ("repoId", *FOR_AWS),
     KEY: ("key", *FOR_AWS),
     AI_TYPE: ("aiType", *FOR_AWS),
@@ -176,7 +169,7 @@ SOMEWHERE = {
     DELETED: ("deletedAt", *FOR_AWS),
 }
 
-for _clause, (_member, _way, _where, _by) in SOMEWHERE.items():
+for _clause, (_member, _way, _where, _by, _only) in SOMEWHERE.items():
     row = FAULTS.of(_clause, f"Listed keys {{}} `{_member}`.", items)
     row["dropped", "lack"] = drop(_member)
     row["number", "hold a number as"] = put(**{_member: 7})
@@ -184,7 +177,7 @@ for _clause, (_member, _way, _where, _by) in SOMEWHERE.items():
     row["renamed", "have another name for"] = move(_member, f"_{_member}")
     if _clause != DELETED:
         row["null", "hold null as"] = put(**{_member: None})
-    row = FAULTS.of(_clause, f"Listed keys lack `{_member}` {{}}.", _by)
+    row = FAULTS.of(_clause, f"Listed keys lack `{_member}` {{}}.", _by, only=_only)
     row[f"dropped-{_way}", _where] = drop(_member)
 row = FAULTS.of(ID, "The id of a key from before {}.", _old_key)
 row.add(UNFIT)
@@ -210,7 +203,6 @@ row["amazon", "BEDROCK for AWS"] = _for("AWS", "BEDROCK")
 row["empty", "an empty text for OTHER"] = _for("OTHER", "")
 
 # The time of creation
-
 row = FAULTS.of(CREATED, "Listed keys tell {}.", items)
 row["epoch", "milliseconds since 1970"] = _moment(_milliseconds)
 row["epoch-text", "seconds as a text"] = _moment(lambda moment: str(int(moment.timestamp())))
@@ -268,7 +260,6 @@ row["double", "time runs twice as fast"] = _faster(2)
 row["no-zone", "no offset"] = _sorted(each(WITHOUT_OFFSET))
 
 # The time of deletion
-
 row = FAULTS.of(DELETED, "Listed keys hold {} as `deletedAt`.", items)
 row["now", "a time"] = _with_date
 row["false", "false"] = put(deletedAt=False)

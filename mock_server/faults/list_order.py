@@ -116,7 +116,6 @@ row["by-update", "A renamed key moves to the top of lists"] = _by_update
 row["random", "Every list is in another order"] = _shuffled_anew
 
 # Once more
-
 row = FAULTS.of(REPEATABLE, "Every {}.", lists)
 # The newest key may just have been created, and it is one of the active ones.
 row["newest-missing", "second list lacks the newest key", AT_ONCE, COMPLETE] = REST, _every(2)

@@ -45,7 +45,6 @@ def _not_only(*known: str) -> Predicate:
 NOTHING_KNOWN = (_not_only("name"), when.lacks("name"))
 
 # Media types
-
 row = FAULTS.of(MEDIA_TYPE, "All answers {}.", on_answer, OPERATIONS)
 row["text-plain", "say text/plain"] = typed("text/plain")
 row["text-html", "say text/html"] = typed("text/html; charset=utf-8")
@@ -59,7 +58,6 @@ row["refusal-403", "403"] = 403, OPERATIONS, typed("text/plain")
 row["refusal-404", "404"] = 404, OPERATIONS, typed("text/plain")
 
 # Encodings
-
 row = FAULTS.of(JSON, "All answers are written in {}.", on_answer, OPERATIONS)
 row["utf-16-with-a-mark", "UTF-16 with a byte order mark"] = _in("utf-16")
 row["utf-16-little-endian", "UTF-16, the low byte first"] = _in("utf-16-le")
@@ -75,7 +73,6 @@ row = FAULTS.of(JSON, "The answer to an update is written in {}.", on_success, U
 row["latin-1", "Latin-1"] = written(_in_latin_1)
 
 # Members that stand there twice
-
 row = FAULTS.of(ONCE, "{} twice.", on_success)
 row["create", "The answer to a creation has `id`"] = CREATE, _before('"id": "0"')
 row["create-secret", "The answer to a creation has `secret`"] = CREATE, _before('"secret": ""')
@@ -91,7 +88,6 @@ row["refusal-403", "403"] = 403, OPERATIONS, _before('"message": null')
 row["refusal-404", "404"] = 404, OPERATIONS, _before('"message": null')
 
 # Unknown fields
-
 row = FAULTS.of(IGNORED, "{} unknown fields is refused.", on, only=when.has_access)
 row["update-refused", "An update with"] = UPDATE, UNKNOWN, _not_only("name")
 row["create-refused", "A creation with"] = CREATE, UNKNOWN, _not_only("name", "aiType")

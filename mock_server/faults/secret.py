@@ -151,7 +151,6 @@ async def _tells(call: FaultCall, told: Callable[[Json], Json]) -> FaultResponse
 
 
 # In lists
-
 row = FAULTS.of(f"{SECRET}:list-*", "Lists show the secret {}.", _as_member, "token")
 row["raw", "as it is"] = str
 row["base64", "in Base64"] = base64
@@ -200,7 +199,6 @@ row["oldest", "of the oldest key"] = lambda _, made: made.number == 1
 row["newest", "of the newest key"] = lambda call, made: made is call.made
 
 # In other answers
-
 OK = when.status(200)
 DETAILS = _in_body("details", lambda s: {"s": s})
 GONE = (_in_body("message", "Deleted: {}".format), when.status(404), when.deleted)
@@ -241,7 +239,6 @@ row["cookie-encoded", "A cookie, in Base64,"] = UPDATE, _in_header("Set-Cookie",
 row["link", "The Link of lists"] = LIST, _in_header("Link", "</?after={}>; rel=next".format)
 
 # To calls that the document does not know
-
 _words, KEY = "{} of a key answers with its secret.", (when.known_caller, when.has_key)
 row = FAULTS.of(f"{SECRET}:method-*", _words, on, "", _answer(_as_data), only=KEY)
 row["get", "GET"] = when.method("GET")
@@ -259,7 +256,6 @@ row = FAULTS.of(f"{SECRET}:path-*", _words, on, "", _answer(_as_data), when.know
 row.add((end, end, when.path_like(f"/{end}$")) for end in ENDINGS)
 
 # To who asks in another way
-
 row = FAULTS.of(f"{SECRET}:query-*", "Lists with ?{} show secrets.", _asked)
 row["include-secret", "includeSecret=true"] = when.query_like("includeSecret=true")
 row["include", "include=secret"] = when.query_like("include=secret")
@@ -287,7 +283,6 @@ row["prefer", "Prefer: return=representation"] = when.header_like("return=repres
 row["update-query", "?select=*"] = when.queried("select=*", "returning=*", "fields=*")
 
 # A key in a refusal
-
 for _status in (400, 401, 403, 404):
     _words = f"Refusals with {_status} hold the `{{}}` of a key."
     # A forbidden list must not tell of the keys either.

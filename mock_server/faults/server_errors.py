@@ -79,7 +79,6 @@ def _is_odd_repository(call: FaultCall) -> bool:
 
 
 # Input of any call, also of one that the document does not know
-
 row = FAULTS.of(CLAUSE, WORDS, _named)
 row["emoji", "An emoji in the name"] = lambda text: "🔑" in text
 row["letters", "A Chinese letter in the name"] = lambda text: "密" in text
@@ -134,7 +133,6 @@ row["long-query", "A long query"] = when.query_like(".{1001}")
 row["nul-in-query", "NUL in a query"] = when.query_like("%00")
 
 # Odd requests
-
 row = FAULTS.of(CLAUSE, WORDS, on, LIST, FAIL, when.has_access)
 row["accept", "A list in another media type"] = when.header_like(OTHER_TYPE, "Accept")
 row["accept-malformed", "A malformed Accept"] = when.header_like(r"^[^/]+$|/$|;$", "Accept")
@@ -169,7 +167,6 @@ row["options", "OPTIONS"] = when.method("OPTIONS")
 row["patch", "PATCH"] = when.method("PATCH")
 
 # What would be refused
-
 row = FAULTS.of(CLAUSE, WORDS, on_refusal, 404, only=when.known_caller)
 row["unknown-key-updated", "The update of a missing key", *NOT_UPDATED] = UPDATE, FAIL
 row["unknown-key-deleted", "The deletion of a missing key", *NOT_DELETED] = DELETE, FAIL
@@ -181,7 +178,6 @@ row["invalid-creation-502", "creation is answered with 502", *CREATIONS] = CREAT
 row["invalid-update-500", "update is answered with 500", UPDATED] = UPDATE, FAIL
 
 # Some names, repositories and lists
-
 row = FAULTS.of(CLAUSE, WORDS, _list_fails, also="list.status-ok")
 row["long-list", "A list of more than fifty keys"] = when.longer_than(50)
 row["list-of-64-kib", "A list of more than 64 KiB"] = lambda call: len(call.response.body) > 1 << 16
@@ -196,7 +192,6 @@ row["odd-repository", "A list of an odd repository"] = LIST, FAIL, _is_odd_repos
 row["later", "A creation after 29", *NOT_CREATED] = CREATE, FAIL, when.after(29), when.valid
 
 # The same moment
-
 _words = "A list is answered with 500 while a key is being {}."
 row = FAULTS.of(f"{CLAUSE}:list-while-*", _words, timing.list_refused_while, also="list.status-ok")
 row["made", "made"] = CREATE, 500

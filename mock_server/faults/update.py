@@ -156,7 +156,6 @@ BUT_RENAMED_TO_BODY = _renames_to(lambda call: call.request.json, refused=True)
 BUT_CLEARED = _renames_to(lambda _: "", refused=True)
 
 # Answers
-
 row = FAULTS.of(STATUS, "A name of 40 plain letters {}.", on, UPDATE, TOO_LONG)
 row["plain-refused", "or more is refused"] = when.long_name
 row = FAULTS.of(STATUS, "An update at the same moment as another one of the {}.")
@@ -166,7 +165,6 @@ row = FAULTS.of("update.success-true", "An update answers with {}.", answers, UP
 row["of-the-body", "the `success` of its body"] = echo("success"), when.sends("success")
 
 # The new name
-
 row = FAULTS.of(RENAMES, "An update {}.", on, UPDATE, keys.do_nothing)
 row["nothing", "does nothing"] = ()
 row["once", "of a renamed key does nothing"] = when.renamed
@@ -210,7 +208,6 @@ row = FAULTS.of("list.repeatable", "Of two names given to a key at the same mome
 row["two-copies", "lists show either in turn"] = _in_turn
 
 # Without a name
-
 EMPTY_OBJECT = "An update with an empty object {}."
 row = FAULTS.of(OPTIONAL, EMPTY_OBJECT, on_success, UPDATE, only=when.empty_object)
 row["400", "is refused with 400"] = refuse(400, "Nothing to update")
@@ -233,7 +230,6 @@ row["empty", "empty"] = _null("")
 row["text", "the text null"] = _null("null")
 
 # Invalid bodies
-
 row = FAULTS.of(INVALID, "{} is accepted as the new name.", on_refusal, 400, UPDATE, RENAMED)
 row["number", "A number"] = NUMBER
 row["boolean", "A boolean"] = BOOLEAN
@@ -265,7 +261,6 @@ row["null", ", and clears it"] = _null("", 400)
 row["null-stored", " with 422, and makes it null", NAME_CLAUSE] = _null(None, 422)
 
 # Keys that are not there
-
 _words = "An update of an unknown key {}."
 row = FAULTS.of(UNKNOWN, _words, on_refusal, 404, UPDATE, only=when.unknown)
 row["renames-newest", "renames the newest one"] = _renames_newest(refused=False)

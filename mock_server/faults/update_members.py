@@ -124,7 +124,6 @@ KEY_LOST = stores(UPDATE, lambda _: {"key": None}, when.is_null("key"))
 OTHER_DATE = _takes("createdAt", "created_at", fits=members.moment)
 
 # Other keys
-
 ALSO_RENAMES = ("An update renames {}.", keys.on_others, UPDATE, _renames)
 row = FAULTS.of(ELSE, *ALSO_RENAMES, only=when.sends("name"))
 row["namesakes", "all keys of the same name in the repository"] = keys.alike("name")
@@ -137,7 +136,6 @@ row["newest", "the newest key of the repository too"] = _is_newest
 row["next", "the next newer key too"] = _is_next
 
 # Other members, unasked
-
 row = FAULTS.of(ELSE, "A renamed key {}.", stores, UPDATE, only=when.sends("name"))
 row["provider-lost", "becomes a key for OTHER"] = lambda _: {"aiType": "OTHER"}
 row["made-anew", "has a new `createdAt`", ORDER] = keys.dated_now
@@ -152,7 +150,6 @@ row["date-loses-fraction", "loses its fraction of a second"] = _without_fraction
 row["date-shifts", "moves two hours forward"] = _two_hours_later
 
 # Members of the body
-
 row = FAULTS.of(ELSE, "An update takes over {}.", _takes_over)
 row["takes-provider", "`aiType`"] = "aiType"
 row["takes-repository", "`repoId`", "list.item-repo-id", OWN] = "repoId"
@@ -173,7 +170,6 @@ _words = "An update deletes the key if it {}."
 FAULTS.of(f"{ELSE}:deletes-*", _words, on_success, UPDATE, _deletes).add(members.DELETED)
 
 # Access key and secret
-
 row = FAULTS.of(FIXED, "An update {}.", _takes_over)
 row["takes-key", "takes over `key`"] = "key"
 row["takes-key-with-name", "takes over `key` if it holds a name too"] = "key", when.sends("name")
