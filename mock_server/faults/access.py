@@ -30,10 +30,6 @@ def _is_neighbour(call: FaultCall) -> bool:
     return any(call.reaches(made.repo_id) for made in call.memory.made)
 
 
-def _is_stranger(call: FaultCall) -> bool:
-    return not _is_neighbour(call)
-
-
 def _tells(told: Callable[[list[Json]], Json]) -> Handler:
     """Refuse a list, and tell of the keys."""
 
@@ -62,7 +58,7 @@ for _operation, _called in CALLED.items():
     _clause = f"access.{VERBS[_operation]}-forbidden"
     row = FAULTS.of(_clause, f"{_called} {{}}.", on, _operation, only=when.barred)
     row["open", "without access is let in"] = let_in
-    row["open-to-outsider", "by an outsider is let in"] = let_in, _is_stranger
+    row["open-to-outsider", "by outsiders is let in"] = let_in, lambda call: not _is_neighbour(call)
     row["401", "without access is answered with 401"] = refuse(401)
     row["404", "without access is answered with 404"] = refuse(404)
     row["400", "without access is answered with 400"] = refuse(400)

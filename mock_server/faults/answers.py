@@ -4,7 +4,7 @@ import orjson
 
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts import when
-from mock_server.faults.parts.call import FaultCall, Handler, Json
+from mock_server.faults.parts.call import FaultCall, Handler
 from mock_server.faults.parts.changes import answers, edited, lists, makes
 from mock_server.faults.parts.edits import alter, drop, in_array, move, nest, put
 from mock_server.faults.parts.handlers import on, on_refusal, on_success
@@ -34,10 +34,6 @@ MORE = ("create.ai-types-accepted", "create.always-new")
 
 def _changed_id(change: Change) -> Handler:
     return makes("id", lambda call: change(call.made.id))
-
-
-def _single(keys: list[Json]) -> object:
-    return keys[0] if len(keys) == 1 else keys
 
 
 def _cut(kib: int) -> Handler:
@@ -141,7 +137,7 @@ row["ids", "holds ids, not objects"] = lambda keys: [key["id"] for key in keys]
 row["texts", "holds texts of JSON, not objects"] = lambda keys: list(map(_text, keys))
 row["rows", "holds arrays, not objects"] = lambda keys: [list(key.values()) for key in keys]
 row["null-at-the-end", "ends with null"] = lambda keys: [*keys, None]
-row["single-object", "of one key holds the object itself"] = _single
+row["single-object", "of one key is no array"] = lambda keys: keys[0] if len(keys) == 1 else keys
 
 _words = "A repository without keys is listed {}."
 row = FAULTS.of("list.empty-array", _words, on_success, LIST, only=_is_empty)

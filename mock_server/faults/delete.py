@@ -83,10 +83,6 @@ def _creates_its_name(call: FaultCall) -> bool:
     return call.operation == CREATE and any(one["name"] == call.sent.get("name") for one in gone)
 
 
-def _updates(call: FaultCall) -> bool:
-    return call.operation == UPDATE and call.status == 200
-
-
 async def _saved_again(call: FaultCall, met: Set[str], _: object) -> FaultResponse:
     """Read, wait and write: what is deleted meanwhile is written anew."""
     item = await call.item() if call.operation == DELETE and UPDATE in met else None
@@ -146,7 +142,7 @@ row = FAULTS.of(FINAL, "{} brings deleted keys back.", _comes_back, also=also)
 row["second-deletion", "The second deletion"] = _asks_for(DELETE)
 row["creation", "A creation"] = _asks_for(CREATE)
 row["creation-of-its-name", "A creation under its name"] = _creates_its_name
-row["rename", "The update of another key"] = _updates
+row["rename", "The next update"] = lambda call: call.operation == UPDATE and call.status == 200
 row["second-list", "The second list"] = _asks_for(LIST)
 row = FAULTS.of(FINAL, "An update of a deleted key {}.", also="update.deleted-key")
 row["update-revives", "is refused, and brings it back"] = keys.revives(refused=True)

@@ -93,10 +93,6 @@ def _any(_: FaultCall, __: Json) -> bool:
     return True
 
 
-def _is_elsewhere(call: FaultCall, _: Json) -> bool:
-    return when.elsewhere(call)
-
-
 def _is_not_the_last(call: FaultCall, item: Json) -> bool:
     return bool(call.memory.deleted[-1] != item["id"])
 
@@ -204,7 +200,7 @@ row["once", "are still in the next list"] = lambda call, item: _age(call, item) 
 row["one-provider", "for OPENAI stay in lists"] = lambda _, item: item["aiType"] == "OPENAI"
 row["renamed", "that were renamed before stay in lists"] = _is_renamed
 row = FAULTS.of(ONLY_ACTIVE, "Deleted keys {}.", _marked)
-row["second-repository", "stay in lists of the second repository"] = _is_elsewhere
+row["second-repository", "stay in the second repository"] = lambda call, _: when.elsewhere(call)
 row["later", "come back in list three", REMOVES, FINAL] = lambda call, item: _age(call, item) >= 3
 row["once-another-is-deleted", "come back once another one is deleted"] = _is_not_the_last
 _words = "A deleted key is listed {} longer."

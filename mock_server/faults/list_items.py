@@ -31,10 +31,6 @@ def _of_aws(edit: Edit) -> Edit:
     return each(edit, lambda item, _: item["aiType"] == "AWS")
 
 
-def _for_aws(edit: Edit) -> Handler:
-    return lists(_of_aws(edit))
-
-
 def _of_renamed(edit: Edit) -> Handler:
     return lists(each(edit, lambda item, call: item["id"] in call.memory.renamed))
 
@@ -157,7 +153,7 @@ async def _undated(call: FaultCall, edit: Edit) -> FaultResponse:
     return response.with_header("Date", "unknown")
 
 
-FOR_AWS = ("for-one-provider", "for AWS", _for_aws, ())
+FOR_AWS = ("for-one-provider", "for AWS", lambda edit: lists(_of_aws(edit)), ())
 # The members of a listed key by their clauses, and where alone one may be missing.
 SOMEWHERE: dict[str, tuple[Any, ...]] = {
     ID: ("id", "in-the-second-repository", "in the second repository", items, when.elsewhere),

@@ -45,10 +45,6 @@ _fails = partial(on, ANY, FAIL)
 _list_fails = partial(on_success, LIST, FAIL)
 
 
-def _named(test: Callable[[str], object]) -> Handler:
-    return _fails(when.has_access, when.named(test))
-
-
 def _with_body(test: Callable[[bytes], object]) -> Handler:
     return _fails(when.has_access, lambda call: test(call.request.body))
 
@@ -79,7 +75,7 @@ def _is_odd_repository(call: FaultCall) -> bool:
 
 
 # Input of any call, also of one that the document does not know
-row = FAULTS.of(CLAUSE, WORDS, _named)
+row = FAULTS.of(CLAUSE, WORDS, lambda test: _fails(when.has_access, when.named(test)))
 row["emoji", "An emoji in the name"] = lambda text: "🔑" in text
 row["letters", "A Chinese letter in the name"] = lambda text: "密" in text
 row["long-name", "A name of more than 255 characters"] = lambda text: len(text) > 255

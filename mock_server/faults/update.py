@@ -83,10 +83,6 @@ def _of_two_names(change: Callable[[str, str], object], member: str = "name") ->
     return timing.meeting(UPDATE, do=handle)
 
 
-def _mixed(one: str, other: str) -> str:
-    return one[: len(one) // 2] + other
-
-
 async def _both_lost(call: FaultCall) -> FaultResponse:
     if call.operation != UPDATE or not call.has_access:
         return await call.ask()
@@ -200,8 +196,8 @@ row["same-etag", "stays when a key is renamed"] = keys.tagged(lambda body: len(b
 _words = "A new name is in lists after {} only."
 FAULTS.of(f"{RENAMES}:lags-*", _words, timing.lagging, UPDATE).add(timing.LAGS)
 row = FAULTS.of(RENAMES, "Of two names given to a key at the same moment {}.", _of_two_names)
-row["mixed-at-the-same-moment", "one name is mixed"] = _mixed
-row["joined-at-the-same-moment", "one name is joined"] = "{}, {}".format
+row["mixed-at-the-same-moment", "they are mixed"] = lambda one, other: one[: len(one) // 2] + other
+row["joined-at-the-same-moment", "they are joined"] = "{}, {}".format
 row = FAULTS.of(RENAMES, "Of two names given to a key at the same moment {}.")
 row["both-lost-at-the-same-moment", "both are lost"] = _both_lost
 row = FAULTS.of("list.repeatable", "Of two names given to a key at the same moment {}.")
