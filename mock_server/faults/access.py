@@ -72,7 +72,7 @@ for _operation, _called in CALLED.items():
 
 row = FAULTS.of(LISTED, "A forbidden list is refused with 403 and {}.", _tells)
 row["with-keys", "the keys", BARE] = lambda keys: {"apiKeys": keys}
-row["with-names", "the names"] = lambda keys: {"names": [key["name"] for key in keys]}
+row["with-names", "their names"] = lambda keys: {"names": [key["name"] for key in keys]}
 row["with-name-in-message", "the newest name in its message"] = _says("{newest} is not yours")
 row["with-ids", "their ids", BARE] = lambda keys: {"details": {"ids": [key["id"] for key in keys]}}
 row["with-count", "the number of keys"] = _says("This repository has {count} keys")
@@ -80,9 +80,9 @@ row["with-total", "the number of keys in a member"] = lambda keys: {"total": len
 row = FAULTS.of(LISTED, "A forbidden list is {}.", on_refusal, 403, LIST, only=when.barred)
 row["empty-list", "answered with an empty list"] = EMPTY
 row["open-later", "let in from the second try on"] = let_in, _tried_before
-row = FAULTS.of(LISTED, "Callers without access get a {}.")
-row["cached", "list kept for somebody else"] = cached(when.barred)
-row["get-of-a-key", "key from GET of it"] = shows_item(when.barred)
+row = FAULTS.of(LISTED)
+row["cached", "Callers without access get a list kept for somebody else"] = cached(when.barred)
+row["get-of-a-key", "GET of a key shows it without access"] = shows_item(when.barred)
 _words = "A list without access is let in if it holds {}."
 row = FAULTS.of(LISTED, _words, on, LIST, let_in, only=when.barred)
 row["original-url", "X-Original-URL"] = when.header(*when.REWRITTEN)

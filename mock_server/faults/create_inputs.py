@@ -101,9 +101,10 @@ MAKES_A_KEY = ("A creation {} makes a key.", on, CREATE)
 row = FAULTS.of("create.name-required", *MAKES_A_KEY, only=when.has_access)
 row["default", "without `name`"] = AS_IT_IS, *NO_NAME
 row["empty-object", "with an empty object"] = AS_IT_IS, when.empty_object
-row = FAULTS.of("create.ai-type-required", *MAKES_A_KEY, only=(*NO_PROVIDER, when.has_access))
-row["default", "without `aiType`, for OPENAI,"] = AS_OPENAI
-row["other", "without `aiType`, for OTHER,"] = _taken_as(aiType="OTHER")
+_words, _only = "A creation without `aiType` makes a key for {}.", (*NO_PROVIDER, when.has_access)
+row = FAULTS.of("create.ai-type-required", _words, on, CREATE, only=_only)
+row["default", "OPENAI"] = AS_OPENAI
+row["other", "OTHER"] = _taken_as(aiType="OTHER")
 row = FAULTS.of("create.body-required", *MAKES_A_KEY, only=when.has_access)
 row["default", "without a body"] = AS_IT_IS, when.no_body
 _words = "A creation {} gets 200 and `success: false`."
@@ -117,7 +118,10 @@ for _type in PROVIDERS:
     row[f"{_type.lower()}-refused", f"{_type} is refused"] = UNSUPPORTED, when.is_for(_type)
 row["forbidden", "OTHER gets 403"] = refuse(403, "Not in your plan"), when.is_for("OTHER")
 row = FAULTS.of(ACCEPTED, "A creation for {}.", on, CREATE, UNSUPPORTED, also=(CREATED, ALWAYS))
-row["refused-later", "ANTHROPIC is refused after ten"] = when.after(10), when.is_for("ANTHROPIC")
+row["refused-later", "ANTHROPIC is refused after ten keys"] = (
+    when.after(10),
+    when.is_for("ANTHROPIC"),
+)
 row = FAULTS.of(CLOSED, "{} is accepted as `aiType`.", _provider_taken)
 row["any-case", "A provider in any case"] = lambda text: text.upper() in PROVIDERS, str.upper
 row["lower-case", "A provider in lower case"] = _is_lower_case, str.upper
@@ -127,7 +131,7 @@ row["any", "Any text"] = lambda _: True, lambda _: "OTHER"
 row["azure", "AZURE"] = _is("AZURE"), lambda _: "OTHER"
 row["bedrock", "BEDROCK"] = _is("BEDROCK"), lambda _: "AWS"
 row["empty", "An empty text"] = _is(""), lambda _: "OTHER"
-row["trimmed", "A provider in spaces"] = lambda text: text.strip() in PROVIDERS, str.strip
+row["trimmed", "A provider with spaces"] = lambda text: text.strip() in PROVIDERS, str.strip
 row["by-its-beginning", "Any text that begins with a provider"] = _beginning, _beginning
 
 # What is invalid
@@ -143,7 +147,7 @@ row["ai-type-number", "A number"] = _taken_as(aiType=_place), when.is_a("aiType"
 row["ai-type-array", "An array with a provider"] = AS_OPENAI, when.equals("aiType", ["OPENAI"])
 row["ai-type-object", "An object"] = AS_IT_IS, when.is_a("aiType", dict)
 row = FAULTS.of(INVALID, "{} is accepted as the body.", on, CREATE, only=when.has_access)
-row["array", "An array round it"] = FIRST, when.body_is(list), lambda call: call.request.json
+row["array", "The object in an array"] = FIRST, when.body_is(list), lambda call: call.request.json
 row["json-in-a-text", "A text that holds JSON"] = JSON_OF_TEXT, when.body_is(str)
 row["number", "A number"] = AS_IT_IS, lambda call: call.request.json == 42
 row["null", "null"] = AS_IT_IS, NULL

@@ -105,13 +105,13 @@ row["one-provider", "The deletion of a key for AWS"] = _is_for_aws
 row["second-repository", "In the second repository a deletion"] = when.elsewhere
 row["later", "From the third on a deletion", *NOT_DELETED, "update.deleted-key"] = when.after(2)
 row = FAULTS.of("delete.removes", "Of deletions at the same moment {}.", lingering, DELETE)
-row["same-moment", "the first one counts", *NOT_DELETED, FINAL] = on(DELETE, _one_at_a_time)
+row["same-moment", "only the first counts", *NOT_DELETED, FINAL] = on(DELETE, _one_at_a_time)
 row = FAULTS.of("delete.removes", "A deletion deletes the {}.", on, DELETE)
 row["another-key", "newest key of the repository"] = keys.with_another(keys.newest)
-row["namesake", "oldest namesake", STAY, STATUS] = keys.with_another(keys.namesake)
+row["namesake", "oldest key of its name", STAY, STATUS] = keys.with_another(keys.namesake)
 # It stays the same after a rename, too.
 row = FAULTS.of("delete.removes", "The ETag of a list {}.", on_success, LIST, also="update.renames")
-row["same-etag", "stays when an older key is deleted"] = keys.tagged(_newest_tag)
+row["same-etag", "stays the same when an older key is deleted"] = keys.tagged(_newest_tag)
 
 # What else is deleted
 DELETES = ("A deletion deletes {}.", keys.on_others, DELETE, _deletes)
@@ -147,7 +147,7 @@ row["second-list", "The second list"] = _asks_for(LIST)
 row = FAULTS.of(FINAL, "An update of a deleted key {}.", also="update.deleted-key")
 row["update-revives", "is refused, and brings it back"] = keys.revives(refused=True)
 row = FAULTS.of(FINAL, also=also)
-row["renamed-at-the-same-moment", "A key comes back that is renamed meanwhile"] = SAVED_AGAIN
+row["renamed-at-the-same-moment", "A key that is renamed meanwhile comes back"] = SAVED_AGAIN
 
 # Two at the same moment
 row = FAULTS.of("delete.only-once", "Of two deletions of a key at the same moment {}.")

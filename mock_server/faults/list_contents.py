@@ -20,7 +20,7 @@ from mock_server.faults.parts.table import Faults
 FAULTS = Faults()
 COMPLETE, ONLY_ACTIVE, OWN = "list.complete", "list.only-active", "list.own-repository"
 AT_ONCE, ONE, REPEATABLE = "create.listed-at-once", "create.one-repository", "list.repeatable"
-REMOVES, FINAL = "delete.removes", "delete.final"
+REMOVES, BACK = "delete.removes", ("delete.removes", "delete.final")
 
 Test = Callable[[FaultCall, Json], object]
 Shown = Callable[[FaultCall, Items], Items]
@@ -145,7 +145,7 @@ FAULTS.of(f"{COMPLETE}:*-kib", "Lists show as many keys as go into {} KiB.", _fi
 row = FAULTS.of(COMPLETE, "Lists {}.", arranged)
 row["last-twenty", "show the twenty oldest keys"] = lambda items: items[-20:]
 row["eleventh-missing", "lack the eleventh key"] = lambda items: [*items[:10], *items[11:]]
-row["page-in-the-second-repository", "elsewhere show two keys"] = first(2), when.elsewhere
+row["page-in-the-second-repository", "of another repository end early"] = first(2), when.elsewhere
 row = FAULTS.of(COMPLETE, "Lists show one key of each {}.", _one_per)
 row["one-per-name", "name"] = lambda item: item["name"]
 row["one-per-name-and-provider", "name and provider"] = lambda item: (item["name"], item["aiType"])
@@ -201,7 +201,7 @@ row["one-provider", "for OPENAI stay in lists"] = lambda _, item: item["aiType"]
 row["renamed", "that were renamed before stay in lists"] = _is_renamed
 row = FAULTS.of(ONLY_ACTIVE, "Deleted keys {}.", _marked)
 row["second-repository", "stay in the second repository"] = lambda call, _: when.elsewhere(call)
-row["later", "come back in list three", REMOVES, FINAL] = lambda call, item: _age(call, item) >= 3
+row["later", "come back in the third list", *BACK] = lambda call, item: _age(call, item) >= 3
 row["once-another-is-deleted", "come back once another one is deleted"] = _is_not_the_last
 _words = "A deleted key is listed {} longer."
 row = FAULTS.of(f"{ONLY_ACTIVE}:lags-*", _words, timing.lagging, DELETE, also=REMOVES)

@@ -117,7 +117,7 @@ row = FAULTS.of(CLAUSE, WORDS, _with_id, also=("update.unknown-key", "delete.unk
 row["odd-id", "An id that is no UUID"] = rf"(?!{UUID}$)."
 row["long-id", "An id of more than 1,000 characters"] = ".{1001}"
 row["slash-in-id", "An encoded slash in an id"] = ".*%2f"
-row["dots-in-id", "Two dots in an id"] = r".*(\.|%2e){2}"
+row["dots-in-id", "Dots in an id"] = r".*(\.|%2e){2}"
 row["nul-in-id", "NUL in an id"] = ".*%00"
 row["quote-in-id", "An apostrophe in an id"] = ".*%27"
 row["negative-id", "-1 as an id"] = "-1$"
@@ -185,7 +185,7 @@ row["list-with-long-name", "a name of over 1,000 characters"] = lambda name: len
 row = FAULTS.of(CLAUSE, WORDS, on)
 row["name-of-a-member", "__proto__ or constructor as a name"] = (CREATE, UPDATE), FAIL, *ODD_NAME
 row["odd-repository", "A list of an odd repository"] = LIST, FAIL, _is_odd_repository
-row["later", "A creation after 29", *NOT_CREATED] = CREATE, FAIL, when.after(29), when.valid
+row["later", "A creation after 29 others", *NOT_CREATED] = CREATE, FAIL, when.after(29), when.valid
 
 # The same moment
 _words = "A list is answered with 500 while a key is being {}."
