@@ -186,7 +186,7 @@ for _operation, _does, _deleted, _also in CHANGES:
     row = FAULTS.of(_unknown, _words, on_refusal, 404, _operation, only=when.unknown)
     row["200", "200"] = reply(200, DONE[_operation])
     row["204", "204"] = reply(204, DONE[_operation])
-    row.add((str(each), str(each), refuse(each, "No such key")) for each in (400, 403, 410))
+    row.each(lambda status: refuse(status, "No such key"), 400, 403, 410)
     _words = f"{_called} takes {{}} for an id."
     row = FAULTS.of(_unknown, _words, on_refusal, 404, _operation, only=when.unknown)
     row["by-access-key", "an access key"] = by_access_key
@@ -199,7 +199,7 @@ for _operation, _does, _deleted, _also in CHANGES:
     _words = f"{_called} of a deleted key is answered with {{}}."
     row = FAULTS.of(_deleted, _words, on_refusal, 404, _operation, only=when.deleted)
     row["200", "200"] = reply(200, DONE[_operation])
-    row.add((str(each), str(each), refuse(each, "Deleted")) for each in (400, 403, 409, 410))
+    row.each(lambda status: refuse(status, "Deleted"), 400, 403, 409, 410)
     if _operation == DELETE:
         row["204", "204"] = reply(204, DONE[DELETE])
 

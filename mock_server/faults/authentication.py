@@ -158,10 +158,9 @@ FAULTS[f"{BEARER}:empty-basic", "Basic without a password is accepted."] = _open
 row["jwt-scheme", "with the scheme JWT or OAuth"] = _scheme("jwt", "oauth")
 
 # The status
+row = FAULTS.of(STATUS, "A call without a valid token gets {}.", on_refusal, 401, OPERATIONS)
+row.each(refuse, 400, 404, 407)
 row = FAULTS.of(STATUS, "A call {}.", on_refusal, 401, OPERATIONS)
-row["400", "without a valid token gets 400"] = refuse(400)
-row["404", "without a valid token gets 404"] = refuse(404)
-row["407", "without a valid token gets 407"] = refuse(407)
 row["422-without-token", "without a token gets 422"] = refuse(422), when.no_token
 row["400-for-basic", "with Basic gets 400"] = refuse(400), OTHER_SCHEME
 row["400-for-unknown", "with an unknown token gets 400"] = refuse(400), when.unknown_token

@@ -38,14 +38,14 @@ def _is_busy(operation: str) -> Test:
     return lambda call, item: call.memory.open[operation, call.repo_id, item["id"]] > 0
 
 
-def _fitting(kib: int) -> Handler:
+def _fitting(kib: int) -> Arrange:
     """Keep the items that go into so many KiB."""
 
     def kept(items: Items) -> Items:
         sizes = [len(orjson.dumps(item)) for item in items]
         return [item for place, item in enumerate(items) if sum(sizes[: place + 1]) <= kib * 1024]
 
-    return arranged(kept)
+    return kept
 
 
 def _one_per(what: Callable[[Json], object]) -> Handler:
@@ -140,8 +140,9 @@ RELABELLED = _with_others(first(3), repoId="repo-456")
 
 # All of them
 row = FAULTS.of(f"{COMPLETE}:page-of-*", "Lists end after {} keys.", arranged)
-row.add((str(size), str(size), first(size)) for size in (5, 10, 20, 25, 30, 50, 100))
-FAULTS.of(f"{COMPLETE}:*-kib", "Lists show as many keys as go into {} KiB.", _fitting).each(16, 64)
+row.each(first, 5, 10, 20, 25, 30, 50, 100)
+row = FAULTS.of(f"{COMPLETE}:*-kib", "Lists show as many keys as go into {} KiB.", arranged)
+row.each(_fitting, 16, 64)
 row = FAULTS.of(COMPLETE, "Lists {}.", arranged)
 row["last-twenty", "show the twenty oldest keys"] = lambda items: items[-20:]
 row["eleventh-missing", "lack the eleventh key"] = lambda items: [*items[:10], *items[11:]]

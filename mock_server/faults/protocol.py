@@ -53,9 +53,6 @@ row["none", "have no Content-Type"] = typed("")
 row["javascript", "say text/javascript"] = typed("text/javascript")
 row = FAULTS.of(MEDIA_TYPE, "Successful answers to {} say text/html.", on_success)
 row.add((verb, each, each, typed("text/html")) for each, verb in VERBS.items())
-row = FAULTS.of(MEDIA_TYPE, "Refusals with {} say text/plain.", on_refusal)
-row["refusal-403", "403"] = 403, OPERATIONS, typed("text/plain")
-row["refusal-404", "404"] = 404, OPERATIONS, typed("text/plain")
 
 # Encodings
 row = FAULTS.of(JSON, "All answers are written in {}.", on_answer, OPERATIONS)
@@ -66,11 +63,6 @@ row["utf-32", "UTF-32 with a byte order mark"] = _in("utf-32")
 row["utf-8-with-a-mark", "UTF-8 with a byte order mark"] = MARKED
 row = FAULTS.of(JSON, "Successful answers to {} begin with a byte order mark.", on_success)
 row.add((VERBS[each], each, each, MARKED) for each in (CREATE, LIST, UPDATE))
-row = FAULTS.of(JSON, "Refusals with {} begin with a byte order mark.", on_refusal)
-row["refusal-403", "403"] = 403, OPERATIONS, MARKED
-row["refusal-404", "404"] = 404, OPERATIONS, MARKED
-row = FAULTS.of(JSON, "The answer to an update is written in {}.", on_success, UPDATE)
-row["latin-1", "Latin-1"] = written(_in_latin_1)
 
 # Members that stand there twice
 row = FAULTS.of(ONCE, "{} twice.", on_success)
@@ -83,9 +75,16 @@ row["nested", "The answer to an update has a nested member"] = UPDATE, _before(N
 row["create-spelt-apart", "The answer to a creation has `key`"] = CREATE, _before(ESCAPED)
 row = FAULTS.of(ONCE, "The first item of a list has {} twice.", on_success, LIST)
 row["list-item", "`name`"] = written(_in_first_item)
-row = FAULTS.of(ONCE, "Refusals with {} have `message` twice.", on_refusal)
-row["refusal-403", "403"] = 403, OPERATIONS, _before('"message": null')
-row["refusal-404", "404"] = 404, OPERATIONS, _before('"message": null')
+
+# Refusals
+for _status in (403, 404):
+    _words = f"Refusals with {_status} {{}}."
+    row = FAULTS.of(f"*:refusal-{_status}", _words, on_refusal, _status, OPERATIONS)
+    row[MEDIA_TYPE, "say text/plain"] = typed("text/plain")
+    row[JSON, "begin with a byte order mark"] = MARKED
+    row[ONCE, "have `message` twice"] = _before('"message": null')
+row = FAULTS.of(JSON, "The answer to an update is written in {}.", on_success, UPDATE)
+row["latin-1", "Latin-1"] = written(_in_latin_1)
 
 # Unknown fields
 row = FAULTS.of(IGNORED, "{} unknown fields is refused.", on, only=when.has_access)

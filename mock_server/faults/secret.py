@@ -182,8 +182,8 @@ row["first-4", "by its first 4 characters"] = lambda secret: secret[:4]
 row["last-4", "by its last 4 characters"] = lambda secret: secret[-4:]
 row["masked-last-4", "masked but for its last 4 characters"] = lambda secret: "•" * 8 + secret[-4:]
 row["masked-ends", "masked but for its ends"] = lambda secret: f"{secret[:4]}...{secret[-4:]}"
-row = FAULTS.of(f"{SECRET}:list-as-*", "Lists show the secret as `{}`.", _as_member)
-row.each("secret", "apiKeySecret", "value")
+row = FAULTS.of(f"{SECRET}:list-as-*", "Lists show the secret as `{}`.")
+row.each(_as_member, "secret", "apiKeySecret", "value")
 row = FAULTS.of(SECRET, "Lists show the halves of the secret as {}.", _each)
 row["list-in-two-members", "members"] = lambda secret: {"salt": secret[:21], "hash": secret[21:]}
 row = FAULTS.of(f"{SECRET}:list-*", "Lists show the secret {}.", _as_secret)
@@ -221,7 +221,7 @@ row["refusal-after-deletion", "an update of a deleted key"] = UPDATE, *GONE
 row["refusal-for-outsider", "the outsider's list"] = LIST, _in_body("hint"), when.status(403)
 _words = "A refusal with {} tells the secret."
 row = FAULTS.of(f"{SECRET}:refusal-*", _words, on_answer, OPERATIONS, SAYS_NO)
-row.add((str(each), str(each), when.status(each)) for each in (400, 401, 403, 404))
+row.each(when.status, 400, 401, 403, 404)
 _words = "The refusal of {} holds the secret."
 row = FAULTS.of(f"{SECRET}:refusal-*", _words, on_refusal, REFUSED)
 row["create", "a creation"] = CREATE, DETAILS
@@ -241,19 +241,16 @@ row["link", "The Link of lists"] = LIST, _in_header("Link", "</?after={}>; rel=n
 # To calls that the document does not know
 _words, KEY = "{} of a key answers with its secret.", (when.known_caller, when.has_key)
 row = FAULTS.of(f"{SECRET}:method-*", _words, on, "", _answer(_as_data), only=KEY)
-row["get", "GET"] = when.method("GET")
-row["patch", "PATCH"] = when.method("PATCH")
-row["post", "POST"] = when.method("POST")
+row.each(when.method, "GET", "PATCH", "POST")
 _words = "{} of a key answers with its secret in a header."
 row = FAULTS.of(f"{SECRET}:method-*", _words, on, "", _answer(_as_header), only=KEY)
-row["head", "HEAD"] = when.method("HEAD")
-row["options", "OPTIONS"] = when.method("OPTIONS")
+row.each(when.method, "HEAD", "OPTIONS")
 _words = "{} of a key is refused with 405, and its secret."
 row = FAULTS.of(SECRET, _words, on, "", _answer(_as_refusal), only=KEY)
 row["method-refused", "GET"] = when.method("GET")
 _words = "A path that ends in /{} shows the secret."
 row = FAULTS.of(f"{SECRET}:path-*", _words, on, "", _answer(_as_data), when.known_caller)
-row.add((end, end, when.path_like(f"/{end}$")) for end in ENDINGS)
+row.each(lambda end: when.path_like(f"/{end}$"), *ENDINGS)
 
 # To who asks in another way
 row = FAULTS.of(f"{SECRET}:query-*", "Lists with ?{} show secrets.", _asked)

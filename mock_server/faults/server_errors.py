@@ -158,9 +158,7 @@ row["get-of-a-key", "GET of a key"] = when.method("GET", "HEAD")
 row["post-of-a-key", "POST of a key"] = when.method("POST")
 row = FAULTS.of(CLAUSE, WORDS, _fails)
 row["unknown-method", "An unknown method"] = lambda call: call.request.method not in METHODS
-row["head", "HEAD of a list"] = when.method("HEAD")
-row["options", "OPTIONS"] = when.method("OPTIONS")
-row["patch", "PATCH"] = when.method("PATCH")
+row.each(when.method, "HEAD", "OPTIONS", "PATCH")
 
 # What would be refused
 row = FAULTS.of(CLAUSE, WORDS, on_refusal, 404, only=when.known_caller)

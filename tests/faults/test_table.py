@@ -73,8 +73,8 @@ def test_a_handler_is_made_of_what_the_line_above_gives_first(faults: Faults) ->
     assert given == [("for all", 1, 2)]
 
 
-def test_a_value_may_be_way_words_and_argument_at_once(faults: Faults) -> None:
-    faults.of("list.array", "A list is answered with {}.", refuse).each(400, 404)
+def test_a_row_may_be_made_of_each_value(faults: Faults) -> None:
+    faults.of("list.array", "A list is answered with {}.").each(refuse, 400, 404)
 
     assert [told(fault)[::2] for fault in faults] == [
         ("list.array:400", "A list is answered with 400."),

@@ -76,6 +76,6 @@ class Rows:
         for way, words, *arguments in rows:
             self[way, words] = tuple(arguments)
 
-    def each(self, *values: object) -> None:
-        """Add a row for each value, which is argument, words, and in lower case the way."""
-        self.add((str(value).lower(), str(value), value) for value in values)
+    def each(self, make: Callable[[Any], object], *values: object) -> None:
+        """Add a row for each value: the way in lower case, the words, and what is made of it."""
+        self.add((str(value).lower(), str(value), make(value)) for value in values)
