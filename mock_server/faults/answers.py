@@ -163,8 +163,7 @@ CHANGES = (
 
 for _operation, _does, _deleted, _also in CHANGES:
     _verb, _called = VERBS[_operation], CALLED[_operation]
-    _words = f"{_called} is answered with {{}}."
-    row = FAULTS.of(f"{_verb}.status-ok", _words, on_success, _operation)
+    row = FAULTS.of(f"{_verb}.status-ok", f"{_called} gets {{}}.", on_success, _operation)
     row["201", "201"] = reply(201)
     row["204", "204 and no body"] = plain(204)
     row["202", "202"] = reply(202)
@@ -190,8 +189,7 @@ for _operation, _does, _deleted, _also in CHANGES:
     _words = f"{_called} takes {{}} for an id."
     row = FAULTS.of(_unknown, _words, on_refusal, 404, _operation, only=when.unknown)
     row["by-access-key", "an access key"] = by_access_key
-    _words = f"{_called} finds a key by an id {{}}."
-    row = FAULTS.of(f"{_unknown}:id-with-*", _words, _finds, _operation)
+    row = FAULTS.of(f"{_unknown}:id-with-*", f"{_called} finds an id {{}}.", _finds, _operation)
     row.add(spelt("spaces", "extension", "like", "beginning", "longer"))
     if _operation == UPDATE:
         row.add(spelt("nul", "list", "pattern", "encoded-twice"))

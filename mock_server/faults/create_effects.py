@@ -170,8 +170,7 @@ row = FAULTS.of(NAME, "The name of a new key {}.", stores_name, CREATE)
 row.add(CHANGES)
 row["numbered", "gets a number if it is in use"] = lambda name: f"{name} (2)", when.name_taken
 row["empty-untitled", "is Untitled if it is empty"] = lambda _: "Untitled", when.named(is_empty)
-_words = "The name of a new key {} becomes upper case."
-row = FAULTS.of(NAME, _words, stores_name, CREATE, str.upper)
+row = FAULTS.of(NAME, "The name of a new key {} is in capitals.", stores_name, CREATE, str.upper)
 row["lower-case-for-one-provider", "for GOOGLE"] = when.is_for("GOOGLE")
 row["lower-case-in-the-second-repository", "in the second repository"] = when.elsewhere
 

@@ -157,8 +157,7 @@ row["duplicates", "twice"] = _repeated(2, _any)
 row = FAULTS.of(COMPLETE, "Lists of more than ten keys {}.", arranged, only=when.longer_than(10))
 row["oldest-missing", "lack the oldest one"] = lambda items: items[:-1]
 row["last-twice", "show the oldest one twice"] = lambda items: [*items, *items[-1:]]
-_words = "Lists of more than fifty keys {}."
-row = FAULTS.of(COMPLETE, _words, arranged, only=when.longer_than(50))
+row = FAULTS.of(COMPLETE, "Lists of more than fifty keys {}.", arranged, only=when.longer_than(50))
 row["seam-twice", "show the fiftieth twice"] = lambda items: [*items[:50], *items[49:]]
 row["seam-missing", "lack the one after the fiftieth"] = lambda items: [*items[:50], *items[51:]]
 row = FAULTS.of(COMPLETE, "Lists {}.", _shown)

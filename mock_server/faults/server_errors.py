@@ -175,8 +175,7 @@ row["invalid-update-500", "update is answered with 500", UPDATED] = UPDATE, FAIL
 row = FAULTS.of(CLAUSE, WORDS, _list_fails, also="list.status-ok")
 row["long-list", "A list of more than fifty keys"] = when.longer_than(50)
 row["list-of-64-kib", "A list of more than 64 KiB"] = lambda call: len(call.response.body) > 1 << 16
-_words = "A list with {} is answered with 500."
-row = FAULTS.of(CLAUSE, _words, _lists_a_name, also="list.status-ok")
+row = FAULTS.of(CLAUSE, "A list with {} gets 500.", _lists_a_name, also="list.status-ok")
 row["list-with-empty-name", "an empty name"] = is_empty
 row["list-with-percent-name", "a percent sign in a name"] = lambda name: "%" in name
 row["list-with-long-name", "a name of over 1,000 characters"] = lambda name: len(name) > 1000

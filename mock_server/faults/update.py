@@ -251,8 +251,7 @@ row["object", "an object as `name` is refused, and clears it"] = BUT_CLEARED, OB
 row["boolean", "a boolean as `name` is refused, and clears it"] = BUT_CLEARED, BOOLEAN
 row["malformed", "malformed JSON is refused, and clears the name"] = BUT_CLEARED, when.malformed
 row["text", "a text as the body is refused, and renames"] = BUT_RENAMED_TO_BODY, when.body_is(str)
-_words = "An update with null as the name is refused{}."
-row = FAULTS.of(UNCHANGED, _words, on, UPDATE, only=NULL)
+row = FAULTS.of(UNCHANGED, "An update with null as the name is refused{}.", on, UPDATE, only=NULL)
 row["null", ", and clears it"] = _null("", 400)
 row["null-stored", " with 422, and makes it null", NAME_CLAUSE] = _null(None, 422)
 
