@@ -15,12 +15,28 @@ from mock_server.core.principals import Principal
 Headers = tuple[tuple[str, str], ...]
 
 
-def _first(headers: Headers, name: str) -> str | None:
-    return next((value for key, value in headers if key.lower() == name.lower()), None)
+class _Message:
+    """What requests and responses have in common."""
+
+    __slots__ = ()
+    headers: Headers
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, whatever its case."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON, None if it is not."""
+        try:
+            return orjson.loads(self.body)
+        except orjson.JSONDecodeError:
+            return None
 
 
 @dataclass(frozen=True, slots=True)
-class FaultRequest:
+class FaultRequest(_Message):
     """A request as it came in, with what the document says about its path.
 
     `operation_id`, `repo_id` and `apikey_id` are None where the document has no such thing,
@@ -38,36 +54,18 @@ class FaultRequest:
     principal: Principal | None = None
     insider: Principal | None = None
 
-    def header(self, name: str) -> str | None:
-        """Return the first value of a header, whatever its case."""
-        return _first(self.headers, name)
-
-    @property
-    def json(self) -> Any:
-        """The body as JSON, None if it is not."""
-        return _json(self.body)
-
     def with_json(self, value: object) -> Self:
         """Return this request with another JSON body."""
         return replace(self, body=orjson.dumps(value))
 
 
 @dataclass(frozen=True, slots=True)
-class FaultResponse:
+class FaultResponse(_Message):
     """A response; `headers` may hold a name twice. Content-Length is set when it is sent."""
 
     status: int
     headers: Headers = ()
     body: bytes = b""
-
-    def header(self, name: str) -> str | None:
-        """Return the first value of a header, whatever its case."""
-        return _first(self.headers, name)
-
-    @property
-    def json(self) -> Any:
-        """The body as JSON, None if it is not."""
-        return _json(self.body)
 
     def with_json(self, value: object, status: int | None = None) -> Self:
         """Return this response with another JSON body, and another status if given."""
@@ -76,13 +74,6 @@ class FaultResponse:
     def with_header(self, name: str, value: str) -> Self:
         """Return this response with one more header."""
         return replace(self, headers=(*self.headers, (name, value)))
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return orjson.loads(body)
-    except orjson.JSONDecodeError:
-        return None
 
 
 Forward = Callable[[FaultRequest], Awaitable[FaultResponse]]

@@ -1,182 +1,73 @@
 """Delete nothing, something else, or more than was asked for, or bring keys back."""
 
-from collections.abc import Callable, Set
+from collections.abc import Set
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, curried, lingering
-from mock_server.faults.parts.handlers import on, on_refusal
-from mock_server.faults.parts.keys import (
-    DONE,
-    ask_or_ghost,
-    does_nothing,
-    namesake,
-    newest,
-    on_another_key,
-    revives,
-    tagged,
-)
-from mock_server.faults.parts.meeting import later_refused, meeting
+from mock_server.faults.parts import keys, when
+from mock_server.faults.parts.call import FaultCall, Json, Predicate, curried
+from mock_server.faults.parts.handlers import lingering, on, on_refusal, on_success
+from mock_server.faults.parts.messages import success
 from mock_server.faults.parts.operations import CREATE, DELETE, LIST, OPERATIONS, UPDATE
-from mock_server.faults.parts.predicates import after, in_second_repository, is_renamed, is_unknown
-from mock_server.faults.parts.responses import success
+from mock_server.faults.parts.replies import reply
 from mock_server.faults.parts.table import Faults
+from mock_server.faults.parts.timing import later_refused, meeting
 
 FAULTS = Faults()
-NOT_DELETED = (
-    "list.only-active",
-    "delete.only-once",
-)  # what is active is listed, and deleted again
-
-# What is deleted
+STAY, FINAL, UNKNOWN = "delete.others-stay", "delete.final", "delete.unknown-key"
+STATUS = "delete.status-ok"
+# What is active is listed, and deleted again.
+NOT_DELETED = ("list.only-active", "delete.only-once")
 
 
-@curried
-def _of_provider(call: FaultCall, ai_type: str) -> bool:
+def _is_for_aws(call: FaultCall) -> bool:
     made = call.memory.made_as(call.apikey_id)
-    return made is not None and made.ai_type == ai_type
+    return made is not None and made.ai_type == "AWS"
 
 
 async def _one_at_a_time(call: FaultCall) -> FaultResponse:
-    return success(message=DONE[DELETE]["message"]) if call.meets else await call.ask()
+    return success(message=keys.DONE[DELETE]["message"]) if call.meets else await call.ask()
 
 
 def _newest_tag(body: Json) -> str:
     return str(body["apiKeys"][0]["id"]) if body["apiKeys"] else "none"
 
 
-row = FAULTS.of("delete.removes")
-row["nothing", "A deletion does nothing"] = does_nothing(DELETE)
-row["renamed", "The deletion of a renamed key does nothing", *NOT_DELETED] = does_nothing(
-    DELETE, is_renamed
-)
-row["one-provider", "The deletion of a key for AWS does nothing"] = does_nothing(
-    DELETE, _of_provider("AWS")
-)
-row["second-repository", "In the second repository a deletion does nothing"] = does_nothing(
-    DELETE, in_second_repository
-)
-row["later", "From the third deletion on nothing happens", *NOT_DELETED, "update.deleted-key"] = (
-    does_nothing(DELETE, after(2))
-)
-row[
-    "same-moment",
-    "Of deletions at the same moment only the first one counts",
-    *NOT_DELETED,
-    "delete.final",
-] = lingering(DELETE, on(DELETE, _one_at_a_time))
-row["another-key", "A deletion deletes the newest key of the repository"] = on_another_key(
-    DELETE, newest
-)
-row[
-    "namesake",
-    "A deletion deletes the oldest key of the same name",
-    "delete.others-stay",
-    "delete.status-ok",
-] = on_another_key(DELETE, namesake)
-# It stays the same after a rename, too.
-row[
-    "same-etag",
-    "The ETag of a list stays the same when an older key is deleted, and so the list",
-    "update.renames",
-] = tagged(_newest_tag)
-
-
-# What else is deleted
-
-
-def _deletes_also(chosen: Callable[[Json, Json], bool], *when: Predicate) -> Handler:
-    """Delete other keys too: those chosen by key and other key."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        items = await call.items() if call.has_access else []
-        key = next((item for item in items if item["id"] == call.apikey_id), None)
-        response = await call.ask()
-        if key is not None and response.status == 200:
-            for other in items:
-                if other is not key and chosen(key, other):
-                    await call.delete(other["id"])
-        return response
-
-    return on(DELETE, handle, *when)
+async def _deletes(call: FaultCall, other: Json) -> None:
+    await call.delete(other["id"])
 
 
 async def _namesakes_elsewhere(call: FaultCall) -> FaultResponse:
-    made = call.memory.made_as(call.apikey_id)
-    response = await call.ask()
-    if made is not None and response.status == 200:
-        for other in call.memory.made:
-            if other.name == made.name and other.repo_id != call.repo_id:
-                await call.delete(other.id, other.repo_id)
-    return response
-
-
-def _changes_others(**members: object) -> Handler:
-    async def handle(call: FaultCall) -> FaultResponse:
-        response = await call.ask()
-        if response.status == 200:
-            for item in await call.items():
-                call.memory.patches[item["id"]].update(members)
-        return response
-
-    return on(DELETE, handle)
-
-
-row = FAULTS.of("delete.others-stay")
-row["namesakes", "A deletion deletes all keys of the same name"] = _deletes_also(
-    lambda key, other: key["name"] == other["name"]
-)
-row["namesakes-elsewhere", "A deletion deletes the keys of the name in other repositories too"] = (
-    on(DELETE, _namesakes_elsewhere)
-)
-row["provider", "A deletion deletes all keys of the same provider"] = _deletes_also(
-    lambda key, other: key["aiType"] == other["aiType"]
-)
-row["all", "A deletion deletes all keys of the repository"] = _deletes_also(lambda _, __: True)
-row["older", "A deletion deletes all older keys too"] = _deletes_also(
-    lambda key, other: other["createdAt"] < key["createdAt"]
-)
-row["newer", "A deletion deletes all newer keys too"] = _deletes_also(
-    lambda key, other: other["createdAt"] > key["createdAt"]
-)
-row["later", "The third deletion deletes all keys of the repository"] = _deletes_also(
-    lambda _, __: True, after(2)
-)
-# A name that an update gave is one of those that are lost.
-row["renames", "A deletion sets the names of the other keys to Untitled", "update.renames"] = (
-    _changes_others(name="Untitled")
-)
-row["provider-changes", "A deletion makes the other keys keys for OTHER"] = _changes_others(
-    aiType="OTHER"
-)
-
-
-def _deletes_newest(*, refused: bool) -> Handler:
-    async def handle(call: FaultCall) -> FaultResponse:
-        response, items = call.response, await call.items()
-        if items:
-            await call.delete(items[0]["id"])
-        return response if refused else response.with_json(DONE[DELETE], 200)
-
-    return on_refusal(404, DELETE, handle, is_unknown)
-
-
-row = FAULTS.of("delete.unknown-key", "The deletion of an unknown key {}.")
-row["deletes-newest", "deletes the newest one"] = _deletes_newest(refused=False)
-row["404-and-deletes", "is refused, and deletes the newest one"] = _deletes_newest(refused=True)
-
-# For good
+    key = call.memory.made_as(call.apikey_id)
+    for other in call.memory.made:
+        if key is not None and other.name == key.name and other.repo_id != call.repo_id:
+            await call.delete(other.id, other.repo_id)
+    return call.response
 
 
 @curried
-async def _comes_back(call: FaultCall, when: Predicate) -> FaultResponse:
+async def _changes_others(call: FaultCall, /, **members: object) -> FaultResponse:
+    for item in await call.items():
+        call.memory.patches[item["id"]].update(members)
+    return call.response
+
+
+@curried
+async def _deletes_newest(call: FaultCall, *, refused: bool) -> FaultResponse:
+    response, items = call.response, await call.items()
+    if items:
+        await call.delete(items[0]["id"])
+    return response if refused else response.with_json(keys.DONE[DELETE], 200)
+
+
+@curried
+async def _comes_back(call: FaultCall, test: Predicate) -> FaultResponse:
     """Show deleted keys again after a later call."""
-    memory, ghosts = call.memory, call.memory.ghosts
-    gone = memory.patches["gone"]
+    gone, ghosts = call.memory.patches["gone"], call.memory.ghosts
     item = await call.item() if call.operation == DELETE and call.has_access else None
-    response = await ask_or_ghost(call)
+    response = await keys.ask_or_ghost(call)
     if item is not None and response.status == 200:
         gone[item["id"]] = item
-    elif gone and call.operation in OPERATIONS and when(call):
+    elif gone and call.operation in OPERATIONS and test(call):
         for one in gone.values():
             ghosts[one["repoId"]].append(one)
         gone.clear()
@@ -192,61 +83,76 @@ def _creates_its_name(call: FaultCall) -> bool:
     return call.operation == CREATE and any(one["name"] == call.sent.get("name") for one in gone)
 
 
-def _updates(call: FaultCall) -> bool:
-    return call.operation == UPDATE and call.status == 200
-
-
 async def _saved_again(call: FaultCall, met: Set[str], _: object) -> FaultResponse:
     """Read, wait and write: what is deleted meanwhile is written anew."""
     item = await call.item() if call.operation == DELETE and UPDATE in met else None
-    response = await ask_or_ghost(call)
+    response = await keys.ask_or_ghost(call)
     if item is not None and response.status == 200:
         call.memory.ghosts[call.repo_id].append(item)
     return response
 
 
+SAVED_AGAIN = meeting(DELETE, UPDATE, do=_saved_again)
+# Whoever deleted it.
+DELETED_ANYWAY = on_refusal(404, DELETE, reply(200, keys.DONE[DELETE]))
+BOTH_DELETED = meeting(DELETE, do=lambda call, *_: DELETED_ANYWAY(call))
+
+# What is deleted
+row = FAULTS.of("delete.removes", "{} does nothing.", on, DELETE, keys.do_nothing)
+row["nothing", "A deletion"] = ()
+row["renamed", "The deletion of a renamed key", *NOT_DELETED] = when.renamed
+row["one-provider", "The deletion of a key for AWS"] = _is_for_aws
+row["second-repository", "In the second repository a deletion"] = when.elsewhere
+row["later", "From the third on a deletion", *NOT_DELETED, "update.deleted-key"] = when.after(2)
+row = FAULTS.of("delete.removes", "Of deletions at the same moment {}.", lingering, DELETE)
+row["same-moment", "only the first counts", *NOT_DELETED, FINAL] = on(DELETE, _one_at_a_time)
+row = FAULTS.of("delete.removes", "A deletion deletes the {}.", on, DELETE)
+row["another-key", "newest key of the repository"] = keys.with_another(keys.newest)
+row["namesake", "oldest key of its name", STAY, STATUS] = keys.with_another(keys.namesake)
+# It stays the same after a rename, too.
+row = FAULTS.of("delete.removes", "The ETag of a list {}.", on_success, LIST, also="update.renames")
+row["same-etag", "stays the same when an older key is deleted"] = keys.tagged(_newest_tag)
+
+# What else is deleted
+DELETES = ("A deletion deletes {}.", keys.on_others, DELETE, _deletes)
+row = FAULTS.of(STAY, *DELETES)
+row["namesakes", "all keys of the same name"] = keys.alike("name")
+row = FAULTS.of(STAY, "A deletion deletes {}.", on_success, DELETE)
+row["namesakes-elsewhere", "the keys of the name in other repositories too"] = _namesakes_elsewhere
+row = FAULTS.of(STAY, *DELETES)
+row["provider", "all keys of the same provider"] = keys.alike("aiType")
+row["all", "all keys of the repository"] = keys.every
+row["older", "all older keys"] = lambda _, key, other: other["createdAt"] < key["createdAt"]
+row["newer", "all newer keys"] = lambda _, key, other: other["createdAt"] > key["createdAt"]
+row["later", "all keys of the repository from the third on"] = keys.every, when.after(2)
+row = FAULTS.of(STAY, "A deletion makes the other keys {}.", on_success, DELETE)
+# A name that an update gave is one of those that are lost.
+row["renames", "Untitled", "update.renames"] = _changes_others(name="Untitled")
+row["provider-changes", "keys for OTHER"] = _changes_others(aiType="OTHER")
+_words = "A deletion of an unknown key {}."
+row = FAULTS.of(UNKNOWN, _words, on_refusal, 404, DELETE, only=when.unknown)
+row["deletes-newest", "deletes the newest one"] = _deletes_newest(refused=False)
+row["404-and-deletes", "is refused, and deletes the newest one"] = _deletes_newest(refused=True)
+
+# For good
+
 # What is active again can be renamed and deleted, and a list shows it.
-row = FAULTS.of(
-    "delete.final",
-    also=("list.only-active", "delete.removes", "update.deleted-key", "delete.only-once"),
-)
-row["second-deletion", "The second deletion of a key brings it back"] = _comes_back(
-    _asks_for(DELETE)
-)
-row["creation", "A creation brings deleted keys back"] = _comes_back(_asks_for(CREATE))
-row["creation-of-its-name", "A creation under its name brings a deleted key back"] = _comes_back(
-    _creates_its_name
-)
-row["rename", "The update of another key brings deleted keys back"] = _comes_back(_updates)
-row["second-list", "The second list after a deletion shows the key again"] = _comes_back(
-    _asks_for(LIST)
-)
-row[
-    "update-revives",
-    "An update of a deleted key is refused, and brings it back",
-    "update.deleted-key",
-] = revives(refused=True)
-row["renamed-at-the-same-moment", "A key that is renamed while it is deleted comes back"] = meeting(
-    DELETE, UPDATE, do=_saved_again
-)
+also = ("list.only-active", "delete.removes", "update.deleted-key", "delete.only-once")
+row = FAULTS.of(FINAL, "{} brings deleted keys back.", _comes_back, also=also)
+row["second-deletion", "The second deletion"] = _asks_for(DELETE)
+row["creation", "A creation"] = _asks_for(CREATE)
+row["creation-of-its-name", "A creation under its name"] = _creates_its_name
+row["rename", "The next update"] = lambda call: call.operation == UPDATE and call.status == 200
+row["second-list", "The second list"] = _asks_for(LIST)
+row = FAULTS.of(FINAL, "An update of a deleted key {}.", also="update.deleted-key")
+row["update-revives", "is refused, and brings it back"] = keys.revives(refused=True)
+row = FAULTS.of(FINAL, also=also)
+row["renamed-at-the-same-moment", "A key that is renamed meanwhile comes back"] = SAVED_AGAIN
 
 # Two at the same moment
-
-
-async def _also_deleted(call: FaultCall, _: object, __: object) -> FaultResponse:
-    """Say that it was deleted, whoever did."""
-    response = await call.ask()
-    return response.with_json(DONE[DELETE], 200) if response.status == 404 else response
-
-
-FAULTS[
-    "delete.only-once:both-at-the-same-moment",
-    "Of two deletions of a key at the same moment both are answered with 200.",
-] = meeting(DELETE, do=_also_deleted)
-row = FAULTS.of(
-    "delete.status-ok:{}-in-the-same-repository",
-    "A deletion at the same moment as one of another key is answered with {}.",
-    by=lambda status: later_refused(status, DELETE, of_key=False),
-)
-row["409", "409"] = 409
-row["404", "404"] = 404
+row = FAULTS.of("delete.only-once", "Of two deletions of a key at the same moment {}.")
+row["both-at-the-same-moment", "both get 200"] = BOTH_DELETED
+_words = "A deletion at the same moment as one of another key is answered with {}."
+row = FAULTS.of(f"{STATUS}:*-in-the-same-repository", _words)
+row["409", "409"] = later_refused(409, DELETE, of_key=False)
+row["404", "404"] = later_refused(404, DELETE, of_key=False)

@@ -1,28 +1,23 @@
 """Sort lists otherwise, or answer the same list otherwise."""
 
-import hashlib
-from collections.abc import Callable
 from datetime import timedelta, timezone
-from functools import partial
 
 from mock_server.core.clock import parse_moment
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.answers import arranged, items, lists
-from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, newest_first
-from mock_server.faults.parts.edits import Arrange, alter, arrange, each, put
+from mock_server.faults.parts import when
+from mock_server.faults.parts.call import FaultCall, Json, Predicate, curried, newest_first
+from mock_server.faults.parts.changes import arranged, items, lists
+from mock_server.faults.parts.edits import Arrange, Items, alter, arrange, each, put
 from mock_server.faults.parts.handlers import on_success
 from mock_server.faults.parts.hashes import sha256
+from mock_server.faults.parts.names import Change
 from mock_server.faults.parts.operations import DELETE, LIST, PROVIDERS, UPDATE
-from mock_server.faults.parts.predicates import after, in_second_repository, longer_than
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()
 NEWEST_FIRST, REPEATABLE = "list.newest-first", "list.repeatable"
+COMPLETE, AT_ONCE = "list.complete", "create.listed-at-once"
 ZONES = (timedelta(), timedelta(hours=2), timedelta(hours=-5))
-
-Items = list[Json]
-
-# The order
 
 
 def _by(member: str, *, backwards: bool = False) -> Arrange:
@@ -30,7 +25,7 @@ def _by(member: str, *, backwards: bool = False) -> Arrange:
 
 
 def _shuffled(items: Items) -> Items:
-    return sorted(items, key=lambda item: hashlib.sha256(item["id"].encode()).digest())
+    return sorted(items, key=lambda item: sha256(item["id"]))
 
 
 def _in_zones(items: Items) -> Items:
@@ -48,53 +43,15 @@ def _within(length: int) -> Arrange:
 
     def sorted_by_beginning(items: Items) -> Items:
         oldest_first = items[::-1]
-        return sorted(oldest_first, key=lambda item: str(item["createdAt"])[:length], reverse=True)
+        return sorted(oldest_first, key=lambda item: item["createdAt"][:length], reverse=True)
 
     return sorted_by_beginning
 
 
-row = FAULTS.of(NEWEST_FIRST, by=arranged)
-row["oldest-first", "Lists begin with the oldest key"] = reversed
-row["by-name", "Lists are sorted by name"] = _by("name")
-row["by-name-backwards", "Lists are sorted by name, Z first"] = _by("name", backwards=True)
-row["by-id", "Lists are sorted by id"] = _by("id")
-row["by-key", "Lists are sorted by access key"] = _by("key")
-row["by-provider", "Lists are grouped by provider"] = _by("aiType")
-row["shuffled", "Lists are in no order"] = _shuffled
-row["newest-last", "Lists are sorted, but the newest key comes last"] = lambda items: (
-    items[1:] + items[:1]
-)
-row["oldest-at-the-top", "Lists are sorted, but the oldest key comes first"] = lambda items: (
-    items[-1:] + items[:-1]
-)
-row["first-two-swapped", "The two newest keys change places"] = lambda items: (
-    items[1:2] + items[:1] + items[2:]
-)
-row["last-two-swapped", "The two oldest keys change places"] = lambda items: (
-    items[:-2] + items[-2:][::-1]
-)
-row["tail", "From the twentieth key on lists are in no order"] = lambda items: (
-    items[:20] + _shuffled(items[20:])
-)
-row["text-of-zones", "Times of several zones are sorted as texts"] = _in_zones
-row["within-a-second", "Of keys of one second the oldest one comes first"] = _within(19)
-row["within-a-minute", "Of keys of one minute the oldest one comes first"] = _within(16)
-# Kept in an object by name: JavaScript puts whole numbers first.
-row["numbers-first", "Lists begin with keys whose name is a whole number"] = lambda items: sorted(
-    items, key=lambda item: not item["name"].isdigit()
-)
-row = FAULTS.of(NEWEST_FIRST, by=partial(arranged, reversed))
-row["long", "Lists of more than ten keys begin with the oldest one"] = longer_than(10)
-row["very-long", "Lists of more than fifty keys begin with the oldest one"] = longer_than(50)
-row["second-repository", "In the second repository the oldest key comes first"] = (
-    in_second_repository
-)
-row["after-deletion", "Once a key is deleted, lists begin with the oldest one"] = after(1, DELETE)
-row["after-rename", "Once a key is renamed, lists begin with the oldest one"] = after(1, UPDATE)
-row["later", "From the tenth list on the oldest key comes first"] = after(10, LIST)
+def _numbers_first(items: Items) -> Items:
+    return sorted(items, key=lambda item: not item["name"].isdigit())
 
 
-@lists
 def _by_update(body: Json, call: FaultCall) -> Json:
     """Put the key that was renamed last first."""
     order = {apikey_id: place for place, apikey_id in enumerate(call.memory.renamed, start=1)}
@@ -102,57 +59,73 @@ def _by_update(body: Json, call: FaultCall) -> Json:
     return body | {"apiKeys": items}
 
 
-def _digest(item: Json, call: FaultCall) -> bytes:
-    """Return other bytes for each key in each list."""
-    return hashlib.sha256(f"{item['id']} {call.memory.done[LIST]}".encode()).digest()
+def _digest(item: Json, call: FaultCall) -> str:
+    """Return another text for each key in each list."""
+    return sha256(f"{item['id']} {call.memory.done[LIST]}")
 
 
-@lists
 def _shuffled_anew(body: Json, call: FaultCall) -> Json:
     return body | {"apiKeys": sorted(body["apiKeys"], key=lambda item: _digest(item, call))}
 
 
-row = FAULTS.of(NEWEST_FIRST)
-row["by-update", "A renamed key moves to the top of lists"] = _by_update
-row["random", "Every list is in another order"] = _shuffled_anew
-
-# Once more
+def _any_provider(item: Json, call: FaultCall) -> Json:
+    return item | {"aiType": PROVIDERS[int(_digest(item, call)[:2], 16) % len(PROVIDERS)]}
 
 
 def _every(count: int) -> Predicate:
     return lambda call: call.memory.done[LIST] % count == 0
 
 
-def _any_provider(item: Json, call: FaultCall) -> Json:
-    return item | {"aiType": PROVIDERS[_digest(item, call)[0] % len(PROVIDERS)]}
-
-
-def _viewed(member: str, change: Callable[[str], str]) -> Handler:
+@curried
+async def _viewed(call: FaultCall, member: str, change: Change) -> FaultResponse:
     """Change a member of all keys with each list."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        for item in call.listed:
-            call.memory.patches[item["id"]][member] = change(item[member])
-        return call.response
-
-    return on_success(LIST, handle)
+    for item in call.listed:
+        call.memory.patches[item["id"]][member] = change(item[member])
+    return call.response
 
 
-row = FAULTS.of(REPEATABLE, "Every {}.", by=lists)
+REST = arrange(lambda items: items[1:])
+
+row = FAULTS.of(NEWEST_FIRST, "Lists {}.", arranged)
+row["oldest-first", "begin with the oldest key"] = reversed
+row["by-name", "are sorted by name"] = _by("name")
+row["by-name-backwards", "are sorted by name, Z first"] = _by("name", backwards=True)
+row["by-id", "are sorted by id"] = _by("id")
+row["by-key", "are sorted by access key"] = _by("key")
+row["by-provider", "are grouped by provider"] = _by("aiType")
+row["shuffled", "are in no order"] = _shuffled
+row["newest-last", "end with the newest key"] = lambda items: items[1:] + items[:1]
+row["oldest-at-the-top", "put the oldest key first"] = lambda items: items[-1:] + items[:-1]
+row["first-two-swapped", "swap the two newest keys"] = lambda items: items[:2][::-1] + items[2:]
+row["last-two-swapped", "swap the two oldest keys"] = lambda items: items[:-2] + items[-2:][::-1]
+row["tail", "are in no order after twenty"] = lambda items: items[:20] + _shuffled(items[20:])
+row["text-of-zones", "sort times of several zones as texts"] = _in_zones
+row["within-a-second", "put the oldest key of a second first"] = _within(19)
+row["within-a-minute", "put the oldest key of a minute first"] = _within(16)
+# Kept in an object by name: JavaScript puts whole numbers first.
+row["numbers-first", "begin with keys whose name is a whole number"] = _numbers_first
+row = FAULTS.of(NEWEST_FIRST, "Lists{} begin with the oldest key.", arranged, reversed)
+row["long", " of more than ten keys"] = when.longer_than(10)
+row["very-long", " of more than fifty keys"] = when.longer_than(50)
+row["second-repository", " of the second repository"] = when.elsewhere
+row["after-deletion", ", once a key is deleted,"] = when.after(1, DELETE)
+row["after-rename", ", once a key is renamed,"] = when.after(1, UPDATE)
+row["later", ", from the tenth on,"] = when.after(10, LIST)
+row = FAULTS.of(NEWEST_FIRST, by=lists)
+row["by-update", "A renamed key moves to the top of lists"] = _by_update
+row["random", "Every list is in another order"] = _shuffled_anew
+
+# Once more
+row = FAULTS.of(REPEATABLE, "Every {}.", lists)
 # The newest key may just have been created, and it is one of the active ones.
-row[
-    "newest-missing", "second list lacks the newest key", "create.listed-at-once", "list.complete"
-] = arrange(lambda items: items[1:]), _every(2)
+row["newest-missing", "second list lacks the newest key", AT_ONCE, COMPLETE] = REST, _every(2)
 # A list without the keys of others is not complete either.
-row["empty", "third list is empty", "list.complete", "create.listed-at-once"] = (
-    put(apiKeys=[]),
-    _every(3),
-)
+row["empty", "third list is empty", COMPLETE, AT_ONCE] = put(apiKeys=[]), _every(3)
 row["provider-random", "list tells any provider"] = each(_any_provider)
-row = FAULTS.of(REPEATABLE, "Every second list shows {}.", by=lambda edit: items(edit, _every(2)))
+row = FAULTS.of(REPEATABLE, "Every second list shows {}.", items, only=_every(2))
 row["name-alternates", "names in upper case"] = alter("name", str.upper)
 row["provider-alternates", "OTHER as the provider"] = put(aiType="OTHER")
 row["key-masked", "access keys masked"] = alter("key", lambda key: f"***{key[-4:]}")
-row = FAULTS.of(REPEATABLE, "Each list {}.")
-row["name-grows", "adds a mark to the names"] = _viewed("name", lambda text: f"{text} (viewed)")
+row = FAULTS.of(REPEATABLE, "Each list {}.", on_success, LIST)
+row["name-grows", "adds a mark to the names"] = _viewed("name", "{} (viewed)".format)
 row["key-rotates", "changes the access keys"] = _viewed("key", lambda text: text[1:] + text[:1])

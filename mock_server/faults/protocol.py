@@ -2,35 +2,18 @@
 
 import json
 
-from mock_server.faults.parts.call import Handler
+from mock_server.faults.parts import when
+from mock_server.faults.parts.call import Handler, Predicate
 from mock_server.faults.parts.handlers import on, on_answer, on_refusal, on_success
 from mock_server.faults.parts.operations import CREATE, DELETE, LIST, OPERATIONS, UPDATE, VERBS
-from mock_server.faults.parts.predicates import has_access
 from mock_server.faults.parts.replies import refuse, typed, written
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()
 MEDIA_TYPE, JSON, ONCE = "protocol.json-media-type", "protocol.json-text", "protocol.members-once"
-
-
-# Media types
-
-row = FAULTS.of(
-    MEDIA_TYPE, "All answers {}.", by=lambda media_type: on_answer(OPERATIONS, typed(media_type))
-)
-row["text-plain", "say text/plain"] = "text/plain"
-row["text-html", "say text/html"] = "text/html; charset=utf-8"
-row["octet-stream", "say application/octet-stream"] = "application/octet-stream"
-row["none", "have no Content-Type"] = ""
-row["javascript", "say text/javascript"] = "text/javascript"
-row = FAULTS.of(MEDIA_TYPE, "Successful answers to {} say text/html.")
-row.add(((verb, each, on_success(each, typed("text/html"))) for each, verb in VERBS.items()))
-row = FAULTS.of(f"{MEDIA_TYPE}:refusal-{{}}", "Refusals with {} say text/plain.")
-row.add(
-    (str(each), str(each), on_refusal(each, OPERATIONS, typed("text/plain"))) for each in (403, 404)
-)
-
-# Encodings
+ESCAPED = '"\\u006bey": null'
+IGNORED, UNKNOWN = "protocol.unknown-fields-ignored", refuse(400, "Unknown field")
+NESTED = '"links": [{"self": 1, "self": 2}]'
 
 
 def _in(encoding: str) -> Handler:
@@ -45,24 +28,6 @@ def _in_latin_1(body: bytes) -> bytes:
 
 MARKED = _in("utf-8-sig")
 
-row = FAULTS.of(
-    JSON, "All answers are written in {}.", by=lambda encoding: on_answer(OPERATIONS, _in(encoding))
-)
-row["utf-16-with-a-mark", "UTF-16 with a byte order mark"] = "utf-16"
-row["utf-16-little-endian", "UTF-16, the low byte first"] = "utf-16-le"
-row["utf-16-big-endian", "UTF-16, the high byte first"] = "utf-16-be"
-row["utf-32", "UTF-32 with a byte order mark"] = "utf-32"
-row["utf-8-with-a-mark", "UTF-8 with a byte order mark"] = "utf-8-sig"
-row = FAULTS.of(JSON, "Successful answers to {} begin with a byte order mark.")
-row.add((VERBS[each], each, on_success(each, MARKED)) for each in (CREATE, LIST, UPDATE))
-row = FAULTS.of(f"{JSON}:refusal-{{}}", "Refusals with {} begin with a byte order mark.")
-row.add((str(each), str(each), on_refusal(each, OPERATIONS, MARKED)) for each in (403, 404))
-FAULTS[f"{JSON}:latin-1", "The answer to an update is written in Latin-1."] = on_success(
-    UPDATE, written(_in_latin_1)
-)
-
-# Members that stand there twice
-
 
 def _before(text: str) -> Handler:
     """Write a member before all others."""
@@ -73,45 +38,56 @@ def _in_first_item(body: bytes) -> bytes:
     return body.replace(b'[{"', b'[{"name": "Another name", "', 1)
 
 
-row = FAULTS.of(ONCE, "{} twice.", by=lambda operation, text: on_success(operation, _before(text)))
-row["create", "The answer to a creation has `id`"] = CREATE, '"id": "0"'
-row["create-secret", "The answer to a creation has `secret`"] = CREATE, '"secret": ""'
-row["list", "A list has `apiKeys`"] = LIST, '"apiKeys": []'
-row["update", "The answer to an update has `message`"] = UPDATE, '"message": ""'
-row["delete", "The answer to a deletion has `success`"] = DELETE, '"success": true'
-row["nested", "The answer to an update has an additional object with a member"] = (
-    UPDATE,
-    '"links": [{"self": 1, "self": 2}]',
-)
-row = FAULTS.of(ONCE)
-row["create-spelt-apart", "The answer to a creation has `key` twice, once with an escape"] = (
-    on_success(CREATE, _before('"\\u006bey": null'))
-)
-row["list-item", "The first item of a list has `name` twice"] = on_success(
-    LIST, written(_in_first_item)
-)
-row = FAULTS.of(
-    f"{ONCE}:refusal-{{}}",
-    "Refusals with {} have `message` twice.",
-    by=lambda status: on_refusal(status, OPERATIONS, _before('"message": null')),
-)
-row["403", "403"] = 403
-row["404", "404"] = 404
+def _not_only(*known: str) -> Predicate:
+    return lambda call: call.sent.keys() - known
+
+
+NOTHING_KNOWN = (_not_only("name"), when.lacks("name"))
+
+# Media types
+row = FAULTS.of(MEDIA_TYPE, "All answers {}.", on_answer, OPERATIONS)
+row["text-plain", "say text/plain"] = typed("text/plain")
+row["text-html", "say text/html"] = typed("text/html; charset=utf-8")
+row["octet-stream", "say application/octet-stream"] = typed("application/octet-stream")
+row["none", "have no Content-Type"] = typed("")
+row["javascript", "say text/javascript"] = typed("text/javascript")
+row = FAULTS.of(MEDIA_TYPE, "Successful answers to {} say text/html.", on_success)
+row.add((verb, each, each, typed("text/html")) for each, verb in VERBS.items())
+
+# Encodings
+row = FAULTS.of(JSON, "All answers are written in {}.", on_answer, OPERATIONS)
+row["utf-16-with-a-mark", "UTF-16 with a byte order mark"] = _in("utf-16")
+row["utf-16-little-endian", "UTF-16, the low byte first"] = _in("utf-16-le")
+row["utf-16-big-endian", "UTF-16, the high byte first"] = _in("utf-16-be")
+row["utf-32", "UTF-32 with a byte order mark"] = _in("utf-32")
+row["utf-8-with-a-mark", "UTF-8 with a byte order mark"] = MARKED
+row = FAULTS.of(JSON, "Successful answers to {} begin with a byte order mark.", on_success)
+row.add((VERBS[each], each, each, MARKED) for each in (CREATE, LIST, UPDATE))
+
+# Members that stand there twice
+row = FAULTS.of(ONCE, "{} twice.", on_success)
+row["create", "The answer to a creation has `id`"] = CREATE, _before('"id": "0"')
+row["create-secret", "The answer to a creation has `secret`"] = CREATE, _before('"secret": ""')
+row["list", "A list has `apiKeys`"] = LIST, _before('"apiKeys": []')
+row["update", "The answer to an update has `message`"] = UPDATE, _before('"message": ""')
+row["delete", "The answer to a deletion has `success`"] = DELETE, _before('"success": true')
+row["nested", "The answer to an update has a nested member"] = UPDATE, _before(NESTED)
+row["create-spelt-apart", "The answer to a creation has `key`"] = CREATE, _before(ESCAPED)
+row = FAULTS.of(ONCE, "The first item of a list has {} twice.", on_success, LIST)
+row["list-item", "`name`"] = written(_in_first_item)
+
+# Refusals
+for _status in (403, 404):
+    _words = f"Refusals with {_status} {{}}."
+    row = FAULTS.of(f"*:refusal-{_status}", _words, on_refusal, _status, OPERATIONS)
+    row[MEDIA_TYPE, "say text/plain"] = typed("text/plain")
+    row[JSON, "begin with a byte order mark"] = MARKED
+    row[ONCE, "have `message` twice"] = _before('"message": null')
+row = FAULTS.of(JSON, "The answer to an update is written in {}.", on_success, UPDATE)
+row["latin-1", "Latin-1"] = written(_in_latin_1)
 
 # Unknown fields
-
-
-row = FAULTS.of(
-    "protocol.unknown-fields-ignored",
-    "{} is refused.",
-    by=lambda operation, when: on(operation, refuse(400, "Unknown field"), has_access, when),
-)
-row["update-refused", "An update with an unknown field"] = UPDATE, lambda c: set(c.sent) - {"name"}
-row["create-refused", "A creation with an unknown field"] = (
-    CREATE,
-    lambda call: set(call.sent) - {"name", "aiType"},
-)
-row["only-unknown-refused", "An update with unknown fields alone"] = (
-    UPDATE,
-    lambda call: call.sent and "name" not in call.sent,
-)
+row = FAULTS.of(IGNORED, "{} unknown fields is refused.", on, only=when.has_access)
+row["update-refused", "An update with"] = UPDATE, UNKNOWN, _not_only("name")
+row["create-refused", "A creation with"] = CREATE, UNKNOWN, _not_only("name", "aiType")
+row["only-unknown-refused", "An update with nothing but"] = UPDATE, UNKNOWN, *NOTHING_KNOWN

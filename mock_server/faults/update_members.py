@@ -1,53 +1,33 @@
 """Change more than the name with an update, be it asked for or not."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 
 from mock_server.core.clock import parse_moment, system_clock, timestamp
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.answers import answers, stores
-from mock_server.faults.parts.bodies import sends
+from mock_server.faults.parts import keys, members, when
 from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, curried, newest_first
+from mock_server.faults.parts.changes import answers, stores
+from mock_server.faults.parts.edits import Edit, echo
 from mock_server.faults.parts.handlers import on, on_success
 from mock_server.faults.parts.hashes import sha256
-from mock_server.faults.parts.keys import ask_or_ghost, new_key
-from mock_server.faults.parts.members import (
-    ACCESS_KEYS,
-    DELETED,
-    OTHER_PROVIDERS,
-    OTHER_REPOSITORIES,
-    has_moment,
-    has_text,
-    is_set,
-    text,
-    wrapped,
-)
+from mock_server.faults.parts.members import stores_text, text, wrapped
+from mock_server.faults.parts.messages import directed
 from mock_server.faults.parts.operations import LIST, PROVIDERS, UPDATE
-from mock_server.faults.parts.predicates import has_access
-from mock_server.faults.parts.requests import directed
 from mock_server.faults.parts.table import Faults
 
 FAULTS = Faults()
-NOTHING_ELSE, FIXED = "update.nothing-else", "update.key-and-secret-fixed"
+ELSE, FIXED = "update.nothing-else", "update.key-and-secret-fixed"
+RENAMES, OWN = "update.renames", "list.own-repository"
+# Keys stay where they were made, so another date puts them out of order.
+ORDER = "list.newest-first"
 REGENERATE = ("regenerate", "regenerateKey", "regenerateSecret", "rotateSecret", "newSecret")
+_takes = partial(stores_text, UPDATE)
+LONG_AGO = "2024-02-02T00:00:00.000Z"
 
-# Other keys
 
-
-def _renames_also(chosen: Callable[[FaultCall, Json, Json], bool]) -> Handler:
-    """Give the new name to other keys too: those chosen by call, key and other key."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        items = await call.items()
-        target = next((item for item in items if item["id"] == call.apikey_id), None)
-        response = await call.ask()
-        if target is not None and response.status < 300 and "name" in call.sent:
-            for other in items:
-                if other is not target and chosen(call, target, other):
-                    call.memory.patches[other["id"]]["name"] = call.sent["name"]
-        return response
-
-    return on(UPDATE, handle)
+async def _renames(call: FaultCall, other: Json) -> None:
+    call.memory.patches[other["id"]]["name"] = call.sent["name"]
 
 
 def _is_oldest(call: FaultCall, _: Json, other: Json) -> bool:
@@ -61,31 +41,8 @@ def _is_newest(call: FaultCall, _: Json, other: Json) -> bool:
 
 
 def _is_next(call: FaultCall, key: Json, other: Json) -> bool:
-    return _number(call, other) == _number(call, key) + 1
-
-
-def _number(call: FaultCall, item: Json) -> int:
-    made = call.memory.made_as(item["id"])
-    return made.number if made else -9
-
-
-row = FAULTS.of(NOTHING_ELSE, "An update renames {}.", by=_renames_also)
-row["namesakes", "all keys of the same name in the repository"] = lambda _, key, other: (
-    key["name"] == other["name"]
-)
-row["namesakes-of-a-provider", "all keys of the same name and provider"] = lambda _, one, other: (
-    (one["name"], one["aiType"]) == (other["name"], other["aiType"])
-)
-# Who renames one key gives its name to another that is renamed at the same moment.
-row["provider", "all keys of the same provider", "update.renames"] = lambda _, key, other: (
-    key["aiType"] == other["aiType"]
-)
-row["repository", "all keys of the repository", "update.renames"] = lambda _, __, ___: True
-row["oldest", "the oldest key of the run too"] = _is_oldest
-row["newest", "the newest key of the repository too"] = _is_newest
-row["next", "the next newer key too"] = _is_next
-
-# Other members, unasked
+    one, two = (call.memory.made_as(item["id"]) for item in (key, other))
+    return one is not None and two is not None and two.number == one.number + 1
 
 
 def _with_new_id(call: FaultCall) -> Json:
@@ -102,72 +59,21 @@ async def _made_anew(call: FaultCall) -> FaultResponse:
     return call.response
 
 
-def _saved(change: Callable[[datetime], datetime]) -> Handler:
-    """Store another time with each new name."""
-
-    async def handle(call: FaultCall) -> FaultResponse:
-        item = await call.item() if call.has_access else None
-        response = await call.ask()
-        if item is not None and response.status == 200 and "name" in call.sent:
-            moment = change(parse_moment(item["createdAt"]))
-            call.memory.patches[call.apikey_id]["createdAt"] = timestamp(moment)
-        return response
-
-    return on(UPDATE, handle)
+def _without_fraction(before: Json, _: Json) -> Json:
+    moment = parse_moment(before["createdAt"])
+    return {"createdAt": timestamp(moment.replace(microsecond=0))}
 
 
-# Keys stay where they were made, so another date puts them out of order.
-ORDER = "list.newest-first"
-
-row = FAULTS.of(
-    NOTHING_ELSE, "A renamed key {}.", by=lambda change: stores(UPDATE, change, sends("name"))
-)
-row["provider-lost", "becomes a key for OTHER"] = lambda _: {"aiType": "OTHER"}
-row["made-anew", "has a new `createdAt`", ORDER] = lambda _: {
-    "createdAt": timestamp(system_clock())
-}
-row["made-long-ago", "has another `createdAt`, long ago", ORDER] = lambda _: {
-    "createdAt": "2024-02-02T00:00:00.000Z"
-}
-row["id-changed", "has a new id"] = _with_new_id
-row = FAULTS.of(NOTHING_ELSE)
-# So does one whose update was empty.
-row[
-    "changes-place",
-    "A renamed key moves to the top of the list, made anew",
-    "update.name-optional",
-    "update.deleted-key",
-] = on_success((UPDATE, LIST), _made_anew)
-row["date-loses-fraction", "A renamed key's `createdAt` loses its fraction of a second", ORDER] = (
-    _saved(lambda moment: moment.replace(microsecond=0))
-)
-row["date-shifts", "Each new name puts a key's `createdAt` two hours forward", ORDER] = _saved(
-    lambda moment: moment + timedelta(hours=2)
-)
-
-# Members of the body
+def _two_hours_later(before: Json, _: Json) -> Json:
+    return {"createdAt": timestamp(parse_moment(before["createdAt"]) + timedelta(hours=2))}
 
 
-def _took(call: FaultCall, member: str) -> Json:
-    """Return a member of the body that a careless update takes over, if it is a text."""
-    return {member: call.sent[member]} if isinstance(call.sent.get(member), str) else {}
-
-
-def _holds_text(member: str) -> Predicate:
-    return lambda call: isinstance(call.sent.get(member), str)
-
-
-def _takes_over(member: str, *when: Predicate) -> Handler:
-    return stores(UPDATE, lambda call: _took(call, member), *when, _holds_text(member))
-
-
-def _takes(member: str, *paths: str, when: Predicate | None = None) -> Handler:
-    """Let lists show what the body holds at one of `paths`."""
-    return stores(UPDATE, lambda call: {member: text(call, *paths)}, when or has_text(*paths))
+def _takes_over(member: str, *tests: Predicate) -> Handler:
+    return stores(UPDATE, lambda call: {member: call.sent[member]}, when.is_a(member, str), *tests)
 
 
 def _takes_provider(*paths: str) -> Handler:
-    return _takes("aiType", *paths, when=lambda call: text(call, *paths) in PROVIDERS)
+    return _takes("aiType", *paths, fits=PROVIDERS.__contains__)
 
 
 @curried
@@ -175,7 +81,7 @@ async def _moves(call: FaultCall, *paths: str) -> FaultResponse:
     """Move the key to the repository that the body names, if the caller reaches it."""
     target = text(call, *paths)
     moves = call.operation == UPDATE and target != call.repo_id and call.has_access
-    response = await ask_or_ghost(call)
+    response = await keys.ask_or_ghost(call)
     found = moves and call.reaches(target) and response.status == 200
     item = await call.item() if found else None
     if item is None:
@@ -188,7 +94,7 @@ async def _moves(call: FaultCall, *paths: str) -> FaultResponse:
     return response
 
 
-async def _takes_away(call: FaultCall) -> FaultResponse:
+async def _deletes(call: FaultCall) -> FaultResponse:
     await call.delete(call.apikey_id)
     return call.response
 
@@ -204,94 +110,85 @@ def _names_another(call: FaultCall) -> bool:
     return fits and call.memory.made_as(call.apikey_id) is not None
 
 
-row = FAULTS.of(NOTHING_ELSE, "An update {}.")
-row["takes-provider", "takes over `aiType`"] = _takes_over("aiType")
-row["takes-repository", "takes over `repoId`", "list.item-repo-id", "list.own-repository"] = (
-    _takes_over("repoId")
-)
-row["takes-date", "takes over `createdAt`", ORDER] = _takes_over("createdAt")
-row["takes-deletion", "takes over `deletedAt`", "list.item-deleted-at"] = _takes_over("deletedAt")
-row["takes-id", "takes over `id`"] = _takes_over("id")
-row["takes-other-provider", "takes `ai_type` or `provider` for the provider"] = _takes_provider(
-    *OTHER_PROVIDERS
-)
-row["takes-nested-provider", "takes over `aiType` from an object"] = _takes_provider(
-    *wrapped("aiType")
-)
-row["takes-other-date", "takes over `created_at`", ORDER] = _takes(
-    "createdAt", "created_at", when=has_moment("created_at")
-)
-row["moves", "moves the key to the repository of its `repoId`", "list.own-repository"] = _moves(
-    "repoId"
-)
-row[
-    "moves-by-another-name",
-    "moves the key to the repository of its `repo_id` or `repository`",
-    "list.own-repository",
-] = _moves(*OTHER_REPOSITORIES)
-row["id-of-the-body", "goes to the key whose `id` it holds"] = on(
-    UPDATE, _the_one_of_the_body, _names_another, has_access
-)
-row = FAULTS.of(
-    f"{NOTHING_ELSE}:deletes-{{}}",
-    "An update deletes the key if it {}.",
-    by=lambda when: on_success(UPDATE, _takes_away, when),
-)
-row.add(DELETED)
-
-# Access key and secret
-
-
-def _answers_with(member: str) -> Handler:
-    return answers(UPDATE, lambda body, call: body | _took(call, member))
-
-
-def _rotates(*when: Predicate) -> Handler:
-    return stores(UPDATE, new_key, *when)
-
-
-def _new_secret(*when: Predicate, word: str = "new") -> Handler:
-    def edit(body: Json, call: FaultCall) -> Json:
-        return body | {"secret": sha256(f"{word} {call.apikey_id}")}
-
-    return answers(UPDATE, edit, *when)
+def _secret(word: str) -> Edit:
+    return lambda body, call: body | {"secret": sha256(f"{word} {call.apikey_id}")}
 
 
 def _newer_key(call: FaultCall) -> Json:
     return {"key": f"FB_AI_{sha256(call.apikey_id + str(len(call.memory.renamed)))[:32]}"}
 
 
-def _holds(member: str, value: object) -> Predicate:
-    return lambda call: member in call.sent and call.sent[member] == value
+HAS_SECRET = when.is_a("secret", str)
+ROTATES = stores(UPDATE, keys.new_key, when.sends("rotate"))
+KEY_LOST = stores(UPDATE, lambda _: {"key": None}, when.is_null("key"))
+OTHER_DATE = _takes("createdAt", "created_at", fits=members.moment)
 
+# Other keys
+ALSO_RENAMES = ("An update renames {}.", keys.on_others, UPDATE, _renames)
+row = FAULTS.of(ELSE, *ALSO_RENAMES, only=when.sends("name"))
+row["namesakes", "all keys of the same name in the repository"] = keys.alike("name")
+row["namesakes-of-a-provider", "all of the same name and provider"] = keys.alike("name", "aiType")
+# Who renames one key gives its name to another that is renamed at the same moment.
+row["provider", "all keys of the same provider", RENAMES] = keys.alike("aiType")
+row["repository", "all keys of the repository", RENAMES] = keys.every
+row["oldest", "the oldest key of the run too"] = _is_oldest
+row["newest", "the newest key of the repository too"] = _is_newest
+row["next", "the next newer key too"] = _is_next
 
+# Other members, unasked
+row = FAULTS.of(ELSE, "A renamed key {}.", stores, UPDATE, only=when.sends("name"))
+row["provider-lost", "becomes a key for OTHER"] = lambda _: {"aiType": "OTHER"}
+row["made-anew", "has a new `createdAt`", ORDER] = keys.dated_now
+row["made-long-ago", "has another `createdAt`, long ago", ORDER] = lambda _: {"createdAt": LONG_AGO}
+row["id-changed", "has a new id"] = _with_new_id
+# So does one whose update was empty.
+also = ("update.name-optional", "update.deleted-key")
+row = FAULTS.of(ELSE, "A renamed key {}.", on_success, (UPDATE, LIST), also=also)
+row["changes-place", "moves to the top of the list, made anew"] = _made_anew
+row = FAULTS.of(ELSE, "With each new name `createdAt` {}.", keys.saves, also=ORDER)
+row["date-loses-fraction", "loses its fraction of a second"] = _without_fraction
+row["date-shifts", "moves two hours forward"] = _two_hours_later
+
+# Members of the body
+row = FAULTS.of(ELSE, "An update takes over {}.", _takes_over)
+row["takes-provider", "`aiType`"] = "aiType"
+row["takes-repository", "`repoId`", "list.item-repo-id", OWN] = "repoId"
+row["takes-date", "`createdAt`", ORDER] = "createdAt"
+row["takes-deletion", "`deletedAt`", "list.item-deleted-at"] = "deletedAt"
+row["takes-id", "`id`"] = "id"
+row = FAULTS.of(ELSE, "An update takes {} for the provider.", _takes_provider)
+row["takes-other-provider", "`ai_type` or `provider`"] = members.OTHER_PROVIDERS
+row["takes-nested-provider", "`aiType` of an object"] = wrapped("aiType")
+row = FAULTS.of(ELSE, "An update takes over {}.", also=ORDER)
+row["takes-other-date", "`created_at`"] = OTHER_DATE
+row = FAULTS.of(ELSE, "An update moves the key to the repository of its {}.", _moves, also=OWN)
+row["moves", "`repoId`"] = "repoId"
+row["moves-by-another-name", "`repo_id` or `repository`"] = members.OTHER_REPOSITORIES
+row = FAULTS.of(ELSE, "An update goes to the key {}.", on, UPDATE, _the_one_of_the_body)
+row["id-of-the-body", "whose `id` it holds"] = _names_another, when.has_access
+_words = "An update deletes the key if it {}."
+FAULTS.of(f"{ELSE}:deletes-*", _words, on_success, UPDATE, _deletes).add(members.DELETED)
+
+# Access key and secret
+row = FAULTS.of(FIXED, "An update {}.", _takes_over)
+row["takes-key", "takes over `key`"] = "key"
+row["takes-key-with-name", "takes over `key` if it holds a name too"] = "key", when.sends("name")
+row = FAULTS.of(FIXED, "An update answers with the `{}` of its body.", answers, UPDATE)
+row["answers-with-key", "key"] = echo("key"), when.is_a("key", str)
+row["answers-with-secret", "secret"] = echo("secret"), HAS_SECRET
+row = FAULTS.of(FIXED, "An update with {} gives a new access key.", stores, UPDATE, keys.new_key)
+row["new-key", "a name"] = when.sends("name")
+row["new-key-when-secret-sent", "`secret`"] = HAS_SECRET
+row = FAULTS.of(FIXED, "An update {} answers with a new secret.", answers, UPDATE)
+row["new-secret", "of any kind"] = _secret("new")
+row["new-secret-when-sent", "with `secret`"] = _secret("new"), HAS_SECRET
 row = FAULTS.of(FIXED, "An update {}.")
-row["takes-key", "takes over `key`"] = _takes_over("key")
-row["takes-key-with-name", "takes over `key` if it holds a name too"] = _takes_over(
-    "key", sends("name")
-)
-row["answers-with-key", "answers with the `key` of its body"] = _answers_with("key")
-row["answers-with-secret", "answers with the `secret` of its body"] = _answers_with("secret")
-row["new-key", "gives the key a new access key"] = _rotates(sends("name"))
-row["new-key-when-secret-sent", "that holds `secret` gives a new access key"] = _rotates(
-    _holds_text("secret")
-)
-row["new-secret", "answers with a new secret"] = _new_secret()
-row["new-secret-when-sent", "that holds `secret` answers with a new one"] = _new_secret(
-    _holds_text("secret")
-)
-row["rotates", "that holds `rotate` gives a new access key"] = _rotates(sends("rotate"))
-row["takes-access-key", "takes over `accessKey` or `api_key`"] = _takes("key", *ACCESS_KEYS)
+row["rotates", "with `rotate` gives a new access key"] = ROTATES
+row["takes-access-key", "takes over `accessKey` or `api_key`"] = _takes("key", *members.ACCESS_KEYS)
 row["takes-nested-key", "takes over `key` from an object"] = _takes("key", *wrapped("key"))
-row["takes-null", "with `key: null` takes the access key away", "list.item-key"] = stores(
-    UPDATE, lambda _: {"key": None}, _holds("key", None)
-)
-row["takes-nothing", "with an empty `key` gives the key a new one"] = stores(
-    UPDATE, _newer_key, _holds("key", "")
-)
-row["regenerates-secret", "with `regenerate` or `newSecret` answers with a new secret"] = (
-    _new_secret(is_set(*REGENERATE), word="newer")
-)
-row["null-secret", "with `secret: null` answers with a new one"] = _new_secret(
-    _holds("secret", None), word="newer"
-)
+row["takes-null", "with `key: null` takes the key away", "list.item-key"] = KEY_LOST
+row = FAULTS.of(FIXED, "An update with {} gives a new access key.", stores, UPDATE, _newer_key)
+row["takes-nothing", "an empty `key`"] = when.equals("key", "")
+row = FAULTS.of(FIXED, "An update with {} tells a new secret.", answers, UPDATE, _secret("newer"))
+row["regenerates-secret", "`regenerate` or `newSecret`"] = members.is_set(*REGENERATE)
+row["null-secret", "`secret: null`"] = when.is_null("secret")

@@ -48,9 +48,8 @@ class FaultMiddleware:
         """
         active = tuple(dict.fromkeys(ids))
         faults = all_faults() if active else {}
-        for fault_id in active:
-            if fault_id not in faults:
-                raise UnknownFaultError(fault_id)
+        if unknown := [fault_id for fault_id in active if fault_id not in faults]:
+            raise UnknownFaultError(unknown[0])
         self.behaviours = {fault_id: faults[fault_id].make() for fault_id in active}
         self.target = self._misbehave if active else self.app
         self.active = active
@@ -156,11 +155,7 @@ def _scope(scope: Scope, request: FaultRequest) -> Scope:
 
 
 async def _send(response: FaultResponse, send: Send) -> None:
-    headers = [
-        (name, value)
-        for name, value in _encoded(response.headers)
-        if name.lower() != b"content-length"
-    ]
+    headers = [pair for pair in _encoded(response.headers) if pair[0].lower() != b"content-length"]
     headers.append((b"content-length", b"%d" % len(response.body)))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})

@@ -42,16 +42,7 @@ def compare_request_bodies(old: Node, new: Node, use: Use, changes: Changes) -> 
 def compare_body(before: Node, after: Node, use: Use, changes: Changes) -> None:
     """Compare a request body that both documents have."""
     compare_words(before, after, changes, ("required", "content"), use.label)
-    was, is_now = before.get("required") is True, after.get("required") is True
-    if was != is_now:
-        changes.add_sets(
-            after.child("required") or after,
-            "required",
-            f"the request body becomes {'required' if is_now else 'optional'}",
-            use,
-            narrower=is_now,
-            wider=was,
-        )
+    changes.add_required(before, after, "the request body", use)
     compare_content(before, after, use, changes)
 
 

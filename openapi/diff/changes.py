@@ -99,6 +99,15 @@ class Changes:
         kind = Kind.CONTRACT if narrower is not False or wider is not False else Kind.WORDS
         self.found.append(Change(node, aspect, what, judged[0], judged[1], kind, proven))
 
+    def add_required(self, old: Node, new: Node, what: str, use: Use) -> bool:
+        """Record whether something becomes required, and return whether it may be left out."""
+        was, is_now = (node.get("required") is True for node in (old, new))
+        if was != is_now:
+            node, how = new.child("required") or new, "required" if is_now else "optional"
+            said = f"{what} becomes {how}"
+            self.add_sets(node, "required", said, use, narrower=is_now, wider=was)
+        return not (was and is_now)
+
     def repeat(self, changes: list[Change], label: str) -> None:
         """Record changes again for another operation."""
         for change in changes:

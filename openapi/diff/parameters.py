@@ -103,18 +103,9 @@ def compare_parameter(old: Node, new: Node, use: Use, changes: Changes) -> None:
         place = new.child("name") or new
         changes.words(place, "name", f"the {named(old)} is called `{new.get('name')}` now")
     compare_words(old, new, changes, HANDLED, use.label)
-    was, is_now = old.get("required") is True, new.get("required") is True
-    if was != is_now:
-        changes.add_sets(
-            new.child("required") or new,
-            "required",
-            f"the {named(new)} becomes {'required' if is_now else 'optional'}",
-            use,
-            narrower=is_now,
-            wider=was,
-        )
+    optional = changes.add_required(old, new, f"the {named(new)}", use)
     compare_style(old, new, use, changes)
-    below = use._replace(text="schema" in old.members(), optional=not (was and is_now))
+    below = use._replace(text="schema" in old.members(), optional=optional)
     if ("content" in old.members()) == ("content" in new.members()):
         compare_content(old, new, below, changes)
         compare_schemas(schema_of(old), schema_of(new), below, changes)

@@ -147,16 +147,7 @@ def compare_header(old: Node, new: Node, use: Use, changes: Changes) -> None:
     """Compare one header of two documents."""
     name, old, new = new.pointer[-1], old.resolved, new.resolved
     compare_words(old, new, changes, ("required", "schema", "content"), use.label)
-    was, is_now = old.get("required") is True, new.get("required") is True
-    if was != is_now:
-        changes.add_sets(
-            new.child("required") or new,
-            "required",
-            f"the header {name} becomes {'required' if is_now else 'optional'}",
-            use,
-            narrower=is_now,
-            wider=was,
-        )
-    below = use._replace(text=True, optional=not (was and is_now))
+    optional = changes.add_required(old, new, f"the header {name}", use)
+    below = use._replace(text=True, optional=optional)
     compare_content(old, new, below, changes)
     compare_schemas(schema_of(old), schema_of(new), below, changes)

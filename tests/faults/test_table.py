@@ -2,8 +2,8 @@
 
 import pytest
 
-from mock_server.fault import Fault, FaultResponse
-from mock_server.faults.parts.call import FaultCall, Handler
+from mock_server.fault import Fault
+from mock_server.faults.parts.call import Handler
 from mock_server.faults.parts.replies import refuse
 from mock_server.faults.parts.table import Faults
 
@@ -27,7 +27,7 @@ def test_a_row_says_the_way_and_the_words(faults: Faults) -> None:
 
 
 def test_the_way_may_stand_elsewhere_in_the_id(faults: Faults) -> None:
-    row = faults.of("{}:swapped", "Two {}.")
+    row = faults.of("*:swapped", "Two {}.")
     row["create.name-kept", "names are swapped"] = refuse(400)
 
     assert [fault.id for fault in faults] == ["create.name-kept:swapped"]
@@ -60,12 +60,23 @@ def test_a_handler_is_made_of_what_the_row_gives(faults: Faults) -> None:
     assert given == [(1,), (1, 2), (1, 2, 3)]
 
 
-def test_a_handler_may_tell_itself_what_it_does(faults: Faults) -> None:
-    @faults.add("list.array:null", "list.complete")
-    async def handle(_: FaultCall) -> FaultResponse:
-        """A list is null."""
-        return FaultResponse(200)
+def test_a_handler_is_made_of_what_the_line_above_gives_first(faults: Faults) -> None:
+    given: list[tuple[object, ...]] = []
 
-    assert [told(fault) for fault in faults] == [
-        ("list.array:null", "list.array", "A list is null.", ("list.complete",))
+    def made(*arguments: object) -> Handler:
+        given.append(arguments)
+        return refuse(400)
+
+    row = faults.of("list.array", "{}.", made, "for all")
+    row["one", "One"] = 1, 2
+
+    assert given == [("for all", 1, 2)]
+
+
+def test_a_row_may_be_made_of_each_value(faults: Faults) -> None:
+    faults.of("list.array", "A list is answered with {}.").each(refuse, 400, 404)
+
+    assert [told(fault)[::2] for fault in faults] == [
+        ("list.array:400", "A list is answered with 400."),
+        ("list.array:404", "A list is answered with 404."),
     ]

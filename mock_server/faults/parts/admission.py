@@ -5,22 +5,14 @@ import time
 from collections.abc import Callable
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import LINGERING, FaultCall, Predicate, curried
+from mock_server.faults.parts.call import FaultCall, Predicate, curried
+from mock_server.faults.parts.handlers import LINGERING
+from mock_server.faults.parts.messages import success
 from mock_server.faults.parts.operations import LIST
-from mock_server.faults.parts.predicates import in_second_repository
 from mock_server.faults.parts.replies import let_in
-from mock_server.faults.parts.responses import success
 from mock_server.faults.parts.spellings import normal
 
 KEPT = 0.5  # seconds for which a cache keeps an answer
-
-
-def in_another_of_the_owner(call: FaultCall) -> bool:
-    """Choose other repositories of who reaches the one in which the first key was made."""
-    if not in_second_repository(call):
-        return False
-    owner = call.memory.insiders.get(call.memory.made[0].repo_id)
-    return owner is not None and owner.reaches(call.repo_id)
 
 
 @curried
@@ -39,7 +31,7 @@ async def cached(call: FaultCall, to: Predicate) -> FaultResponse:
 @curried
 async def shows_item(call: FaultCall, to: Predicate) -> FaultResponse:
     """Answer GET of a key with the key."""
-    asked = call.request.method == "GET" and bool(call.apikey_id) and to(call)
+    asked = call.request.method == "GET" and call.apikey_id and to(call)
     item = await call.item() if asked else None
     return await call.ask() if item is None else success(apiKey=item)
 
@@ -60,7 +52,7 @@ async def as_the_other_caller(call: FaultCall, chosen: Predicate) -> FaultRespon
 
 @curried
 async def by_path(
-    call: FaultCall, operations: tuple[str, ...], change: Callable[[str], str], to: Predicate
+    call: FaultCall, operations: tuple[str, ...], to: Predicate, change: Callable[[str], str]
 ) -> FaultResponse:
     """Let callers in whose path is written in another way."""
     request = normal(call, change) if to(call) else None

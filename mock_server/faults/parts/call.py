@@ -1,20 +1,16 @@
 """What a call is to a behaviour, and what the behaviour remembers of the calls before."""
 
-import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from mock_server.core.clock import system_clock
 from mock_server.core.principals import Principal
-from mock_server.fault import Behaviour, FaultRequest, FaultResponse, Forward
+from mock_server.fault import FaultRequest, FaultResponse, Forward
+from mock_server.faults.parts.messages import as_insider, directed
 from mock_server.faults.parts.operations import CREATE, DELETE, LIST, UPDATE
-from mock_server.faults.parts.requests import as_insider, directed
-
-LINGERING = 0.04  # seconds for which a call stays open, so that another one can meet it
 
 Json = dict[str, Any]
 NO_ANSWER = FaultResponse(0)
@@ -135,9 +131,18 @@ class FaultCall:
         principal = self.request.principal
         return principal is not None and principal.reaches(repo_id)
 
+    def with_members(self, **members: object) -> FaultResponse:
+        """Return the answer with other members in its body."""
+        return self.response.with_json(self.body | members)
+
     def with_listed(self, items: Iterable[object]) -> FaultResponse:
         """Return the answer to a list with other keys in it."""
-        return self.response.with_json(self.body | {"apiKeys": list(items)})
+        return self.with_members(apiKeys=list(items))
+
+    def sent_to(self, repo_id: str) -> FaultRequest:
+        """Return the request, sent to another repository by somebody who has access."""
+        request = replace(self.request, insider=self.memory.insiders[repo_id])
+        return directed(as_insider(request), repo_id=repo_id)
 
     async def ask(self, request: FaultRequest | None = None) -> FaultResponse:
         """Let the honest mock answer `request`, or the one that came, and remember it."""
@@ -164,10 +169,9 @@ class FaultCall:
         response = await self.forward(request)
         return list((self._patched(response).json or {}).get("apiKeys", []))
 
-    async def item(self, apikey_id: str | None = None) -> Json | None:
-        """Return the active key with this id, or the one of the path, as lists show it."""
-        wanted = self.apikey_id if apikey_id is None else apikey_id
-        return next((item for item in await self.items() if item["id"] == wanted), None)
+    async def item(self) -> Json | None:
+        """Return the active key of the path, as lists show it."""
+        return next((item for item in await self.items() if item["id"] == self.apikey_id), None)
 
     async def delete(self, apikey_id: str, repo_id: str | None = None) -> None:
         """Delete a key in secret."""
@@ -207,7 +211,7 @@ class FaultCall:
 
 
 Handler = Callable[[FaultCall], Awaitable[FaultResponse]]
-Predicate = Callable[[FaultCall], bool]
+Predicate = Callable[[FaultCall], object]
 
 Options = ParamSpec("Options")
 Result = TypeVar("Result")
@@ -227,46 +231,26 @@ def curried(
     return with_options
 
 
-def behaviour(handler: Handler) -> Callable[[], Behaviour]:
-    """Return what makes a behaviour of `handler`, with a memory of its own each time."""
+@dataclass(slots=True)
+class Remembering:
+    """A behaviour that lets `handler` answer each call, with a memory of its own."""
 
-    def make() -> Behaviour:
-        memory = Memory()
+    handler: Handler
+    memory: Memory = field(default_factory=Memory)
 
-        async def behave(request: FaultRequest, forward: Forward) -> FaultResponse:
-            if request.insider is not None:
-                memory.insiders[request.repo_id or ""] = request.insider
-            with _open(memory, request) as meets:
-                return await handler(FaultCall(request, memory, forward, meets))
-
-        return behave
-
-    return make
-
-
-@contextmanager
-def _open(memory: Memory, request: FaultRequest) -> Iterator[bool]:
-    operation, repo_id = request.operation_id or "", request.repo_id or ""
-    places = [(operation,), (operation, repo_id), (operation, repo_id, request.apikey_id)]
-    memory.open.update(places)
-    try:
-        yield memory.open[(operation,)] > 1
-    finally:
-        memory.open.subtract(places)
-
-
-@curried
-async def lingering(call: FaultCall, operation: str, handler: Handler) -> FaultResponse:
-    """Let calls of an operation stay open for a moment before anything happens."""
-    if call.operation == operation:
-        await asyncio.sleep(LINGERING)
-    return await handler(call)
-
-
-def in_repository(call: FaultCall, repo_id: str) -> FaultRequest:
-    """Return the request of `call`, sent to another repository by somebody who has access."""
-    request = replace(call.request, insider=call.memory.insiders[repo_id])
-    return directed(as_insider(request), repo_id=repo_id)
+    async def __call__(self, request: FaultRequest, forward: Forward) -> FaultResponse:
+        """Answer `request`."""
+        call, memory = FaultCall(request, self.memory, forward), self.memory
+        if request.insider is not None:
+            memory.insiders[call.repo_id] = request.insider
+        place = call.operation, call.repo_id, request.apikey_id
+        places = [place[:1], place[:2], place]
+        memory.open.update(places)
+        call.meets = memory.open[call.operation,] > 1
+        try:
+            return await self.handler(call)
+        finally:
+            memory.open.subtract(places)
 
 
 def newest_first(items: Iterable[Json]) -> list[Json]:

@@ -6,7 +6,8 @@ from typing import Any
 from mock_server.faults.parts.call import FaultCall, Json
 
 Edit = Callable[[Any, FaultCall], Any]
-Arrange = Callable[[list[Json]], Iterable[object]]
+Items = list[Json]
+Arrange = Callable[[Items], Iterable[object]]
 
 
 def drop(*names: str) -> Edit:
@@ -34,29 +35,30 @@ def nest(name: str) -> Edit:
     return lambda body, call: drop(name)(body, call) | {"data": {name: body[name]}}
 
 
+def echo(*names: str) -> Edit:
+    """Write members of the request's body over those of the answer."""
+    return lambda body, call: body | {name: call.sent[name] for name in names if name in call.sent}
+
+
 def in_array(body: Any, _: FaultCall) -> Any:
     """Put the whole body into an array."""
     return [body]
 
 
-def each(edit: Edit, where: Callable[[Json, FaultCall], object] | None = None) -> Edit:
+def each(edit: Edit, where: Callable[[Json, FaultCall], object] = lambda _, __: True) -> Edit:
     """Edit the keys of a list that pass a test."""
-    return lambda body, call: (
-        body
-        | {
-            "apiKeys": [
-                edit(item, call) if where is None or where(item, call) else item
-                for item in body["apiKeys"]
-            ]
-        }
-    )
+
+    def change(item: Json, call: FaultCall) -> object:
+        return edit(item, call) if where(item, call) else item
+
+    return lambda body, call: body | {"apiKeys": [change(item, call) for item in body["apiKeys"]]}
 
 
-def first(count: int) -> Arrange:
+def first(count: int) -> Callable[[Items], Items]:
     """Keep the first keys."""
     return lambda items: items[:count]
 
 
 def arrange(change: Arrange) -> Edit:
     """Change the array of a list."""
-    return lambda body, _: body | {"apiKeys": list(change(body["apiKeys"]))}
+    return alter("apiKeys", lambda items: list(change(items)))

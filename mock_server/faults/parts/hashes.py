@@ -2,21 +2,16 @@
 
 import hashlib
 from base64 import b64encode
+from collections.abc import Callable
 
 
-def md5(text: object) -> str:
-    """Return the MD5 of a text, in hexadecimal."""
-    return hashlib.md5(str(text).encode(), usedforsecurity=False).hexdigest()
+def _hash(algorithm: str) -> Callable[[object], str]:
+    return lambda text: hashlib.new(
+        algorithm, str(text).encode(), usedforsecurity=False
+    ).hexdigest()
 
 
-def sha1(text: object) -> str:
-    """Return the SHA-1 of a text, in hexadecimal."""
-    return hashlib.sha1(str(text).encode(), usedforsecurity=False).hexdigest()
-
-
-def sha256(text: object) -> str:
-    """Return the SHA-256 of a text, in hexadecimal."""
-    return hashlib.sha256(str(text).encode()).hexdigest()
+md5, sha1, sha256, sha512 = map(_hash, ("md5", "sha1", "sha256", "sha512"))
 
 
 def base64(text: object) -> str:

@@ -1,10 +1,12 @@
 """Read the members that a body holds beside those that count, as careless services do."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from mock_server.core.clock import parse_moment, system_clock
-from mock_server.faults.parts.call import FaultCall, Predicate
+from mock_server.faults.parts.call import FaultCall, Handler, Predicate
+from mock_server.faults.parts.changes import stores
 
 ACCESS_KEYS = ("accessKey", "access_key", "apiKey", "api_key", "keyValue", "key_value")
 SECRETS = ("secretKey", "secret_key", "apiSecret", "api_secret", "secretAccessKey")
@@ -35,25 +37,31 @@ def wrapped(*names: str) -> tuple[str, ...]:
 
 def has_text(*paths: str) -> Predicate:
     """Choose bodies with such a text."""
-    return lambda call: bool(text(call, *paths))
+    return lambda call: text(call, *paths)
 
 
-def moment_at(call: FaultCall, *paths: str) -> datetime | None:
-    """Return the time that a body holds, None if there is none that can be read."""
+def stores_text(
+    operation: str, member: str, *paths: str, fits: Callable[[str], object] = bool
+) -> Handler:
+    """Let lists show the text that the body holds at one of `paths`, if there is one that fits."""
+
+    def has_fitting(call: FaultCall) -> bool:
+        return bool(fits(text(call, *paths)))
+
+    return stores(operation, lambda call: {member: text(call, *paths)}, has_fitting)
+
+
+def moment(text: str) -> datetime | None:
+    """Return the time that a text tells, None if it tells none."""
     try:
-        return parse_moment(text(call, *paths))
+        return parse_moment(text)
     except ValueError:
         return None
 
 
-def has_moment(*paths: str) -> Predicate:
-    """Choose bodies with a time."""
-    return lambda call: moment_at(call, *paths) is not None
-
-
 def is_set(*paths: str) -> Predicate:
     """Choose bodies with true, a number but 0, or a text."""
-    return lambda call: any(bool(value(call, path)) for path in paths)
+    return lambda call: any(value(call, path) for path in paths)
 
 
 def _is_switched_off(call: FaultCall) -> bool:
@@ -65,7 +73,7 @@ def _is_said_deleted(call: FaultCall) -> bool:
 
 
 def _is_over(call: FaultCall) -> bool:
-    end = moment_at(call, "expiresAt", "expires_at", "expiry", "validUntil")
+    end = moment(text(call, "expiresAt", "expires_at", "expiry", "validUntil"))
     return end is not None and end < system_clock()
 
 

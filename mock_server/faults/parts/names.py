@@ -1,24 +1,13 @@
-"""Which names are chosen, and what careless services make of a name."""
+"""What careless services make of a name."""
 
 import html
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import unquote
 
-from mock_server.faults.parts.call import FaultCall, curried
-
-
-@curried
-def named(call: FaultCall, test: Callable[[str], object]) -> bool:
-    """Choose bodies with a name, a text that passes the test."""
-    name = call.sent.get("name")
-    return isinstance(name, str) and bool(test(name))
-
-
-def has_long_name(call: FaultCall) -> bool:
-    """Choose names that are longer than the suite makes them without need."""
-    return len(str(call.sent.get("name", ""))) >= 40
+Change = Callable[[str], str]
 
 
 def is_empty(name: str) -> bool:
@@ -36,6 +25,11 @@ def is_no_word(name: str) -> bool:
     return name in {"null", "undefined", "None", "NaN"}
 
 
+def replaced(pattern: str, by: str = "") -> Change:
+    """Put something, or nothing, in the place of what fits a pattern."""
+    return partial(re.sub, pattern, by)
+
+
 def _number(name: str) -> str:
     """Read what looks like a number as one."""
     if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?(e\d{1,2})?", name):
@@ -47,55 +41,47 @@ def _boolean(name: str) -> str:
     return {"true": "1", "false": ""}.get(name.lower(), name)
 
 
-def _in_basic_plane(name: str) -> str:
-    return "".join(letter for letter in name if ord(letter) < 0x10000)
+def _latin(name: str) -> str:
+    return name.encode("latin-1", "replace").decode("latin-1")
 
 
-CHANGES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+CHANGES: tuple[tuple[str, str, Change], ...] = (
     ("cut-at-64", "is cut off after 64 characters", lambda name: name[:64]),
     ("cut-at-100", "is cut off after 100 characters", lambda name: name[:100]),
     ("cut-at-255", "is cut off after 255 characters", lambda name: name[:255]),
     ("cut-at-1000", "is cut off after 1,000 characters", lambda name: name[:1000]),
-    ("ascii", "loses all but ASCII", lambda name: name.encode("ascii", "ignore").decode()),
-    (
-        "question-marks",
-        "has a ? for each letter beyond Latin-1",
-        lambda name: name.encode("latin-1", "replace").decode("latin-1"),
-    ),
+    ("ascii", "loses all but ASCII", replaced(r"[^\x00-\x7f]")),
+    ("question-marks", "has a ? for each letter beyond Latin-1", _latin),
     ("mojibake", "is decoded with the wrong charset", lambda name: name.encode().decode("latin-1")),
-    ("no-emoji", "loses the characters beyond the basic plane", _in_basic_plane),
-    ("nfc", "is normalised (NFC)", lambda name: unicodedata.normalize("NFC", name)),
-    ("nfd", "is normalised (NFD)", lambda name: unicodedata.normalize("NFD", name)),
-    ("nfkc", "is normalised (NFKC)", lambda name: unicodedata.normalize("NFKC", name)),
+    (
+        "no-emoji",
+        "loses the characters beyond the basic plane",
+        replaced("[\U00010000-\U0010ffff]"),
+    ),
+    ("nfc", "is normalised (NFC)", partial(unicodedata.normalize, "NFC")),
+    ("nfd", "is normalised (NFD)", partial(unicodedata.normalize, "NFD")),
+    ("nfkc", "is normalised (NFKC)", partial(unicodedata.normalize, "NFKC")),
     ("html-escaped", "is escaped for HTML", html.escape),
     ("html-unescaped", "is unescaped as HTML", html.unescape),
-    ("no-tags", "loses what looks like a tag", lambda name: re.sub(r"<[^>]*>", "", name)),
+    ("no-tags", "loses what looks like a tag", replaced("<[^>]*>")),
     ("lower-case", "becomes lower case", str.lower),
     ("title-case", "becomes title case", str.title),
-    ("quotes-doubled", "has its quotes doubled", lambda name: name.replace("'", "''")),
-    ("backslashes-lost", "loses its backslashes", lambda name: name.replace("\\", "")),
+    ("quotes-doubled", "has its quotes doubled", replaced("'", "''")),
+    ("backslashes-lost", "loses its backslashes", replaced(r"\\")),
     ("percent-decoded", "is percent-decoded", unquote),
-    (
-        "placeholders-filled",
-        "has its placeholders filled",
-        lambda name: re.sub(r"\$\{\w+\}", "", name),
-    ),
-    ("controls-lost", "loses tabs and newlines", lambda name: re.sub(r"[\t\n]", " ", name)),
-    (
-        "invisible-lost",
-        "loses invisible characters",
-        lambda name: re.sub("[\u200b-\u202f]", "", name),
-    ),
-    ("words-joined", "has hyphens for spaces", lambda name: name.replace(" ", "-")),
+    ("placeholders-filled", "has its placeholders filled", replaced(r"\$\{\w+\}")),
+    ("controls-lost", "loses tabs and newlines", replaced(r"[\t\n]", " ")),
+    ("invisible-lost", "loses invisible characters", replaced("[\u200b-\u202f]")),
+    ("words-joined", "has hyphens for spaces", replaced(" ", "-")),
     ("numbers", "is written anew if it looks like a number", _number),
     ("no-words", "is empty if it is null or undefined", lambda n: "" if is_no_word(n) else n),
-    ("zero", "becomes Untitled if it is 0", lambda n: "Untitled" if n == "0" else n),
-    ("spaces-collapsed", "has one space for several", lambda n: re.sub(" {2,}", " ", n)),
-    ("cut-at-4000", "is cut off after 4,000 characters", lambda n: n[:4000]),
+    ("zero", "becomes Untitled if it is 0", lambda name: "Untitled" if name == "0" else name),
+    ("spaces-collapsed", "has one space for several", replaced(" {2,}", " ")),
+    ("cut-at-4000", "is cut off after 4,000 characters", lambda name: name[:4000]),
 )
 # Of these only updates are known.
-CHANGES_OF_UPDATES: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+CHANGES_OF_UPDATES: tuple[tuple[str, str, Change], ...] = (
     ("booleans", "is taken for a boolean if it looks like one", _boolean),
-    ("plus-lost", "has a space for each plus sign", lambda n: n.replace("+", " ")),
-    ("line-ends", "has LF for CRLF", lambda n: n.replace("\r\n", "\n")),
+    ("plus-lost", "has a space for each plus sign", replaced(r"\+", " ")),
+    ("line-ends", "has LF for CRLF", replaced("\r\n", "\n")),
 )

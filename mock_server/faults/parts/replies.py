@@ -4,9 +4,7 @@ from collections.abc import Callable
 
 from mock_server.fault import FaultResponse
 from mock_server.faults.parts.call import FaultCall, Handler, curried
-from mock_server.faults.parts.edits import Edit
-from mock_server.faults.parts.requests import as_insider
-from mock_server.faults.parts.responses import refusal
+from mock_server.faults.parts.messages import as_insider, refusal
 
 
 @curried
@@ -30,11 +28,11 @@ async def reply(call: FaultCall, status: int, body: object = None) -> FaultRespo
 
 @curried
 async def plain(
-    _: FaultCall, status: int, text: str = "", media_type: str = "text/plain"
+    call: FaultCall, status: int, text: str = "", media_type: str = "text/plain"
 ) -> FaultResponse:
-    """Answer with something that is not JSON; without text, with no body."""
+    """Answer with what is not JSON, or no body; with the honest answer's status if it is 0."""
     headers = (("content-type", media_type),) if text else ()
-    return FaultResponse(status, headers, text.encode())
+    return FaultResponse(status or call.status, headers, text.encode())
 
 
 @curried
@@ -47,15 +45,15 @@ async def typed(call: FaultCall, media_type: str) -> FaultResponse:
 
 
 @curried
-async def written(call: FaultCall, change: Callable[[bytes], bytes]) -> FaultResponse:
-    """Answer as the honest mock did, with other bytes as the body."""
-    return FaultResponse(call.status, call.response.headers, change(call.response.body))
+async def headed(call: FaultCall, name: str, value: str) -> FaultResponse:
+    """Answer as the honest mock did, with one more header."""
+    return call.response.with_header(name, value)
 
 
 @curried
-async def edited(call: FaultCall, edit: Edit, status: int | None = None) -> FaultResponse:
-    """Answer as the honest mock did, with an edited body."""
-    return call.response.with_json(edit(call.body, call), status)
+async def written(call: FaultCall, change: Callable[[bytes], bytes]) -> FaultResponse:
+    """Answer as the honest mock did, with other bytes as the body."""
+    return FaultResponse(call.status, call.response.headers, change(call.response.body))
 
 
 async def let_in(call: FaultCall) -> FaultResponse:

@@ -4,29 +4,28 @@ import posixpath
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from urllib.parse import unquote
 
 from mock_server.fault import FaultRequest, FaultResponse
-from mock_server.faults.parts.call import FaultCall, Handler, RememberedKey, in_repository
+from mock_server.faults.parts.call import FaultCall, Handler, RememberedKey
 from mock_server.faults.parts.handlers import on
+from mock_server.faults.parts.messages import as_insider, directed
+from mock_server.faults.parts.names import Change, replaced
 from mock_server.faults.parts.operations import CREATE, DELETE, LIST, UPDATE
-from mock_server.faults.parts.requests import as_insider, directed
 
 # Whether what was sent leads to a real id.
 Fits = Callable[[str, str], bool]
 
+# Ids
 
-def read_as(change: Callable[[str], str]) -> Fits:
+
+def _read_as(change: Change) -> Fits:
     """Change what was sent before it is looked up."""
     return lambda sent, real: change(sent) == real
 
 
-def up_to(sign: str) -> Fits:
-    """Look up what stands before a sign."""
-    return read_as(lambda sent: sent.partition(sign)[0])
-
-
-def is_like(sent: str, real: str) -> bool:
+def _is_like(sent: str, real: str) -> bool:
     """Look it up with LIKE."""
     if not ("%" in sent or "_" in sent):
         return False
@@ -34,7 +33,7 @@ def is_like(sent: str, real: str) -> bool:
     return bool(re.fullmatch("".join(parts), real))
 
 
-def is_pattern(sent: str, real: str) -> bool:
+def _is_pattern(sent: str, real: str) -> bool:
     """Look it up as a regular expression."""
     try:
         return bool(re.fullmatch(sent, real))
@@ -42,20 +41,30 @@ def is_pattern(sent: str, real: str) -> bool:
         return False
 
 
-def is_injected(sent: str, _: str) -> bool:
-    """Put it into an SQL statement."""
-    return bool(re.search(r"\bor\b[\s'(]*1'?\s*=\s*'?1", sent.lower()))
+# How an id can be written, each with what a careless service makes of it.
+SPELLINGS: dict[str, tuple[str, Fits]] = {
+    "another-case": ("in another case", lambda sent, real: sent.lower() == real.lower()),
+    "spaces": ("with spaces round it", _read_as(str.strip)),
+    "encoded-twice": ("encoded twice", _read_as(unquote)),
+    "like": ("with a place holder of LIKE", _is_like),
+    "beginning": ("cut off at its end", lambda sent, real: len(sent) > 3 and real.startswith(sent)),
+    "longer": ("with more behind it", lambda sent, real: sent.startswith(real)),
+    "list": ("with others beside it, and commas", lambda sent, real: real in sent.split(",")),
+    "nul": ("with NUL behind it", _read_as(lambda sent: sent.partition("\0")[0])),
+    "extension": ("with an extension", _read_as(replaced(r"\.[a-z]+$"))),
+    "semicolon": ("with a semicolon behind it", _read_as(lambda sent: sent.partition(";")[0])),
+    "pattern": ("with dots, as in a regular expression", _is_pattern),
+}
 
 
-CASE: Fits = lambda sent, real: sent.lower() == real.lower()  # noqa: E731
-SPACES = read_as(str.strip)
-NUL = up_to("\0")
-SEMICOLON = up_to(";")
-COMMA: Fits = lambda sent, real: real in sent.split(",")  # noqa: E731
-EXTENSION = read_as(lambda sent: re.sub(r"\.[a-z]+$", "", sent))
-BEGINNING: Fits = lambda sent, real: len(sent) > 3 and real.startswith(sent)  # noqa: E731
-LONGER: Fits = lambda sent, real: sent.startswith(real)  # noqa: E731
-TWICE = read_as(unquote)
+def spelt(*ways: str) -> tuple[tuple[str, str, Fits], ...]:
+    """Return rows of these spellings."""
+    return tuple((way, *SPELLINGS[way]) for way in ways)
+
+
+def fits(way: str) -> Fits:
+    """Return what a careless service makes of one of these spellings."""
+    return SPELLINGS[way][1]
 
 
 def own_key(call: FaultCall, fits: Fits) -> RememberedKey | None:
@@ -74,59 +83,6 @@ def repository(call: FaultCall, fits: Fits) -> str:
     return next((one for one in known if fits(call.repo_id, one)), "")
 
 
-# Other ways to write a path, each with what a careless router makes of it.
-PATHS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
-    ("trailing-slash", "a slash at the end", lambda path: path.rstrip("/")),
-    ("double-slash", "two slashes in a row", lambda path: re.sub("/+", "/", path)),
-    (
-        "upper-case-path",
-        "upper case",
-        lambda path: re.sub(
-            r"^/repo/([^/]+)/ai/apikey\b", r"/repo/\1/ai/apikey", path, flags=re.IGNORECASE
-        ),
-    ),
-    ("encoded-path", "an encoded letter", unquote),
-    ("dots-in-path", "dots as a segment", posixpath.normpath),
-    ("semicolon-in-path", "a semicolon", lambda path: re.sub(";[^/]*", "", path)),
-    ("extension-of-path", "an extension", lambda path: re.sub(r"\.[a-z]+$", "", path)),
-)
-
-_PATH = re.compile(r"/repo/([^/]+)/ai/apikey(?:/([^/]+))?")
-_METHODS = {("GET", False): LIST, ("HEAD", False): LIST, ("POST", False): CREATE}
-_METHODS |= {("PUT", True): UPDATE, ("DELETE", True): DELETE}
-
-
-def normal(call: FaultCall, change: Callable[[str], str]) -> FaultRequest | None:
-    """Return what an oddly written request leads to, sent by an insider; None if it is not odd."""
-    request = call.request
-    path = call.path
-    changed = change(path)
-    match = _PATH.fullmatch(changed)
-    if match is None or changed == path:
-        return None
-    repo_id, apikey_id = unquote(match[1]), unquote(match[2] or "")
-    insider = call.memory.insiders.get(repo_id)
-    operation = _METHODS.get((request.method, bool(apikey_id)))
-    if insider is None or operation is None:
-        return None
-    read = replace(request, insider=insider, operation_id=operation)
-    return directed(as_insider(read), repo_id=repo_id, apikey_id=apikey_id)
-
-
-# How a repository can be written, each with what a careless service makes of it.
-REPOSITORIES: tuple[tuple[str, str, Fits], ...] = (
-    ("another-case", "in another case", CASE),
-    ("spaces", "with spaces round it", SPACES),
-    ("encoded-twice", "encoded twice", TWICE),
-    ("like", "with a place holder of LIKE", is_like),
-    ("beginning", "by its beginning", BEGINNING),
-    ("list", "with another one beside it", COMMA),
-    ("nul", "with NUL behind it", NUL),
-    ("extension", "with an extension", EXTENSION),
-    ("semicolon", "with a semicolon behind it", SEMICOLON),
-)
-
-
 def lists_repository(fits: Fits, *, with_access: bool) -> Handler:
     """List the repository that was meant, for known callers."""
 
@@ -135,13 +91,13 @@ def lists_repository(fits: Fits, *, with_access: bool) -> Handler:
         return bool(found) and principal is not None and principal.reaches(found) is with_access
 
     async def handle(call: FaultCall) -> FaultResponse:
-        return await call.ask(in_repository(call, repository(call, fits)))
+        return await call.ask(call.sent_to(repository(call, fits)))
 
     return on(LIST, handle, chosen)
 
 
 # What no path can hold, or what leads elsewhere when it stands in one, made from an id.
-UNFIT: tuple[tuple[str, str, Callable[[str], str]], ...] = (
+UNFIT: tuple[tuple[str, str, Change], ...] = (
     ("dot", "is a dot", lambda _: "."),
     ("dots", "is two dots", lambda _: ".."),
     ("slash", "holds a slash", lambda text: f"keys/{text}"),
@@ -153,15 +109,35 @@ UNFIT: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("nul", "ends with NUL", lambda text: f"{text}\0"),
 )
 
-# How the id of a key can be written.
-KEYS: tuple[tuple[str, str, Fits], ...] = (
-    ("spaces", "spaces round it", SPACES),
-    ("extension", "an extension", EXTENSION),
-    ("like", "a place holder of LIKE in it", is_like),
-    ("beginning", "its beginning alone", BEGINNING),
-    ("longer", "more behind it", LONGER),
-    ("nul", "NUL behind it", NUL),
-    ("list", "others beside it, with commas between", COMMA),
-    ("pattern", "dots in it, as in a regular expression", is_pattern),
-    ("encoded-twice", "it encoded twice", TWICE),
+# Paths
+
+_PATH = re.compile(r"/repo/([^/]+)/ai/apikey(?:/([^/]+))?")
+_ANY_CASE = re.compile(r"^/repo/([^/]+)/ai/apikey\b", re.IGNORECASE)
+_METHODS = {("GET", False): LIST, ("HEAD", False): LIST, ("POST", False): CREATE}
+_METHODS |= {("PUT", True): UPDATE, ("DELETE", True): DELETE}
+
+# Other ways to write a path, each with what a careless router makes of it.
+PATHS: tuple[tuple[str, str, Change], ...] = (
+    ("trailing-slash", "a slash at the end", lambda path: path.rstrip("/")),
+    ("double-slash", "two slashes in a row", replaced("/+", "/")),
+    ("upper-case-path", "upper case", partial(_ANY_CASE.sub, r"/repo/\1/ai/apikey")),
+    ("encoded-path", "an encoded letter", unquote),
+    ("dots-in-path", "dots as a segment", posixpath.normpath),
+    ("semicolon-in-path", "a semicolon", replaced(";[^/]*")),
+    ("extension-of-path", "an extension", replaced(r"\.[a-z]+$")),
 )
+
+
+def normal(call: FaultCall, change: Change) -> FaultRequest | None:
+    """Return what an oddly written request leads to, sent by an insider; None if it is not odd."""
+    request, changed = call.request, change(call.path)
+    match = _PATH.fullmatch(changed)
+    if match is None or changed == call.path:
+        return None
+    repo_id, apikey_id = unquote(match[1]), unquote(match[2] or "")
+    insider = call.memory.insiders.get(repo_id)
+    operation = _METHODS.get((request.method, bool(apikey_id)))
+    if insider is None or operation is None:
+        return None
+    read = replace(request, insider=insider, operation_id=operation)
+    return directed(as_insider(read), repo_id=repo_id, apikey_id=apikey_id)

@@ -1,13 +1,16 @@
 """Write faults down as rows, the clause said once."""
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 from mock_server.fault import Fault
-from mock_server.faults.parts.call import Handler, behaviour
+from mock_server.faults.parts.call import Handler, Predicate, Remembering
 
-Clauses = str | tuple[str, ...]
-Function = TypeVar("Function", bound=Callable[..., Any])
+
+def _itself(handler: Handler) -> Handler:
+    return handler
 
 
 class Faults:
@@ -26,66 +29,53 @@ class Faults:
     def __setitem__(self, key: tuple[str, ...], handler: Handler) -> None:
         fault_id, description, *also = key
         clause = fault_id.partition(":")[0]
-        self._faults.append(Fault(fault_id, clause, description, behaviour(handler), also))
+        make = partial(Remembering, handler)
+        self._faults.append(Fault(fault_id, clause, description, make, also))
 
     def of(
         self,
         clause: str,
         words: str = "{}.",
-        by: Callable[..., Handler] | None = None,
-        also: Clauses = (),
+        by: Callable[..., Handler] = _itself,
+        *first: Any,
+        only: Predicate | tuple[Predicate, ...] = (),
+        also: str | tuple[str, ...] = (),
     ) -> "Rows":
         """Return what adds faults of a clause: `row["way", "words"] = handler`.
 
-        The way stands behind the clause, or in the place of `{}` in it; the words stand in the
-        place of `{}` in `words`. With `by`, its arguments are given in place of a handler. `also`
-        holds for all rows that name no other clauses themselves, behind their words.
+        The way stands behind the clause, or in the place of `*` in it; the words stand in the
+        place of `{}` in `words`. With `by`, a row gives its arguments in place of a handler, but
+        for the `first` ones and for the predicates behind them, `only`. `also` holds for all rows
+        that name no other clauses themselves, behind their words.
         """
-        pattern = clause if "{}" in clause else f"{clause}:{{}}"
-        return Rows(self, pattern, words, by, (also,) if isinstance(also, str) else also)
-
-    def add(
-        self, fault_id: str, *also: str, by: Callable[..., Handler] | None = None
-    ) -> Callable[[Function], Function]:
-        """Add the fault that the decorated function is, or `by` makes of it; its docstring tells.
-
-        What it tells is the description, in one line.
-        """
-
-        def added(function: Function) -> Function:
-            self[fault_id, (function.__doc__ or "").strip(), *also] = (
-                by(function) if by else function
-            )
-            return function
-
-        return added
+        pattern = clause if "*" in clause else f"{clause}:*"
+        tests = only if isinstance(only, tuple) else (only,)
+        clauses = (also,) if isinstance(also, str) else also
+        return Rows(self, pattern, words, partial(by, *first), tests, clauses)
 
 
+@dataclass(frozen=True, slots=True)
 class Rows:
     """Faults of one clause, or of one sentence."""
 
-    def __init__(
-        self,
-        faults: Faults,
-        pattern: str,
-        words: str,
-        by: Callable[..., Handler] | None,
-        also: tuple[str, ...],
-    ) -> None:
-        self.faults = faults
-        self.pattern = pattern
-        self.words = words
-        self.by = by
-        self.also = also
+    faults: Faults
+    pattern: str
+    words: str
+    by: Callable[..., Handler]
+    only: tuple[Predicate, ...]
+    also: tuple[str, ...]
 
     def __setitem__(self, key: tuple[str, ...], value: Any) -> None:
         way, text, *also = key
         arguments = value if isinstance(value, tuple) else (value,)
-        handler = self.by(*arguments) if self.by else arguments[0]
-        description = self.words.replace("{}", text)
-        self.faults[self.pattern.replace("{}", way), description, *(also or self.also)] = handler
+        fault_id, description = self.pattern.replace("*", way), self.words.replace("{}", text)
+        self.faults[fault_id, description, *(also or self.also)] = self.by(*arguments, *self.only)
 
     def add(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Add rows that are written elsewhere: way, words and arguments."""
         for way, words, *arguments in rows:
             self[way, words] = tuple(arguments)
+
+    def each(self, make: Callable[[Any], object], *values: object) -> None:
+        """Add a row for each value: the way in lower case, the words, and what is made of it."""
+        self.add((str(value).lower(), str(value), make(value)) for value in values)

@@ -1,10 +1,10 @@
-"""Which calls have certain credentials."""
+"""What a call is allowed by: its token, and the JSON that a token may hold."""
 
 import binascii
 import json
 from base64 import urlsafe_b64decode
 
-from mock_server.faults.parts.call import FaultCall
+from mock_server.faults.parts.call import FaultCall, Json
 
 
 def credentials(call: FaultCall) -> str | None:
@@ -12,35 +12,33 @@ def credentials(call: FaultCall) -> str | None:
     return call.request.header("authorization")
 
 
-def token_of(call: FaultCall) -> str:
-    """Return the bearer token, empty if there is none."""
+def scheme_and_token(call: FaultCall) -> tuple[str, str]:
+    """Return the scheme of the credentials in lower case, and what stands behind it."""
     scheme, _, token = (credentials(call) or "").partition(" ")
-    return token.strip() if scheme.lower() == "bearer" else ""
+    return scheme.lower(), token
 
 
-def insider_token(call: FaultCall) -> str:
+def sent(call: FaultCall) -> str:
+    """Return the bearer token, empty if there is none."""
+    scheme, token = scheme_and_token(call)
+    return token.strip() if scheme == "bearer" else ""
+
+
+def right(call: FaultCall) -> str:
     """Return the token of somebody with access to the repository."""
     return call.request.insider.token if call.request.insider else ""
 
 
-def has_no_token(call: FaultCall) -> bool:
-    """Choose calls without any credentials."""
-    return credentials(call) is None
-
-
-def is_unknown_token(call: FaultCall) -> bool:
-    """Choose calls with a bearer token that nobody has."""
-    return bool(token_of(call)) and call.request.principal is None
-
-
-def json_of_base64(text: str) -> object:
-    """Return the JSON that a part of a JWT holds, None if it holds none."""
+def head(token: str) -> Json:
+    """Return the head of a JWT, empty if it has none."""
+    text = token.partition(".")[0]
     try:
-        return json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        found = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (binascii.Error, ValueError):
-        return None
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def is_jwt(token: str) -> bool:
     """Tell whether a token looks like a JWT."""
-    return token.count(".") == 2 and isinstance(json_of_base64(token.partition(".")[0]), dict)
+    return token.count(".") == 2 and bool(head(token))

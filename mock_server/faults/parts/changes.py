@@ -1,13 +1,18 @@
 """Change what the honest mock answers, and what lists show of what it stored."""
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 
 from mock_server.fault import FaultResponse
-from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, RememberedKey
+from mock_server.faults.parts.call import FaultCall, Handler, Json, Predicate, curried
 from mock_server.faults.parts.edits import Arrange, Edit, arrange, each
-from mock_server.faults.parts.handlers import REFUSED, Operations, on_refusal, on_success
-from mock_server.faults.parts.operations import CREATE, LIST, OPERATIONS
-from mock_server.faults.parts.replies import edited
+from mock_server.faults.parts.handlers import Operations, Statuses, on_refusal, on_success
+from mock_server.faults.parts.operations import CREATE, LIST
+
+
+@curried
+async def edited(call: FaultCall, edit: Edit) -> FaultResponse:
+    """Answer as the honest mock did, with an edited body."""
+    return call.response.with_json(edit(call.body, call))
 
 
 def answers(operations: Operations, edit: Edit, *when: Predicate) -> Handler:
@@ -15,12 +20,7 @@ def answers(operations: Operations, edit: Edit, *when: Predicate) -> Handler:
     return on_success(operations, edited(edit), *when)
 
 
-def refusals(
-    edit: Edit,
-    statuses: int | Container[int] = REFUSED,
-    operations: Operations = OPERATIONS,
-    *when: Predicate,
-) -> Handler:
+def refusals(statuses: Statuses, operations: Operations, edit: Edit, *when: Predicate) -> Handler:
     """Edit the body of refusals."""
     return on_refusal(statuses, operations, edited(edit), *when)
 
@@ -38,15 +38,6 @@ def items(edit: Edit, *when: Predicate) -> Handler:
 def arranged(change: Arrange, *when: Predicate) -> Handler:
     """Change the array of lists."""
     return lists(arrange(change), *when)
-
-
-def hidden(test: Callable[[Json, FaultCall], object], *when: Predicate) -> Handler:
-    """Leave the keys that pass a test out of lists."""
-
-    def edit(body: Json, call: FaultCall) -> Json:
-        return body | {"apiKeys": [item for item in body["apiKeys"] if not test(item, call)]}
-
-    return lists(edit, *when)
 
 
 def stores(
@@ -71,16 +62,22 @@ def stores_name(operation: str, change: Callable[[str], str], *when: Predicate) 
     return stores(operation, changed, lambda call: "name" in call.sent, *when)
 
 
-def makes(member: str, value: Callable[[RememberedKey], object], *when: Predicate) -> Handler:
-    """Give new keys another `id`, `key` or `secret`, in the answer and in lists."""
+def makes(
+    member: str,
+    value: Callable[[FaultCall], object],
+    *when: Predicate,
+    answered: bool = True,
+    listed: bool = True,
+) -> Handler:
+    """Give new keys another `id`, `key` or `secret`: where it is answered, and where listed."""
 
     async def handle(call: FaultCall) -> FaultResponse:
         made, memory = call.made, call.memory
-        text = value(made)
-        if member != "secret":
+        text = value(call)
+        if listed and member != "secret":
             memory.patches[made.id][member] = text
-        if member == "id":
-            memory.aliases[made.repo_id, str(text)] = made.id
-        return call.response.with_json(call.body | {member: text})
+            if member == "id":
+                memory.aliases[made.repo_id, str(text)] = made.id
+        return call.with_members(**{member: text}) if answered else call.response
 
     return on_success(CREATE, handle, *when)

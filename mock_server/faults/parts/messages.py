@@ -1,10 +1,11 @@
-"""Requests that a behaviour makes of the one that came."""
+"""Requests that a behaviour makes of the one that came, and answers that it makes up."""
 
 from dataclasses import replace
 from urllib.parse import quote
 
-from mock_server.fault import FaultRequest
-from mock_server.faults.parts.responses import JSON_HEADERS
+from mock_server.fault import FaultRequest, FaultResponse
+
+JSON_HEADERS = (("content-type", "application/json"),)
 
 
 def directed(
@@ -35,3 +36,13 @@ def valid_creation(request: FaultRequest, **members: object) -> FaultRequest:
     body |= {name: sent[name] for name in body if isinstance(sent.get(name), str)}
     others = [pair for pair in request.headers if pair[0].lower() != "content-type"]
     return replace(request, headers=(*others, *JSON_HEADERS)).with_json(body | members)
+
+
+def refusal(status: int, message: str = "The request cannot be carried out") -> FaultResponse:
+    """Return a refusal in the documented shape."""
+    return FaultResponse(status, JSON_HEADERS).with_json({"success": False, "message": message})
+
+
+def success(**members: object) -> FaultResponse:
+    """Return an answer with 200 in the documented shape."""
+    return FaultResponse(200, JSON_HEADERS).with_json({"success": True, **members})
