@@ -12,7 +12,7 @@ import codecs
 import html
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -125,35 +125,46 @@ class Ledger:
             return self._secrets.index(secret)
         number = len(self._secrets)
         self._secrets.append(secret)
-        known = normal_form(context)
+        rest = normal_form(context)
         for form, encoded in encodings(secret):
             text = normal_form(encoded)
             length = min(max(window_length(text), self.shortest), len(text))
-            if length < SHORTEST_WHOLE:
-                continue
-            for piece in _windows(text, length // 2):
-                shared = self._owners_of_pieces.get(piece, number) != number or piece in known
-                self._owners_of_pieces[piece] = SHARED if shared else number
-            windows = self._windows.setdefault(length, {})
-            for window in _windows(text, length):
-                owner, first_form = windows.get(window, (number, form))
-                windows[window] = (number if owner == number else SHARED, first_form)
+            if length >= SHORTEST_WHOLE:
+                self._add_pieces(text, length // 2, number, rest)
+                self._add_windows(text, length, number, form)
         return number
+
+    # There are thousands of both for each secret: what can be is done for all of them at once.
+
+    def _add_pieces(self, text: str, length: int, number: int, rest: str) -> None:
+        owners, pieces = self._owners_of_pieces, set(_windows(text, length))
+        shared = {piece for piece in owners.keys() & pieces if owners[piece] != number}
+        shared.update(piece for piece in pieces if piece in rest)
+        owners.update(dict.fromkeys(pieces, number))
+        owners.update(dict.fromkeys(shared, SHARED))
+
+    def _add_windows(self, text: str, length: int, number: int, form: str) -> None:
+        known = self._windows.setdefault(length, {})
+        windows = dict.fromkeys(_windows(text, length), (number, form))
+        for window in known.keys() & windows.keys():
+            owner, first_form = known[window]
+            windows[window] = (number if owner == number else SHARED, first_form)
+        known.update(windows)
 
     def find(self, text: str, *, other_than: int | None = None) -> Leak | None:
         """Return the first secret that shows in `text`, but for the one numbered `other_than`."""
-        return next((leak for leak in self._leaks(text) if leak.secret != other_than), None)
+        return next(self._leaks(text, lambda number: number != other_than), None)
 
     def shows(self, text: str, number: int) -> bool:
         """Say whether the secret with this number shows in `text`."""
-        return any(leak.secret == number for leak in self._leaks(text))
+        return any(self._leaks(text, number.__eq__))
 
-    def _leaks(self, text: str) -> Iterator[Leak]:
+    def _leaks(self, text: str, is_wanted: Callable[[int], bool]) -> Iterator[Leak]:
         text = normal_form(text) if self._secrets else ""
         for length, windows in self._windows.items():
             for window in self._candidates(text, length):
                 number, form = windows.get(window, (SHARED, ""))
-                if number != SHARED and self._is_peculiar(window):
+                if number != SHARED and is_wanted(number) and self._is_peculiar(window):
                     yield Leak(number, form)
 
     def _candidates(self, text: str, length: int) -> Iterator[str]:
