@@ -18,11 +18,13 @@ from urllib.parse import unquote
 
 WINDOW_BITS = 48
 SHORTEST_WHOLE = 6
+SHORT_RUN = 64  # characters, more than a window has
 SHARED = -1
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
 _ESCAPED = re.compile(r"\\u00([0-9a-fA-F]{2})")
+_LONG_RUN = re.compile(rf"(.)\1{{{SHORT_RUN},}}")
 _MASKING = re.compile(r"[*•·.…xX#_\-\s]+")
 
 
@@ -125,7 +127,8 @@ class Ledger:
             return self._secrets.index(secret)
         number = len(self._secrets)
         self._secrets.append(secret)
-        rest = normal_form(context)
+        # A long run of one character, as in a long name, holds no more pieces than a short one.
+        rest = _LONG_RUN.sub(lambda run: run[0][:SHORT_RUN], normal_form(context))
         for form, encoded in encodings(secret):
             text = normal_form(encoded)
             length = min(max(window_length(text), self.shortest), len(text))
@@ -211,5 +214,5 @@ class Ledger:
         return lowest
 
 
-def _windows(text: str, length: int) -> Iterator[str]:
-    return (text[start : start + length] for start in range(len(text) - length + 1))
+def _windows(text: str, length: int) -> list[str]:
+    return [text[start : start + length] for start in range(len(text) - length + 1)]
