@@ -1,8 +1,6 @@
 """Run the whole suite on a deployment, in a process forked from one that has imported it."""
 
 import contextlib
-import gc
-import importlib
 import json
 import multiprocessing
 import os
@@ -11,18 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from tests.repository.tree import ROOT
-
-CHECKS = ROOT / "contract_tests" / "checks"
-
-# What a run imports, and what takes its time.
-PRELOADED = [
-    "contract_tests.output",
-    "hypothesis.stateful",
-    "openapi_core",
-    *(f"contract_tests.checks.{path.stem}" for path in CHECKS.glob("test_*.py")),
-]
 
 
 @dataclass(frozen=True)
@@ -40,21 +26,6 @@ class Result:
             for clause in self.report.get("clauses", ())
             if clause["verdict"] in verdicts
         }
-
-
-def preload() -> None:
-    """Import what every run needs; called in the process that all runs are forked from."""
-    for name in PRELOADED:
-        importlib.import_module(name)
-    # Each run would work these out anew.
-    importlib.import_module("hypothesis.internal.charmap").charmap()
-    importlib.import_module("contract_tests.rules.conformance").conformance()
-    importlib.import_module("contract_tests.rules.randomness")._counter_digests()
-    explore = importlib.import_module("contract_tests.checks.test_explore")
-    for operation in explore._operations():
-        explore._cases(operation, 1, 0)
-    gc.collect()
-    gc.freeze()
 
 
 def check(
