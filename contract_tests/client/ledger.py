@@ -19,10 +19,9 @@ from urllib.parse import unquote
 WINDOW_BITS = 48
 SHORTEST_WHOLE = 6
 SHORT_RUN = 64  # characters, more than a window has
-SHARED = -1
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
+_NOT_ALPHANUMERIC = bytes(code for code in range(128) if not chr(code).isalnum())
 _ESCAPED = re.compile(r"\\u00([0-9a-fA-F]{2})")
 _LONG_RUN = re.compile(rf"(.)\1{{{SHORT_RUN},}}")
 _MASKING = re.compile(r"[*•·.…xX#_\-\s]+")
@@ -36,7 +35,8 @@ def normal_form(text: str) -> str:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     if "&" in text:
         text = html.unescape(text)
-    return _NOT_ALPHANUMERIC.sub("", text.lower())
+    ascii_only = text.lower().encode("ascii", "ignore")
+    return ascii_only.translate(None, delete=_NOT_ALPHANUMERIC).decode()
 
 
 def encodings(secret: str) -> Iterator[tuple[str, str]]:
@@ -112,8 +112,9 @@ class Ledger:
 
     shortest: int = 0
     _secrets: list[str] = field(default_factory=list, repr=False)
-    _windows: dict[int, dict[str, tuple[int, str]]] = field(default_factory=dict, repr=False)
-    _owners_of_pieces: dict[str, int] = field(default_factory=dict, repr=False)
+    _windows: dict[int, dict[str, Leak]] = field(default_factory=dict, repr=False)
+    _pieces: dict[str, int] = field(default_factory=dict, repr=False)
+    _shared: set[str] = field(default_factory=set, repr=False)
 
     def __len__(self) -> int:
         return len(self._secrets)
@@ -134,25 +135,23 @@ class Ledger:
             length = min(max(window_length(text), self.shortest), len(text))
             if length >= SHORTEST_WHOLE:
                 self._add_pieces(text, length // 2, number, rest)
-                self._add_windows(text, length, number, form)
+                windows = self._windows.setdefault(length, {})
+                new = {*_windows(text, length)}.difference(windows)
+                windows.update(dict.fromkeys(new, Leak(number, form)))
         return number
 
-    # There are thousands of both for each secret: what can be is done for all of them at once.
-
     def _add_pieces(self, text: str, length: int, number: int, rest: str) -> None:
-        owners, pieces = self._owners_of_pieces, set(_windows(text, length))
-        shared = {piece for piece in owners.keys() & pieces if owners[piece] != number}
-        shared.update(piece for piece in pieces if piece in rest)
-        owners.update(dict.fromkeys(pieces, number))
-        owners.update(dict.fromkeys(shared, SHARED))
+        """Note whose the pieces of a text are; those of two secrets, or of the `rest`, are shared.
 
-    def _add_windows(self, text: str, length: int, number: int, form: str) -> None:
-        known = self._windows.setdefault(length, {})
-        windows = dict.fromkeys(_windows(text, length), (number, form))
-        for window in known.keys() & windows.keys():
-            owner, first_form = known[window]
-            windows[window] = (number if owner == number else SHARED, first_form)
-        known.update(windows)
+        There are thousands for each secret: what can be is done for all of them at once.
+        """
+        pieces = {*_windows(text, length)} - self._shared
+        others = {piece for piece in self._pieces.keys() & pieces if self._pieces[piece] != number}
+        shared = others.union(piece for piece in pieces if piece in rest)
+        self._shared |= shared
+        self._pieces.update(dict.fromkeys(pieces - shared, number))
+        for piece in others:
+            del self._pieces[piece]
 
     def find(self, text: str, *, other_than: int | None = None) -> Leak | None:
         """Return the first secret that shows in `text`, but for the one numbered `other_than`."""
@@ -166,25 +165,25 @@ class Ledger:
         text = normal_form(text) if self._secrets else ""
         for length, windows in self._windows.items():
             for window in self._candidates(text, length):
-                number, form = windows.get(window, (SHARED, ""))
-                if number != SHARED and is_wanted(number) and self._is_peculiar(window):
-                    yield Leak(number, form)
+                leak = windows.get(window)
+                if leak is not None and is_wanted(leak.secret) and self._is_peculiar(window):
+                    yield leak
 
     def _candidates(self, text: str, length: int) -> Iterator[str]:
         """Yield the windows of `text` that may be windows of a secret.
 
-        Whoever looks at every `length // 2` characters meets a piece of each.
+        Whoever looks at every `length // 2` characters meets a piece of each, a shared one of none.
         """
         half = length // 2
-        for start in range(0, len(text) - half + 1, half):
-            if text[start : start + half] in self._owners_of_pieces:
+        starts = range(0, len(text) - half + 1, half)
+        if self._pieces.keys().isdisjoint([text[start : start + half] for start in starts]):
+            return
+        for start in starts:
+            if text[start : start + half] in self._pieces:
                 yield from _windows(text[max(0, start + half - length) : start + length], length)
 
     def _is_peculiar(self, window: str) -> bool:
-        return all(
-            self._owners_of_pieces.get(piece) != SHARED
-            for piece in _windows(window, len(window) // 2)
-        )
+        return self._shared.isdisjoint(_windows(window, len(window) // 2))
 
     def is_hint(self, text: str, number: int) -> bool:
         """Say whether `text` is a beginning or an end of a secret, as in `****abcd`.
