@@ -39,6 +39,7 @@ class CollectedChecks:
                     # What stops a check is in its evidence, too.
                     with contextlib.suppress(Exception):
                         plugin.pytest_pyfunc_call(cast(pytest.Function, item))
+                next(loop, None)
         finally:
             session.config.pluginmanager.unregister(run)
 
