@@ -88,7 +88,8 @@ class Judge:
 
     def held(self, clause: str) -> None:
         """Record that the deployment kept `clause`, as far as this check looked."""
-        self._record(Evidence(clause, Outcome.HELD, CHECK.get()))
+        if (clause, Outcome.HELD, "", "") not in _FOUND.get():
+            self._record(Evidence(clause, Outcome.HELD, CHECK.get()))
 
     def quote(self, text: str) -> str:
         """Return `text`, which came over the wire, as it may stand in a sentence of a check."""
@@ -165,13 +166,14 @@ class Judge:
         found, broken = _FOUND.get(), new.finding is Outcome.BROKEN
         key = (new.clause, new.finding, new.expected, kind_of(new.came) if broken else "")
         with self.history.lock:
-            if key not in found and sum(known[:3] == key[:3] for known in found) >= MOST_KINDS:
-                key = (*key[:3], "")
+            if key not in found and broken:
+                kinds = sum(known[:3] == key[:3] for known in found)
+                key = (*key[:3], "") if kinds >= MOST_KINDS else key
             if key in found:
                 found[key] = replace(found[key], alike=found[key].alike + broken)
                 return
             story = self.history.story(at)
             exchanges = tuple(self.redactor.exchange(exchange) for exchange in story)
             calls = tuple(filter(None, (call_of(each, self.redactor) for each in story)))
-            came = self.redactor.sentence(new.came)
+            came = new.came and self.redactor.sentence(new.came)
             found[key] = replace(new, came=came, exchanges=exchanges, calls=calls)

@@ -33,6 +33,8 @@ UNNEEDED_PLUGINS = (
     "unraisableexception",
     "threadexception",
     "faulthandler",
+    "logging",
+    "skipping",
     "doctest",
     "unittest",
     "recwarn",
@@ -122,7 +124,7 @@ def _run_checks(checks: ContractRun) -> None:
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_DEBUG"):
         os.environ.pop(name, None)
     arguments = [*_modules(checks.selection), f"--rootdir={CHECKS}", "-c", os.devnull]
-    arguments += ["--strict-markers"]
+    arguments += ["--strict-markers", "--assert=plain"]
     arguments += ["-p", "contract_tests.plugin"]
     for unneeded in UNNEEDED_PLUGINS:
         arguments += ["-p", f"no:{unneeded}"]

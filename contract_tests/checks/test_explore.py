@@ -4,7 +4,7 @@ import contextlib
 import datetime
 import json
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any, cast
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ from contract_tests.client.exchange import Exchange, Request
 from contract_tests.evidence import Judge
 from contract_tests.findings import DidNotOccur, Skipped
 from contract_tests.history.keys import CreatedKey
-from openapi import load_document
+from openapi import Document, load_document
 
 EXAMPLES = {"standard": 1, "deep": 200}
 
@@ -48,11 +48,16 @@ def test_generated_calls_are_answered_as_documented(workbench: Workbench, judge:
             judge.skipped(clause, DidNotOccur("no generated body was invalid"))
 
 
+@cache
+def _document() -> Document:
+    return load_document()
+
+
 def _operations() -> Iterator[Any]:
     # Not at the top: it takes a third of a second, and the quick depth does without it.
     import schemathesis  # noqa: PLC0415
 
-    schema = schemathesis.openapi.from_dict(load_document())
+    schema = schemathesis.openapi.from_dict(_document())
     # To find out which characters UTF-8 has, all but surrogates, takes Hypothesis half a second.
     schema.config.generation.codec = None
     for result in schema.get_all_operations():
@@ -146,8 +151,7 @@ def _is_valid(case: Any, body: bytes) -> bool:
 
     content = case.operation.definition.raw["requestBody"]["content"]
     schema = content["application/json"]["schema"]
-    document = load_document()
-    validator = OAS30Validator({**schema, "components": document["components"]})
+    validator = OAS30Validator({**schema, "components": _document()["components"]})
     try:
         return bool(validator.is_valid(json.loads(body)))
     except ValueError:

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import httpx
 
@@ -68,6 +69,7 @@ class HttpSession:
         self._finding_out = threading.Lock()
         self._sequence = itertools.count(1)
         self._base = httpx.URL(self.deployment.base_url)
+        self._url = lru_cache(self._built_url)
         self._deadline = Deadline()
         self.ownership = Ownership(self.deployment.prefix)
         self.guard = Guard(self.deployment, self.ownership)
@@ -173,7 +175,7 @@ class HttpSession:
         operation, path = "getRepoAiApiKeys", collection_path(repo_id)
         return self.send(Request("GET", path, OWNER, operation=operation, repo_id=repo_id))
 
-    def _url(self, target: str) -> httpx.URL:
+    def _built_url(self, target: str) -> httpx.URL:
         prefix = self._base.raw_path.decode("ascii").rstrip("/")
         return self._base.copy_with(raw_path=(prefix + target).encode("ascii"))
 

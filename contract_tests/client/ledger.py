@@ -12,17 +12,18 @@ import codecs
 import html
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 WINDOW_BITS = 48
 SHORTEST_WHOLE = 6
-SHARED = -1
+SHORT_RUN = 64  # characters, more than a window has
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_NOT_ALPHANUMERIC = re.compile(r"[^0-9a-z]+")
+_NOT_ALPHANUMERIC = bytes(code for code in range(128) if not chr(code).isalnum())
 _ESCAPED = re.compile(r"\\u00([0-9a-fA-F]{2})")
+_LONG_RUN = re.compile(rf"(.)\1{{{SHORT_RUN},}}")
 _MASKING = re.compile(r"[*•·.…xX#_\-\s]+")
 
 
@@ -34,7 +35,8 @@ def normal_form(text: str) -> str:
         text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
     if "&" in text:
         text = html.unescape(text)
-    return _NOT_ALPHANUMERIC.sub("", text.lower())
+    ascii_only = text.lower().encode("ascii", "ignore")
+    return ascii_only.translate(None, delete=_NOT_ALPHANUMERIC).decode()
 
 
 def encodings(secret: str) -> Iterator[tuple[str, str]]:
@@ -110,8 +112,9 @@ class Ledger:
 
     shortest: int = 0
     _secrets: list[str] = field(default_factory=list, repr=False)
-    _windows: dict[int, dict[str, tuple[int, str]]] = field(default_factory=dict, repr=False)
-    _owners_of_pieces: dict[str, int] = field(default_factory=dict, repr=False)
+    _windows: dict[int, dict[str, Leak]] = field(default_factory=dict, repr=False)
+    _pieces: dict[str, int] = field(default_factory=dict, repr=False)
+    _shared: set[str] = field(default_factory=set, repr=False)
 
     def __len__(self) -> int:
         return len(self._secrets)
@@ -125,52 +128,62 @@ class Ledger:
             return self._secrets.index(secret)
         number = len(self._secrets)
         self._secrets.append(secret)
-        known = normal_form(context)
+        # A long run of one character, as in a long name, holds no more pieces than a short one.
+        rest = _LONG_RUN.sub(lambda run: run[0][:SHORT_RUN], normal_form(context))
         for form, encoded in encodings(secret):
             text = normal_form(encoded)
             length = min(max(window_length(text), self.shortest), len(text))
-            if length < SHORTEST_WHOLE:
-                continue
-            for piece in _windows(text, length // 2):
-                shared = self._owners_of_pieces.get(piece, number) != number or piece in known
-                self._owners_of_pieces[piece] = SHARED if shared else number
-            windows = self._windows.setdefault(length, {})
-            for window in _windows(text, length):
-                owner, first_form = windows.get(window, (number, form))
-                windows[window] = (number if owner == number else SHARED, first_form)
+            if length >= SHORTEST_WHOLE:
+                self._add_pieces(text, length // 2, number, rest)
+                windows = self._windows.setdefault(length, {})
+                new = {*_windows(text, length)}.difference(windows)
+                windows.update(dict.fromkeys(new, Leak(number, form)))
         return number
+
+    def _add_pieces(self, text: str, length: int, number: int, rest: str) -> None:
+        """Note whose the pieces of a text are; those of two secrets, or of the `rest`, are shared.
+
+        There are thousands for each secret: what can be is done for all of them at once.
+        """
+        pieces = {*_windows(text, length)} - self._shared
+        others = {piece for piece in self._pieces.keys() & pieces if self._pieces[piece] != number}
+        shared = others.union(piece for piece in pieces if piece in rest)
+        self._shared |= shared
+        self._pieces.update(dict.fromkeys(pieces - shared, number))
+        for piece in others:
+            del self._pieces[piece]
 
     def find(self, text: str, *, other_than: int | None = None) -> Leak | None:
         """Return the first secret that shows in `text`, but for the one numbered `other_than`."""
-        return next((leak for leak in self._leaks(text) if leak.secret != other_than), None)
+        return next(self._leaks(text, lambda number: number != other_than), None)
 
     def shows(self, text: str, number: int) -> bool:
         """Say whether the secret with this number shows in `text`."""
-        return any(leak.secret == number for leak in self._leaks(text))
+        return any(self._leaks(text, number.__eq__))
 
-    def _leaks(self, text: str) -> Iterator[Leak]:
+    def _leaks(self, text: str, is_wanted: Callable[[int], bool]) -> Iterator[Leak]:
         text = normal_form(text) if self._secrets else ""
         for length, windows in self._windows.items():
             for window in self._candidates(text, length):
-                number, form = windows.get(window, (SHARED, ""))
-                if number != SHARED and self._is_peculiar(window):
-                    yield Leak(number, form)
+                leak = windows.get(window)
+                if leak is not None and is_wanted(leak.secret) and self._is_peculiar(window):
+                    yield leak
 
     def _candidates(self, text: str, length: int) -> Iterator[str]:
         """Yield the windows of `text` that may be windows of a secret.
 
-        Whoever looks at every `length // 2` characters meets a piece of each.
+        Whoever looks at every `length // 2` characters meets a piece of each, a shared one of none.
         """
         half = length // 2
-        for start in range(0, len(text) - half + 1, half):
-            if text[start : start + half] in self._owners_of_pieces:
+        starts = range(0, len(text) - half + 1, half)
+        if self._pieces.keys().isdisjoint([text[start : start + half] for start in starts]):
+            return
+        for start in starts:
+            if text[start : start + half] in self._pieces:
                 yield from _windows(text[max(0, start + half - length) : start + length], length)
 
     def _is_peculiar(self, window: str) -> bool:
-        return all(
-            self._owners_of_pieces.get(piece) != SHARED
-            for piece in _windows(window, len(window) // 2)
-        )
+        return self._shared.isdisjoint(_windows(window, len(window) // 2))
 
     def is_hint(self, text: str, number: int) -> bool:
         """Say whether `text` is a beginning or an end of a secret, as in `****abcd`.
@@ -200,5 +213,5 @@ class Ledger:
         return lowest
 
 
-def _windows(text: str, length: int) -> Iterator[str]:
-    return (text[start : start + length] for start in range(len(text) - length + 1))
+def _windows(text: str, length: int) -> list[str]:
+    return [text[start : start + length] for start in range(len(text) - length + 1)]

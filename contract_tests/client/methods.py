@@ -5,6 +5,7 @@ Pure. Servers and frameworks let a header or a parameter replace the method of a
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import unquote_plus
 
 SAFE_METHODS = frozenset(["GET", "HEAD", "OPTIONS", "TRACE"])  # RFC 9110, section 9.2.1
@@ -23,9 +24,14 @@ def named_methods(named: Iterable[tuple[str, str]]) -> set[str]:
     methods: set[str] = set()
     for name, value in named:
         words = {word.strip().upper() for word in value.split(",")} - {""}
-        letters = re.sub(r"[^a-z]", "", name.lower())
-        methods |= words if _OVERRIDE.fullmatch(letters) else words & CHANGING_METHODS
+        methods |= words if _is_override(name) else words & CHANGING_METHODS
     return methods
+
+
+@lru_cache
+def _is_override(name: str) -> bool:
+    letters = re.sub(r"[^a-z]", "", name.lower())
+    return _OVERRIDE.fullmatch(letters) is not None
 
 
 def parameters(query: str) -> list[tuple[str, str]]:

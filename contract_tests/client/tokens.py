@@ -38,7 +38,7 @@ def _least(token: str) -> int:
 def _forms(token: str) -> list[str]:
     forms = [_escaped(token)]
     if len(token) >= SHORTEST_PART:
-        forms += [_escaped(token[:-1]), _escaped(token[1:])]
+        forms = [f"{_escaped(token[:-1])}(?:{_escaped(token[-1])})?", _escaped(token[1:])]
         for shift in range(3):
             # The first and last characters depend on what stands beside the token.
             encoded = base64.b64encode(b"\0" * shift + token.encode()).decode().rstrip("=")

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, cast
 
 import jsonschema_rs
@@ -89,13 +89,15 @@ class Conformance:
         )
         # Refusals are much alike, and so is what is left of lists whose items are known.
         self._broken_in_text = lru_cache(ALIKE)(self._validated)
-        self._fits = _quick(document)
+        self._schema = cache(self._find_schema)
+        self._validity = cache(partial(_validity, document))
         self._clauses = {
             (operation, place): clause.id
             for clause in catalogue
             for operation in clause.operations
             for place in clause.fields
         }
+        self._to_keep = cache(self._find_clauses)
 
     def documents(self, operation: str | None, status: int) -> bool:
         """Say whether the document has this status for the operation."""
@@ -103,6 +105,9 @@ class Conformance:
 
     def clauses(self, operation: str, status: int) -> list[str]:
         """Return the clauses that an answer with this status has to keep."""
+        return self._to_keep(operation, status)
+
+    def _find_clauses(self, operation: str, status: int) -> list[str]:
         if self._is_error(operation, status):
             assumed = status in ASSUMED_STATUSES
             return ["errors.other-statuses"] if assumed else list(DOCUMENTED_ERRORS)
@@ -146,15 +151,21 @@ class Conformance:
 
     def _conforms(self, item: Item) -> bool:
         """Say whether there is nothing to be found in a listed key, and note it down."""
-        try:
-            conforms = self._fits(item)
-        except ValueError:
-            return False  # half a surrogate pair, or nested deeply
+        conforms = self._fits(LISTED_KEY_SCHEMA, item)
         if conforms:
             item.deviations = ()
         return conforms
 
+    def _fits(self, schema: str, value: Json) -> bool:
+        """Say whether there is nothing to be found in a value: soon said, and so of most."""
+        try:
+            return self._validity(schema)(value)
+        except ValueError:
+            return False  # half a surrogate pair, or nested deeply
+
     def _broken(self, operation: Operation, status: int, body: Json) -> Sequence[BrokenRule]:
+        if self._fits(self._schema(operation.operation_id, status), body):
+            return ()
         return self._broken_in_text(operation.operation_id, status, json.dumps(body).encode())
 
     def _validated(self, operation_id: str, status: int, body: bytes) -> Sequence[BrokenRule]:
@@ -215,7 +226,7 @@ class Conformance:
         responses: dict[str, Any] = self._operations[operation].definition["responses"]
         return responses
 
-    def _schema(self, operation: str, status: int) -> str:
+    def _find_schema(self, operation: str, status: int) -> str:
         response = resolve(self._document, self._responses(operation)[str(status)])
         reference: str = response["content"][JSON_MEDIA_TYPE]["schema"]["$ref"]
         return reference.rpartition("/")[2]
@@ -227,11 +238,11 @@ def conformance() -> Conformance:
     return Conformance(load_document(), load_catalogue())
 
 
-def _quick(document: Document) -> Callable[[Json], bool]:
-    """Return what says of a listed key whether it conforms, but not in what it does not."""
+def _validity(document: Document, schema: str) -> Callable[[Json], bool]:
+    """Return what says of a value whether it fits a schema, but not in what it does not."""
     components = draft4(document["components"])
     validator = jsonschema_rs.Draft4Validator(
-        {"$ref": f"#/components/schemas/{LISTED_KEY_SCHEMA}", "components": components},
+        {"$ref": f"#/components/schemas/{schema}", "components": components},
         validate_formats=True,
         formats={"date-time": is_timestamp},
     )

@@ -68,11 +68,12 @@ class AnswerRule:
         if response.status in ASSUMED_STATUSES or response.json is NOT_JSON:
             return
         said = response.media_type
+        says_json = said == "application/json" or said.endswith("+json")
         yield Judgement(
             "protocol.json-media-type",
-            said == "application/json" or said.endswith("+json"),
+            says_json,
             expected="Content-Type: application/json",
-            came=f"Content-Type: {self.quote(said) or '(none)'}",
+            came="" if says_json else f"Content-Type: {self.quote(said) or '(none)'}",
             at=[exchange],
         )
 
@@ -90,10 +91,11 @@ class AnswerRule:
             came=text.encoding or "",
             at=[exchange],
         )
+        twice = text.repeated
         yield Judgement(
             "protocol.members-once",
-            text.repeated is None,
+            twice is None,
             expected="each member once in an object",
-            came=f"the member {self.quote(text.repeated or '')!r} twice in an object",
+            came="" if twice is None else f"the member {self.quote(twice)!r} twice in an object",
             at=[exchange],
         )

@@ -13,7 +13,7 @@ import uuid
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from contract_tests.client.strength import strength
 
@@ -25,6 +25,14 @@ SHORTEST_SHARED = 8
 CLOCK_MARGIN = 50  # milliseconds around the time at which a key says it was created
 
 _SEPARATORS = re.compile(r"[^0-9A-Za-z]+")
+_ALGORITHMS = (
+    hashlib.md5,
+    hashlib.sha1,
+    hashlib.sha256,
+    hashlib.sha512,
+    hashlib.sha3_256,
+    hashlib.blake2b,
+)
 
 
 @dataclass(frozen=True)
@@ -75,9 +83,11 @@ def counts_up(values: Sequence[str]) -> bool:
 def origin(sample: Sample) -> str | None:
     """Return in words what a value was computed from, or None if nothing known fits."""
     plain = _SEPARATORS.sub("", sample.value).lower()
-    windows = (plain[start : start + DIGEST_PREFIX] for start in range(len(plain)))
-    if not _counter_digests().isdisjoint(windows):
+    windows = {plain[start : start + DIGEST_PREFIX] for start in range(len(plain))}
+    if not windows.isdisjoint(_counter_digests()):
         return "it is made from a counter"
+    if any(not windows.isdisjoint(_digests_of(number)) for number in _times(sample.moment)):
+        return "it is made from the time"
     for words, text in _derivations(sample):
         if len(text) >= SHORTEST_DERIVED and (
             text in plain or (len(plain) >= DIGEST_PREFIX and plain in text)
@@ -130,13 +140,14 @@ def _derivations(sample: Sample) -> Iterator[tuple[str, str]]:
     for words, text in texts:
         for form in _encodings(text.encode("utf-8", "replace")):
             yield words, form
-    if sample.moment is not None:
-        milliseconds = round(sample.moment * 1000)
-        for moment in range(milliseconds - CLOCK_MARGIN, milliseconds + CLOCK_MARGIN + 1):
-            for form in _digests(str(moment).encode()):
-                yield "the time", form
-        for form in _digests(str(int(sample.moment)).encode()):
-            yield "the time", form
+
+
+def _times(moment: float | None) -> Iterator[int]:
+    """Yield the numbers that clocks show at about this moment: milliseconds, and seconds."""
+    if moment is not None:
+        milliseconds = round(moment * 1000)
+        yield from range(milliseconds - CLOCK_MARGIN, milliseconds + CLOCK_MARGIN + 1)
+        yield int(moment)
 
 
 def _encodings(raw: bytes) -> Iterator[str]:
@@ -153,10 +164,15 @@ def _encodings(raw: bytes) -> Iterator[str]:
 
 
 def _digests(raw: bytes) -> Iterator[str]:
-    for algorithm in ("md5", "sha1", "sha256", "sha512", "sha3_256", "blake2b"):
-        digest = hashlib.new(algorithm, raw, usedforsecurity=False).digest()
+    for algorithm in _ALGORITHMS:
+        digest = algorithm(raw, usedforsecurity=False).digest()
         yield digest.hex()[:DIGEST_PREFIX]
         yield _bare_base64(digest)[:DIGEST_PREFIX]
+
+
+@lru_cache(10_000)  # keys that are made at once are made at almost the same moments
+def _digests_of(number: int) -> frozenset[str]:
+    return frozenset(_digests(str(number).encode()))
 
 
 @cache
@@ -165,5 +181,4 @@ def _counter_digests() -> frozenset[str]:
 
 
 def _bare_base64(raw: bytes) -> str:
-    encoded = base64.b64encode(raw).decode()[: -1 if len(raw) % 3 else None]
-    return _SEPARATORS.sub("", encoded).lower()
+    return base64.b64encode(raw).translate(None, b"+/=").decode().lower()

@@ -2,6 +2,7 @@
 
 import contextlib
 import gc
+import os
 import subprocess
 import sys
 from collections.abc import Collection, Iterator
@@ -12,6 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
+from contract_tests import run as run_module
 from contract_tests.client import transport, trust
 from contract_tests.deployment import Deployment, Limits
 from contract_tests.mock_process import DEFAULT_WORLD
@@ -23,6 +25,7 @@ from mock_server.faults import FAULTS
 from openapi.diff.result import examine
 from openapi.diff.source import old_source, released_source
 from openapi.source import UnreadableError, chosen
+from tests.faults.collected import CollectedChecks
 from tests.faults.inhabited_mock import WITNESS
 from tests.faults.other_people import as_first_keys, strangers_at_first
 from tests.faults.steps import EVERYTHING
@@ -107,23 +110,20 @@ class LyingMock:
 
     def begin(self, *faults: str, empty: Collection[str] = ()) -> None:
         """Let everything be as it was before the first run, and the mock tell these lies."""
-        self._call("PUT", "/__mock__/faults", json={"active": faults})
-        self._call("POST", "/__mock__/reset")
         self._world["repositories"] = [
             {"id": repo_id, "keys": [] if repo_id in empty else as_first_keys(strangers)}
             for repo_id, strangers in self._strangers.items()
         ]
-        self._call("PUT", "/__mock__/world", json=self._world)
-        self._call("DELETE", WITNESS)
+        self._call("PUT", json={"faults": faults, "world": self._world})
 
     def seen(self) -> Seen:
         """Return what became of the keys of other people since the run began."""
-        witness = self._call("GET", WITNESS)
+        witness = self._call("GET")
         arrived = [Arrived(*each) for each in witness["arrived"]]
         were = [key for repository in self._world["repositories"] for key in repository["keys"]]
         were += witness["made"]
-        world = self._call("GET", "/__mock__/world")
-        are = {key["key"]: key for each in world["repositories"] for key in each["keys"]}
+        there = [key for each in witness["world"]["repositories"] for key in each["keys"]]
+        are = {key["key"]: key for key in there}
         return Seen(
             tuple(harmful(arrived, {key["id"] for key in were})),
             tuple(key["id"] for key in were if are.get(key["key"]) != key),
@@ -132,13 +132,13 @@ class LyingMock:
     def left(self) -> list[str]:
         """Return the names of the keys that are neither of other people nor were there at first."""
         were = [key for repository in self._world["repositories"] for key in repository["keys"]]
-        known = {key["key"] for key in [*were, *self._call("GET", WITNESS)["made"]]}
-        world = self._call("GET", "/__mock__/world")
-        keys = [key for repository in world["repositories"] for key in repository["keys"]]
+        witness = self._call("GET")
+        known = {key["key"] for key in [*were, *witness["made"]]}
+        keys = [key for each in witness["world"]["repositories"] for key in each["keys"]]
         return [key["name"] for key in keys if key["key"] not in known and "deletedAt" not in key]
 
-    def _call(self, method: str, path: str, **content: Any) -> Any:
-        return self._control.request(method, path, **content).raise_for_status().json()
+    def _call(self, method: str, **content: Any) -> Any:
+        return self._control.request(method, WITNESS, **content).raise_for_status().json()
 
     def close(self) -> None:
         self._control.close()
@@ -164,8 +164,10 @@ def lying_mock() -> Iterator[LyingMock]:
     gc.collect()
     gc.freeze()
     with inhabited_mock() as mock, pytest.MonkeyPatch.context() as patch:
-        # A run sets this for good, and the tests that come after must not feel it.
+        patch.setattr(run_module, "_run_checks", CollectedChecks())
+        # As a run sets them.
         patch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
+        patch.setenv("HYPOTHESIS_STORAGE_DIRECTORY", os.devnull)
         # To read all certificates that a computer trusts takes a good part of a short run.
         patch.setattr(transport, "tls_context", cache(trust.tls_context))
         yield mock

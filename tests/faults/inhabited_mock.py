@@ -1,22 +1,31 @@
 """The bundled mock with other people in it, and with a witness of what reaches it.
 
-`python -m tests.faults.inhabited_mock` serves it on a free port. At `/__witness__` it tells which
-keys others have made meanwhile and which requests could have changed something, and DELETE begins
-anew.
+`python -m tests.faults.inhabited_mock` serves it on a free port. PUT of `/__witness__` begins anew,
+with a world and some faults; GET tells which keys others have made since, which requests could have
+changed something, and the world as it is now.
 """
 
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import orjson
 
 from mock_server import create_app
 from mock_server.asgi import Receive, Scope, Send, send_json
+from mock_server.bodies import read_body
 from mock_server.core.store import ApiKey, SystemEvent
 from mock_server.server import base_url, listen, serve
+from mock_server.world import World, world_from, world_view
 from tests.faults.other_people import Arrivals, as_first_key
 from tests.faults.witness import Arrived
 
 WITNESS = "/__witness__"
+
+
+@lru_cache
+def _world(text: bytes) -> World:
+    return world_from(orjson.loads(text))
 
 
 class InhabitedMock:
@@ -27,13 +36,20 @@ class InhabitedMock:
         self.session = self.mock.main.session
         self.store = self.session.store
         self.store.listener = self.others_act
-        self.begin()
+        self.look()
 
     def date(self, name: str | None) -> tuple[bytes, bytes]:
         """Return the header `Date` by the mock's clock."""
         return self.mock.date(name)
 
-    def begin(self) -> None:
+    def begin(self, faults: Iterable[str], world: Any) -> None:
+        """Let everything be as it was at first, in another world and with these faults."""
+        self.session.faults.activate(faults)
+        self.session.reset()
+        self.session.load(_world(orjson.dumps(world)))
+        self.look()
+
+    def look(self) -> None:
         """Forget what was seen; others come to where they have keys already."""
         self.inhabited = {key.repo_id for key in self.session.export().keys}
         self.arrivals = Arrivals()
@@ -61,10 +77,14 @@ class InhabitedMock:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["path"] == WITNESS:
-            seen = {"made": self.made, "arrived": [[*arrived] for arrived in self.arrived]}
+            if scope["method"] == "PUT":
+                self.begin(**orjson.loads(await read_body(receive)))
+            seen = {
+                "made": self.made,
+                "arrived": [[*arrived] for arrived in self.arrived],
+                "world": world_view(self.session.export()),
+            }
             await send_json(send, 200, orjson.dumps(seen))
-            if scope["method"] == "DELETE":
-                self.begin()
             return
         if not scope["path"].startswith("/__mock__/"):
             self.note(scope)

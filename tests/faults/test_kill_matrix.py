@@ -11,7 +11,7 @@ from mock_server.fault import Fault
 from mock_server.faults import FAULTS
 from tests.faults.circumstances import CHANGES_OTHERS, NEEDS_AN_EMPTY_REPOSITORY
 from tests.faults.conftest import LyingMock
-from tests.faults.steps import Step, long_steps, short_steps
+from tests.faults.steps import Step, checks, long_steps, noticed_by, short_steps
 
 
 def failed(report: Report) -> set[str]:
@@ -34,9 +34,9 @@ def examined(mock: LyingMock, fault: Fault, step: Step, connections: int) -> Rep
 def test_a_fault_is_caught_and_nothing_else_blamed(
     lying_mock: LyingMock, fault_id: str, in_full: bool
 ) -> None:
-    clause = FAULTS[fault_id].clause
+    fault = FAULTS[fault_id]
 
-    expect_caught(lying_mock, fault_id, long_steps(clause) if in_full else short_steps(clause))
+    expect_caught(lying_mock, fault_id, long_steps(fault.clause) if in_full else short_steps(fault))
 
 
 @pytest.mark.parametrize("fault_id", FAULTS)
@@ -80,3 +80,8 @@ def test_the_truth_passes(lying_mock: LyingMock) -> None:
 
 def test_harm_is_done_by_faults_that_exist() -> None:
     assert set(CHANGES_OTHERS) <= set(FAULTS)
+
+
+def test_faults_that_exist_are_noticed_by_checks_that_do() -> None:
+    assert set(noticed_by()) <= set(FAULTS)
+    assert set(noticed_by().values()) <= {check.name for check in checks()}

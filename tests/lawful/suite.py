@@ -1,7 +1,6 @@
 """Run the whole suite on a deployment, in a process forked from one that has imported it."""
 
 import contextlib
-import importlib
 import json
 import multiprocessing
 import os
@@ -10,9 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-# What a run imports, and what takes its time.
-PRELOADED = ["contract_tests.output", "schemathesis", "hypothesis.stateful", "openapi_core"]
 
 
 @dataclass(frozen=True)
@@ -30,15 +26,6 @@ class Result:
             for clause in self.report.get("clauses", ())
             if clause["verdict"] in verdicts
         }
-
-
-def preload() -> None:
-    """Import what every run needs; called in the process that all runs are forked from."""
-    for name in PRELOADED:
-        importlib.import_module(name)
-    # Each run would work these out anew.
-    importlib.import_module("hypothesis.internal.charmap").charmap()
-    importlib.import_module("contract_tests.rules.conformance").conformance()
 
 
 def check(
