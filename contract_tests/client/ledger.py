@@ -105,10 +105,12 @@ class Ledger:
     in the rest of the exchange that created it, such as a prefix, a provider or the access key,
     is no part of what makes the secret one.
 
-    `shortest` is the least length of a window, beside the bits that it must have.
+    `shortest` is the least length of a window, beside the bits that it must have. Only the first
+    secrets, as many as `fully` says, are looked for in every encoding, which takes much memory.
     """
 
     shortest: int = 0
+    fully: float = math.inf
     _secrets: list[str] = field(default_factory=list, repr=False)
     _windows: dict[int, dict[str, tuple[int, str]]] = field(default_factory=dict, repr=False)
     _owners_of_pieces: dict[str, int] = field(default_factory=dict, repr=False)
@@ -126,7 +128,7 @@ class Ledger:
         number = len(self._secrets)
         self._secrets.append(secret)
         known = normal_form(context)
-        for form, encoded in encodings(secret):
+        for form, encoded in encodings(secret) if number < self.fully else [("as it is", secret)]:
             text = normal_form(encoded)
             length = min(max(window_length(text), self.shortest), len(text))
             if length < SHORTEST_WHOLE:
