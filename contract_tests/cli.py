@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import NoReturn
 
-from contract_tests.deployment import Deployment, UsageError
+from contract_tests.deployment import Deployment
 from contract_tests.mock_process import MockError
-from contract_tests.options import check_parser, settings_of, sweep_parser
+from contract_tests.options import PARSERS, check_parser, settings_of
 from contract_tests.report_files import NoReportError, ReportFiles, undecided
 from contract_tests.reports.scripts.files import prepare
 from contract_tests.settings import Selection
+from openapi.command_line import UsageError
 
 EXIT_UNDECIDED = 2
 EXIT_INTERRUPTED = 130
@@ -23,16 +24,16 @@ EXIT_INTERRUPTED = 130
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and exit with a status that CI can trust."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    sweeping = words[:1] == ["sweep"]
-    command = sweep_parser() if sweeping else check_parser()
+    name = words.pop(0) if words and words[0] in PARSERS else ""
+    command = PARSERS.get(name, check_parser)()
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - to the end
     try:
-        options = command.parse_args(words[1:] if sweeping else words)
+        options = command.parse_args(words)
         _clean_up_at_the_end_of_a_job()
         files = ReportFiles.of(options)
         try:
-            status = _carried_out(options, files, sweeping=sweeping)
+            status = _carried_out(name, options, files)
         except (Exception, KeyboardInterrupt) as error:
             why = _why(error)
             if not files.ended:
@@ -49,15 +50,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _let_go_of_the_streams()
 
 
-def _carried_out(options: argparse.Namespace, files: ReportFiles, *, sweeping: bool) -> int:
+def _carried_out(name: str, options: argparse.Namespace, files: ReportFiles) -> int:
     if sys.stdout is None:
         raise UsageError("standard output is closed, where the outcome is told")
     Selection(getattr(options, "clause", ())).validated()
     files.begin()
     prepare(getattr(options, "reproduce", None))
-    with settings_of(options) as settings:
-        deployment = settings.deployment()
-        status = _sweep(options, deployment) if sweeping else _check(options, deployment, files)
+    if name == "traffic":
+        from contract_tests.traffic.command import judge_traffic  # noqa: PLC0415 - as below
+
+        status = judge_traffic(options, files)
+    else:
+        with settings_of(options) as settings:
+            given = options, settings.deployment()
+            status = _sweep(*given) if name else _check(*given, files)
     sys.stdout.flush()
     return status
 

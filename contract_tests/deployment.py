@@ -8,6 +8,7 @@ from typing import Annotated, Literal, get_args
 from annotated_types import Ge, Interval, MinLen
 
 from contract_tests.names import run_prefix
+from openapi import command_line
 
 OWNER = "owner"
 OUTSIDER = "outsider"
@@ -21,7 +22,7 @@ Amount = Annotated[int, Ge(0)]
 Quantity = Annotated[float, Interval(ge=0, le=1_000_000)]
 
 
-class UsageError(Exception):
+class UsageError(command_line.UsageError):
     """The caller's settings are wrong; the message says which and how to mend them."""
 
 

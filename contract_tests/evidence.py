@@ -28,7 +28,8 @@ class Evidence:
     """One finding about one clause, fit for every output: everything in it is redacted.
 
     `alike` counts the findings that are like this one, and are not told beside it; `by_rule` says
-    that it follows from the history alone, whatever else was under way. `exchanges` are its story:
+    that it follows from the history alone, whatever else was under way; `shared` that somebody else
+    may have caused it, where others change the same keys. `exchanges` are its story:
     what proves it, from the creation of the keys it needs; `calls` repeat it.
     """
 
@@ -40,6 +41,7 @@ class Evidence:
     exchanges: tuple[RedactedExchange, ...] = ()
     alike: int = 0
     by_rule: bool = False
+    shared: bool = False
     calls: tuple[Call, ...] = field(default=(), repr=False)
 
     @property
@@ -125,6 +127,7 @@ class Judge:
                 self.undecided(found.clause, found.came)
             else:
                 new = Evidence(found.clause, Outcome.BROKEN, CHECK.get(), *found[2:4], by_rule=True)
+                new = replace(new, shared=found.shared)
                 self._record(new, found.at)
 
     def undecided(self, clause: str, why: str) -> None:

@@ -81,6 +81,20 @@ environment, each standing for the option of the same name:
 a deployment file, with everything that may stand in it:
 """ + textwrap.indent(DEPLOYMENT_FILE, "  ", lambda line: line != "\n")
 
+TRAFFIC_EPILOG = """\
+examples:
+  apikey-contract traffic e2e.har
+      judge what end-to-end tests have recorded
+  apikey-contract traffic a.har b.har --base-url https://staging.example/api --alone --html x.html
+      judge the calls below one URL, which nobody else makes, and write a report
+  apikey-contract traffic e2e.har --har masked.har
+      write what was judged without tokens and secrets, for others to look at
+
+exit status:
+  0  what was recorded conforms    2  it holds no call of the service
+  1  it violates the contract      4  the command was used wrongly, or a file is no HAR
+"""
+
 SWEEP_EPILOG = """\
 examples:
   apikey-contract sweep --deployment staging.toml --dry-run
@@ -111,6 +125,7 @@ _AGAIN = (
     "mock_fault",
     "deployment",
     *(name for name in _SETTINGS if "token" not in name),
+    "alone",
     "strict",
     "require_all",
 )
@@ -133,31 +148,14 @@ def check_parser() -> Parser:
         "600 and deep 11,000 (default: standard)",
     )
     add(
-        "--clause",
-        action="append",
-        default=[],
-        metavar="ID",
-        help="check this clause or topic only; may be given more than once",
-    )
-    add(
         "--seed",
         type=int,
         metavar="N",
         help="vary what is generated; the same number makes the same calls (default: 0)",
     )
     add("--read-only", action="store_true", help="change nothing, and judge what can be seen")
-    add("--strict", action="store_true", help="let assumed clauses fail the run too")
-    add(
-        "--require-all",
-        action="store_true",
-        help="let a clause fail the run if what it needs was not given: a setting, a repository, "
-        "a token, an operation",
-    )
-    reports = result.add_argument_group("reports, beside the one on the terminal")
-    add = reports.add_argument
-    for name, rendering in RENDERINGS.items():
-        add(f"--{name}", type=Path, metavar="FILE", help=f"write a report {rendering.purpose}")
-    add(
+    _add_verdicts(what)
+    _add_reports(result).add_argument(
         "--reproduce",
         type=Path,
         metavar="DIR",
@@ -187,6 +185,64 @@ def check_parser() -> Parser:
     return result
 
 
+def traffic_parser() -> Parser:
+    """Return the parser of `apikey-contract traffic`."""
+    result = Parser(
+        prog="apikey-contract traffic",
+        description="Judge what browsers, proxies or gateways have recorded, in HAR files.",
+        epilog=TRAFFIC_EPILOG,
+    )
+    result.add_argument("files", type=Path, nargs="+", metavar="FILE.har", help="a HAR 1.2 file")
+    what = result.add_argument_group("the traffic")
+    what.add_argument(
+        "--base-url",
+        metavar="PREFIX",
+        help="what precedes /repo in the URLs that are judged (default: what most calls have)",
+    )
+    what.add_argument(
+        "--repo-id",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="judge this repository only; may be given more than once",
+    )
+    what.add_argument(
+        "--alone",
+        action="store_true",
+        help="nobody else changes keys there: what lists show of the calls before them, or do not, "
+        "fails the run, and is no mere note",
+    )
+    _add_verdicts(what)
+    _add_reports(result)
+    return result
+
+
+def _add_verdicts(group: "argparse._ArgumentGroup") -> None:
+    add = group.add_argument
+    add(
+        "--clause",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="check this clause or topic only; may be given more than once",
+    )
+    add("--strict", action="store_true", help="let assumed clauses fail the run too")
+    add(
+        "--require-all",
+        action="store_true",
+        help="let a clause fail the run if what it needs was not given: a setting, a repository, "
+        "a token, an operation",
+    )
+
+
+def _add_reports(parser: Parser) -> "argparse._ArgumentGroup":
+    reports = parser.add_argument_group("reports, beside the one on the terminal")
+    for name, rendering in RENDERINGS.items():
+        purpose = f"write a report {rendering.purpose}"
+        reports.add_argument(f"--{name}", type=Path, metavar="FILE", help=purpose)
+    return reports
+
+
 def sweep_parser() -> Parser:
     """Return the parser of `apikey-contract sweep`."""
     result = Parser(
@@ -210,9 +266,15 @@ def sweep_parser() -> Parser:
     return result
 
 
+# By the first word of a command line; without one of these, it is a run.
+PARSERS = {"sweep": sweep_parser, "traffic": traffic_parser}
+
+
 def command_again(options: argparse.Namespace) -> tuple[str, ...]:
     """Return the words of the command with these options, but for tokens, clauses and reports."""
     words = ["apikey-contract"]
+    if hasattr(options, "files"):
+        words += ["traffic", *map(str, options.files)]
     for name in _AGAIN:
         value = getattr(options, name, None)
         option = f"--{name.replace('_', '-')}"

@@ -10,6 +10,7 @@ from dataclasses import replace
 from contract_tests.deployment import Deployment
 from contract_tests.learning.drift import Learner
 from contract_tests.options import command_again
+from contract_tests.report import Report
 from contract_tests.report_files import NoReportError, ReportFiles, render
 from contract_tests.reports import terminal
 from contract_tests.reports.progress import Progress
@@ -60,6 +61,16 @@ def check_and_report(
         raise
     finally:
         progress.close()
+    end_and_show(report, files)
+    return status
+
+
+def end_and_show(report: Report, files: ReportFiles) -> None:
+    """Write the reports that were asked for, and show one on the terminal.
+
+    Raises:
+        NoReportError: if one could not be written.
+    """
     files.end(report)
     try:
         terminal.show(report)
@@ -70,4 +81,3 @@ def check_and_report(
         raise NoReportError(
             f"The report could not be written to standard output: {error.strerror}."
         ) from None
-    return status

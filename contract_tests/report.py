@@ -1,13 +1,14 @@
 """The report of a run, the one model that all formats render."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from contract_tests.deployment import Deployment
 from contract_tests.settings import Selection
 from contract_tests.verdicts import ClauseVerdict, RunVerdict, Verdict
 from openapi import Catalogue
+from openapi.har.reading import Entry
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,9 @@ class Report:
     knowing and no violation; `selection` is what was asked for; `command` holds the words of the
     command that was given, without clauses, reports and tokens; `scripts` are the paths of the
     scripts that show a broken clause again, `unscripted` says by clause why there is none.
+
+    Of traffic, `coverage` tells which calls it holds and what was left out, `client` what was wrong
+    with what the clients sent. `recorded` gives the calls for a HAR file.
     """
 
     verdict: RunVerdict
@@ -38,6 +42,9 @@ class Report:
     reason: str = ""
     scripts: Mapping[str, str] = field(default_factory=dict)
     unscripted: Mapping[str, str] = field(default_factory=dict)
+    coverage: tuple[str, ...] = ()
+    client: tuple[str, ...] = ()
+    recorded: Callable[[], Iterable[Entry]] = tuple
 
     def counted(self, *verdicts: Verdict) -> int:
         """Return how many clauses have one of these verdicts."""

@@ -32,6 +32,7 @@ RENDERINGS = {
     "junit": Rendering("junit", "for CI systems, one test case a clause"),
     "markdown": Rendering("markdown", "for a comment or a job summary"),
     "html": Rendering("html", "as one HTML page that needs no other file"),
+    "har": Rendering("har", "of all calls, as HAR 1.2, with tokens and secrets masked"),
 }
 
 NOT_ENDED = "The run has not come to its end."

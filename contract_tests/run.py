@@ -5,6 +5,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from contract_tests.opening import open_deployment
 from contract_tests.plugin import ContractRun, ProgressListener
 from contract_tests.report import Report, effective_settings
 from contract_tests.report_files import NoReportError
+from contract_tests.reports.har import calls
 from contract_tests.settings import Selection
 from contract_tests.verdicts import ClauseVerdict, Policy, RunVerdict, judge, judge_run
 
@@ -109,6 +111,7 @@ def run(
         notes=tuple(map(redactor.sentence, context.workbench.capacity.notes)),
         selection=selection,
         reason=redactor.sentence(reason),
+        recorded=partial(calls, context.session.history, redactor, time.time() - time.monotonic()),
     )
     if interrupted:
         raise InterruptedRun(report)

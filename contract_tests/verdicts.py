@@ -37,10 +37,11 @@ class RunVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class Policy:
-    """What makes a run fail."""
+    """What makes a run fail; `alone` says that nobody else changes keys of the deployment's."""
 
     strict: bool = False
     require_all: bool = False
+    alone: bool = True
     allowances: tuple[Allowance, ...] = ()
     today: datetime.date = datetime.date.min
 
@@ -102,8 +103,9 @@ def _without_allowance(clause: Clause, found: list[Evidence], policy: Policy) ->
         return tuple(item for item in found if item.finding is finding)
 
     if Outcome.BROKEN in findings:
-        blocking = clause.basis is not Basis.ASSUMED or policy.strict
         broken = only(Outcome.BROKEN)
+        blocking = clause.basis is not Basis.ASSUMED or policy.strict
+        blocking = blocking and (policy.alone or not all(item.shared for item in broken))
         return ClauseVerdict(clause, Verdict.FAIL, broken[0].came, broken, blocking)
     if Outcome.UNDECIDED in findings:
         undecided = only(Outcome.UNDECIDED)

@@ -1,6 +1,7 @@
 """Read the OpenAPI document that comes with the package."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from importlib.resources import files
 from typing import Any, NamedTuple
 from urllib.parse import unquote
@@ -22,6 +23,14 @@ class Operation(NamedTuple):
     method: str
     path: str
     definition: dict[str, Any]
+
+
+class Called(NamedTuple):
+    """A call of an operation: the URL before the path, and the parameters of the path as sent."""
+
+    base_url: str
+    operation: Operation
+    parameters: Mapping[str, str]
 
 
 def document_text() -> str:
@@ -46,6 +55,26 @@ def operations(document: Document) -> Iterator[Operation]:
             if method in item:
                 name = item[method].get("operationId") or f"{method.upper()} {path}"
                 yield Operation(name, method, path, item[method])
+
+
+def finder(document: Document) -> Callable[[str, str], Called | None]:
+    """Return what finds the operation of a call by its method and its absolute URL."""
+    # Fixed segments win over parameters (OpenAPI 3.0.3, Path Templating Matching).
+    known = [
+        (operation, re.compile("(.+)" + re.sub(r"\\{.*?\\}", "([^/]+)", re.escape(operation.path))))
+        for operation in sorted(operations(document), key=lambda each: each.path.count("{"))
+    ]
+
+    def found(method: str, url: str) -> Called | None:
+        path = re.split("[?#]", url, maxsplit=1)[0].rstrip("/")
+        for operation, pattern in known:
+            if operation.method == method.lower() and (match := pattern.fullmatch(path)):
+                names = re.findall(r"{(.*?)}", operation.path)
+                base_url, *values = match.groups()
+                return Called(base_url, operation, dict(zip(names, values, strict=True)))
+        return None
+
+    return found
 
 
 def resolve(document: Document, node: dict[str, Any]) -> dict[str, Any]:

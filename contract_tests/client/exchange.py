@@ -21,6 +21,10 @@ __all__ = [
 ]
 
 
+# What a recording may not tell of an exchange.
+BODY, BYTES, CALLER, SECRETS = "body", "bytes", "caller", "secrets"
+
+
 def collection_path(repo_id: str) -> str:
     """Return the path of a repository's keys."""
     return f"/repo/{quote(repo_id, safe='')}/ai/apikey"
@@ -153,7 +157,8 @@ class Exchange:
     """A request with its response.
 
     `sequence` counts the exchanges of a run; `sent` and `answered` are moments of
-    `time.monotonic`; `check` is the check that caused it.
+    `time.monotonic`; `check` is the check that caused it. `lacks` names what a recording
+    does not tell of it.
     """
 
     request: Request
@@ -162,6 +167,7 @@ class Exchange:
     sent: float = 0.0
     answered: float = 0.0
     check: str = field(default_factory=CHECK.get)
+    lacks: frozenset[str] = frozenset()
 
     @property
     def seconds(self) -> float:

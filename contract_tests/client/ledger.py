@@ -107,10 +107,12 @@ class Ledger:
     in the rest of the exchange that created it, such as a prefix, a provider or the access key,
     is no part of what makes the secret one.
 
-    `shortest` is the least length of a window, beside the bits that it must have.
+    `shortest` is the least length of a window, beside the bits that it must have. Only the first
+    secrets, as many as `fully` says, are looked for in every encoding, which takes much memory.
     """
 
     shortest: int = 0
+    fully: float = math.inf
     _secrets: list[str] = field(default_factory=list, repr=False)
     _windows: dict[int, dict[str, Leak]] = field(default_factory=dict, repr=False)
     _pieces: dict[str, int] = field(default_factory=dict, repr=False)
@@ -130,7 +132,7 @@ class Ledger:
         self._secrets.append(secret)
         # A long run of one character, as in a long name, holds no more pieces than a short one.
         rest = _LONG_RUN.sub(lambda run: run[0][:SHORT_RUN], normal_form(context))
-        for form, encoded in encodings(secret):
+        for form, encoded in encodings(secret) if number < self.fully else [("as it is", secret)]:
             text = normal_form(encoded)
             length = min(max(window_length(text), self.shortest), len(text))
             if length >= SHORTEST_WHOLE:

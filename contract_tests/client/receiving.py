@@ -1,5 +1,6 @@
 """Read a response up to a size limit, and keep what is needed of it."""
 
+import math
 import time
 
 import httpx
@@ -23,9 +24,19 @@ def receive(answer: httpx.Response, reader: ListReader) -> Response:
         body = b"".join(decode(answer.iter_raw(), coding, LARGEST_ANSWER))
     finally:
         answer.close()
-    says = reader.read(body, time.monotonic())
+    headers = tuple(answer.headers.multi_items())
+    return response(answer.status_code, headers, body, reader, time.monotonic())
+
+
+def response(
+    status: int,
+    headers: tuple[tuple[str, str], ...],
+    body: bytes,
+    reader: ListReader,
+    moment: float = math.inf,
+) -> Response:
+    """Return a response that came at a moment; of a long list, only what it says is kept whole."""
+    says = reader.read(body, moment)
     is_cut = bool(items_in(says.value)) and len(body) > KEPT_OF_A_LIST
     kept = body[:KEPT_OF_A_LIST] if is_cut else body
-    return Response(
-        answer.status_code, tuple(answer.headers.multi_items()), kept, says, is_cut=is_cut
-    )
+    return Response(status, headers, kept, says, is_cut=is_cut)

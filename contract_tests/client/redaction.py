@@ -18,6 +18,8 @@ SHORTEST_VALUE = 3  # of a header: shorter ones stand in any text by chance
 COMMON_WORDS = frozenset(["true", "false", "null", "none", "yes", "no", "on", "off", "json"])
 UNKNOWN_TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105 - nobody's
 
+PLACEHOLDER = re.compile(r"<token of [\w ]+>")
+
 Headers = Iterable[tuple[str, str]]
 
 _VARIABLES = {OWNER: "APIKEY_CONTRACT_TOKEN", OUTSIDER: "APIKEY_CONTRACT_OUTSIDER_TOKEN"}
@@ -49,7 +51,8 @@ class RedactedExchange:
 class Redactor:
     """Mask tokens, secrets and the values of headers of the settings in whatever is shown.
 
-    `options` are words that curl is told beside the request.
+    `options` are words that curl is told beside the request. What is shown is cut, unless it is
+    wanted `whole`. Of requests that are not `ours`, nobody knows what undocumented members are.
     """
 
     ledger: Ledger
@@ -57,6 +60,8 @@ class Redactor:
     tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     options: tuple[str, ...] = ()
+    whole: bool = False
+    ours: bool = True
 
     @cached_property
     def _tokens(self) -> list[Token]:
@@ -125,7 +130,7 @@ class Redactor:
     def exchange(self, exchange: Exchange) -> RedactedExchange:
         """Return `exchange` as it may be shown."""
         request, response = exchange.request, exchange.response
-        body = None if request.body is None else self._text_or_json(request.body)
+        body = None if request.body is None else self._request_body(request.body)
         target = self.text(request.target)
         sent = tuple(
             (name, self._request_header(name, value)) for name, value in request.headers.items()
@@ -144,10 +149,16 @@ class Redactor:
 
     def _headers(self, headers: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
         for name, value in headers:
-            if name.lower() in _SHOWN_HEADERS:
-                yield name, shorten(self.text(value))
+            if name.lower() in _SHOWN_HEADERS or (self.whole and name.lower() == "date"):
+                yield name, self._shortened(self.text(value))
             elif self.reveals(value):
                 yield self.text(name), MASK
+
+    def _request_body(self, body: bytes) -> str:
+        value = parse_json(body)
+        if not self.ours and not isinstance(value, dict):
+            return f"[{len(body)} bytes]"
+        return self._value(value if self.ours else _documented(value), body)
 
     def _response_body(self, exchange: Exchange) -> str:
         response = exchange.response
@@ -166,15 +177,15 @@ class Redactor:
             name: value if name in _SHOWN_IN_CREATION or isinstance(value, bool) else MASK
             for name, value in response.json.items()
         }
-        return shorten(json.dumps(self._json(shown), ensure_ascii=False))
+        return self._shortened(json.dumps(self._json(shown), ensure_ascii=False))
 
     def _text_or_json(self, body: bytes) -> str:
         return self._value(parse_json(body), body)
 
     def _value(self, value: Json, body: bytes) -> str:
         if value is NOT_JSON:
-            return shorten(self.text(body.decode("utf-8", "backslashreplace")))
-        return shorten(self.text(json.dumps(self._json(value), ensure_ascii=False)))
+            return self._shortened(self.text(body.decode("utf-8", "backslashreplace")))
+        return self._shortened(self.text(json.dumps(self._json(value), ensure_ascii=False)))
 
     def _json(self, value: Json) -> Json:
         if isinstance(value, str):
@@ -185,10 +196,16 @@ class Redactor:
                 for key, member in value.items()
             }
         if isinstance(value, list):
-            shown = [self._json(item) for item in value[:LONGEST_ARRAY]]
-            more = len(value) - LONGEST_ARRAY
+            most = len(value) if self.whole else LONGEST_ARRAY
+            shown = [self._json(item) for item in value[:most]]
+            more = len(value) - most
             return [*shown, f"… {more} more"] if more > 0 else shown
         return value
+
+    def _shortened(self, text: str) -> str:
+        if len(text) <= LONGEST_TEXT or self.whole:
+            return text
+        return f"{text[:LONGEST_TEXT]}… ({len(text) - LONGEST_TEXT} more characters)"
 
     def _curl(self, method: str, target: str, headers: Headers, body: str | None) -> str:
         words = ["curl", "-i", *self.options, "-X", method, _quote(self.base_url + target)]
@@ -211,7 +228,8 @@ class Redactor:
                 return scheme + space + credentials.replace(token, variable)
         # Part of a token, or a token in another case or encoding, is not for any eye either.
         scheme, _, credentials = value.partition(" ")
-        return value if credentials in _PUBLIC_CREDENTIALS else f"{scheme} {MASK}"
+        public = credentials in _PUBLIC_CREDENTIALS or PLACEHOLDER.fullmatch(credentials)
+        return value if public else f"{scheme} {MASK}"
 
 
 def _documented(value: Json) -> Json:
@@ -226,13 +244,6 @@ def _documented(value: Json) -> Json:
     if isinstance(value, list):
         return [_documented(item) for item in value]
     return value
-
-
-def shorten(text: str) -> str:
-    """Cut `text` to `LONGEST_TEXT` characters and say how much is missing."""
-    if len(text) <= LONGEST_TEXT:
-        return text
-    return f"{text[:LONGEST_TEXT]}… ({len(text) - LONGEST_TEXT} more characters)"
 
 
 def _quote(word: str) -> str:

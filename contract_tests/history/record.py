@@ -113,7 +113,8 @@ class History:
     `unsteady` are the members that change from one list to the next, though nobody changed a key;
     `failed` are the creations that were answered with 500, until somebody has looked what they
     left; `changed` is the moment at which the latest call ended that may have changed something;
-    `names_sent` maps the names that creations gave, without white space around them, to the checks.
+    `names_sent` maps the names that creations gave, without white space around them, to the checks;
+    `owners` are the principals whose access to the repositories is taken for granted.
     """
 
     exchanges: list[Exchange] = field(default_factory=list)
@@ -126,6 +127,7 @@ class History:
     failed: list[Exchange] = field(default_factory=list)
     changed: float = 0.0
     names_sent: dict[str, str] = field(default_factory=dict)
+    owners: frozenset[str] = frozenset([OWNER])
     lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     _creations: list[KeyChange] = field(default_factory=list)
     _latest: deque[Exchange] = field(default_factory=lambda: deque(maxlen=LATEST))
@@ -138,7 +140,9 @@ class History:
                 self._creations.append(change := KeyChange(request, sent))
                 return change
             life = self.lives.get(request.apikey_id or "")
-            if life is None or request.operation not in CHANGES or request.principal != OWNER:
+            if life is None or request.operation not in CHANGES:
+                return None
+            if request.principal not in self.owners:
                 return None
             change = KeyChange(request, sent)
             # An update that gives no name must change nothing.
@@ -191,7 +195,7 @@ class History:
                 self.lives[identifier].name = None
             else:
                 self.lives[identifier] = Life(request.repo_id, exchange)
-        elif request.principal != OWNER and request.apikey_id is not None:
+        elif request.principal not in self.owners and request.apikey_id is not None:
             self.spoilt.add(request.apikey_id)
         elif request.method == "PUT" and request.body != EMPTY_UPDATE:
             if life := self.lives.get(request.apikey_id or ""):

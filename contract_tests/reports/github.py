@@ -28,7 +28,7 @@ def render(report: Report) -> str:
         _annotation(entry, report, "could not be judged: ")
         for entry in having(report, Verdict.ERROR)
     ]
-    warnings = [_annotation(entry, report, "assumed: ") for entry in notes(report)]
+    warnings = [_annotation(entry, report, f"{entry.clause.basis}: ") for entry in notes(report)]
     if report.verdict is RunVerdict.VIOLATES:
         warnings += doubts
     else:

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from contract_tests.report import Report
 from contract_tests.reports.exchanges import LONGEST_FINDING, again, received, sent, status_line
 from contract_tests.reports.outline import (
+    CLIENT,
     again_command,
     alike,
     coverage,
@@ -81,6 +82,7 @@ def _values(report: Report) -> dict[str, Any]:
         "headings": _HEADINGS,
         "headline": headline(report),
         "coverage": coverage(report),
+        "client": CLIENT,
         "bar": _bar(counts),
         "skips": skips(report),
         "sections": sections(report),

@@ -38,6 +38,8 @@ def as_data(report: Report) -> dict[str, Any]:
         "settings": dict(report.settings),
         "leftovers": list(report.leftovers),
         "notes": list(report.notes),
+        "coverage": list(report.coverage),
+        "client": list(report.client),
         "clauses": [_clause(entry, report) for entry in report.clauses],
     }
 
@@ -69,7 +71,7 @@ def _clause(entry: ClauseVerdict, report: Report) -> dict[str, Any]:
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     data = asdict(evidence)
-    for name in ("clause", "finding", "by_rule", "calls"):
+    for name in ("clause", "finding", "by_rule", "shared", "calls"):
         del data[name]
     for exchange in data["exchanges"]:
         for name in ("request_headers", "response_headers"):

@@ -59,7 +59,8 @@ def render(report: Report) -> str:
         suite, {name: str(value) for name, value in report.settings.items() if value is not None}
     )
     suite.extend(cases)
-    ET.SubElement(suite, "system-out").text = visible(headline(report))
+    told = "\n".join((*report.coverage, *report.client, headline(report)))
+    ET.SubElement(suite, "system-out").text = visible(told, keep="\n")
     ET.indent(suites)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(suites, encoding="unicode")}\n'
 

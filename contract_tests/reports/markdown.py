@@ -11,6 +11,7 @@ from collections import Counter
 from contract_tests.report import Report
 from contract_tests.reports.exchanges import told
 from contract_tests.reports.outline import (
+    CLIENT,
     again_command,
     coverage,
     headline,
@@ -46,6 +47,9 @@ def _top(report: Report) -> str:
     if report.reason:
         lines += [_code(report.reason), ""]
     lines += [f"{coverage(report)}.", ""]
+    lines += [f"- {_code(line)}" for line in report.coverage]
+    if report.client:
+        lines += ["", f"{CLIENT}:", "", *(f"- {_code(line)}" for line in report.client), ""]
     lines += [f"- Note: {_code(note)}" for note in report.notes[:MOST_LISTED]]
     skipped = list(skips(report).items())
     lines += [f"- {count} skipped: {_code(why)}" for why, count in skipped[:MOST_LISTED]]

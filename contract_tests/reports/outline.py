@@ -12,6 +12,7 @@ from contract_tests.report import Report
 from contract_tests.verdicts import ClauseVerdict, Verdict
 
 MOST_EVIDENCE = 10
+CLIENT = "What the clients sent (no verdict depends on it)"
 
 
 def blocking(report: Report) -> list[ClauseVerdict]:
@@ -21,7 +22,7 @@ def blocking(report: Report) -> list[ClauseVerdict]:
 
 
 def notes(report: Report) -> list[ClauseVerdict]:
-    """Return the broken clauses that do not make the run fail, since they are only assumed."""
+    """Return the broken clauses that do not make the run fail: assumed, or perhaps by others."""
     return [
         entry for entry in report.clauses if entry.verdict is Verdict.FAIL and not entry.blocking
     ]
@@ -36,7 +37,10 @@ def sections(report: Report) -> list[tuple[str, list[ClauseVerdict]]]:
     """Return the clauses that need a word with a title for each kind, the gravest first."""
     kinds = (
         ("Failed", blocking(report)),
-        ("Noted: assumed clauses that are broken do not fail the run", notes(report)),
+        (
+            "Noted: broken, but assumed only, or perhaps by others; does not fail the run",
+            notes(report),
+        ),
         ("Known: broken, with an allowance", having(report, Verdict.KNOWN)),
         ("Could not be judged", having(report, Verdict.ERROR)),
     )

@@ -18,7 +18,7 @@ PAUSE = 2.0
 
 
 class Progress:
-    """Count the checks that are done and the clauses that were found broken.
+    """Count the checks, or another unit, that are done and the clauses that were found broken.
 
     A terminal gets one line that is written anew after each check; anything else, such as the log
     of a CI job, a line after each tenth of the checks, and none within the first `PAUSE` seconds
@@ -26,8 +26,12 @@ class Progress:
     """
 
     def __init__(
-        self, stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic
+        self,
+        stream: TextIO | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        unit: str = "checks",
     ) -> None:
+        self._unit = unit
         self._stream = stream or sys.stderr
         self._terminal = self._stream.isatty() and os.environ.get("TERM") != "dumb"
         self._clock = clock
@@ -43,9 +47,9 @@ class Progress:
         self._done = self._step = 0
         self._told = self._clock()
 
-    def done(self, check_name: str, evidence: Sequence[Evidence]) -> None:
+    def done(self, check_name: str, evidence: Sequence[Evidence], amount: int = 1) -> None:
         """Count a check; `evidence` may be its own or that of the whole run so far."""
-        self._done += 1
+        self._done += amount
         self._broken |= {item.clause for item in evidence if item.finding is Outcome.BROKEN}
         if self._terminal:
             self._rewrite(f"{self._line()}  {visible(check_name)}")
@@ -60,7 +64,8 @@ class Progress:
     def _line(self) -> str:
         broken = len(self._broken)
         clauses = "1 clause" if broken == 1 else f"{broken or 'no'} clauses"
-        return f"{self._done} of {max(self._total, self._done)} checks, {clauses} broken so far"
+        total = max(self._total, self._done)
+        return f"{self._done:,} of {total:,} {self._unit}, {clauses} broken so far"
 
     def _rewrite(self, line: str) -> None:
         width = shutil.get_terminal_size().columns - 1

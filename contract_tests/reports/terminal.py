@@ -23,6 +23,7 @@ from contract_tests.reports.exchanges import (
     status_line,
 )
 from contract_tests.reports.outline import (
+    CLIENT,
     again_command,
     alike,
     coverage,
@@ -115,6 +116,11 @@ def _parts(report: Report) -> Iterator[RenderableType]:
     for title, entries in sections(report):
         yield from _section(title, entries, report)
     yield from _topics(report)
+    if report.client:
+        yield Text(CLIENT, "bold")
+        for line in report.client:
+            yield _indented(Text(visible(line), _STYLES["note"]), 2)
+        yield Text()
     for note in report.notes:
         yield Text(f"Note: {visible(note)}", _STYLES["note"])
     if report.leftovers:
@@ -129,6 +135,8 @@ def _top(report: Report) -> Iterator[RenderableType]:
     if base_url:
         yield Text(visible(f"Contract run against {base_url}"), "bold")
     yield Text(f"{coverage(report)}.")
+    for line in report.coverage:
+        yield _indented(Text(visible(line), overflow="fold"), 2)
     for why, count in skips(report).items():
         yield _indented(Text(visible(f"{count} skipped, {why}"), "dim"), 2)
     yield Text()

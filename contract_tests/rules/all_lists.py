@@ -48,7 +48,7 @@ class AllListsRule:
 
     def __call__(self, history: History, exchange: Exchange) -> Iterator[Judgement]:
         """Judge a list by those before it, if it is one."""
-        shown = shown_by(exchange)
+        shown = shown_by(history, exchange)
         if shown is None:
             return
         for apikey_id in history.deleted_before(exchange.sent, exchange.request.repo_id or ""):
@@ -147,4 +147,5 @@ class AllListsRule:
                 expected="all active keys in every list",
                 came="a list without a key that is there before and after it",
                 at=[missed, exchange],
+                shared=True,
             )

@@ -1,7 +1,7 @@
 """Say in words how a value deviates from the document, without showing the value."""
 
 import json
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from jsonschema import ValidationError
 
@@ -23,6 +23,20 @@ class BrokenRule(NamedTuple):
     path: tuple[str | int, ...]
     rule: str
     words: str
+
+
+def broken_rule(finding: ValidationError) -> BrokenRule:
+    """Return the rule that a finding says is broken; a missing member is at its own path."""
+    path = (*finding.absolute_path, *_missing_member(finding))
+    return BrokenRule(path, str(finding.validator), in_words(finding))
+
+
+def _missing_member(finding: ValidationError) -> list[str]:
+    if finding.validator != "required":
+        return []
+    # There is one finding for each missing member, and only its message says which.
+    required = cast("list[str]", finding.validator_value)
+    return [name for name in required if finding.message.startswith(f"{name!r} is")]
 
 
 def in_words(finding: ValidationError) -> str:

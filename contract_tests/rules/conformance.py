@@ -17,7 +17,7 @@ from contract_tests.client.exchange import Exchange, Json
 from contract_tests.client.json_text import NOT_JSON
 from contract_tests.client.list_reader import Item
 from contract_tests.history.timestamps import instant
-from contract_tests.rules.broken_rules import BrokenRule, in_words, kind, named
+from contract_tests.rules.broken_rules import BrokenRule, broken_rule, kind, named
 from openapi import Catalogue, Document, load_catalogue, load_document
 from openapi.document import Operation, operations, resolve
 from openapi.schema import draft4
@@ -269,15 +269,7 @@ def _broken_rules(errors: Iterable[Exception]) -> Iterator[BrokenRule]:
         findings = cause.schema_errors if isinstance(cause, InvalidSchemaValue) else ()
         for finding in findings:
             if isinstance(finding, ValidationError):
-                path = (*finding.absolute_path, *_missing_member(finding))
-                if path not in seen:
-                    seen.add(path)
-                    yield BrokenRule(path, str(finding.validator), in_words(finding))
-
-
-def _missing_member(finding: ValidationError) -> list[str]:
-    if finding.validator != "required":
-        return []
-    # There is one finding for each missing member, and only its message says which.
-    required = cast("list[str]", finding.validator_value)
-    return [name for name in required if finding.message.startswith(f"{name!r} is")]
+                broken = broken_rule(finding)
+                if broken.path not in seen:
+                    seen.add(broken.path)
+                    yield broken

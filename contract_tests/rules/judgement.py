@@ -10,7 +10,8 @@ from contract_tests.history.record import History
 class Judgement(NamedTuple):
     """Whether a clause holds, as far as a rule looked; None says that there is no telling.
 
-    `expected` and `came` are sentences, `at` the exchanges that prove what was found.
+    `expected` and `came` are sentences, `at` the exchanges that prove what was found. `shared` says
+    that somebody else may have caused it, where others change the same keys.
     """
 
     clause: str
@@ -18,6 +19,7 @@ class Judgement(NamedTuple):
     expected: str = ""
     came: str = ""
     at: Iterable[Exchange] = ()
+    shared: bool = False
 
 
 # Judges an exchange that has just become the last of the history.

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from contract_tests.client.exchange import Exchange
-from contract_tests.deployment import OWNER
 from contract_tests.history.keys import ListedKey, Shown, fits_a_path
 from contract_tests.history.record import History
 from contract_tests.rules.create import unfit_id
@@ -27,7 +26,7 @@ class ListRule:
 
     def __call__(self, history: History, exchange: Exchange) -> Iterator[Judgement]:
         """Judge a list, if it is one."""
-        items = items_of(exchange)
+        items = items_of(history, exchange)
         if items is None:
             return
         yield self._newest_first(exchange, items)
@@ -117,23 +116,23 @@ class ListRule:
             )
 
 
-def _shown(exchange: Exchange) -> Shown | None:
+def _shown(history: History, exchange: Exchange) -> Shown | None:
     request, response = exchange.request, exchange.response
     items = response.members.get("apiKeys")
-    if request.operation != "getRepoAiApiKeys" or request.principal != OWNER:
+    if request.operation != "getRepoAiApiKeys" or request.principal not in history.owners:
         return None
     return Shown.of(items) if response.status == 200 and isinstance(items, list) else None
 
 
-def items_of(exchange: Exchange) -> Sequence[ListedKey] | None:
+def items_of(history: History, exchange: Exchange) -> Sequence[ListedKey] | None:
     """Return the keys that a list of the owner shows, None if it is none."""
-    shown = _shown(exchange)
+    shown = _shown(history, exchange)
     return None if shown is None else shown.keys
 
 
-def shown_by(exchange: Exchange) -> Mapping[str, ListedKey] | None:
+def shown_by(history: History, exchange: Exchange) -> Mapping[str, ListedKey] | None:
     """Return the keys that a list of the owner shows by their ids, None if it is none."""
-    shown = _shown(exchange)
+    shown = _shown(history, exchange)
     return None if shown is None else shown.by_id
 
 

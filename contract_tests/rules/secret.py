@@ -84,16 +84,9 @@ class SecretRule:
         return any(self.ledger.shows(text, secret) for text in texts)
 
     def _record(self, exchange: Exchange) -> int | None:
-        request = exchange.request
-        if request.operation != "createRepoAiApiKey" or not exchange.response.succeeds:
+        number = learn(self.ledger, exchange)
+        if number is None:
             return None
-        secret = exchange.response.members.get("secret")
-        if not isinstance(secret, str) or not secret:
-            return None
-        rest = {name: text for name, text in exchange.response.members.items() if name != "secret"}
-        sent = (exchange.request.body or b"").decode("utf-8", "replace")
-        context = exchange.request.target + sent + "".join(texts_in(rest))
-        number = self.ledger.add(secret, context)
         self._numbers[exchange.sequence] = number
         identifier = exchange.response.members.get("id")
         if isinstance(identifier, str):
@@ -136,6 +129,19 @@ class SecretRule:
                         f"the beginning or end of secrets in the member {member!r} of listed keys"
                     )
         return None
+
+
+def learn(ledger: Ledger, exchange: Exchange) -> int | None:
+    """Enter what an exchange creates into the ledger, and return its number; None for nothing."""
+    request = exchange.request
+    if request.operation != "createRepoAiApiKey" or not exchange.response.succeeds:
+        return None
+    secret = exchange.response.members.get("secret")
+    if not isinstance(secret, str) or not secret:
+        return None
+    rest = {name: text for name, text in exchange.response.members.items() if name != "secret"}
+    sent = (request.body or b"").decode("utf-8", "replace")
+    return ledger.add(secret, request.target + sent + "".join(texts_in(rest)))
 
 
 def _prove(hints: dict[str, set[int]]) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from contract_tests.client.exchange import Exchange, Json
-from contract_tests.deployment import OWNER
 from contract_tests.history.record import History, Life
 from contract_tests.rules.judgement import Judgement
 from contract_tests.rules.list import shown_by
@@ -18,9 +17,9 @@ class UpdateRule:
 
     def __call__(self, history: History, exchange: Exchange) -> Iterator[Judgement]:
         """Judge an update or a list, if it is one."""
-        request, shown = exchange.request, shown_by(exchange)
+        request, shown = exchange.request, shown_by(history, exchange)
         life = history.lives.get(request.apikey_id or "")
-        updates = request.operation == "updateRepoAiApiKey" and request.principal == OWNER
+        updates = request.operation == "updateRepoAiApiKey" and request.principal in history.owners
         # What a refusal gives away is a matter of secrets.
         if updates and life and exchange.response.succeeds:
             yield Judgement(
@@ -51,6 +50,7 @@ class UpdateRule:
                     expected="the next list shows the new name",
                     came="only a later list shows it",
                     at=[late, exchange],
+                    shared=True,
                 )
 
 
@@ -62,5 +62,5 @@ def _holds_others(members: Mapping[str, Json], life: Life) -> bool:
         for name, value in members.items()
         if "secret" in name.lower() and isinstance(value, str)
     }
-    known = members.get("key") in {None, "", made.get("key")}
-    return not known or not secrets <= {"", made.get("secret")}
+    known = members.get("key") in (None, "", made.get("key"))
+    return not known or any(each not in ("", made.get("secret")) for each in secrets)

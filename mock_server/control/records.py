@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from mock_server.control.messages import ControlRequest, Endpoints, Reply, done, told
 from mock_server.errors import Refusal
+from mock_server.middleware.documents import base_url
 from mock_server.recording.journal import RecordedExchange
-from mock_server.recording.views import event_view, facts_of
+from mock_server.recording.views import entry_of, event_view, facts_of
+from openapi.har.writing import har
 
 if TYPE_CHECKING:
     from mock_server.mock import Mock
@@ -34,6 +36,14 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
         found = islice(exchanges(session, call.query), call.query["limit"])
         return told({"exchanges": [session.show(each) for each in found]})
 
+    async def download_exchanges(call: ControlRequest) -> Reply:
+        url = base_url(call.scope)
+        entries = [entry_of(session.show(each), url) for each in session.journal]
+        return Reply(
+            har(reversed(entries), "apikey-mock").encode(),
+            headers=[(b"content-disposition", b'attachment; filename="exchanges.har"')],
+        )
+
     async def forget_exchanges(_call: ControlRequest) -> Reply:
         session.journal.clear()
         session.feed.changed("exchanges")
@@ -42,6 +52,7 @@ def endpoints(session: "Session", _mock: "Mock") -> Endpoints:
     return {
         "listSystemEvents": list_system_events,
         "listExchanges": list_exchanges,
+        "downloadExchanges": download_exchanges,
         "forgetExchanges": forget_exchanges,
     }
 

@@ -8,8 +8,9 @@ from mock_server.asgi import Headers
 from mock_server.core.clock import timestamp
 from mock_server.core.paths import PathTable
 from mock_server.core.store import SystemEvent
-from mock_server.recording.journal import RecordedExchange
+from mock_server.recording.journal import BODY_KEPT, RecordedExchange
 from mock_server.recording.masking import Mask
+from openapi.har.reading import Entry
 
 Json = dict[str, Any]
 
@@ -59,6 +60,32 @@ def exchange_view(exchange: RecordedExchange, paths: PathTable, mask: Mask) -> J
         "response": response,
         "withheld": withheld,
     }
+
+
+def entry_of(view: Json, url: str) -> Entry:
+    """Return a shown exchange as a HAR file tells it, with a principal in the place of each token.
+
+    A body of which only the beginning is kept is left out.
+    """
+    sent, answer = view["request"], view["response"] or {"headers": [], "body": _body(b"", 0)}
+    began = datetime.fromisoformat(view["time"]).timestamp()
+    known = {"authorization": f"Bearer <token of {view['principal']}>"} if view["principal"] else {}
+    headers = [[(each["name"], each["value"]) for each in one["headers"]] for one in (sent, answer)]
+    bodies = [
+        one["body"]["text"].encode() if one["body"]["size"] <= BODY_KEPT else None
+        for one in (sent, answer)
+    ]
+    return Entry(
+        began,
+        began + view["duration"] / 1000,
+        sent["method"],
+        url + sent["target"],
+        tuple((name, known.get(name, value)) for name, value in headers[0]),
+        bodies[0] or None,
+        answer.get("status", 0),
+        tuple(headers[1]),
+        bodies[1],
+    )
 
 
 def facts_of(exchange: RecordedExchange, paths: PathTable) -> Json:

@@ -2,6 +2,8 @@
 
 import argparse
 import json
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from openapi.command_line import complain
@@ -9,6 +11,7 @@ from openapi.diff.change import Impact
 from openapi.diff.rendering import comment, summary, tables
 from openapi.diff.result import Comparison, examine
 from openapi.diff.source import old_source, released_source
+from openapi.diff.traffic import stakes
 from openapi.source import chosen
 from openapi.terminal import write
 
@@ -20,6 +23,7 @@ examples:
   apikey-spec diff main:openapi/openapi.yaml new.yaml
   apikey-spec diff old.yaml new.yaml --format json
   apikey-spec diff main --fail-on breaking           for CI
+  apikey-spec diff main --traffic e2e.har            how many of these calls it would have hit
 
 OLD and NEW are files, REVISION:PATH, or revisions of git. The last release is the newest tag
 like v1.0.0; without one, OLD is the first document there was. clients: does a client of OLD
@@ -63,6 +67,15 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
         choices=("breaking", "review"),
         help="exit with 1 if a change is as grave for clients or for servers, or graver",
     )
+    parser.add_argument(
+        "--traffic",
+        action="append",
+        default=[],
+        type=Path,
+        metavar="FILE.har",
+        help="say of each change that is not harmless how many of these recorded calls it would "
+        "have hit; may be given more than once",
+    )
     parser.set_defaults(run=run)
 
 
@@ -73,6 +86,9 @@ def run(options: argparse.Namespace) -> int:
     if options.new is None:
         complain("apikey-spec diff", f"from {old.name} to {new.name}")
     result = examine(old, new)
+    if options.traffic:
+        found = stakes(result.changes, old.document, options.traffic)
+        result = replace(result, stakes=found)
     for note in result.notes:
         complain("apikey-spec diff", f"note: {note}")
     if options.format == "json":

@@ -21,7 +21,7 @@ def tables(result: Comparison) -> Iterator[Table]:
                 str(change.clients.level),
                 str(change.servers.level),
                 f"{result.line(change)}{' (old)' if change.node.side == 'old' else ''}",
-                f"{sentence(change)} {change.node.location}",
+                f"{sentence(change)} {change.node.location}{stake(result, change)}",
             )
             for change in result.changes
         ]
@@ -113,7 +113,13 @@ def findings(result: Comparison, changes: list[Change]) -> Iterator[str]:
         old = " (old)" if change.node.side == "old" else ""
         where = f"line {result.line(change)}{old} {markdown_code(change.node.location)}"
         levels = " | ".join(marked(change.judgements[view].level) for view in VIEWS)
-        yield f"| {levels} | {where} | {markdown(sentence(change))} |"
+        told = markdown(f"{sentence(change)}{stake(result, change)}")
+        yield f"| {levels} | {where} | {told} |"
+
+
+def stake(result: Comparison, change: Change) -> str:
+    """Return which recorded calls a change would have hit, nothing where there are none to tell."""
+    return f" ({result.stakes[change]})" if change in result.stakes else ""
 
 
 def marked(level: Impact) -> str:

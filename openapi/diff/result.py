@@ -1,6 +1,7 @@
 """What a comparison found, with the lines at which it stands."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from openapi.diff.catalogue import (
@@ -12,6 +13,7 @@ from openapi.diff.change import Bump, Change, Consequence, Impact, bump, level_f
 from openapi.diff.compare import compare
 from openapi.diff.node import BrokenDocumentError
 from openapi.diff.touched import touched_clauses
+from openapi.diff.traffic import Stake
 from openapi.source import UnreadableError, Version
 
 VIEWS = ("clients", "servers")
@@ -20,13 +22,17 @@ NAMED_USES = 2
 
 @dataclass(frozen=True)
 class Comparison:
-    """The changes from one document to another, and from one catalogue to another."""
+    """The changes from one document to another, and from one catalogue to another.
+
+    `stakes` tell which recorded calls a change would have hit, where there are any.
+    """
 
     old: Version
     new: Version
     changes: list[Change]
     clauses: list[CatalogueChange]
     notes: tuple[str, ...] = ()
+    stakes: Mapping[Change, Stake] = field(default_factory=dict)
 
     @property
     def levels(self) -> dict[str, Impact]:
@@ -62,6 +68,7 @@ class Comparison:
                 "pointer": change.node.location,
                 "line": self.line(change),
                 "message": message(change, change.judgements[view]),
+                **({"calls": self.stakes[change]._asdict()} if change in self.stakes else {}),
             }
             for change in self.changes
             for view in VIEWS

@@ -20,7 +20,7 @@ from typing import Any
 
 import yaml
 
-from contract_tests.options import DEPLOYMENT_FILE, check_parser, sweep_parser
+from contract_tests.options import DEPLOYMENT_FILE, check_parser, sweep_parser, traffic_parser
 from contract_tests.settings import VARIABLE_PREFIX, from_environment
 from mock_server.cli import parser as mock_parser
 from mock_server.control.control_document import control_document
@@ -188,6 +188,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
     "options of apikey-mock": lambda: options(mock_parser()),
     "options of apikey-contract": options_of_a_run,
     "options of apikey-contract sweep": options_of_sweep,
+    "options of apikey-contract traffic": lambda: options(traffic_parser()),
     "options of apikey-spec": options_of_spec,
     "control interface": control_interface,
     "deployment file": deployment_file,

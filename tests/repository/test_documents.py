@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from contract_tests.options import check_parser, sweep_parser
+from contract_tests.options import PARSERS as CONTRACT
+from contract_tests.options import check_parser
 from contract_tests.settings import VARIABLE_PREFIX, from_toml
 from mock_server.cli import parser as mock_parser
 from openapi.cli import parser as spec_parser
@@ -34,7 +35,7 @@ def parsers(command: str) -> list[argparse.ArgumentParser]:
     """Return the parser of a command and those of its own commands."""
     match command:
         case "apikey-contract":
-            return [check_parser(), sweep_parser()]
+            return [check_parser(), *(parser() for parser in CONTRACT.values())]
         case "apikey-mock":
             return [mock_parser()]
         case _:
@@ -43,8 +44,8 @@ def parsers(command: str) -> list[argparse.ArgumentParser]:
 
 def parser_for(words: list[str]) -> argparse.ArgumentParser:
     """Return the parser that reads the words of a command line."""
-    if words[:2] == ["apikey-contract", "sweep"]:
-        return sweep_parser()
+    if words[0] == "apikey-contract" and words[1:2] and words[1] in CONTRACT:
+        return CONTRACT[words[1]]()
     if words[0] == "apikey-spec" and len(words) > 1:
         return spec_commands()[words[1]]
     return parsers(words[0])[0]

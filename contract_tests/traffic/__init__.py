@@ -1,0 +1,1 @@
+"""Judge what others have recorded: HAR files instead of a run."""
