@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache, partial
-from typing import Any, cast
+from typing import Any
 
 import jsonschema_rs
 from jsonschema import ValidationError
