@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 from openapi_schema_validator import OAS30Validator
 
 from mock_server import create_app
 from mock_server.asgi import ASGIApp
-from openapi.document import load_document, operations, resolve
+from openapi.document import Document, load_document, operations, resolve
 from tests.mock.running import RunningMock, request, running_mock
 
 LIST = "/repo/repo-123/ai/apikey"
@@ -90,6 +91,25 @@ def assert_documented(response: httpx.Response) -> None:
             OAS30Validator({**schema, "components": document()["components"]}).validate(
                 response.json()
             )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def documents_are_validated_once() -> Iterator[None]:
+    """Let Connexion validate each document once, and not for each app and session anew."""
+    # To import it before the mock would warn.
+    from connexion.spec import Specification  # type: ignore[import-untyped] # noqa: PLC0415
+
+    validate = Specification._validate_spec.__func__
+    valid: set[bytes] = set()
+
+    def validate_once(kind: Any, document: Document) -> None:
+        if (written := orjson.dumps(document)) not in valid:
+            validate(kind, document)
+            valid.add(written)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Specification, "_validate_spec", classmethod(validate_once))
+        yield
 
 
 @pytest.fixture(scope="session")
