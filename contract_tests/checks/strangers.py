@@ -79,7 +79,9 @@ def near_ids(workbench: Workbench, key: CreatedKey) -> list[str]:
         found.append(ownership.access_key_as_id(key.key))
     whole, beginning = key.id, key.id[:-1]
     near = [(beginning + ending, beginning) for ending in ("", "_")]
-    near += [(whole.swapcase(), whole)] if whole.swapcase() != whole else []
+    # A UUID is the same in capitals (RFC 9562, section 4).
+    if whole.swapcase() != whole and not are_uuids([whole]):
+        near.append((whole.swapcase(), whole))
     odd = [whole + ending for ending in (" ", secrets.token_hex(4), ".json")]
     odd += [whole + ending for ending in (f",{whole}", ";x", "\0")]
     odd += [f"'{whole}'", encoded_twice(whole)]

@@ -62,7 +62,7 @@ def _odd_bodies(marker: str, accepted: str) -> list[bytes]:
         b'{"name": ' + name + b', "aiType": NaN, "n": 1e400}',
         b'{"name": ' + name + b', "name": 1, "aiType": "x", "aiType": "y"}',
         b'{"name": ' + json.dumps(accepted).encode() + b', "aiType": "AWS", ' + _NAMES + b"}",
-        b'{"name": "\xff\xfe", "aiType": "OPENAI"}',
+        b'{"name": "' + marker.encode() + b'\xff\xfe", "aiType": "OPENAI"}',
         b'{"name": "' + b"x" * 900_000 + b'", "aiType": "NONE"}',
         f'{{"name": "{marker}", "aiType": "OPENAI"}}'.encode("utf-16"),
     ]

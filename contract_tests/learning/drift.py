@@ -4,7 +4,7 @@ import argparse
 import datetime
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
@@ -93,21 +93,32 @@ class Learner:
 
     def manners(self, report: Report) -> Manners:
         """Return what was learned, but for what a broken clause is about."""
-        broken = tuple(_broken(report))
-        wrong = {each.clause for each in broken}
+        broken = dict(_broken(report))
+        wrong = {each.clause: statuses for each, statuses in broken.items()}
         # A single answer can be wrong without anybody's judging it.
         entries = {
             name: entry
             for name, entry in self.entries.items()
-            if not row_of(name).clauses & wrong
-            and not any(row_of(name).broken_by(entry.value, name))
+            if not _is_in_doubt(name, wrong) and not any(row_of(name).broken_by(entry.value, name))
         }
-        url = str(report.settings.get("base_url", ""))
-        return Manners(entries, broken, url, f"{datetime.datetime.now(datetime.UTC):%Y-%m-%d}")
+        url, today = str(report.settings.get("base_url", "")), datetime.datetime.now(datetime.UTC)
+        return Manners(entries, tuple(broken), url, f"{today:%Y-%m-%d}")
 
 
-def _broken(report: Report) -> Iterator[Broken]:
-    """Yield the documented and implied clauses that are broken, known ones too."""
+def _is_in_doubt(name: str, wrong: Mapping[str, set[int]]) -> bool:
+    """Say whether a broken clause is about an entry; `wrong` tells which statuses broke it.
+
+    What is said of one status holds if the clause was broken by others only.
+    """
+    status = name.rpartition(".")[2]
+    return any(
+        not status.isdigit() or int(status) in wrong[clause]
+        for clause in row_of(name).clauses & wrong.keys()
+    )
+
+
+def _broken(report: Report) -> Iterator[tuple[Broken, set[int]]]:
+    """Yield the documented and implied clauses that are broken, known ones too, with statuses."""
     faults = json.loads((files("openapi") / "verification.json").read_text(encoding="utf-8"))
     for each in report.clauses:
         if each.clause.basis is Basis.ASSUMED:
@@ -116,7 +127,7 @@ def _broken(report: Report) -> Iterator[Broken]:
             statuses = {shown.status for found in each.evidence for shown in found.exchanges[-1:]}
             alike = {f"{each.clause.id}:{status}" for status in statuses}
             known = [fault for fault in faults[each.clause.id]["faults"] if fault in alike]
-            yield Broken(each.clause.id, known[0] if known else None)
+            yield Broken(each.clause.id, known[0] if known else None), statuses
 
 
 def _is_harmless(text: str, redactor: Redactor) -> bool:

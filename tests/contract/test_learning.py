@@ -145,6 +145,18 @@ def test_an_update_writes_the_file_anew(tmp_path: Path) -> None:
     assert values(file)["status.no-token"] == 401
 
 
+def test_what_is_said_of_one_status_holds_though_another_breaks_the_clause(tmp_path: Path) -> None:
+    file = tmp_path / "staging.yaml"
+    faulty = ["--mock", "--mock-fault", "errors.json-object:html-for-403", "--depth", "quick"]
+
+    check([*faulty, "--manners", str(file)])
+
+    manners = load_manners(file.read_text())
+    assert [each.clause for each in manners.broken] == ["errors.json-object"]
+    assert manners.entries["message.update.404"].value == "API key not found"
+    assert "message.list.403" not in manners.entries
+
+
 def test_a_deployment_that_breaks_a_clause_is_known_by_it_and_never_replaces_a_file(
     tmp_path: Path,
 ) -> None:

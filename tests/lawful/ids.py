@@ -7,10 +7,7 @@ import time
 import uuid
 import zlib
 
-from tests.lawful.service import (
-    Service,
-    base62,
-)
+from tests.lawful.service import Key, Service, base62
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -101,9 +98,12 @@ class LuhnIds(Service):
 
 
 class UuidIds(Service):
-    """UUIDs; others are malformed: 400."""
+    """UUIDs, which are the same in capitals (RFC 9562, section 4); others are malformed: 400."""
 
     ids_are_checked = True
+
+    def _find(self, repo_id: str, apikey_id: str) -> Key:
+        return super()._find(repo_id, apikey_id.lower())
 
     def well_formed(self, apikey_id: str, /) -> bool:
         try:

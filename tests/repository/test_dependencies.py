@@ -16,7 +16,11 @@ from tests.repository.tree import PACKAGES, ROOT, imported_packages, modules
 BUILD = [Requirement(line) for line in PYPROJECT["build-system"]["requires"]]
 PRODUCT = [Requirement(line) for line in PROJECT["dependencies"]]
 GROUPS = DependencyGroupResolver(PYPROJECT["dependency-groups"])
-DEVELOPMENT = [*PRODUCT, *BUILD, *GROUPS.resolve("dev"), *GROUPS.resolve("release")]
+DEVELOPMENT = [
+    *PRODUCT,
+    *BUILD,
+    *(each for group in ("dev", "release", "stacks") for each in GROUPS.resolve(group)),
+]
 
 # What no module imports, and why it is there all the same.
 NOT_IMPORTED = {"uvloop": "uvicorn runs on it by itself where it is installed"}

@@ -93,7 +93,7 @@ def test_the_environments_of_tox_that_are_run_exist() -> None:
     found = [re.findall(r"tox -e ([\w,]+)", step.get("run", "")) for step in steps()]
     run = {each for names in found for listed in names for each in listed.split(",")}
 
-    assert run == {"lint", "types", "py", "newest", "workflows", "package"}
+    assert run == {"lint", "types", "py", "newest", "stacks", "workflows", "package"}
     assert {each for each in run - {"py"} if f"testenv:{each}" not in tox} == set()
 
 
