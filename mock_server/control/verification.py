@@ -10,7 +10,7 @@ from mock_server.control.messages import ControlRequest, Endpoints, Json, Reply,
 from mock_server.control.records import check_names
 from mock_server.errors import Refusal
 from mock_server.recording.masking import MASK
-from mock_server.recording.verification import Call, ExpectedCall, find, in_order, json_of
+from mock_server.recording.verification import ExpectedCall, RecordedCall, find, in_order, json_of
 from mock_server.recording.views import facts_of
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def verify(expected: list[ExpectedCall], session: "Session", *, ordered: bool) -
     """Return the `Verification` of the document."""
     paths = session.service_document.paths
     calls = [
-        Call(each, facts_of(each, paths), json_of(each.request_body, each.request_size))
+        RecordedCall(each, facts_of(each, paths), json_of(each.request_body, each.request_size))
         for each in sorted(session.journal, key=attrgetter("began"))
     ]
     lost = session.journal.lost

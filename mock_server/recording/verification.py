@@ -30,7 +30,7 @@ class ExpectedCall(NamedTuple):
     at_most: float
 
 
-class Call(NamedTuple):
+class RecordedCall(NamedTuple):
     """A recorded call, with its facts and the JSON of its body."""
 
     exchange: RecordedExchange
@@ -38,7 +38,7 @@ class Call(NamedTuple):
     body: object
 
 
-class Finding(NamedTuple):
+class Tally(NamedTuple):
     """What the record says of an expected call: how many it certainly has, and if that is right.
 
     Where there are too few, `nearest` is the call with the fewest `differences`: of the same
@@ -47,7 +47,7 @@ class Finding(NamedTuple):
 
     holds: bool | None
     found: int
-    nearest: Call | None = None
+    nearest: RecordedCall | None = None
     differences: Sequence[str] = ()
 
 
@@ -61,7 +61,7 @@ def json_of(body: bytes, size: int) -> object:
         return NOTHING
 
 
-def find(expected: ExpectedCall, calls: Sequence[Call], *, lost: bool) -> Finding:
+def find(expected: ExpectedCall, calls: Sequence[RecordedCall], *, lost: bool) -> Tally:
     """Judge how often a call was made; `lost` says that there were more than `calls`."""
     fitting = [fits(expected, call) for call in calls]
     certain = fitting.count(True)
@@ -73,15 +73,17 @@ def find(expected: ExpectedCall, calls: Sequence[Call], *, lost: bool) -> Findin
         holds = True
     others = [call for call, fit in zip(calls, fitting, strict=True) if not fit]
     if certain >= expected.at_least or not others:
-        return Finding(holds, certain)
+        return Tally(holds, certain)
     different, nearest = min(
         ((differences(expected, call), call) for call in reversed(others)),
         key=lambda each: ("operationId" in each[0], len(each[0])),
     )
-    return Finding(holds, certain, nearest, different)
+    return Tally(holds, certain, nearest, different)
 
 
-def in_order(expected: Sequence[ExpectedCall], calls: Sequence[Call], *, lost: bool) -> bool | None:
+def in_order(
+    expected: Sequence[ExpectedCall], calls: Sequence[RecordedCall], *, lost: bool
+) -> bool | None:
     """Judge whether calls were made in the order in which they are expected, others between them.
 
     Each stands for the lowest number of calls that it expects.
@@ -94,14 +96,14 @@ def in_order(expected: Sequence[ExpectedCall], calls: Sequence[Call], *, lost: b
     return None if lost else False
 
 
-def fits(expected: ExpectedCall, call: Call) -> bool | None:
+def fits(expected: ExpectedCall, call: RecordedCall) -> bool | None:
     """Judge whether a call is the expected one."""
     if differences(expected, call):
         return False
     return None if expected.body and call.body is CUT else True
 
 
-def differences(expected: ExpectedCall, call: Call) -> list[str]:
+def differences(expected: ExpectedCall, call: RecordedCall) -> list[str]:
     """Name what a call has not as expected: `repoId`, `body.name`."""
     found = [name for name, value in expected.facts.items() if call.facts[name] != value]
     if expected.body and call.body is not CUT:
