@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from contract_tests.client.exchange import Json, Request
 from contract_tests.history.timestamps import names_instant
-from openapi.manners.file import Entry
+from openapi.manners.file import Learned
 from openapi.manners.forms import form_of, pattern_of
 
 UNLIMITED = 5_000  # characters of a name
@@ -32,24 +32,24 @@ Groups = Mapping[str, Sequence[Json]]
 IsHarmless = Callable[[str], bool]
 
 
-def concluded(groups: Groups, is_harmless: IsHarmless) -> dict[str, Entry]:
+def concluded(groups: Groups, is_harmless: IsHarmless) -> dict[str, Learned]:
     """Return the manners that follow from what was seen, by name.
 
     `is_harmless` says whether a text holds nothing of anybody.
     """
-    found: dict[str, Entry] = {}
+    found: dict[str, Learned] = {}
     for name, seen in groups.items():
         if name.startswith(("status.", "fields.", "deletion", "name.spaces")):
             [(value, count)] = Counter(seen).most_common(1)
-            found[name] = Entry(value, count)
+            found[name] = Learned(value, count)
         elif name.startswith("form."):
             texts = [text for text in seen if isinstance(text, str)]
             if (form := form_of(texts)) is not None:
-                found[name] = Entry(form, len(texts))
+                found[name] = Learned(form, len(texts))
         elif name.startswith("latency.") and len(seen) >= FEWEST_CALLS:
             median, p95 = statistics.median(seen), statistics.quantiles(seen, n=20)[-1]
             value = {"median": round(median * 1000, 1), "p95": round(p95 * 1000, 1)}
-            found[name] = Entry(value, len(seen))
+            found[name] = Learned(value, len(seen))
     found |= _names(groups.get("name", ()))
     found |= _timestamps([text for text in groups.get("timestamps", ()) if isinstance(text, str)])
     found |= _validation(groups.get("validation", ()), found)
@@ -57,37 +57,39 @@ def concluded(groups: Groups, is_harmless: IsHarmless) -> dict[str, Entry]:
     return found
 
 
-def _names(seen: Sequence[tuple[str, bool]]) -> dict[str, Entry]:
+def _names(seen: Sequence[tuple[str, bool]]) -> dict[str, Learned]:
     taken = {len(name) for name, accepted in seen if accepted and _PLAIN_NAME.fullmatch(name)}
     refused = {len(name) for name, accepted in seen if not accepted and _PLAIN_NAME.fullmatch(name)}
     blank = [accepted for name, accepted in seen if name and not name.strip(" ")]
-    count, found = len(taken | refused), dict[str, Entry]()
+    count, found = len(taken | refused), dict[str, Learned]()
     if taken and (min(taken) == 0 or min(taken) - 1 in refused):
-        found["name.shortest"] = Entry(min(taken), count)
+        found["name.shortest"] = Learned(min(taken), count)
     if taken and max(taken) + 1 in refused:
-        found["name.longest"] = Entry(max(taken), count)
+        found["name.longest"] = Learned(max(taken), count)
     elif taken and max(taken) >= UNLIMITED:
-        found["name.longest"] = Entry("none", count)
+        found["name.longest"] = Learned("none", count)
     if blank:
-        found["name.blank"] = Entry("accepted" if blank[-1] else "refused", len(blank))
+        found["name.blank"] = Learned("accepted" if blank[-1] else "refused", len(blank))
     return found
 
 
-def _timestamps(texts: Sequence[str]) -> dict[str, Entry]:
+def _timestamps(texts: Sequence[str]) -> dict[str, Learned]:
     matches = [_TIMESTAMP.fullmatch(text) for text in texts]
     known = [match for match in matches if match]
     if not known or len(known) < len(texts):
         return {}
-    count, found = len(known), dict[str, Entry]()
+    count, found = len(known), dict[str, Learned]()
     digits = max(len(match["fraction"] or "") for match in known)
-    found["timestamps.fraction"] = Entry(digits if known[0]["seconds"] else "none", count)
+    found["timestamps.fraction"] = Learned(digits if known[0]["seconds"] else "none", count)
     offsets = {match["offset"].upper() for match in known}
     if len(offsets) == 1:
-        found["timestamps.offset"] = Entry(offsets.pop(), count)
+        found["timestamps.offset"] = Learned(offsets.pop(), count)
     return found
 
 
-def _validation(seen: Sequence[tuple[str, int]], found: Mapping[str, Entry]) -> dict[str, Entry]:
+def _validation(
+    seen: Sequence[tuple[str, int]], found: Mapping[str, Learned]
+) -> dict[str, Learned]:
     """Return who is told that a body is invalid before being told anything else."""
     if "status.invalid-body" not in found:
         return {}
@@ -99,12 +101,12 @@ def _validation(seen: Sequence[tuple[str, int]], found: Mapping[str, Entry]) -> 
     is_certain = all(
         who in asked for who in list(orders)[: [*orders.values(), "last"].index(order)]
     )
-    return {"validation": Entry(order, len(seen))} if is_certain else {}
+    return {"validation": Learned(order, len(seen))} if is_certain else {}
 
 
 def _answers(
-    groups: Groups, found: Mapping[str, Entry], is_harmless: IsHarmless
-) -> Iterator[tuple[str, Entry]]:
+    groups: Groups, found: Mapping[str, Learned], is_harmless: IsHarmless
+) -> Iterator[tuple[str, Learned]]:
     """Yield texts and further members; of refusals only those that follow from other manners."""
     statuses = {403, 404} | {found[name].value for name in found if name.startswith("status.")}
     # One text may stand for one mistake of many.
@@ -119,14 +121,14 @@ def _answers(
             continue
         if kind == "message":
             if int(places[1]) != invalid or len(seen) >= FEWEST_CALLS:
-                yield name, Entry(_text(seen, is_harmless), len(seen))
+                yield name, Learned(_text(seen, is_harmless), len(seen))
             continue
         if len(seen) < FEWEST_ALIKE:
             continue
         members = dict(_members(seen, _DOCUMENTED.get(name, _STATED)))
         if is_refusal and not any("success" in each for each in seen):
             members["success"] = "missing"
-        yield name, Entry(members, len(seen))
+        yield name, Learned(members, len(seen))
 
 
 def _text(seen: Sequence[tuple[Json, Request]], is_harmless: IsHarmless) -> str:

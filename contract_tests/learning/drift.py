@@ -21,7 +21,7 @@ from contract_tests.report_files import replace_file
 from contract_tests.verdicts import RunVerdict, Verdict
 from openapi import Basis
 from openapi.manners.difference import differences
-from openapi.manners.file import Broken, Entry, Manners, MannersError, dump_manners, load_manners
+from openapi.manners.file import Broken, Learned, Manners, MannersError, dump_manners, load_manners
 from openapi.manners.table import row_of
 
 CHANGED = 3  # exit status
@@ -38,7 +38,7 @@ class Learner:
     latency: bool = False
     fail_on_change: bool = False
     before: Manners | None = None
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, Learned] = field(default_factory=dict)
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Self | None:

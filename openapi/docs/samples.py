@@ -15,7 +15,7 @@ CREDENTIAL = "YOUR_TOKEN"
 ELSEWHERE = "http://localhost"
 
 
-class Request(NamedTuple):
+class SampleRequest(NamedTuple):
     """A request with its body: JSON if the media type is, else text; None for no body."""
 
     method: str
@@ -31,7 +31,7 @@ def samples(document: Document, operation: Operation) -> dict[str, str]:
     return {"curl": curl(request), "fetch": fetch(request), "Python": python(request)}
 
 
-def request_of(document: Document, operation: Operation) -> Request:
+def request_of(document: Document, operation: Operation) -> SampleRequest:
     """Return a request with examples of all that it has to hold, and no more."""
     sent: dict[str, dict[str, str]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
     for parameter in parameters(document, operation):
@@ -55,7 +55,7 @@ def request_of(document: Document, operation: Operation) -> Request:
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
     query = f"?{urlencode(sent['query'])}" if sent["query"] else ""
     url = f"{server(document, operation)}{path}{query}"
-    return Request(operation.method.upper(), url, sent["header"], body, "json" in media_type)
+    return SampleRequest(operation.method.upper(), url, sent["header"], body, "json" in media_type)
 
 
 def parameters(document: Document, operation: Operation) -> list[dict[str, Any]]:
@@ -109,7 +109,7 @@ def text(value: Any) -> str:
     return value if isinstance(value, str) else compact(value)
 
 
-def curl(request: Request) -> str:
+def curl(request: SampleRequest) -> str:
     """Return a command for a POSIX shell."""
     method = "" if request.method == "GET" else f" -X {request.method}"
     lines = [f"curl{method} {shlex.quote(request.url)}"]
@@ -120,7 +120,7 @@ def curl(request: Request) -> str:
     return " \\\n  ".join(lines)
 
 
-def fetch(request: Request) -> str:
+def fetch(request: SampleRequest) -> str:
     """Return a piece of a JavaScript module."""
     options: list[tuple[str, str]] = [("method", json.dumps(request.method))]
     if request.headers:
@@ -135,7 +135,7 @@ def fetch(request: Request) -> str:
     )
 
 
-def python(request: Request) -> str:
+def python(request: SampleRequest) -> str:
     """Return a program that needs httpx."""
     options = [repr(request.method), repr(request.url)]
     if request.headers:

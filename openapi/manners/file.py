@@ -21,7 +21,7 @@ HEAD = """\
 """
 
 
-class Entry(NamedTuple):
+class Learned(NamedTuple):
     """What a deployment does, and how often that was seen; None if somebody wrote it by hand."""
 
     value: Json
@@ -42,7 +42,7 @@ class Manners:
     `deployment` is its base URL, `learned` the day on which it was seen, `name` what to call it.
     """
 
-    entries: Mapping[str, Entry] = field(default_factory=dict)
+    entries: Mapping[str, Learned] = field(default_factory=dict)
     broken: tuple[Broken, ...] = ()
     deployment: str = ""
     learned: str = ""
@@ -156,15 +156,15 @@ def _breaches(manners: Manners) -> Iterator[str]:
             yield f"broken: there is no clause {each.clause}"
 
 
-def _entries(said: Mapping[str, Json]) -> Iterator[tuple[str, Entry]]:
+def _entries(said: Mapping[str, Json]) -> Iterator[tuple[str, Learned]]:
     for name, value in said.items():
         if isinstance(value, dict) and "value" in value:
-            yield name, Entry(**value)
+            yield name, Learned(**value)
         elif value != NOT_SEEN:
-            yield name, Entry(value)
+            yield name, Learned(value)
 
 
-def _line(entry: Entry | None) -> str:
+def _line(entry: Learned | None) -> str:
     if entry is None:
         return NOT_SEEN
     return written(entry.value if entry.seen is None else entry._asdict())

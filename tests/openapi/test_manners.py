@@ -11,7 +11,7 @@ from openapi import Basis, load_catalogue
 from openapi.manners.difference import differences
 from openapi.manners.file import (
     Broken,
-    Entry,
+    Learned,
     Manners,
     MannersError,
     dump_manners,
@@ -46,9 +46,9 @@ def test_the_schema_of_the_file_is_one() -> None:
 def test_a_file_says_what_was_read_and_names_what_was_not_seen() -> None:
     manners = Manners(
         {
-            "status.no-token": Entry(403, 7),
-            "members.key": Entry({"status": {"always": "active"}, "uses": "integer"}, 3),
-            "timestamps.offset": Entry("+10:00"),
+            "status.no-token": Learned(403, 7),
+            "members.key": Learned({"status": {"always": "active"}, "uses": "integer"}, 3),
+            "timestamps.offset": Learned("+10:00"),
         },
         (Broken("delete.only-once", "delete.only-once:200"), Broken("list.newest-first")),
         "https://staging.example",
