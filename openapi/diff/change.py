@@ -44,11 +44,13 @@ class Consequence(NamedTuple):
     reason: str
     uses: tuple[str, ...] = ()
 
-    def joined(self, other: "Consequence") -> "Consequence":
-        """Return the graver of two; of equal ones the first, with the operations of both."""
-        if self.level != other.level:
-            return max(self, other, key=lambda each: each.level.rank)
-        return self._replace(uses=tuple(dict.fromkeys((*self.uses, *other.uses))))
+
+def gravest(consequences: Iterable[Consequence]) -> Consequence:
+    """Return the gravest of some; of equal ones the first, with the operations of all."""
+    found = list(consequences)
+    first = max(found, key=lambda each: each.level.rank)
+    uses = dict.fromkeys(use for each in found if each.level is first.level for use in each.uses)
+    return first._replace(uses=tuple(uses))
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,14 @@ class Change:
         """Return the judgement of each view by its name."""
         return {"clients": self.clients, "servers": self.servers}
 
+    def used(self, label: str) -> "Change":
+        """Return this change for another operation, if it concerns one."""
+        clients, servers = (
+            each._replace(uses=(label,)) if each.uses else each
+            for each in (self.clients, self.servers)
+        )
+        return replace(self, clients=clients, servers=servers)
+
     @property
     def gravest(self) -> Impact:
         """Return the level of the view that is concerned most."""
@@ -83,18 +93,18 @@ def merged(changes: Iterable[Change]) -> list[Change]:
 
     A component is reached from every operation that uses it, in requests and in responses.
     """
-    found: dict[tuple[object, ...], Change] = {}
+    found: dict[tuple[object, ...], list[Change]] = {}
     for change in changes:
-        key = (change.node.side, change.node.pointer, change.aspect)
-        if known := found.get(key):
-            change = replace(  # noqa: PLW2901
-                known,
-                clients=known.clients.joined(change.clients),
-                servers=known.servers.joined(change.servers),
-                proven=known.proven and change.proven,
-            )
-        found[key] = change
-    return list(found.values())
+        found.setdefault((change.node.identity, change.aspect), []).append(change)
+    return [
+        replace(
+            several[0],
+            clients=gravest(each.clients for each in several),
+            servers=gravest(each.servers for each in several),
+            proven=all(each.proven for each in several),
+        )
+        for several in found.values()
+    ]
 
 
 def level_for(view: str, changes: Iterable[Change]) -> Impact:

@@ -1,10 +1,12 @@
 """Collect the changes while two documents are compared."""
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from openapi.diff.change import Change, Consequence, Impact, Kind
 from openapi.diff.node import Node
+from openapi.diff.sameness import Sameness
 from openapi.schema import Direction
 
 
@@ -56,14 +58,58 @@ OPEN = {
 Answer = bool | None
 
 
+@dataclass(eq=False)
+class Step:
+    """The comparison of two values: what it finds itself, and the steps below it, by their use."""
+
+    work: "Callable[[Changes], None] | None" = None
+    found: list[Change] = field(default_factory=list)
+    below: "list[tuple[str, Step]]" = field(default_factory=list)
+
+
 @dataclass
 class Changes:
-    """The changes found so far."""
+    """The changes found so far.
 
-    found: list[Change] = field(default_factory=list)
-    walking: list[Any] = field(default_factory=list)
-    known: dict[Any, list[Change]] = field(default_factory=dict)
+    Two schemas are compared once, however many uses they have and however they hold each other:
+    each pair is a step, which is taken when the changes are collected.
+    """
+
+    sameness: Sameness
+    here: Step = field(default_factory=Step)
+    steps: dict[Any, Step] = field(default_factory=dict)
     explained: list[Node] = field(default_factory=list)
+    depth: int = 0
+
+    def apart(self) -> "Changes":
+        """Return changes that are collected by themselves, of the same documents."""
+        return Changes(self.sameness, Step(), self.steps, self.explained, self.depth + 1)
+
+    def later(self, key: Any, label: str, work: "Callable[[Changes], None]") -> None:
+        """Have a comparison done, once for a key."""
+        step = self.steps.setdefault(key, Step(work))
+        self.here.below.append((label, step))
+
+    def collected(self) -> list[Change]:
+        """Return all changes, those of shared schemas once for each of their uses."""
+        result, seen = list(self.here.found), set()
+        waiting = self.here.below[::-1]
+        while waiting:
+            label, step = visit = waiting.pop()
+            if visit in seen:
+                continue
+            seen.add(visit)
+            self._take(step)
+            result += [change.used(label) for change in step.found]
+            waiting += [(label, below) for _, below in reversed(step.below)]
+        return result
+
+    def _take(self, step: Step) -> None:
+        work, step.work = step.work, None
+        if work is not None:
+            above, self.here = self.here, step
+            work(self)
+            self.here = above
 
     def add(  # noqa: PLR0913 - a change has this many sides
         self,
@@ -82,22 +128,16 @@ class Changes:
             Consequence(*(judged or (Impact.HARMLESS, HARMLESS[view])), uses)
             for view, judged in (("clients", clients), ("servers", servers))
         ]
-        self.found.append(Change(node, aspect, what, told[0], told[1], kind))
+        self.here.found.append(Change(node, aspect, what, told[0], told[1], kind))
 
     def add_sets(  # noqa: PLR0913
         self, node: Node, aspect: str, what: str, use: Use, *, narrower: Answer, wider: Answer
     ) -> None:
         """Record that a set of values gets narrower, wider, both, or that this is unknown."""
-        answers = (narrower, wider) if use.requests else (wider, narrower)
-        said = (WITHOUT, WITH) if aspect == "required" else (NARROWER, WIDER)
-        reasons = said if use.requests else said[::-1]
-        judged = [
-            Consequence(*weighed(view, answer, reason[view]), (use.label,))
-            for view, answer, reason in zip(("clients", "servers"), answers, reasons, strict=True)
-        ]
+        clients, servers = judgements(aspect, use, narrower, wider)
         proven = narrower is not None and wider is not None
         kind = Kind.CONTRACT if narrower is not False or wider is not False else Kind.WORDS
-        self.found.append(Change(node, aspect, what, judged[0], judged[1], kind, proven))
+        self.here.found.append(Change(node, aspect, what, clients, servers, kind, proven))
 
     def add_required(self, old: Node, new: Node, what: str, use: Use) -> bool:
         """Record whether something becomes required, and return whether it may be left out."""
@@ -108,15 +148,6 @@ class Changes:
             self.add_sets(node, "required", said, use, narrower=is_now, wider=was)
         return not (was and is_now)
 
-    def repeat(self, changes: list[Change], label: str) -> None:
-        """Record changes again for another operation."""
-        for change in changes:
-            clients, servers = (
-                each._replace(uses=(label,)) if each.uses else each
-                for each in (change.clients, change.servers)
-            )
-            self.found.append(replace(change, clients=clients, servers=servers))
-
     def review(self, node: Node, aspect: str, what: str, use: str = "") -> None:
         """Record a change that a person has to judge, for clients and for servers."""
         clients, servers = ((Impact.REVIEW, OPEN[view]) for view in ("clients", "servers"))
@@ -125,6 +156,17 @@ class Changes:
     def words(self, node: Node, aspect: str, what: str) -> None:
         """Record a change of a description, which changes nothing that is sent."""
         self.add(node, aspect, what, kind=Kind.WORDS)
+
+
+def judgements(aspect: str, use: Use, narrower: Answer, wider: Answer) -> list[Consequence]:
+    """Return what it means for clients and for servers that a set of values gets other members."""
+    answers = (narrower, wider) if use.requests else (wider, narrower)
+    said = (WITHOUT, WITH) if aspect == "required" else (NARROWER, WIDER)
+    reasons = said if use.requests else said[::-1]
+    return [
+        Consequence(*weighed(view, answer, reason[view]), (use.label,))
+        for view, answer, reason in zip(("clients", "servers"), answers, reasons, strict=True)
+    ]
 
 
 def weighed(view: str, answer: Answer, reason: str) -> tuple[Impact, str]:

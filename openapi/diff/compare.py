@@ -7,6 +7,7 @@ from openapi.diff.change import Change, merged
 from openapi.diff.changes import Changes
 from openapi.diff.node import BrokenDocumentError, Node
 from openapi.diff.operations import compare_paths
+from openapi.diff.sameness import Sameness
 from openapi.diff.security import compare_schemes
 from openapi.diff.unreported import compare_rest
 
@@ -26,14 +27,14 @@ def compare(old: Any, new: Any) -> list[Change]:
     before, after = Node("old", (), old, old), Node("new", (), new, new)
     for node in (before, after):
         require_openapi(node)
-    changes = Changes()
+    changes = Changes(Sameness(before, after))
     compare_words(before, after, changes, HANDLED)
     compare_info(before, after, changes)
     compare_version(before, after, changes)
     compare_paths(before, after, changes)
     compare_schemes(before, after, changes)
     compare_rest(before, after, changes)
-    return sorted(merged(changes.found), key=lambda change: -change.gravest.rank)
+    return sorted(merged(changes.collected()), key=lambda change: -change.gravest.rank)
 
 
 def require_openapi(node: Node) -> None:

@@ -1,16 +1,17 @@
 """Compare the keywords of two schemas that constrain a value by itself."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 from openapi.diff.changes import Answer, Changes, Use
 from openapi.diff.containment import lost
 from openapi.diff.formats import format_answers
-from openapi.diff.json_schema import Writer, essence, text
+from openapi.diff.json_schema import TooLargeError, Writer, essence
 from openapi.diff.node import Node
 from openapi.diff.patterns import patterns_lost
+from openapi.diff.sameness import text
 from openapi.diff.shape import ALTERNATIVES, LOWER, UPPER, Shape, flag
 
 # Keywords that mean the same whatever stands beside them, and that jsonschema-rs understands.
@@ -41,14 +42,13 @@ def compare_keywords(before: Shape, after: Shape, use: Use, changes: Changes) ->
     found += [
         difference(keyword, before, after, use)
         for keyword in dict.fromkeys((*before.keywords, *after.keywords))
-        if keyword not in ALTERNATIVES and differs(keyword, before, after, use)
+        if keyword not in ALTERNATIVES and differs(keyword, before, after, changes)
     ]
     if not found:
         return
-    old, new = own_schema(before, use), own_schema(after, use)
     # jsonschema-rs was not asked about formats and what it does not know.
     asked = [each for each in found if each.keyword in UNDERSTOOD | set(LOWER) | set(UPPER)]
-    narrower, wider = lost(old, new), lost(new, old)
+    narrower, wider = together(before, after, use)
     narrowers, widers = ([each.narrower for each in found], [each.wider for each in found])
     for each in asked:
         each.narrower = settled(each.narrower, narrower, narrowers)
@@ -59,15 +59,24 @@ def compare_keywords(before: Shape, after: Shape, use: Use, changes: Changes) ->
         )
 
 
-def settled(own: Answer, together: Answer, every: list[Answer]) -> Answer:
+def settled(own: Answer, whole: Answer, every: list[Answer]) -> Answer:
     """Return the answer about one keyword, given that about all and those about every one.
 
     If nothing is lost by all of them together, nothing is by this one; if something is, though no
     keyword of several seems to lose it, they do so together only.
     """
-    if together is False or len(every) == 1:
-        return False if together is False else own
-    return own if any(answer is not False for answer in every) else together
+    if whole is False or len(every) == 1:
+        return False if whole is False else own
+    return own if any(answer is not False for answer in every) else whole
+
+
+def together(before: Shape, after: Shape, use: Use) -> tuple[Answer, Answer]:
+    """Say whether values are lost, and whether some are gained, by all keywords together."""
+    try:
+        old, new = own_schema(before, use), own_schema(after, use)
+    except TooLargeError:
+        return None, None
+    return lost(old, new), lost(new, old)
 
 
 def bounds(before: Shape, after: Shape) -> Iterator[Difference]:
@@ -107,21 +116,21 @@ def named(keyword: str, shape: Shape) -> str:
     return f"`{keyword}` of {shape.subject}"
 
 
-def differs(keyword: str, before: Shape, after: Shape, use: Use) -> bool:
-    """Say whether a keyword demands something else, its order and writing left aside."""
-    return meaning(keyword, before, use) != meaning(keyword, after, use)
-
-
-def meaning(keyword: str, shape: Shape, use: Use) -> set[str]:
-    """Return what a keyword demands as texts that can be compared."""
-    return {
-        essence((alone(node, keyword),), use.direction) for node in shape.keywords.get(keyword, ())
-    }
+def differs(keyword: str, before: Shape, after: Shape, changes: Changes) -> bool:
+    """Say whether a keyword demands something else, its order and words left aside."""
+    old, new = (
+        {essence(alone(node, keyword), changes.sameness.changed) for node in nodes}
+        for nodes in (before.keywords.get(keyword, ()), after.keywords.get(keyword, ()))
+    )
+    return old != new
 
 
 def alone(node: Node, keyword: str) -> Node:
-    """Return the schema that holds nothing but a keyword, at its place."""
-    return Node(node.side, node.pointer[:-1], node.root, {keyword: node.value})
+    """Return the schema that holds nothing but a keyword, at its place; or its discriminator."""
+    holder = node.above(len(node.pointer) - 1)
+    told = holder.get("discriminator") if keyword in ALTERNATIVES else None
+    value = {keyword: node.value} | ({"discriminator": told} if told else {})
+    return replace(holder, value=value)
 
 
 def difference(keyword: str, before: Shape, after: Shape, use: Use) -> Difference:
@@ -139,15 +148,22 @@ def difference(keyword: str, before: Shape, after: Shape, use: Use) -> Differenc
         what = f"{what} from {told(old)} to {told(new)}"
     if keyword not in UNDERSTOOD:
         return Difference(node, keyword, f"{what}, whose meaning is not known here", None, None)
-    mine = own_schema(before, use)
-    others = own_schema(before, use, without=keyword)
-    changed = {"allOf": [others, keyword_schema(keyword, after, use)]}
-    narrower, wider = lost(mine, changed), lost(changed, mine)
+    narrower, wider = by_keyword(keyword, before, after, use)
     by_itself = BY_ITSELF.get(keyword)
     if by_itself and old and new:
         narrower = by_itself(values(old), values(new)) if narrower is None else narrower
         wider = by_itself(values(new), values(old)) if wider is None else wider
     return Difference(node, keyword, what, narrower, wider)
+
+
+def by_keyword(keyword: str, before: Shape, after: Shape, use: Use) -> tuple[Answer, Answer]:
+    """Say whether values are lost, and whether some are gained, if only one keyword changes."""
+    try:
+        mine, others = own_schema(before, use), own_schema(before, use, without=keyword)
+        changed = {"allOf": [others, keyword_schema(keyword, after, use)]}
+    except TooLargeError:
+        return None, None
+    return lost(mine, changed), lost(changed, mine)
 
 
 def multiples_lost(old: Sequence[Any], new: Sequence[Any]) -> Answer:

@@ -89,10 +89,8 @@ class Node:
             return self.at(key, value[key]) if key < len(value) else None
         if not isinstance(value, dict):
             return None
-        for name in (key, *(name for name in value if str(name) == str(key))):
-            if name in value:
-                return self.at(str(name), value[name])
-        return None
+        found = key if key in value else next((each for each in value if str(each) == key), None)
+        return None if found is None else self.at(str(found), value[found])
 
     def at(self, key: str | int, value: Any) -> "Node":
         """Return a node below this one that holds `value`."""

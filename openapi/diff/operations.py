@@ -30,6 +30,8 @@ def compare_paths(old: Node, new: Node, changes: Changes) -> None:
             changes.add(found, "path", f"the path {found.pointer[-1]} is new", servers=NEW)
         else:
             compare_path(before[template], after[template], (old, new), changes)
+    if before.keys() != after.keys():
+        compare_addresses(addresses(old), addresses(new), changes)
 
 
 def paths(document: Node) -> dict[str, Node]:
@@ -56,7 +58,8 @@ def compare_path(old: Node, new: Node, roots: tuple[Node, Node], changes: Change
             use = Use(Direction.REQUEST, label(mine))
             inherited = parameters(names[0], (before, mine)), parameters(names[1], (after, other))
             compare_parameters(*inherited, use, changes)
-            compare_servers((before, mine), (after, other), roots, changes)
+            servers = addresses(mine, before, roots[0]), addresses(other, after, roots[1])
+            compare_addresses(*servers, changes)
             compare_operation(mine, other, use, roots, changes)
 
 
@@ -79,11 +82,8 @@ def compare_operation(
         changes.review(node, "callbacks", "the callbacks change", use.label)
 
 
-def compare_servers(
-    old: tuple[Node, Node], new: tuple[Node, Node], roots: tuple[Node, Node], changes: Changes
-) -> None:
-    """Compare the addresses at which an operation is offered, inherited ones included."""
-    before, after = addresses(*old, roots[0]), addresses(*new, roots[1])
+def compare_addresses(before: dict[str, Node], after: dict[str, Node], changes: Changes) -> None:
+    """Compare the addresses at which operations are offered."""
     for url in before.keys() - after.keys():
         reason = Impact.REVIEW, "an old client may still call it"
         changes.add(before[url], "server", f"the address {url} is gone", clients=reason)
@@ -94,9 +94,9 @@ def compare_servers(
         compare_words(before[url], after[url], changes, ("url",))
 
 
-def addresses(path: Node, operation: Node, root: Node) -> dict[str, Node]:
-    """Return the servers of an operation by URL; those closest to it win."""
-    for holder in (operation, path, root):
+def addresses(*holders: Node) -> dict[str, Node]:
+    """Return the servers of the first holder that has some, by URL."""
+    for holder in holders:
         found = {str(node.get("url")): node for node in holder.items("servers")}
         if found:
             return found

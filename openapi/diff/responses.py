@@ -20,13 +20,13 @@ def compare_responses(old: Node, new: Node, label: str, changes: Changes) -> Non
         if status in before and status in after:
             compare_response(before[status].resolved, after[status].resolved, use, changes)
         elif status in before:
-            if (wider := covering(status, after)) is None:
+            if (wider := covering(status, before, after)) is None:
                 remove_response(
                     before[status], status, success(before) & success(after), use, changes
                 )
             else:
                 compare_response(before[status].resolved, after[wider].resolved, use, changes)
-        elif (wider := covering(status, before)) is None:
+        elif (wider := covering(status, after, before)) is None:
             add_response(after[status], status, use, changes)
         else:
             compare_response(before[wider].resolved, after[status].resolved, use, changes)
@@ -38,11 +38,19 @@ def responses(operation: Node) -> dict[str, Node]:
     return {name if name == "default" else name.upper(): node for name, node in found}
 
 
-def covering(status: str, others: dict[str, Node]) -> str | None:
-    """Return the range that a status falls into, among those of the other document."""
-    return next(
-        (each for each in (f"{status[0]}XX", "default") if each in others and each != status), None
-    )
+def covering(status: str, found: dict[str, Node], others: dict[str, Node]) -> str | None:
+    """Return the range that a status falls into, among those of the other document.
+
+    Where that names a success, `default` stands for errors, and it never stands for a success
+    without a body if it has one.
+    """
+    names = [each for each in (f"{status[0]}XX", "default") if each in others and each != status]
+    if names == ["default"] and status.startswith("2"):
+        bodies = [
+            bool(node.resolved.mapping("content")) for node in (found[status], others["default"])
+        ]
+        return None if success(others) or bodies[0] != bodies[1] else "default"
+    return next(iter(names), None)
 
 
 def success(found: dict[str, Node]) -> set[str]:

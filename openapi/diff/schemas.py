@@ -1,36 +1,36 @@
 """Compare two schemas for one use: what a request has to satisfy, what a response may hold."""
 
+from functools import partial
 from typing import Any
 
 from openapi.diff.alternatives import compare_alternatives
 from openapi.diff.annotations import compare_words
 from openapi.diff.changes import Changes, Use
-from openapi.diff.json_schema import text
+from openapi.diff.discriminators import selections
 from openapi.diff.keywords import compare_keywords
 from openapi.diff.node import Node
 from openapi.diff.properties import compare_properties
+from openapi.diff.sameness import text
 from openapi.diff.shape import WORDS, Schema, Shape, says_null, shape_of
 from openapi.diff.types import compare_types
 
 
 def compare_schemas(old: Schema, new: Schema, use: Use, changes: Changes) -> None:
     """Record what a value may be in one of the two schemas and not in the other."""
-    step = (*map(plain, old), None, *map(plain, new), use._replace(label=""))
-    if step in changes.walking:
+    if len(old) == len(new) and all(map(changes.sameness.same, old, new)):
         return
-    if step in changes.known:
-        changes.repeat(changes.known[step], use.label)
-        return
-    changes.walking.append(step)
-    start = len(changes.found)
+    key = (*map(plain, old), None, *map(plain, new), use._replace(label=""))
+    changes.later(key, use.label, partial(compare_now, old, new, use))
+
+
+def compare_now(old: Schema, new: Schema, use: Use, changes: Changes) -> None:
+    """Record what differs between two schemas; what they hold is compared later."""
     before, after = shape_of(old, use.direction), shape_of(new, use.direction)
     compare_parts(before, after, changes)
     compare_serialization(before, after, use, changes)
     compare_siblings(before, after, use, changes)
     if not compare_alternatives(before, after, use, changes, compare_schemas):
         compare_shapes(before, after, use, changes)
-    changes.walking.pop()
-    changes.known[step] = changes.found[start:]
 
 
 def plain(node: Node) -> Node:
@@ -50,6 +50,8 @@ def compare_parts(before: Shape, after: Shape, changes: Changes) -> None:
 def compare_serialization(before: Shape, after: Shape, use: Use, changes: Changes) -> None:
     """Report changes of what tells how a value is written and read; a person has to judge them."""
     for keyword in ("discriminator", "xml"):
+        if keyword == "discriminator" and selections(before, after, changes):
+            continue
         old, new = before.node_of(keyword), after.node_of(keyword)
         if text(old and old.value) != text(new and new.value):
             node = new or old or after.place

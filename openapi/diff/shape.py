@@ -73,25 +73,22 @@ class Shape:
 
 
 def parts(schema: Schema) -> Iterator[Node]:
-    """Yield the schemas that have to hold together, without references and `allOf`."""
-    for node in schema:
-        yield from parts_of(node.resolved, frozenset())
-
-
-def parts_of(node: Node, seen: frozenset[Pointer]) -> Iterator[Node]:
-    """Yield the parts of one schema; an `allOf` that holds itself demands nothing more."""
-    if node.pointer in seen:
-        return
-    branches = list(node.items("allOf")) if isinstance(node.value, dict) else []
-    if not branches or set(node.value) - {"allOf"} - WORDS:
-        yield node
-    for branch in branches:
-        yield from parts_of(branch.resolved, seen | {node.pointer})
+    """Yield the schemas that have to hold together, each once, without references and `allOf`."""
+    waiting, seen = list(reversed(schema)), set[Pointer]()
+    while waiting:
+        node = waiting.pop().resolved
+        if node.pointer in seen:
+            continue
+        seen.add(node.pointer)
+        branches = list(node.items("allOf")) if isinstance(node.value, dict) else []
+        if not branches or set(node.value) - {"allOf"} - WORDS:
+            yield node
+        waiting += reversed(branches)
 
 
 def shape_of(schema: Schema, direction: Direction) -> Shape:
     """Return what `schema` demands of a value that goes in a direction."""
-    shape = Shape(schema, list(dict.fromkeys(parts(schema))))
+    shape = Shape(schema, list(parts(schema)))
     for part in shape.parts:
         add_part(shape, part)
     hide(shape, direction)

@@ -1,8 +1,7 @@
 """Compare the types that two schemas allow."""
 
 from openapi.diff.changes import Answer, Changes, Use
-from openapi.diff.containment import lost
-from openapi.diff.keywords import own_schema
+from openapi.diff.keywords import together
 from openapi.diff.shape import TYPES, Shape
 
 SCALARS = frozenset({"string", "number", "integer", "boolean"})
@@ -21,9 +20,9 @@ def compare_types(before: Shape, after: Shape, use: Use, changes: Changes) -> bo
     wider: Answer = bool(gained)
     if use.text and old | new <= SCALARS:
         narrower, wider = text_answers(before, after, narrower=bool(gone), wider=bool(gained))
-    own = own_schema(before, use), own_schema(after, use)
-    narrower = narrower and lost(own[0], own[1]) is not False
-    wider = wider and lost(own[1], own[0]) is not False
+    values_lost, values_gained = together(before, after, use)
+    narrower = narrower and values_lost is not False
+    wider = wider and values_gained is not False
     subject = after.subject
     what = f"the type of {subject} goes from {told(old)} to {told(new)}"
     node = after.node_of("type") or before.node_of("type") or after.place

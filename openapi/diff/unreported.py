@@ -1,10 +1,10 @@
 """Report the differences that no other comparison has reported, all of them harmless."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from openapi.diff.changes import Changes
-from openapi.diff.json_schema import text
 from openapi.diff.node import Node, Pointer
+from openapi.diff.sameness import references, text
 
 
 def compare_rest(old: Node, new: Node, changes: Changes) -> None:
@@ -13,11 +13,24 @@ def compare_rest(old: Node, new: Node, changes: Changes) -> None:
     Everything that an operation uses was compared before. What is left has the same meaning in
     another form, or is not used.
     """
-    told = {change.node.pointer for change in changes.found}
-    told |= {node.pointer for node in changes.explained}
+    found = [*(change.node for change in changes.collected()), *changes.explained]
+    told = {node.pointer for node in (*found, *depended_on(found))}
+    above = {pointer[:length] for pointer in told for length in range(len(pointer) + 1)}
     for node, what in differences(old, new):
-        if not explained(node.pointer, told):
+        if not explained(node.pointer, told, above):
             changes.words(node, "writing", f"{node.subject} {what}")
+
+
+def depended_on(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Yield all that some nodes refer to, directly or not."""
+    seen, waiting = set(), list(nodes)
+    while waiting:
+        node = waiting.pop()
+        for reference in references(node.value):
+            if reference.startswith("#") and (node.side, reference) not in seen:
+                seen.add((node.side, reference))
+                waiting.append(node.target(reference))
+                yield waiting[-1]
 
 
 def differences(old: Node, new: Node) -> Iterator[tuple[Node, str]]:
@@ -46,11 +59,11 @@ def restructured(old: Node, new: Node) -> bool:
     return old.reference != new.reference or composed[0] != composed[1]
 
 
-def explained(pointer: Pointer, told: set[Pointer]) -> bool:
+def explained(pointer: Pointer, told: set[Pointer], above: set[Pointer]) -> bool:
     """Say whether a change is recorded at a place, above it or below it.
 
     A change of `required` is recorded at the property, which is beside that list.
     """
     if pointer[-1:] == ("required",):
         pointer = pointer[:-1]
-    return any(each[: len(pointer)] == pointer or pointer[: len(each)] == each for each in told)
+    return pointer in above or any(pointer[:length] in told for length in range(len(pointer)))

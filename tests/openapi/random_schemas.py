@@ -185,3 +185,93 @@ def as_json_schema(schema: Any) -> Any:
     if result.pop("nullable", False) and "type" in result:
         result["type"] = [result["type"], "null"]
     return result
+
+
+KINDS = ("Cat", "Dog", "Bird")
+WORDS_FOR = {"cat": "Cat", "lion": "Cat", "dog": "#/components/schemas/Dog"}
+
+
+def reference(name: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+@st.composite
+def animals(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw components: some kinds, `Animal`, which a discriminator selects, and a `Root`."""
+    return {**{kind: draw(kinds()) for kind in KINDS}, **draw(choices()), "Root": draw(roots())}
+
+
+@st.composite
+def kinds(draw: st.DrawFn) -> dict[str, Any]:
+    holder = draw(objects(leaves))
+    properties = {**holder.get("properties", {}), "kind": {"type": "string"}}
+    required = sorted({*holder.get("required", ()), "kind"})
+    return {**holder, "properties": properties, "required": required}
+
+
+@st.composite
+def choices(draw: st.DrawFn) -> dict[str, Any]:
+    listed = draw(st.lists(st.sampled_from(KINDS), min_size=1, max_size=3, unique=True))
+    words = draw(st.lists(st.sampled_from(sorted(WORDS_FOR)), unique=True))
+    mapping = {word: WORDS_FOR[word] for word in words}
+    discriminator = {"propertyName": "kind", **({"mapping": mapping} if mapping else {})}
+    keyword = draw(st.sampled_from(("oneOf", "anyOf")))
+    return {"Animal": {keyword: [*map(reference, listed)], "discriminator": discriminator}}
+
+
+def roots() -> st.SearchStrategy[dict[str, Any]]:
+    animal = reference("Animal")
+    return st.one_of(
+        st.just({"allOf": [animal]}),
+        objects(leaves).map(lambda other: {"allOf": [animal, other]}),
+        leaves.map(lambda other: {"oneOf": [animal, other]}),
+        st.just({"type": "array", "items": animal}),
+    )
+
+
+@st.composite
+def other_animals(draw: st.DrawFn, components: dict[str, Any]) -> dict[str, Any]:
+    """Draw components that differ from others in one of them."""
+    name = draw(st.sampled_from((*KINDS, "Animal", "Animal", "Root")))
+    if name == "Animal":
+        return {**components, **draw(choices())}
+    other = draw(kinds() if name in KINDS else roots())
+    return {**components, name: other}
+
+
+@st.composite
+def animal_values(draw: st.DrawFn, components: dict[str, Any]) -> Any:
+    """Draw a value that may fit the root of components."""
+    if components["Root"].get("type") == "array":
+        return draw(st.lists(animal_values({**components, "Root": {}}), max_size=2))
+    if "oneOf" in components["Root"] and draw(st.booleans()):
+        return draw(values(components["Root"]["oneOf"][1]))
+    parts = [components[kind] for kind in KINDS] + components["Root"].get("allOf", [])[1:]
+    kind = draw(st.sampled_from((*KINDS, *WORDS_FOR)))
+    return {**draw(object_values(parts)), "kind": kind}
+
+
+def selecting(components: dict[str, Any]) -> Any:
+    """Return the root of components without references, its discriminator as conditions."""
+    animal = components["Animal"]
+    names = [each["$ref"].rpartition("/")[2] for each in animal.get("oneOf", animal.get("anyOf"))]
+    words = animal["discriminator"].get("mapping", {})
+    chosen = {word: told.rpartition("/")[2] for word, told in words.items()}
+    selected = {name: name for name in names if name not in chosen.values()}
+    selected |= {word: name for word, name in chosen.items() if name in names}
+    branches = [
+        {"allOf": [{"type": "object", "properties": {"kind": {"enum": [word]}}}, components[name]]}
+        for word, name in selected.items()
+    ]
+    return with_animal(components["Root"], {"anyOf": branches})
+
+
+def with_animal(root: Any, animal: Any) -> Any:
+    if isinstance(root, list):
+        return [with_animal(each, animal) for each in root]
+    if root == reference("Animal"):
+        return animal
+    return {
+        key: with_animal(each, animal) if key in ("items", "allOf", "oneOf") else each
+        for key, each in root.items()
+    }

@@ -1,22 +1,25 @@
-"""Edits of our own document, and what each means for clients, for servers and for the version."""
+"""Edits of a document, and what each means for clients, for servers and for the version."""
 
+from collections.abc import Callable
 from copy import deepcopy
 
 import pytest
 
 from openapi.diff.change import Impact, bump, level_for
 from openapi.diff.compare import compare
-from openapi.document import load_document
-from tests.openapi import edits_of_operations, edits_of_schemas
-from tests.openapi.edits import Edit
+from openapi.document import Document, load_document
+from tests.openapi import edits_of_members, edits_of_operations, edits_of_schemas
+from tests.openapi.edits import Edit, schema
+from tests.openapi.edits_of_members import body, reference
 
-DOCUMENT = load_document()
-EDITS = [*edits_of_schemas.EDITS, *edits_of_operations.EDITS]
+OURS = [*edits_of_schemas.EDITS, *edits_of_operations.EDITS]
+EDITS = [(load_document(), edit) for edit in OURS]
+EDITS += [(edits_of_members.animals(), edit) for edit in edits_of_members.EDITS]
 
 
-@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.name)
-def test_an_edit_is_judged_for_clients_and_for_servers(edit: Edit) -> None:
-    old, new = deepcopy(DOCUMENT), deepcopy(DOCUMENT)
+@pytest.mark.parametrize(("document", "edit"), EDITS, ids=lambda each: getattr(each, "name", ""))
+def test_an_edit_is_judged_for_clients_and_for_servers(document: Document, edit: Edit) -> None:
+    old, new = deepcopy(document), deepcopy(document)
     edit.change(new)
 
     changes = compare(old, new)
@@ -34,3 +37,55 @@ def test_an_edit_is_judged_for_clients_and_for_servers(edit: Edit) -> None:
         assert change.node.above(len(above)).child(name) is not None, change.node.location
     assert sum(change.gravest is not Impact.HARMLESS for change in changes) <= 3, told
     assert len(changes) <= 6, told
+
+
+def told(change: Callable[[Document], object]) -> list[str]:
+    """Return what is said about an edit of the animals."""
+    old, new = edits_of_members.animals(), edits_of_members.animals()
+    change(new)
+    return [change.what for change in compare(old, new)]
+
+
+def test_a_member_that_is_gained_or_lost_is_named() -> None:
+    gained = told(lambda d: schema(d, "Pet")["oneOf"].append(reference("Bird")))
+    lost = told(lambda d: schema(d, "Pet")["oneOf"].pop())
+
+    assert gained == ["`Pet` gains the member `Bird`"]
+    assert lost == ["`Pet` loses the member `Dog` (`kind`: dog)"]
+
+
+def test_what_a_new_path_uses_is_not_called_unused() -> None:
+    def add_path(document: Document) -> None:
+        document["components"]["schemas"]["Fish"] = {"type": "object"}
+        document["paths"]["/fish"] = {"get": {"responses": {"200": body("Fish")}}}
+
+    assert told(add_path) == ["the path /fish is new"]
+
+
+def test_an_address_is_not_called_the_same_when_its_prefix_moves_into_the_paths() -> None:
+    said = told(edits_of_members.move_prefix)
+
+    assert {line for line in said if "address" in line} == {
+        "the address https://pets.example/v1 is gone",
+        "the address https://pets.example is new",
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [(("default",), ("204", "default")), (("200", "default"), ("200", "204", "default"))],
+)
+def test_an_answer_without_a_body_is_new_beside_one_for_all_others(
+    old: tuple[str, ...], new: tuple[str, ...]
+) -> None:
+    def answering(*statuses: str) -> Document:
+        none = {"description": "Nothing."}
+        answers = {each: none if each == "204" else {**none, **body("Any")} for each in statuses}
+        schemas = {"Any": {"type": "string"}}
+        operation = {"get": {"responses": answers}}
+        return {"openapi": "3.0.3", "paths": {"/": operation}, "components": {"schemas": schemas}}
+
+    (change,) = compare(answering(*old), answering(*new))
+
+    assert change.what == "the answer 204 is new"
+    assert change.node.location.endswith("/responses/204")
