@@ -1,9 +1,9 @@
 """Translate schemas of OpenAPI 3.0 into JSON Schema (draft 2020-12) to hold values to them."""
 
 from base64 import b64decode
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterable, Iterator
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import jsonschema_rs
 
@@ -37,50 +37,66 @@ def is_base64(text: str) -> bool:
     return True
 
 
-class Translation:
-    """Validators for the schemas of one document, made when they are needed.
+class Use(NamedTuple):
+    """A schema that values are held against: where it stands, and which way the values go.
 
-    There is none for a schema that uses one of the `contradictory` schemas, which no value fits.
+    `leave_out` is a keyword of the schema itself that is not to count.
     """
 
-    def __init__(self, structure: Structure, contradictory: Collection[Pointer] = ()) -> None:
+    pointer: Pointer
+    direction: Direction
+    leave_out: str = ""
+
+
+class Translation:
+    """The schemas of one document that values are held against, in one validator a direction.
+
+    So each schema is translated once for a direction, whatever refers to it. No value is held
+    against a schema that uses one of the `contradictory` schemas, which none fits.
+    """
+
+    def __init__(
+        self, structure: Structure, uses: Iterable[Use], contradictory: Collection[Pointer] = ()
+    ) -> None:
         self.parts = structure.parts
         self.document = structure.sound
         self.named: dict[str, Schema] = self.document.get("components", {}).get("schemas", {})
+        self.names = {id(schema): name for name, schema in self.named.items()}
         self.schemas = {id(part.fields) for part in structure.of("Schema")}
         self.contradictory = {id(structure.parts[pointer].fields) for pointer in contradictory}
-        self._validators: dict[tuple[Pointer, Direction, str], Any] = {}
+        self._validators: dict[Use, tuple[jsonschema_rs.Draft202012Validator, str]] = {}
+        by_direction: dict[Direction, list[Use]] = {}
+        for use in dict.fromkeys(uses):
+            by_direction.setdefault(use.direction, []).append(use)
+        for direction, same in by_direction.items():
+            self._make(direction, same)
 
-    def validator(
-        self, pointer: Pointer, direction: Direction, *, leave_out: str = ""
-    ) -> jsonschema_rs.Draft202012Validator | None:
-        """Return the validator of the schema at `pointer`, None if it cannot be made.
-
-        `leave_out` is a keyword of the schema itself that is not to count.
-        """
-        key = (pointer, direction, leave_out)
-        if key not in self._validators:
-            self._validators[key] = self._made(*key)
-        found: jsonschema_rs.Draft202012Validator | None = self._validators[key]
-        return found
-
-    def _made(
-        self, pointer: Pointer, direction: Direction, leave_out: str
-    ) -> jsonschema_rs.Draft202012Validator | None:
-        part = self.parts.get(pointer)
+    def _make(self, direction: Direction, uses: list[Use]) -> None:
+        """Make one validator of objects that hold, under a name for each use, a value."""
         run = _Run(self, direction)
-        schema = run.schema(part.fields) if part else {}
-        schema = {name: each for name, each in schema.items() if name != leave_out}
-        schema["$defs"] = run.definitions()
-        if not run.visited.isdisjoint(self.contradictory):
-            return None
+        schemas = {use: run.used(use) for use in uses}
+        definitions, unfit = run.definitions(), run.unfit()
+        names = {use: str(index) for index, use in enumerate(uses) if use not in unfit}
+        whole = {"properties": {name: schemas[use] for use, name in names.items()}}
         try:
-            return jsonschema_rs.Draft202012Validator(
-                schema, validate_formats=True, formats={"byte": is_base64}
+            validator = jsonschema_rs.Draft202012Validator(
+                {**whole, "$defs": definitions}, validate_formats=True, formats={"byte": is_base64}
             )
         except ValueError:
-            # What is wrong with the schema itself has its own findings.
-            return None
+            # What is wrong with a schema itself has its own findings; the others are made apart.
+            half = len(uses) // 2
+            for part in (uses[:half], uses[half:]) if half else ():
+                self._make(direction, part)
+            return
+        self._validators |= {use: (validator, name) for use, name in names.items()}
+
+    def errors(self, use: Use, value: Any) -> Iterator[tuple[Pointer, str]]:
+        """Yield where a value does not fit a schema, and what the validator says about it."""
+        if use not in self._validators:
+            return
+        validator, name = self._validators[use]
+        for error in validator.iter_errors({name: value}):
+            yield tuple(error.instance_path[1:]), error.message
 
     @cached_property
     def built_on(self) -> dict[str, list[str]]:
@@ -100,7 +116,7 @@ class Translation:
         listed = [*schema.get("oneOf", ()), *schema.get("anyOf", ())]
         members = [referred(each) for each in listed]
         if not listed:
-            members = [name for name, each in self.named.items() if each is schema]
+            members = [self.names[id(schema)]] if id(schema) in self.names else []
             for name in members:
                 members += [each for each in self.built_on.get(name, ()) if each not in members]
             members = members[1:]
@@ -117,22 +133,47 @@ class _Run:
         self.translation = translation
         self.direction = direction
         self.names: dict[tuple[int, bool], tuple[str, Schema]] = {}
-        self.visited: set[int] = set()
+        # What each use and each definition holds: parts of it, and definitions.
+        self.holds: dict[Hashable, set[Hashable]] = {}
+        self.here: set[Hashable] = set()
+
+    def used(self, use: Use) -> Schema:
+        """Return the translation of the schema that values are held against."""
+        self.here = self.holds.setdefault(use, set())
+        part = self.translation.parts.get(use.pointer)
+        schema = self.schema(part.fields) if part else {}
+        return {name: each for name, each in schema.items() if name != use.leave_out}
 
     def definitions(self) -> dict[str, Any]:
         """Return all schemas that were referred to, and those that they refer to."""
         done: dict[str, Any] = {}
         while len(done) < len(self.names):
-            for (_, base), (name, schema) in list(self.names.items()):
-                if name not in done:
-                    done[name] = self.schema(schema, base=base)
+            for key, (name, schema) in list(self.names.items())[len(done) :]:
+                self.here = self.holds.setdefault(key, set())
+                done[name] = self.schema(schema, base=key[1])
         return done
+
+    def unfit(self) -> set[Hashable]:
+        """Return all that holds one of the contradictory schemas, directly or not."""
+        users: dict[Hashable, list[Hashable]] = {}
+        for user, held in self.holds.items():
+            for each in held:
+                users.setdefault(each, []).append(user)
+        found: set[Hashable] = set(self.translation.contradictory)
+        waiting = list(found)
+        while waiting:
+            new = [user for user in users.get(waiting.pop(), ()) if user not in found]
+            found.update(new)
+            waiting += new
+        return found
 
     def reference(self, schema: Schema, *, base: bool = False) -> Schema:
         """Return a reference to the translation of `schema`, nothing if it is no schema."""
         if id(schema) not in self.translation.schemas:
             return {}
-        name, _ = self.names.setdefault((id(schema), base), (str(len(self.names)), schema))
+        key = (id(schema), base)
+        name, _ = self.names.setdefault(key, (str(len(self.names)), schema))
+        self.here.add(key)
         return {"$ref": f"#/$defs/{name}"}
 
     def schema(self, schema: Schema, *, base: bool = False, around: Schema | None = None) -> Schema:
@@ -142,10 +183,11 @@ class _Run:
         """
         if "$ref" in schema:
             return self.reference(resolve(self.translation.document, schema), base=base)
-        self.visited.add(id(schema))
+        self.here.add(id(schema))
         result = keywords(schema)
         self._hold(schema, result)
-        required = [name for name in schema.get("required", ()) if self._goes(schema, around, name)]
+        named = dict.fromkeys(schema.get("required", ()))
+        required = [name for name in named if self._goes(schema, around, name)]
         if required:
             result["required"] = required
         if "discriminator" in schema and not base:

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Any
-
-import jsonschema_rs
+from itertools import islice
+from typing import Any, NamedTuple
 
 from openapi.check.finding import Finding, Level, shown, written
 from openapi.check.references import resolved
 from openapi.check.structure import Part, Structure
-from openapi.check.translation import Translation
+from openapi.check.translation import Translation, Use
 from openapi.locations import Pointer
 from openapi.schema import Direction
 
@@ -17,14 +16,31 @@ MOST = 20
 JSON = re.compile(r"application/(.+\+)?json\b|\*/\*|application/\*")
 
 
+class Held(NamedTuple):
+    """A value that is held against a schema: where it stands, and what it is called there.
+
+    `part` is the media type, parameter or header that it is an example of.
+    """
+
+    use: Use
+    value: Any
+    pointer: Pointer
+    what: str
+    part: Part | None = None
+
+
 def check(structure: Structure, contradictory: Collection[Pointer] = ()) -> Iterator[Finding]:
     """Yield values that their schemas do not allow, `contradictory` schemas aside."""
-    translation = Translation(structure, contradictory)
-    for part in structure.of("Schema"):
-        yield from schema_values(translation, part)
+    held = [each for part in structure.of("Schema") for each in schema_values(part)]
     for part in structure.of("MediaType", "Parameter", "Header"):
         if "schema" in part.value:
-            yield from examples(structure, translation, part)
+            held += examples(structure, part)
+    translation = Translation(structure, (each.use for each in held), contradictory)
+    for each in held:
+        found = list(misfits(translation, each))
+        yield from found
+        if each.part is not None and not found:
+            yield from wrong_way(structure, each.part, each.use.pointer, each.pointer, each.value)
     for part in structure.of("MediaType", "Parameter", "Header"):
         if "example" in part.value and "examples" in part.value:
             message = "`example` and `examples` exclude each other."
@@ -35,31 +51,25 @@ def check(structure: Structure, contradictory: Collection[Pointer] = ()) -> Iter
             yield Finding("example-twice", (*part.pointer, "externalValue"), message)
 
 
-def schema_values(translation: Translation, part: Part) -> Iterator[Finding]:
-    """Hold the example, the default and the enum of a schema against it."""
+def schema_values(part: Part) -> Iterator[Held]:
+    """Yield the example, the default and the enum of a schema, which are held against it."""
     for name in ("example", "default"):
         if name in part.fields:
-            validator = translation.validator(part.pointer, Direction.NEITHER)
-            yield from misfits(validator, part.fields[name], (*part.pointer, name), name)
-    if "enum" in part.fields:
-        validator = translation.validator(part.pointer, Direction.NEITHER, leave_out="enum")
-        for position, value in enumerate(part.fields["enum"]):
-            if value is not None or not part.fields.get("nullable"):
-                pointer = (*part.pointer, "enum", position)
-                yield from misfits(validator, value, pointer, "enum")
+            use = Use(part.pointer, Direction.NEITHER)
+            yield Held(use, part.fields[name], (*part.pointer, name), name)
+    use = Use(part.pointer, Direction.NEITHER, "enum")
+    for position, value in enumerate(part.fields.get("enum", ())):
+        if value is not None or not part.fields.get("nullable"):
+            yield Held(use, value, (*part.pointer, "enum", position), "enum")
 
 
-def examples(structure: Structure, translation: Translation, part: Part) -> Iterator[Finding]:
-    """Hold the examples of a media type, parameter or header against its schema."""
-    schema = (*part.pointer, "schema")
-    validator = translation.validator(schema, direction(part))
+def examples(structure: Structure, part: Part) -> Iterator[Held]:
+    """Yield the examples of a media type, parameter or header, held against its schema."""
+    use = Use((*part.pointer, "schema"), direction(part))
     for pointer, value in example_values(structure, part):
         if part.kind == "MediaType" and isinstance(value, str) and not is_json(part):
             continue  # the value as it is sent, for instance XML
-        found = list(misfits(validator, value, pointer, "example"))
-        yield from found
-        if not found:
-            yield from wrong_way(structure, part, schema, pointer, value)
+        yield Held(use, value, pointer, "example", part)
 
 
 def example_values(structure: Structure, part: Part) -> Iterator[tuple[Pointer, Any]]:
@@ -85,27 +95,21 @@ def direction(part: Part) -> Direction:
     return Direction.REQUEST
 
 
-def misfits(
-    validator: jsonschema_rs.Draft202012Validator | None, value: Any, pointer: Pointer, what: str
-) -> Iterator[Finding]:
-    """Yield what `validator` says about `value`, one finding for a place, from `MOST` errors."""
-    if validator is None:
-        return
+def misfits(translation: Translation, held: Held) -> Iterator[Finding]:
+    """Yield what is said about a value, one finding for a place, from `MOST` errors."""
     names = {"example": "example", "default": "default", "enum": "enum value"}
     try:
-        errors = [
-            error for error, _ in zip(validator.iter_errors(value), range(MOST), strict=False)
-        ]
+        errors = list(islice(translation.errors(held.use, held.value), MOST))
     except ValueError:
         errors = []
     by_place: dict[Pointer, list[str]] = {}
-    for error in errors:
-        by_place.setdefault(tuple(error.instance_path), []).append(said(error.message))
+    for place, message in errors:
+        by_place.setdefault(place, []).append(said(message))
     for place, messages in by_place.items():
         inside = f" at {shown(written(place))}" if place else ""
         more = f", and {len(messages) - 1} more" if len(messages) > 1 else ""
-        message = f"The {names[what]} does not fit its schema{inside}: {messages[0]}{more}."
-        yield Finding(f"{what}-schema", (*pointer, *place), message)
+        message = f"The {names[held.what]} does not fit its schema{inside}: {messages[0]}{more}."
+        yield Finding(f"{held.what}-schema", (*held.pointer, *place), message)
 
 
 def said(message: str, longest: int = 160) -> str:
