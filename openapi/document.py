@@ -82,14 +82,14 @@ def resolve(document: Document, node: dict[str, Any]) -> dict[str, Any]:
 
     What leads nowhere, elsewhere or in a circle is an empty object.
     """
-    seen: list[str] = []
+    seen: set[str] = set()
     while "$ref" in node:
         reference = node["$ref"]
         target: Any = document if reference.startswith("#/") and reference not in seen else {}
         for token in unquote(reference).removeprefix("#/").split("/"):
             name = token.replace("~1", "/").replace("~0", "~")
             target = target.get(name) if isinstance(target, dict) else None
-        seen.append(reference)
+        seen.add(reference)
         node = target if isinstance(target, dict) else {}
     return node
 

@@ -5,6 +5,8 @@ import yaml
 from openapi.nodes import PREFIX, compose
 
 Pointer = tuple[str | int, ...]
+# The children of a node by name, each after the node that names it: in an array the child itself.
+Children = dict[str, tuple[yaml.Node, yaml.Node]]
 
 
 class Locations:
@@ -12,6 +14,7 @@ class Locations:
 
     def __init__(self, root: yaml.Node | None) -> None:
         self._root = root
+        self._known: dict[int, Children] = {}
 
     def at(self, pointer: Pointer) -> tuple[int, int]:
         """Return the 1-based line and column of `pointer`, or of its nearest existing ancestor.
@@ -21,12 +24,17 @@ class Locations:
         """
         node, mark = self._root, self._root and self._root.start_mark
         for token in pointer:
-            found = node and child(node, token)
+            found = node and self._children(node).get(str(token))
             if not found:
                 break
             name, node = found
             mark = name.start_mark
         return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+    def _children(self, node: yaml.Node) -> Children:
+        if id(node) not in self._known:
+            self._known[id(node)] = children(node, set())
+        return self._known[id(node)]
 
 
 def locate(text: str) -> Locations:
@@ -38,27 +46,18 @@ def locate(text: str) -> Locations:
     return Locations(compose(text))
 
 
-def child(node: yaml.Node, token: str | int) -> tuple[yaml.Node, yaml.Node] | None:
-    """Return a child of `node`, after the node that names it: in an array the child itself."""
+def children(node: yaml.Node, seen: set[int]) -> Children:
+    """Return the children of `node`, its own before those that merge keys (`<<`) bring in."""
     if isinstance(node, yaml.SequenceNode):
-        items = {str(position): item for position, item in enumerate(node.value)}
-        item = items.get(str(token))
-        return item and (item, item)
-    return member(node, str(token), set()) if isinstance(node, yaml.MappingNode) else None
-
-
-def member(node: yaml.MappingNode, name: str, seen: set[int]) -> tuple[yaml.Node, yaml.Node] | None:
-    """Return name and value of a member, its own or one that a merge key (`<<`) brings in."""
-    seen.add(id(node))
-    for key, value in reversed(node.value):
-        if isinstance(key, yaml.ScalarNode) and key.value == name:
-            return key, value
-    for key, value in node.value:
-        if key.tag == f"{PREFIX}merge":
-            merged = value.value if isinstance(value, yaml.SequenceNode) else [value]
-            for each in merged:
-                if isinstance(each, yaml.MappingNode) and id(each) not in seen:
-                    found = member(each, name, seen)
-                    if found:
-                        return found
-    return None
+        return {str(position): (item, item) for position, item in enumerate(node.value)}
+    found: Children = {}
+    if isinstance(node, yaml.MappingNode) and id(node) not in seen:
+        seen.add(id(node))
+        for key, value in reversed(node.value):
+            if key.tag == f"{PREFIX}merge":
+                several = value.value if isinstance(value, yaml.SequenceNode) else [value]
+                for each in reversed(several):
+                    found |= children(each, seen)
+        own = [(key, value) for key, value in node.value if isinstance(key, yaml.ScalarNode)]
+        found |= {key.value: (key, value) for key, value in own}
+    return found

@@ -1,6 +1,7 @@
 """Find out which schemas of a document apply to the same value (`allOf`, `$ref` and the like)."""
 
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import count
 
 from openapi.check.finding import Finding, nearest, shown
@@ -69,6 +70,40 @@ class Composition:
             waiting += new
         return found
 
+    @cached_property
+    def groups(self) -> list[list[Pointer]]:
+        """Return the schemas in groups that consist of each other, the innermost first.
+
+        A group of more than one is a circle. This is Tarjan's algorithm, without recursion.
+        """
+        result: list[list[Pointer]] = []
+        index: dict[Pointer, int] = {}
+        lowest: dict[Pointer, int] = {}
+        path: dict[Pointer, None] = {}
+        for start in self.children:
+            waiting = [(start, iter(self.children[start]))] if start not in index else []
+            while waiting:
+                pointer, rest = waiting[-1]
+                if pointer not in index:
+                    index[pointer] = lowest[pointer] = len(index)
+                    path[pointer] = None
+                child = next(rest, None)
+                if child is not None and child not in index:
+                    waiting.append((child, iter(self.children.get(child, ()))))
+                elif child is not None:
+                    if child in path:
+                        lowest[pointer] = min(lowest[pointer], index[child])
+                else:
+                    waiting.pop()
+                    for above, _ in waiting[-1:]:
+                        lowest[above] = min(lowest[above], lowest[pointer])
+                    if lowest[pointer] == index[pointer]:
+                        group = [path.popitem()[0]]
+                        while group[-1] != pointer:
+                            group.append(path.popitem()[0])
+                        result.append(group)
+        return result
+
     def tangled(self) -> Iterator[Finding]:
         """Find schemas that refer to so many others that no value can be held against them.
 
@@ -76,29 +111,26 @@ class Composition:
         be looked at.
         """
         sizes: dict[Pointer, int] = {}
-        for start in self.children:
-            waiting = [start]
-            while waiting:
-                pointer = waiting[-1]
-                children = self.children.get(pointer, [])
-                new = [child for child in children if child not in sizes and child not in waiting]
-                if new:
-                    waiting += new
-                else:
-                    waiting.pop()
-                    sizes[pointer] = 1 + sum(sizes.get(child, 0) for child in children)
-            if sizes[start] > MOST_SCHEMAS and all(
-                sizes.get(child, 0) <= MOST_SCHEMAS for child in self.children[start]
-            ):
+        for group in self.groups:
+            below = [sizes.get(child, 0) for each in group for child in self.children.get(each, ())]
+            size = min(len(group) + sum(below), MOST_SCHEMAS + 1)
+            sizes |= dict.fromkeys(group, size)
+            if size > MOST_SCHEMAS >= max(below, default=0):
                 message = f"The schema consists of more than {MOST_SCHEMAS} others."
-                yield Finding("schema-tangled", start, message)
+                yield Finding("schema-tangled", group[-1], message)
 
     def circles(self) -> Iterator[Finding]:
         """Find schemas that consist of themselves, so that nothing tells whether a value fits."""
-        for pointer, children in self.children.items():
+        circular = {
+            pointer
+            for group in self.groups
+            for pointer in group
+            if len(group) > 1 or pointer in self.children.get(pointer, ())
+        }
+        for pointer in self.children:
             part = self.structure.parts[pointer]
             # One finding for each circle: at the reference that closes it.
-            if part.kind == "Reference" and pointer in self._closure(children, self.children):
+            if part.kind == "Reference" and pointer in circular:
                 message = f"The schema {shown(part.fields['$ref'])} contains itself."
                 hint = "A schema may hold itself as a property or an item only."
                 yield Finding("schema-loop", (*pointer, "$ref"), message, hint)

@@ -38,15 +38,24 @@ def target(document: Any, pointer: Pointer) -> Pointer | None:
     return tuple(found)
 
 
+def direct(structure: Structure, part: Part) -> Part | None:
+    """Return the part that a reference leads to, itself a reference perhaps; None if to none."""
+    reference = part.fields.get("$ref", "")
+    found = target(structure.document, parsed(reference)) if is_local(reference) else None
+    return structure.parts.get(found) if found is not None else None
+
+
 def resolved(structure: Structure, part: Part | None) -> Part | None:
     """Follow `part`, while it is a reference; None where that leads nowhere or in circles."""
-    seen: set[Pointer] = set()
-    while part is not None and part.kind == "Reference":
-        if part.pointer in seen or not is_local(part.fields.get("$ref", "")):
-            return None
-        seen.add(part.pointer)
-        found = target(structure.document, parsed(part.fields["$ref"]))
-        part = structure.parts.get(found) if found is not None else None
+    passed = []
+    while part is not None and part.kind == "Reference" and part.pointer not in structure.ends:
+        # Whoever comes here again is in a circle.
+        structure.ends[part.pointer] = None
+        passed.append(part.pointer)
+        part = direct(structure, part)
+    if part is not None and part.kind == "Reference":
+        part = structure.ends[part.pointer]
+    structure.ends |= dict.fromkeys(passed, part)
     return part
 
 
@@ -60,6 +69,10 @@ def check(structure: Structure) -> Iterator[Finding]:
     meant: set[Pointer] = set()
     for part in structure.of("Reference"):
         yield from _reference(structure, part, meant)
+    for pointer in circles(structure):
+        message = "The reference leads back to itself."
+        hint = "Refer to something that is defined."
+        yield Finding("reference-loop", (*pointer, "$ref"), message, hint)
     for part in structure.of("PathItem"):
         yield from _path_item(structure, part)
     yield from _unused(structure, meant)
@@ -118,16 +131,12 @@ def _leads_to(
     first = structure.parts.get(found)
     if any(str(token).startswith("x-") for token in found):
         return  # what an extension holds is its author's business
-    if found in {finding.pointer for finding in structure.findings}:
+    if found in structure.reported:
         return  # what stands there is the defect
     if first is None:
         message = f"{shown(part.fields['$ref'])} is not {article(part.expects).lower()}."
         yield Finding("reference-kind", pointer, message)
-    elif end is None:
-        if part.pointer == min(_circle(structure, part), default=None):
-            message = "The reference leads back to itself."
-            yield Finding("reference-loop", pointer, message, "Refer to something that is defined.")
-    elif end.kind != part.expects and first.kind != "Reference":
+    elif end is not None and end.kind != part.expects and first.kind != "Reference":
         message = (
             f"{article(part.expects)} has to stand here, and {shown(part.fields['$ref'])} "
             f"is {article(end.kind).lower()}."
@@ -135,15 +144,21 @@ def _leads_to(
         yield Finding("reference-kind", pointer, message)
 
 
-def _circle(structure: Structure, part: Part) -> list[Pointer]:
-    """Return the references that lead from `part` back to `part`, none if it does not come back."""
-    seen: list[Pointer] = []
-    current: Part | None = part
-    while current is not None and current.kind == "Reference" and current.pointer not in seen:
-        seen.append(current.pointer)
-        found = target(structure.document, parsed(str(current.fields.get("$ref", ""))))
-        current = structure.parts.get(found) if found is not None else None
-    return seen if current is part else []
+def circles(structure: Structure) -> set[Pointer]:
+    """Return, of each circle of references, the one that comes first in order."""
+    found: set[Pointer] = set()
+    known: set[Pointer] = set()
+    for part in structure.of("Reference"):
+        path: dict[Pointer, Part] = {}
+        current: Part | None = part
+        while current is not None and current.kind == "Reference" and current.pointer not in known:
+            known.add(current.pointer)
+            path[current.pointer] = current
+            current = direct(structure, current)
+        if current is not None and current.pointer in path:
+            passed = list(path)
+            found.add(min(passed[passed.index(current.pointer) :]))
+    return found
 
 
 def _in_misspelt_section(structure: Structure, wanted: Pointer) -> bool:

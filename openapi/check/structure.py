@@ -7,6 +7,7 @@ This happens before all other rules. What is of the wrong type is reported here 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from openapi.check.finding import Finding, did_you_mean, nearest, shown
@@ -62,7 +63,14 @@ class Structure:
         self.document = document
         self.parts: dict[Pointer, Part] = {}
         self.findings: list[Finding] = []
+        # Where the references lead in the end, as far as somebody asked.
+        self.ends: dict[Pointer, Part | None] = {}
         self.sound = self._object("OpenAPI", document, (), None)
+
+    @cached_property
+    def reported(self) -> set[Pointer]:
+        """Return where the walk has found something."""
+        return {finding.pointer for finding in self.findings}
 
     def of(self, *kinds: str) -> Iterator[Part]:
         """Yield the parts of these kinds."""

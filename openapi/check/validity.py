@@ -9,6 +9,7 @@ import jsonschema_rs
 from openapi.check.finding import Finding
 from openapi.check.references import target
 from openapi.check.values import said
+from openapi.locations import Pointer
 
 
 @cache
@@ -37,9 +38,16 @@ def beside(findings: list[Finding], others: Iterator[Finding]) -> Iterator[Findi
 
     A place above or below counts as the same.
     """
-    known = [finding.pointer for finding in findings]
-    for other in others:
-        pointer = other.pointer
-        if not any(each[: len(pointer)] == pointer[: len(each)] for each in known):
-            known.append(pointer)
-            yield other
+    at: set[Pointer] = set()
+    above: set[Pointer] = set()
+    for known, finding in [
+        *((True, each) for each in findings),
+        *((False, each) for each in others),
+    ]:
+        pointer = finding.pointer
+        ways = {pointer[:length] for length in range(len(pointer) + 1)}
+        if known or (pointer not in above and at.isdisjoint(ways)):
+            at.add(pointer)
+            above |= ways
+            if not known:
+                yield finding
