@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from openapi.diff.change import Change, Impact
-from openapi.diff.changes import Answer, Changes, Use, judgements
+from openapi.diff.changes import Answer, Changes, TooManyError, Use, judgements
 from openapi.diff.containment import lost
 from openapi.diff.discriminators import Compare, compare_discriminated
 from openapi.diff.json_schema import TooLargeError, essence, json_schema
@@ -20,8 +20,8 @@ ENTANGLED = (
 )  # fmt: skip
 Pairs = list[tuple[Node | None, Node | None]]
 
-# Alternatives inside alternatives are not followed any deeper than this.
-DEEPEST = 20
+# Where alternatives go deeper than this, or hold more, each change in them is judged by itself.
+DEEPEST, MOST_STEPS = 20, 200
 
 
 def compare_alternatives(
@@ -128,7 +128,7 @@ def branch_changes(  # noqa: PLR0913, PLR0917
     unless they are of different types, what is proven about all of them together counts as well.
     """
     lists = [shape.keywords.get(keyword, []) for shape in (before, after)]
-    if [len(each) for each in lists] != [1, 1] or changes.depth > DEEPEST:
+    if [len(each) for each in lists] != [1, 1]:
         return None
     old, new = ([*nodes[0].elements()] for nodes in lists)
     if len(old) != len(new):
@@ -136,7 +136,11 @@ def branch_changes(  # noqa: PLR0913, PLR0917
     inside = changes.apart()
     for pair in paired(old, new, changes):
         compare((pair[0],), (pair[1],), use, inside)
-    found = inside.collected()
+    try:
+        found = inside.collected(MOST_STEPS if inside.depth < DEEPEST else 0)
+    except TooManyError:
+        changes.here.below += inside.here.below
+        return []
     proven = [change for change in found if change.proven]
     if not proven or (of_different_types(old, use) and of_different_types(new, use)):
         return found

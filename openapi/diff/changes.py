@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any, NamedTuple
 
 from openapi.diff.change import Change, Consequence, Impact, Kind
@@ -58,6 +59,10 @@ OPEN = {
 Answer = bool | None
 
 
+class TooManyError(Exception):
+    """More comparisons would have to be done than is worth it."""
+
+
 @dataclass(eq=False)
 class Step:
     """The comparison of two values: what it finds itself, and the steps below it, by their use."""
@@ -90,8 +95,12 @@ class Changes:
         step = self.steps.setdefault(key, Step(work))
         self.here.below.append((label, step))
 
-    def collected(self) -> list[Change]:
-        """Return all changes, those of shared schemas once for each of their uses."""
+    def collected(self, most: float = inf) -> list[Change]:
+        """Return all changes, those of shared schemas once for each of their uses.
+
+        Raises:
+            TooManyError: if more than `most` steps lead to them.
+        """
         result, seen = list(self.here.found), set()
         waiting = self.here.below[::-1]
         while waiting:
@@ -99,6 +108,8 @@ class Changes:
             if visit in seen:
                 continue
             seen.add(visit)
+            if len(seen) > most:
+                raise TooManyError
             self._take(step)
             result += [change.used(label) for change in step.found]
             waiting += [(label, below) for _, below in reversed(step.below)]

@@ -15,7 +15,7 @@ LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 ONES = ("items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else")
 MAPS = ("properties", "patternProperties", "dependentSchemas")
 DROPPED = {*WORDS, *EXCLUSIVE, "nullable", "discriminator", "default", "readOnly", "writeOnly"}
-MOST, DEEPEST = 2_000, 64
+MOST, DEEPEST = 500, 64
 
 
 class TooLargeError(ValueError):

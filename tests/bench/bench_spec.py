@@ -1,0 +1,100 @@
+"""Measure how the cost of `apikey-spec check` and `apikey-spec diff` grows with the document."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.bench.large import LINKS, chain, many, write
+
+SMALL, LARGE = 6_000, 60_000
+MOST_GROWTH = 11
+MOST_MEGABYTES = 1_000
+# In the time of reading both documents: of a comparison with itself, and of two single readings.
+MOST_OVER_READING = 1.5
+LINKS_SMALL, LINKS_LARGE = 1_500, 3_000
+MOST_DOUBLED = 2.5
+READ = "from openapi.check.reading import read; read(open({!r}, 'rb').read())"
+
+
+class Cost(NamedTuple):
+    """What a command took: seconds of CPU, and megabytes at most."""
+
+    seconds: float
+    megabytes: float
+
+
+def main() -> None:
+    """Measure and print; exits with 1 if a goal is missed."""
+    with tempfile.TemporaryDirectory() as folder:
+        met = [*grow(Path(folder)), *chains(Path(folder))]
+    print(f"\nGoals: {'met' if all(met) else 'MISSED'}")
+    sys.exit(0 if all(met) else 1)
+
+
+def grow(folder: Path) -> list[bool]:
+    """Print what documents of many schemas take, and say whether the goals are met."""
+    files = [write(folder / f"{count}.json", many(count)) for count in (SMALL, LARGE)]
+    checks = [spec("check", str(file)) for file in files]
+    growth = checks[1].seconds / checks[0].seconds
+    print(f"check of {SMALL} schemas {told(checks[0])}, of {LARGE} {told(checks[1])}")
+    print(f"{growth:.1f} times as long, goal: at most {MOST_GROWTH} times, {MOST_MEGABYTES} MB\n")
+    reading = python("-c", READ.format(str(files[1])))
+    itself = spec("diff", str(files[1]), str(files[1]))
+    over = itself.seconds / (2 * reading.seconds)
+    print(f"diff of {LARGE} schemas with themselves {told(itself)}, reading one {told(reading)}")
+    print(f"{over:.2f} of reading both, goal: at most {MOST_OVER_READING}\n")
+    return [
+        growth <= MOST_GROWTH,
+        max(checks[1].megabytes, itself.megabytes) <= MOST_MEGABYTES,
+        over <= MOST_OVER_READING,
+    ]
+
+
+def chains(folder: Path) -> list[bool]:
+    """Print what chains and circles of references take, and say whether the goals are met."""
+    print(f"{'':30}{LINKS_SMALL:>9}{LINKS_LARGE:>9}   growth, goal: at most {MOST_DOUBLED}")
+    met = []
+    for keyword in LINKS:
+        for circle in (False, True):
+            name = f"{'circle' if circle else 'chain'} of {keyword}"
+            files = [
+                write(folder / f"{count}.json", chain(count, keyword, circle=circle))
+                for count in (LINKS_SMALL, LINKS_LARGE)
+            ]
+            for command in ("check", "diff"):
+                costs = [spec(command, *[str(file)] * (1 + (command == "diff"))) for file in files]
+                growth = costs[1].seconds / costs[0].seconds
+                print(
+                    f"{command} of a {name:20}{costs[0].seconds:9.1f}{costs[1].seconds:9.1f}",
+                    end="",
+                )
+                print(f"{growth:9.1f}")
+                met.append(growth <= MOST_DOUBLED)
+    return met
+
+
+def told(cost: Cost) -> str:
+    """Return a cost in words."""
+    return f"{cost.seconds:.1f} s and {cost.megabytes:.0f} MB"
+
+
+def spec(*arguments: str) -> Cost:
+    """Return what `apikey-spec` takes."""
+    return python("-m", "openapi", *arguments)
+
+
+def python(*arguments: str) -> Cost:
+    """Return what a process of Python takes."""
+    with subprocess.Popen(
+        [sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+
+if __name__ == "__main__":
+    main()
