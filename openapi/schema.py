@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Any
 
+# The least and the greatest number of a format.
+RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+
 
 class Direction(Enum):
     """Whether a value is sent, received, or neither; the value is the access it must not have."""

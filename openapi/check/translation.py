@@ -12,7 +12,7 @@ from openapi.check.schemas import SCHEMA_TYPES
 from openapi.check.structure import Structure
 from openapi.document import referred, resolve
 from openapi.locations import Pointer
-from openapi.schema import Direction
+from openapi.schema import RANGES, Direction
 
 KEPT = (
     *("multipleOf", "maximum", "minimum", "maxLength", "minLength", "maxItems", "minItems"),
@@ -23,7 +23,6 @@ FORMATS = (
     *("byte", "date", "date-time", "email", "hostname", "ipv4", "ipv6"),
     *("uri", "uri-reference", "uuid"),
 )
-RANGES = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 Schema = dict[str, Any]
 

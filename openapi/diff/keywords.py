@@ -13,6 +13,7 @@ from openapi.diff.node import Node
 from openapi.diff.patterns import patterns_lost
 from openapi.diff.sameness import text
 from openapi.diff.shape import ALTERNATIVES, LOWER, UPPER, Shape, flag
+from openapi.schema import RANGES
 
 # Keywords that mean the same whatever stands beside them, and that jsonschema-rs understands.
 UNDERSTOOD = {
@@ -85,11 +86,33 @@ def bounds(before: Shape, after: Shape) -> Iterator[Difference]:
         old, new = before.bounds.get(keyword), after.bounds.get(keyword)
         if old == new:
             continue
-        sign = 1 if keyword in LOWER else -1
-        up = old is None or (new is not None and (sign * new[0], new[1]) > (sign * old[0], old[1]))
+        up, down = tighter(keyword, after, before), tighter(keyword, before, after)
         what = f"{named(keyword, after)} {moved(old, new)}"
         node = bound_node(after, keyword) or bound_node(before, keyword)
-        yield Difference(node or after.place, keyword, what, narrower=up, wider=not up)
+        yield Difference(node or after.place, keyword, what, narrower=up, wider=down)
+
+
+def tighter(keyword: str, shape: Shape, other: Shape) -> bool:
+    """Say whether a bound of one schema forbids what that of another allows."""
+    mine, others = effective(keyword, shape), effective(keyword, other)
+    sign = 1 if keyword in LOWER else -1
+    return mine is not None and (
+        others is None or (sign * mine[0], mine[1]) > (sign * others[0], others[1])
+    )
+
+
+def effective(keyword: str, shape: Shape) -> tuple[float, bool] | None:
+    """Return the bound that counts: that of the format, or of required names, may be tighter."""
+    found = [shape.bounds[keyword]] if keyword in shape.bounds else []
+    formats = [RANGES[name] for name in shape.values("format") if name in RANGES]
+    if keyword == "minProperties" and shape.required:
+        found.append((len(shape.required), False))
+    if keyword == "minimum":
+        found += [(low, False) for low, _ in formats]
+    if keyword == "maximum":
+        found += [(high, False) for _, high in formats]
+    tightest = max if keyword in LOWER else min
+    return tightest(found, key=lambda each: each[0], default=None)
 
 
 def bound_node(shape: Shape, keyword: str) -> Node | None:
@@ -210,7 +233,8 @@ def enum_change(before: Shape, after: Shape, node: Node, what: str) -> tuple[Nod
 def own_schema(shape: Shape, use: Use, without: str = "") -> dict[str, Any]:
     """Return what a schema demands of a value by itself, as JSON Schema, formats left out."""
     result: dict[str, Any] = {"type": sorted(shape.types)} if shape.types else {"not": {}}
-    for name, (bound, exclusive) in shape.bounds.items():
+    for name in shape.bounds:
+        bound, exclusive = effective(name, shape) or (0, False)
         result[flag(name) if exclusive else name] = bound
     names = [key for key in shape.keywords if key in UNDERSTOOD and key != without]
     every = [keyword_schema(key, shape, use) for key in names]

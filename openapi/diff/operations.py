@@ -27,11 +27,23 @@ def compare_paths(old: Node, new: Node, changes: Changes) -> None:
             changes.add(gone, "path", f"the path {gone.pointer[-1]} is gone", clients=GONE)
         elif template not in before:
             found = after[template]
-            changes.add(found, "path", f"the path {found.pointer[-1]} is new", servers=NEW)
+            clients = taken_from(template, found, before)
+            what = f"the path {found.pointer[-1]} is new"
+            changes.add(found, "path", what, clients=clients, servers=NEW)
         else:
             compare_path(before[template], after[template], (old, new), changes)
     if before.keys() != after.keys():
         compare_addresses(addresses(old), addresses(new), changes)
+
+
+def taken_from(template: str, new: Node, others: dict[str, Node]) -> tuple[Impact, str] | None:
+    """Return the judgement of a new path that a value of another path's parameter meant before."""
+    for other, node in others.items():
+        pattern = "[^/]+".join(map(re.escape, other.split("{}")))
+        methods = {*METHODS} & node.resolved.members().keys() & new.resolved.members().keys()
+        if "{}" in other and methods and re.fullmatch(pattern, template):
+            return Impact.REVIEW, f"an old client may mean a value in {node.pointer[-1]} by it"
+    return None
 
 
 def paths(document: Node) -> dict[str, Node]:

@@ -72,9 +72,22 @@ def add_parameter(node: Node, use: Use, changes: Changes) -> None:
         node,
         "parameter",
         f"the {'required' if required else 'optional'} {named(node)} is new",
-        clients=(BREAKING, "the new server refuses calls without it") if required else None,
+        clients=(BREAKING, "the new server refuses calls without it")
+        if required
+        else (REVIEW, "its default may change what an old client is answered")
+        if has_default(node)
+        else None,
         servers=(BREAKING, "an old server does not know it"),
         use=use.label,
+    )
+
+
+def has_default(node: Node) -> bool:
+    """Say whether a query parameter has a value where it is left out."""
+    parameter = node.resolved
+    return parameter.get("in") == "query" and any(
+        isinstance(part.value, dict) and "default" in part.value
+        for part in parts(schema_of(parameter))
     )
 
 

@@ -14,6 +14,7 @@ BREAKING, REVIEW = Impact.BREAKING, Impact.REVIEW
 NEW_DUTY = "an old server does not know it"
 IGNORED = "the new server leaves it alone when an old client sends it"
 MISSED = "an old client that reads it finds it no more"
+LEAKED = "an old server still tells what is only to be written"
 
 
 def compare_properties(
@@ -49,6 +50,8 @@ def add_property(  # noqa: PLR0913, PLR0917
     node = after.properties[name][0]
     required = name in after.required
     what = f"the {'required' if required else 'optional'} field `{name}` is new"
+    if name in before.hidden:
+        what = f"`{name}` is no longer for {'reading' if use.requests else 'writing'} only"
     clients: Judged = None
     servers: Judged = None
     if use.requests:
@@ -78,9 +81,20 @@ def remove_property(  # noqa: PLR0913, PLR0917
     else:
         clients = BREAKING if required else REVIEW, MISSED
         servers = (BREAKING, NARROWER["servers"]) if after.closed else None
+    if name in after.hidden:
+        what = f"`{name}` is for {'reading' if use.requests else 'writing'} only now"
+        node = mark_of(name, after, use) or node
+        servers = servers or (None if use.requests else (REVIEW, LEAKED))
     changes.add(node, "property", what, clients=clients, servers=servers, use=use.label)
     if after.additional:
         compare(before.properties[name], after.additional, use._replace(optional=True), changes)
+
+
+def mark_of(name: str, shape: Shape, use: Use) -> Node | None:
+    """Return where it is said that a property does not travel in a direction."""
+    given = (part.mapping("properties").get(name) for part in shape.parts)
+    marks = (node.resolved.child(str(use.direction.value)) for node in given if node)
+    return next((mark for mark in marks if mark is not None), None)
 
 
 def compare_required(before: Shape, after: Shape, use: Use, changes: Changes) -> None:

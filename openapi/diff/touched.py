@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Iterator
 
-from openapi.catalogue import Catalogue
+from openapi.catalogue import Catalogue, Clause
 from openapi.diff.catalogue import CatalogueChange
 from openapi.diff.change import Change, Kind
 from openapi.diff.node import Node
+from openapi.diff.parameters import has_default
 from openapi.traceability import clause_parts, in_force
 
 
@@ -20,8 +21,15 @@ def touched_clauses(changes: Iterable[Change], catalogue: Catalogue) -> list[Cat
     return [
         CatalogueChange(clause.id, f"touched by the document: {parts[found[0]]}")
         for clause in in_force(catalogue)
-        if (found := [part for part in clause_parts(clause) if part in parts])
+        if (found := [part for part in covered(clause) if part in parts])
     ]
+
+
+def covered(clause: Clause) -> Iterator[str]:
+    """Yield the parts that a clause covers, and the operations whose successes it speaks of."""
+    yield from clause_parts(clause)
+    if not clause.statuses or any(str(status).startswith("2") for status in clause.statuses):
+        yield from (f"success {operation}" for operation in clause.operations)
 
 
 def parts_at(node: Node) -> Iterator[str]:
@@ -34,6 +42,8 @@ def parts_at(node: Node) -> Iterator[str]:
             yield f"enum {schema}"
         case ("paths", _, _, "responses", status, *_):
             yield f"answer {operation_id(node)} {status}"
+        case ("paths", _, _, "parameters", _) if has_default(node):
+            yield f"success {operation_id(node)}"
         case ("paths", _, _):
             yield f"operation {operation_id(node)}"
 

@@ -233,8 +233,9 @@ FIELDS = [
         "a field is for requests only",
         lambda d: field(d, "RepoAiApiKeyDTO.key").update(writeOnly=True),
         BREAKING,
-        HARMLESS,
+        REVIEW,
         MAJOR,
+        "/components/schemas/RepoAiApiKeyDTO/properties/key/writeOnly",
     ),
     Edit(
         "unknown fields of a request are refused",

@@ -8,7 +8,7 @@ from openapi.diff.catalogue import compare_catalogues
 from openapi.diff.compare import compare
 from openapi.diff.touched import touched_clauses
 from openapi.document import Document, load_document
-from tests.openapi.edits import create, field, schema
+from tests.openapi.edits import create, field, listing, parameter, schema
 
 CLAUSE = "update.unknown-key"
 
@@ -102,6 +102,17 @@ def test_an_operation_touches_all_its_clauses(document: Document, catalogue: Cat
     del document["paths"]["/repo/{repoId}/ai/apikey/{apikeyId}"]["delete"]
 
     assert {"delete.removes", "delete.only-once"} <= set(touched(document, catalogue))
+
+
+def test_a_parameter_with_a_default_touches_the_clauses_about_successes(
+    document: Document, catalogue: Catalogue
+) -> None:
+    listing(document)["parameters"] = [parameter(schema={"type": "integer", "default": 20})]
+
+    found = touched(document, catalogue)
+
+    assert "list.complete" in found
+    assert "access.list-forbidden" not in found
 
 
 def test_words_touch_no_clause(document: Document, catalogue: Catalogue) -> None:
