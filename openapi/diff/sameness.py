@@ -19,6 +19,8 @@ class Sameness:
             node.side: heirs(node) for node in (old, new)
         }
         self.changed: set[str] = set()
+        if text(old.value) == text(new.value):
+            return
         users: dict[str, list[str]] = {}
         built = {
             heir for side in self.heirs.values() for listed in side.values() for heir in listed
