@@ -12,11 +12,15 @@ from tests.bench.large import LINKS, chain, many, write
 SMALL, LARGE = 6_000, 60_000
 MOST_GROWTH = 11
 MOST_MEGABYTES = 1_000
-# In the time of reading both documents: of a comparison with itself, and of two single readings.
+# Of the time that it takes to read both documents.
 MOST_OVER_READING = 1.5
 LINKS_SMALL, LINKS_LARGE = 1_500, 3_000
 MOST_DOUBLED = 2.5
-READ = "from openapi.check.reading import read; read(open({!r}, 'rb').read())"
+READ = """\
+from pathlib import Path
+from openapi.check.reading import read
+kept = [read(Path({!r}).read_bytes()) for _ in range(2)]
+"""
 
 
 class Cost(NamedTuple):
@@ -43,8 +47,8 @@ def grow(folder: Path) -> list[bool]:
     print(f"{growth:.1f} times as long, goal: at most {MOST_GROWTH} times, {MOST_MEGABYTES} MB\n")
     reading = python("-c", READ.format(str(files[1])))
     itself = spec("diff", str(files[1]), str(files[1]))
-    over = itself.seconds / (2 * reading.seconds)
-    print(f"diff of {LARGE} schemas with themselves {told(itself)}, reading one {told(reading)}")
+    over = itself.seconds / reading.seconds
+    print(f"diff of {LARGE} schemas with themselves {told(itself)}, reading both {told(reading)}")
     print(f"{over:.2f} of reading both, goal: at most {MOST_OVER_READING}\n")
     return [
         growth <= MOST_GROWTH,
