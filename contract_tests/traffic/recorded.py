@@ -135,9 +135,9 @@ class Recording:
         """Return the exchange that an entry tells; its status is below 1 where no answer came."""
         caller = self.callers[called.base_url].get(credentials(entry) or "", UNKNOWN)
         lacks = {CALLER} if caller == UNKNOWN else set()
-        headers = {"Content-Type": next(_values(entry, "content-type"), "")}
-        if caller != UNKNOWN:
-            headers["Authorization"] = f"Bearer <token of {caller}>"
+        token = "" if caller == UNKNOWN else f"Bearer <token of {caller}>"
+        told = {"Content-Type": next(_values(entry, "content-type"), ""), "Authorization": token}
+        headers = {name: value for name, value in told.items() if value}
         # Nobody knows what stands in a query, or in members, that the document does not know.
         target = re.sub("=[^&]*", f"={MASK}", entry.url[len(called.base_url) :].partition("#")[0])
         operation, ids = called.operation.operation_id, map(unquote, called.parameters.values())
@@ -156,11 +156,9 @@ class Recording:
             if not pair[0].startswith("access-control-")
         )
         answer = response(entry.status, headers, body or b"", self._reader)
-        members = answer.members
-        shown = [
-            members,
-            *(each for each in members.get("apiKeys") or () if isinstance(each, dict)),
-        ]
+        members, items = answer.members, answer.members.get("apiKeys")
+        shown = [members, *(items if isinstance(items, list) else ())]
+        shown = [each for each in shown if isinstance(each, dict)]
         if body is None or any(_is_masked(each.get(name)) for each in shown for name in told):
             lacks.add(BODY)
         if not entry.exact:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 import ijson  # type: ignore[import-untyped] # it has no stubs
 
@@ -64,7 +65,7 @@ def entries(path: Path, tell: Callable[[int], None] = lambda _: None) -> Iterato
                 number += 1
                 try:
                     yield _entry(raw)
-                except (AttributeError, LookupError, TypeError, ValueError):
+                except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
                     yield None
                 tell(file.tell() - told)
                 told = file.tell()
@@ -81,6 +82,7 @@ def entries(path: Path, tell: Callable[[int], None] = lambda _: None) -> Iterato
 def _entry(raw: Any) -> Entry:
     request, response = raw["request"], raw["response"]
     content, status = response.get("content") or {}, int(response.get("status") or 0)
+    urlsplit(url := sys.intern(request["url"]))  # or it is none
     started = datetime.fromisoformat(raw["startedDateTime"])
     sent = (started if started.tzinfo else started.replace(tzinfo=UTC)).timestamp()
     via_worker = bool(response.get("_fetchedViaServiceWorker"))
@@ -91,7 +93,7 @@ def _entry(raw: Any) -> Entry:
         sent,
         sent + _duration(raw),
         request["method"].upper(),
-        request["url"],
+        url,
         _pairs(request),
         _body(request.get("postData") or {}),
         status,

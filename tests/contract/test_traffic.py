@@ -265,6 +265,13 @@ def test_a_body_that_is_not_there_is_not_judged(file: Path, entry: Har) -> None:
     assert "1 bodies that are left out, cut or masked" in report.coverage[-1]
 
 
+@pytest.mark.parametrize("keys", [7, "keys", {"a": 1}, [7, None], None])
+def test_lists_of_another_form_are_told(file: Path, keys: object) -> None:
+    entry = call("GET", 200, {"success": True, "apiKeys": keys})
+
+    assert failed(report_on(har(file, created("a"), entry, listed()))) == {"list.array"}
+
+
 def test_bodies_in_base64_and_compressed_ones_are_read(file: Path) -> None:
     text = json.dumps({"success": True, "apiKeys": [key("a", id=7)]}).encode()
     plain, packed = base64.b64encode(text).decode(), base64.b64encode(gzip.compress(text)).decode()
