@@ -103,6 +103,9 @@ class Traffic:
         history = History(owners=frozenset([*self.callers.values(), UNKNOWN]))
         self.judge.history = history
         self.histories.append(history)
+        # Nobody knows what a key is called since it was renamed by a call whose body is not there.
+        unread = (each.request for each in exchanges if each.request.body is None)
+        history.extended |= {each.apikey_id or "" for each in unread if each.method == "PUT"}
         makes = any(each.request.method == "POST" and each.response.succeeds for each in exchanges)
         lost = (each.request.sent_names for each in exchanges if each.response.status < 100)
         quote, lists = self.judge.quote, AllListsRule()
