@@ -15,7 +15,9 @@ from contract_tests.deployment import OUTSIDER, OWNER
 LONGEST_TEXT = 2_000
 LONGEST_ARRAY = 3
 SHORTEST_VALUE = 3  # of a header: shorter ones stand in any text by chance
-COMMON_WORDS = frozenset(["true", "false", "null", "none", "yes", "no", "on", "off", "json"])
+COMMON_WORDS = frozenset(
+    ["true", "false", "null", "undefined", "none", "yes", "no", "on", "off", "json"]
+)
 UNKNOWN_TOKEN = "0123456789abcdef0123456789abcdef"  # noqa: S105 - nobody's
 
 PLACEHOLDER = re.compile(r"<token of [\w ]+>")

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from contract_tests.client.exchange import Exchange, Json, Request
+from contract_tests.client.exchange import Exchange, Json, Request, Response
 from contract_tests.current import CHECK
 from contract_tests.deployment import OWNER
 
@@ -235,6 +235,16 @@ class History:
     def lost_names(self) -> set[str]:
         """Return the names of creations that were never answered: they may still take effect."""
         return {name for creation in self._creations for name in creation.request.sent_names}
+
+    @property
+    def unanswered(self) -> list[Exchange]:
+        """Return the calls without an answer that may have changed something, with status 0."""
+        changes = [change for life in self.lives.values() for change in life.changes]
+        return [
+            Exchange(change.request, Response(0, (), b""), 0, change.sent, math.inf)
+            for change in [*self._creations, *changes]
+            if change.exchange is None
+        ]
 
     def take_failed(self) -> list[Exchange]:
         """Return the creations that failed since the last call."""

@@ -18,10 +18,12 @@ def render(report: Report) -> str:
 def calls(history: History, redactor: Redactor, epoch: float = 0.0) -> Iterator[Entry]:
     """Yield the calls of a history, masked, but whole; of long lists the bodies are not kept.
 
+    Of calls without an answer, only those are known that may have changed something.
+
     Moments of the history count from `epoch`, in seconds since 1970.
     """
     redactor = replace(redactor, whole=True)
-    for exchange in history.exchanges:
+    for exchange in [*history.exchanges, *history.unanswered]:
         shown = redactor.exchange(exchange)
         sent = None if shown.request_body is None else shown.request_body.encode("utf-8", "replace")
         body = shown.response_body.encode("utf-8", "replace")

@@ -41,7 +41,7 @@ class StatusRule:
         if answer.succeeds:
             yield _judged(clause, answer.status == right, answer.in_words, exchange)
         if method == "GET" and answer.status == 403:
-            bare = "apiKeys" not in answer.members
+            bare = not answer.members.get("apiKeys")
             yield _judged("access.list-forbidden", bare, "a list of keys", exchange)
         if answer.members.get("apiKeys") == []:
             yield Judgement("list.empty-array", True)

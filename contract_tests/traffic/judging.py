@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from contract_tests.client.exchange import BODY, BYTES, CALLER, SECRETS, Exchange
 from contract_tests.client.ledger import Ledger
 from contract_tests.client.list_reader import items_in
-from contract_tests.client.redaction import Redactor
+from contract_tests.client.redaction import COMMON_WORDS, Redactor
 from contract_tests.current import CHECK
 from contract_tests.evidence import Evidence, Judge
 from contract_tests.findings import Outcome
@@ -88,6 +88,7 @@ class Traffic:
     def __post_init__(self) -> None:
         """Make ready what judges all files alike."""
         tokens = {name: value.rpartition(" ")[2] for value, name in self.callers.items()}
+        tokens = {name: token for name, token in tokens.items() if token not in COMMON_WORDS}
         redactor = Redactor(self.ledger, self.base_url, tokens, self.cookies, ours=False)
         self.judge = Judge(load_catalogue(), redactor)
         self.judge.begin("traffic")
@@ -103,6 +104,9 @@ class Traffic:
         history = History(owners=frozenset([*self.callers.values(), UNKNOWN]))
         self.judge.history = history
         self.histories.append(history)
+        # Nobody knows what a key is called since it was renamed by a call whose body is not there.
+        unread = (each.request for each in exchanges if each.request.body is None)
+        history.extended |= {each.apikey_id or "" for each in unread if each.method == "PUT"}
         makes = any(each.request.method == "POST" and each.response.succeeds for each in exchanges)
         lost = (each.request.sent_names for each in exchanges if each.response.status < 100)
         quote, lists = self.judge.quote, AllListsRule()

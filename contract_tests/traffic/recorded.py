@@ -141,9 +141,11 @@ class Recording:
         # Nobody knows what stands in a query, or in members, that the document does not know.
         target = re.sub("=[^&]*", f"={MASK}", entry.url[len(called.base_url) :].partition("#")[0])
         operation, ids = called.operation.operation_id, map(unquote, called.parameters.values())
-        is_lost = any(map(_is_masked, texts_in(parse_json(entry.request_body or b""))))
-        body = None if is_lost else entry.request_body
-        request = Request(entry.method, target, caller, headers, body, operation, *ids)
+        request = Request(
+            entry.method, target, caller, headers, entry.request_body, operation, *ids
+        )
+        if any(map(_is_masked, map(request.sent.get, ("name", "aiType")))):
+            request = replace(request, body=None)
         answer = self._answer(entry, operation, lacks)
         return Exchange(request, answer, 0, entry.sent, entry.answered, where, frozenset(lacks))
 

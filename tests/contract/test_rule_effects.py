@@ -134,6 +134,11 @@ def test_of_two_deletions_at_the_same_moment_one_succeeds() -> None:
     assert broken_by(StatusRule(), *calls) == ["delete.only-once"]
 
 
+@pytest.mark.parametrize(("keys", "broken"), [([], []), ([key("a")], ["access.list-forbidden"])])
+def test_a_refused_list_shows_no_key(keys: list[object], broken: list[str]) -> None:
+    assert broken_by(StatusRule(), listed().refused(403, apiKeys=keys).at(0, 1)) == broken
+
+
 @pytest.mark.parametrize("status", [200, 202])
 def test_a_success_has_the_documented_status(status: int) -> None:
     call = Call(made("a").request, status).at(0, 1)

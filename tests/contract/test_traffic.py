@@ -380,6 +380,30 @@ def test_what_masking_took_away_cannot_be_told(file: Path, mask: str) -> None:
     assert {"create.id-unique", "create.listed-at-once"} <= of(report, PASS)
 
 
+@pytest.mark.parametrize("name", [None, "[REDACTED]"])
+def test_a_key_that_was_renamed_by_an_unknown_name_may_be_called_anything(
+    file: Path, name: str | None
+) -> None:
+    unknown = renamed("a", name or "")
+    if name is None:
+        del unknown["request"]["postData"]
+
+    report = report_on(har(file, created("a"), unknown, listed(key("a", "any"))), "--alone")
+
+    assert report.verdict is RunVerdict.CONFORMS
+    assert "create.name-kept" not in of(report, PASS)
+
+
+def test_a_masked_secret_in_a_request_hides_nothing_else(file: Path) -> None:
+    sent = {"name": "b", "secret": "***"}
+    update = call("PUT", 200, {"success": True, "message": "m"}, path="/a", sent=sent)
+
+    report = report_on(har(file, created("a"), update, listed(key("a", "b"))), "--alone")
+
+    assert report.verdict is RunVerdict.CONFORMS
+    assert "update.renames" in of(report, PASS)
+
+
 def test_masked_members_that_the_document_knows_are_not_judged(file: Path) -> None:
     report = report_on(har(file, listed(key("a", id="***")), listed(key("a", aiType="***"))))
 

@@ -97,6 +97,15 @@ def test_tokens_cookies_and_secrets_reach_no_output(file: Path, tmp_path: Path) 
             assert hidden not in text
 
 
+def test_a_client_without_a_token_hides_no_words(file: Path) -> None:
+    wrong = listed(key("a", aiType="undefined"), token="undefined")
+
+    ended = run("traffic", har(file, wrong, call("GET", 401, {"success": False}, token="null")))
+
+    assert '"deletedAt": null' in ended.output
+    assert '"aiType": "undefined"' in " ".join(ended.output.split())
+
+
 @pytest.mark.parametrize("name", ["chromium", "firefox", "mitmproxy"])
 def test_files_of_other_tools_are_judged(name: str) -> None:
     ended = run("traffic", HARS / f"{name}.har", "--alone")

@@ -1,6 +1,7 @@
 """The calls of a run as HAR 1.2: whole, masked, with their moments."""
 
 import json
+import math
 from dataclasses import replace
 
 from contract_tests.client.ledger import Ledger
@@ -9,6 +10,7 @@ from contract_tests.history.record import History
 from contract_tests.reports.har import calls
 from openapi.har.writing import har
 from tests.contract.exchanges import answered, creation, item, listing
+from tests.contract.histories import history_of, made, renamed
 
 SECRET = "qJ3vX9sLw2Kd8RmZ0tYbN5hGcUeP7aFi"
 
@@ -51,6 +53,15 @@ def test_secrets_and_tokens_are_masked() -> None:
     assert SECRET not in text
     assert "a-token-of-the-owner" not in text
     assert "Bearer $APIKEY_CONTRACT_TOKEN" in text
+
+
+def test_calls_that_were_never_answered_stand_there_too() -> None:
+    history = history_of(made("a").at(0, 1), renamed("a", "b").at(2), made("c").at(3))
+
+    told = list(calls(history, Redactor(Ledger(), "https://api.example")))
+
+    assert [(each.method, each.status) for each in told] == [("POST", 201), ("POST", 0), ("PUT", 0)]
+    assert [each.answered for each in told[1:]] == [math.inf, math.inf]
 
 
 def test_an_answer_that_was_not_kept_has_no_body() -> None:
