@@ -161,13 +161,19 @@ def check_parser() -> Parser:
         metavar="DIR",
         help="write a bash script for each broken clause, which shows the violation again",
     )
-    manners = result.add_argument_group("how the deployment behaves where the contract is open")
+    _add_manners(result, "at the cost of at most 40 calls")
+    result.add_version()
+    return result
+
+
+def _add_manners(parser: Parser, how: str) -> None:
+    manners = parser.add_argument_group("how the deployment behaves where the contract is open")
     add = manners.add_argument
     add(
         "--manners",
         type=Path,
         metavar="FILE",
-        help="write it down, for the same option of apikey-mock, at the cost of at most 40 calls; "
+        help=f"write it down, for the same option of apikey-mock, {how}; "
         "where the file is there, say what has changed",
     )
     add("--update", action="store_true", help="write the file anew if the deployment conforms")
@@ -181,8 +187,6 @@ def check_parser() -> Parser:
         action="store_true",
         help="exit with 3 if the deployment conforms and behaves differently than the file says",
     )
-    result.add_version()
-    return result
 
 
 def traffic_parser() -> Parser:
@@ -214,6 +218,7 @@ def traffic_parser() -> Parser:
     )
     _add_verdicts(what)
     _add_reports(result)
+    _add_manners(result, "as far as the traffic shows it")
     return result
 
 

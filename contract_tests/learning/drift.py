@@ -4,7 +4,7 @@ import argparse
 import datetime
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +15,7 @@ from contract_tests.client.redaction import Redactor
 from contract_tests.deployment import OUTSIDER, OWNER, UsageError
 from contract_tests.learning.conclusions import concluded
 from contract_tests.learning.probes import probe
-from contract_tests.learning.sightings import Observer, grouped
+from contract_tests.learning.sightings import Observer, Sighting, grouped
 from contract_tests.report import Report
 from contract_tests.report_files import replace_file
 from contract_tests.verdicts import RunVerdict, Verdict
@@ -68,8 +68,11 @@ class Learner:
         probe(workbench)
         deployment, history = workbench.deployment, workbench.history
         barred = [(OUTSIDER, deployment.repo_id), (OWNER, deployment.forbidden_repo_id or "")]
-        sightings = Observer(history, workbench.repo_ids, barred).sightings()
-        redactor = workbench.judge.redactor
+        observer = Observer(history, workbench.repo_ids, barred)
+        self.conclude(observer.sightings(), workbench.judge.redactor)
+
+    def conclude(self, sightings: Iterable[Sighting], redactor: Redactor) -> None:
+        """Conclude from what was seen how the deployment behaves."""
         self.entries = concluded(grouped(sightings), lambda text: _is_harmless(text, redactor))
 
     def end(self, report: Report) -> tuple[Report, int]:

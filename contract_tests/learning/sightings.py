@@ -35,6 +35,8 @@ class Observer:
     def sightings(self) -> Iterator[Sighting]:
         """Yield the names of manners with what was seen, a pair for each time."""
         exchanges = list(self.history.exchanges)
+        if not exchanges:
+            return
         # Of long lists, the history keeps the latest only.
         latest = {each.sequence: each for each in self.history.overlapping(exchanges[0])}
         for kept in exchanges:

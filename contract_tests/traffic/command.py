@@ -4,6 +4,7 @@ import argparse
 import datetime
 import time
 
+from contract_tests.learning.drift import Learner
 from contract_tests.options import command_again
 from contract_tests.output import end_and_show
 from contract_tests.report import Report
@@ -19,13 +20,17 @@ from contract_tests.verdicts import Policy, judge, judge_run
 
 def judge_traffic(options: argparse.Namespace, files: ReportFiles) -> int:
     """Judge the files that the options name, report, and return the exit status; as `judged`."""
-    report = judged(options)
+    learner = Learner.of(options)
+    report = judged(options, learner)
+    status = report.verdict.exit_code
+    if learner is not None:
+        report, status = learner.end(report)
     end_and_show(report, files)
-    return report.verdict.exit_code
+    return status
 
 
-def judged(options: argparse.Namespace) -> Report:
-    """Judge the files that the options name, and return the report.
+def judged(options: argparse.Namespace, learner: Learner | None = None) -> Report:
+    """Judge the files that the options name, let the learner conclude, and return the report.
 
     Raises:
         HarError: if one is no HAR, or cannot be read.
@@ -49,6 +54,8 @@ def judged(options: argparse.Namespace) -> Report:
     if not traffic.judged:
         others = "".join(f" below {base_url}; there are some below {url}" for url in commonest)
         raise NoReportError(f"The traffic holds no answer of the four operations{others}.")
+    if learner is not None:
+        learner.conclude(traffic.sightings(), redactor)
     selection = Selection(options.clause)
     evidence = [item for item in traffic.evidence() if selection.wants([item.clause])]
     policy = Policy(strict=options.strict, require_all=options.require_all, alone=options.alone)

@@ -13,6 +13,7 @@ from contract_tests.current import CHECK
 from contract_tests.evidence import Evidence, Judge
 from contract_tests.findings import Outcome
 from contract_tests.history.record import History
+from contract_tests.learning.sightings import Observer, Sighting
 from contract_tests.rules.all_lists import AllListsRule
 from contract_tests.rules.conformance import conformance
 from contract_tests.rules.create import CreateRule
@@ -139,6 +140,25 @@ class Traffic:
     def judged(self) -> int:
         """Return how many exchanges were judged."""
         return sum(statuses.total() for statuses in self.counts.values())
+
+    def sightings(self) -> Iterator[Sighting]:
+        """Yield what the traffic shows of the manners of the deployment.
+
+        Who was answered with success has access to that repository, and who was answered with 403
+        has none; of a caller without credentials, nobody knows whether they were left out.
+        """
+        for history in self.histories:
+            asked = [
+                (each.request.principal, each.request.repo_id or "", each.response)
+                for each in history.exchanges
+            ]
+            reached = {(who, where) for who, where, answer in asked if answer.succeeds}
+            barred = {(who, where) for who, where, answer in asked if answer.status == 403}
+            owners, repo_ids = ({pair[place] for pair in reached} for place in (0, 1))
+            for seen in Observer(history, repo_ids, barred - reached, owners).sightings():
+                # In place of a masked secret stands something else.
+                if seen[0] != "form.secret" or not self._lacks[SECRETS]:
+                    yield seen
 
     def evidence(self) -> list[Evidence]:
         """Return what was found, and why nothing was found about all other clauses."""

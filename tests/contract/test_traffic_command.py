@@ -137,6 +137,34 @@ def test_a_run_is_recorded_with_a_placeholder_for_each_principal(tmp_path: Path)
     assert "cannot tell: masking took it away" in judged.output
 
 
+def test_traffic_tells_how_the_deployment_behaves_and_what_has_changed(
+    file: Path, tmp_path: Path
+) -> None:
+    manners = tmp_path / "manners.yaml"
+
+    first = run("traffic", har(file, created("a"), listed(key("a"))), "--manners", manners)
+    learned = manners.read_text(encoding="utf-8")
+    other = key("a", createdAt=key("a")["createdAt"].replace("Z", "+00:00"))
+    har(file, created("a"), listed(other))
+    again = run("traffic", file, "--manners", manners, "--fail-on-change")
+
+    assert (first.status, again.status) == (0, 3), first.output + again.output
+    assert "timestamps.offset: {value: Z, seen: 1}" in learned
+    assert "status.no-token: not seen" in learned
+    assert "Z before" in again.output
+
+
+def test_of_a_masked_file_no_form_of_secrets_is_learned(tmp_path: Path) -> None:
+    recorded, manners = tmp_path / "run.har", tmp_path / "manners.yaml"
+    run("--mock", "--depth", "quick", "--har", recorded)
+
+    run("traffic", recorded, "--manners", manners)
+
+    learned = manners.read_text(encoding="utf-8")
+    assert "form.id: {value: uuid" in learned
+    assert "form.secret: not seen" in learned
+
+
 def test_a_recorded_run_that_fails_fails_offline(tmp_path: Path) -> None:
     file = tmp_path / "run.har"
     fault = "list.newest-first:oldest-first"
