@@ -1,4 +1,4 @@
-"""A mock that lies on demand, and the suite run against it in this process."""
+"""A mock that shows faults on demand, and the suite run against it in this process."""
 
 import contextlib
 import gc
@@ -103,13 +103,13 @@ class LyingMock:
         empty: Collection[str] = (),
         connections: int = Limits.connections,
     ) -> Report:
-        """Run some checks, or all of them, while the mock tells these lies."""
+        """Run some checks, or all of them, while the mock shows these faults."""
         self.begin(*faults, empty=empty)
         limits = replace(self.deployment.limits, connections=connections)
         return run(replace(self.deployment, limits=limits, depth=depth), selection, Policy())
 
     def begin(self, *faults: str, empty: Collection[str] = ()) -> None:
-        """Let everything be as it was before the first run, and the mock tell these lies."""
+        """Let everything be as it was before the first run, and the mock show these faults."""
         self._world["repositories"] = [
             {"id": repo_id, "keys": [] if repo_id in empty else as_first_keys(strangers)}
             for repo_id, strangers in self._strangers.items()

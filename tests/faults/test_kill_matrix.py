@@ -61,7 +61,7 @@ def expect_caught(
         assert not seen.addressed
         assert not seen.changed or fault_id in CHANGES_OTHERS
         beside = broken - lawful
-        # What a lie does to calls at the same moment is seldom the same twice; a wrong blame is.
+        # What a fault does to calls at the same moment is seldom the same twice; a wrong blame is.
         assert not beside or not beside & failed(examined(mock, fault, step, connections)), step
         is_caught = fault.clause in broken
         if is_caught:

@@ -31,7 +31,7 @@ MISSING = [program for program in PROGRAMS if shutil.which(program) is None]
 CATALOGUE = load_catalogue()
 BREAKABLE = {fault.clause for fault in FAULTS.values()}
 
-# Lies of which the calls of the run itself tell more than the story that is common to a clause.
+# Faults of which the calls of the run itself tell more than the story that is common to a clause.
 TOLD_BY_THE_RUN = {
     "create.ai-types-closed": "create.ai-types-closed:by-its-beginning",
     "errors.no-server-error": "errors.no-server-error:deep",
@@ -106,12 +106,15 @@ def shows_and_ends(
     text = script(CATALOGUE[clause], evidence, deployment)
 
     mock.begin(fault_id, empty=empty(clause))
-    lied = run(text)
+    broken_run = run(text)
     addressed = mock.seen().addressed
     mock.begin(empty=empty(clause))
     honest = run(text)
 
-    assert (lied.returncode, lied.stdout.splitlines()[-1:]) == (1, [last(lied, "broken", clause)])
+    assert (broken_run.returncode, broken_run.stdout.splitlines()[-1:]) == (
+        1,
+        [last(broken_run, "broken", clause)],
+    )
     expected = (0, [last(honest, "holds", clause)], "")
     assert (honest.returncode, honest.stdout.splitlines(), honest.stderr) == expected
     assert mock.left() == []
