@@ -106,14 +106,14 @@ def shows_and_ends(
     text = script(CATALOGUE[clause], evidence, deployment)
 
     mock.begin(fault_id, empty=empty(clause))
-    broken_run = run(text)
+    faulty = run(text)
     addressed = mock.seen().addressed
     mock.begin(empty=empty(clause))
     honest = run(text)
 
-    assert (broken_run.returncode, broken_run.stdout.splitlines()[-1:]) == (
+    assert (faulty.returncode, faulty.stdout.splitlines()[-1:]) == (
         1,
-        [last(broken_run, "broken", clause)],
+        [last(faulty, "broken", clause)],
     )
     expected = (0, [last(honest, "holds", clause)], "")
     assert (honest.returncode, honest.stdout.splitlines(), honest.stderr) == expected
