@@ -33,6 +33,7 @@ from openapi.har.reading import Entry, entries
 from openapi.har.writing import MASKED
 
 UNKNOWN = "unknown caller"
+ORIGIN_ALLOWED = "access-control-allow-origin"
 SHORTEST_COOKIE = 16  # characters that are worth masking
 SEARCHED_FULLY = 200  # secrets
 
@@ -105,6 +106,8 @@ class Recording:
                 self._leave_out("calls of other repositories", where)
             elif entry.stand_in:
                 self._leave_out("calls that a cache answered, or a test", where)
+            elif entry.status == 206 and any(_values(entry, "range")):
+                self._leave_out("calls for a part of an answer", where)
             else:
                 recorded.append((self._exchange(entry, called, where), entry.by_worker))
         recorded.sort(key=lambda each: each[0].sent)
@@ -195,6 +198,8 @@ def _received(entry: Entry) -> bytes | None:
         return b""
     if body is None or parse_json(body) is not NOT_JSON:
         return body
+    if entry.status == 403 and any(_values(entry, "origin")) and ORIGIN_ALLOWED not in headers:
+        return None  # it is the page's origin that is refused, by whoever looks after that
     coding = headers.get("content-encoding", "") if entry.exact else ""
     try:
         whole = b"".join(decode([body], coding, LARGEST_ANSWER))

@@ -340,6 +340,23 @@ def test_the_origin_that_comes_back_is_no_internal_of_the_service(file: Path) ->
     assert report_on(har(file, entry)).verdict is RunVerdict.CONFORMS
 
 
+def test_a_refusal_of_the_page_s_origin_has_its_own_form(file: Path) -> None:
+    refusal = call("GET", 403, "Invalid CORS request", headers=[("Content-Type", "text/plain")])
+    from_a_page = {**refusal, "request": {**refusal["request"]}}
+    from_a_page["request"]["headers"] = [{"name": "Origin", "value": "https://page.example"}]
+
+    assert report_on(har(file, from_a_page)).verdict is RunVerdict.CONFORMS
+    assert "errors.json-object" in failed(report_on(har(file, refusal)))
+
+
+def test_a_part_of_a_list_that_was_asked_for_is_none(file: Path) -> None:
+    part = call("GET", 206, '{"success": true, "apiKe')
+    asked = {**part, "request": {**part["request"], "headers": [{"name": "Range", "value": "x"}]}}
+
+    assert report_on(har(file, listed(), asked)).verdict is RunVerdict.CONFORMS
+    assert failed(report_on(har(file, listed(), part))) == {"list.status-ok"}
+
+
 def test_http_2_writes_headers_in_its_own_way(file: Path) -> None:
     entry = listed(headers=[(":status", "200"), ("content-type", "application/json")])
 

@@ -16,8 +16,8 @@ from tests.lawful.suite import Result, check
 from tests.lawful.variants import Variant
 
 
-def check_variant(variant: Variant, connections: int = Limits.connections) -> Result:
-    """Serve the variant's service and run the suite on it."""
+def check_variant(variant: Variant, connections: int = Limits.connections, *options: str) -> Result:
+    """Serve the variant's service and run the suite on it, with further options."""
     settings = {
         "--repo-id": REPO_ID,
         "--other-repo-id": OTHER_REPO_ID,
@@ -32,7 +32,8 @@ def check_variant(variant: Variant, connections: int = Limits.connections) -> Re
     ):
         file = Path(folder) / "deployment.toml"
         file.write_text(f"[limits]\nconnections = {connections}\n", encoding="utf-8")
-        arguments = ["--deployment", str(file), "--base-url", base_url, *variant.options]
+        arguments = ["--deployment", str(file), "--base-url", base_url]
+        arguments += [*variant.options, *options]
         for option, value in settings.items():
             if option not in variant.without:
                 arguments += [option, value]

@@ -1,10 +1,13 @@
 """The suite passes on every lawful deployment: no false alarm, and nothing left undecided."""
 
+from pathlib import Path
+
 import pytest
 
 from contract_tests.deployment import Limits
 from openapi import Basis, load_catalogue
 from tests.lawful.checking import check_variant
+from tests.lawful.suite import check
 from tests.lawful.variants import TOGETHER, VARIANTS, Variant
 
 
@@ -31,6 +34,18 @@ def test_it_does_with_one_difference(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(VARIANTS))
 def test_so_it_does_with_one_connection(name: str) -> None:
     expect_conforming(VARIANTS[name], connections=1)
+
+
+@pytest.mark.usefixtures("in_full")
+@pytest.mark.parametrize("name", TOGETHER, ids=list(TOGETHER))
+def test_so_it_does_offline(name: str, tmp_path: Path) -> None:
+    """What the run has sent and received is judged once more, as recorded traffic."""
+    har = str(tmp_path / "run.har")
+    check_variant(TOGETHER[name], Limits.connections, "--har", har)
+
+    result = check(["traffic", har, "--alone"])
+
+    assert result.status == 0, result.printed
 
 
 def expect_conforming(variant: Variant, connections: int = Limits.connections) -> None:
