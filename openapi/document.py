@@ -84,7 +84,7 @@ def resolve(document: Document, node: dict[str, Any]) -> dict[str, Any]:
     """
     seen: set[str] = set()
     while "$ref" in node:
-        reference = node["$ref"]
+        reference = str(node["$ref"])
         target: Any = document if reference.startswith("#/") and reference not in seen else {}
         for token in unquote(reference).removeprefix("#/").split("/"):
             name = token.replace("~1", "/").replace("~0", "~")
@@ -110,10 +110,20 @@ def layers(
     while waiting:
         place, schema = waiting.pop(0)
         if follow and "$ref" in schema:
-            place = tuple(schema["$ref"].split("/")[1:])
+            place = tuple(str(schema["$ref"]).split("/")[1:])
             schema = resolve(document, schema)
         if place not in seen:
             seen.add(place)
             yield place, schema
-            members = enumerate(schema.get("allOf", ()))
-            waiting += [((*place, "allOf", position), member) for position, member in members]
+            parts = enumerate(map(members, elements(schema.get("allOf"))))
+            waiting += [((*place, "allOf", position), part) for position, part in parts]
+
+
+def members(value: Any) -> dict[str, Any]:
+    """Return an object, an empty one for anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def elements(value: Any) -> list[Any]:
+    """Return a list, an empty one for anything else."""
+    return value if isinstance(value, list) else []

@@ -20,7 +20,7 @@ from contract_tests.history.timestamps import instant
 from contract_tests.rules.broken_rules import BrokenRule, broken_rule, kind, named
 from openapi import Catalogue, Document, load_catalogue, load_document
 from openapi.document import Operation, operations, resolve
-from openapi.schema import draft4
+from openapi.schema import Direction, json_schema
 
 JSON_MEDIA_TYPE = "application/json"
 ERROR_SCHEMA = "ErrorResponse"
@@ -240,9 +240,9 @@ def conformance() -> Conformance:
 
 def _validity(document: Document, schema: str) -> Callable[[Json], bool]:
     """Return what says of a value whether it fits a schema, but not in what it does not."""
-    components = draft4(document["components"])
-    validator = jsonschema_rs.Draft4Validator(
-        {"$ref": f"#/components/schemas/{schema}", "components": components},
+    reference = {"$ref": f"#/components/schemas/{schema}"}
+    validator = jsonschema_rs.Draft202012Validator(
+        json_schema(document, reference, Direction.RESPONSE),
         validate_formats=True,
         formats={"date-time": is_timestamp},
     )

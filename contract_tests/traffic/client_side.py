@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
-from jsonschema import Draft4Validator
+from jsonschema import Draft202012Validator
 
 from contract_tests.client.json_text import NOT_JSON, parse_json
 from contract_tests.client.ledger import Ledger
@@ -16,7 +16,7 @@ from contract_tests.rules.broken_rules import broken_rule, named
 from contract_tests.traffic.recorded import Found, credentials
 from openapi.document import Called, load_document, operations, resolve
 from openapi.har.reading import Entry
-from openapi.schema import draft4
+from openapi.schema import Direction, json_schema
 
 MOST_NOTES = 30
 POLLS, PAUSE = 5, 1.0  # lists in a row, and seconds between them
@@ -90,14 +90,13 @@ class ClientSide:
             yield f"{operation}: `{named(path) or 'the body'}` {words}"
 
     @cached_property
-    def _bodies(self) -> dict[str, tuple[frozenset[str], Draft4Validator]]:
+    def _bodies(self) -> dict[str, tuple[frozenset[str], Draft202012Validator]]:
         """The fields of the body of each operation that has one, and what holds it against them."""
         document, found = load_document(), {}
-        components = draft4(document["components"])
         for operation in operations(document):
             if body := operation.definition.get("requestBody"):
                 schema = body["content"]["application/json"]["schema"]
                 fields = frozenset(resolve(document, schema)["properties"])
-                validator = Draft4Validator({**schema, "components": components})
+                validator = Draft202012Validator(json_schema(document, schema, Direction.REQUEST))
                 found[operation.operation_id] = fields, validator
         return found

@@ -9,9 +9,9 @@ from typing import Any
 
 import jsonschema_rs
 
-from openapi.schema import draft4
+from openapi.schema import Direction, json_schema
 
-Schema = Mapping[str, Any]
+Schema = dict[str, Any]
 
 PHRASES: Mapping[str, Callable[[Any], str]] = {
     "type": lambda kind: f"must be {_list(map(_with_article, kind.types), 'or')}",
@@ -33,9 +33,8 @@ class Rule:
     """One schema, compiled."""
 
     def __init__(self, schema: Schema) -> None:
-        # Connexion hangs all components, and with them this schema again, under each schema.
-        own = {key: value for key, value in schema.items() if key != "components"}
-        self._validator = jsonschema_rs.Draft4Validator(draft4(own), validate_formats=True)
+        translated = json_schema({}, schema, Direction.NEITHER)
+        self._validator = jsonschema_rs.Draft202012Validator(translated, validate_formats=True)
         self.fits = self._validator.is_valid
 
     def breaches(self, value: object, name: str = "") -> list[str]:

@@ -34,8 +34,8 @@ CAUSES = {
     "security-undefined": "securitySchemes",
 }
 
-# No value can be expected to fit a schema with these findings.
-CONTRADICTIONS = ("enum-empty", "limits", "required-unknown")
+# No value can be expected to fit a schema with these findings, which stand so far below it.
+CONTRADICTIONS = {"enum-empty": 1, "limits": 1, "required-unknown": 2, "schema-loop": 3}
 
 
 def findings(source: Source, *, own: bool) -> list[Finding]:
@@ -69,8 +69,7 @@ def sound(structure: Structure, document: dict[str, Any]) -> list[Finding]:
         part.pointer
         for finding in result
         if finding.rule in CONTRADICTIONS
-        for length in (1, 2)
-        if (part := structure.parts.get(finding.pointer[:-length]))
+        if (part := structure.parts.get(finding.pointer[: -CONTRADICTIONS[finding.rule]]))
     }
     tangled = any(each.rule == "schema-tangled" for each in result)
     result += [] if tangled else values.check(structure, contradictory)

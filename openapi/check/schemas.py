@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from openapi.check.composition import Composition
 from openapi.check.finding import Finding, Level, did_you_mean, nearest, shown
-from openapi.check.patterns import is_lenient, is_strict
 from openapi.check.structure import Part, Structure
+from openapi.patterns import is_lenient, is_strict
 
 SCHEMA_TYPES = ("array", "boolean", "integer", "number", "object", "string")
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from openapi.check.finding import Finding, Level, shown, written
 from openapi.check.references import resolved
 from openapi.check.structure import Part, Structure
-from openapi.check.translation import Translation, Use
+from openapi.check.validators import Use, Validators
 from openapi.locations import Pointer
 from openapi.schema import Direction
 
@@ -35,9 +35,9 @@ def check(structure: Structure, contradictory: Collection[Pointer] = ()) -> Iter
     for part in structure.of("MediaType", "Parameter", "Header"):
         if "schema" in part.value:
             held += examples(structure, part)
-    translation = Translation(structure, (each.use for each in held), contradictory)
+    validators = Validators(structure, (each.use for each in held), contradictory)
     for each in held:
-        found = list(misfits(translation, each))
+        found = list(misfits(validators, each))
         yield from found
         if each.part is not None and not found:
             yield from wrong_way(structure, each.part, each.use.pointer, each.pointer, each.value)
@@ -95,11 +95,11 @@ def direction(part: Part) -> Direction:
     return Direction.REQUEST
 
 
-def misfits(translation: Translation, held: Held) -> Iterator[Finding]:
+def misfits(validators: Validators, held: Held) -> Iterator[Finding]:
     """Yield what is said about a value, one finding for a place, from `MOST` errors."""
     names = {"example": "example", "default": "default", "enum": "enum value"}
     try:
-        errors = list(islice(translation.errors(held.use, held.value), MOST))
+        errors = list(islice(validators.errors(held.use, held.value), MOST))
     except ValueError:
         errors = []
     by_place: dict[Pointer, list[str]] = {}

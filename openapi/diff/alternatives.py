@@ -7,11 +7,12 @@ from openapi.diff.change import Change, Impact
 from openapi.diff.changes import Answer, Changes, TooManyError, Use, judgements
 from openapi.diff.containment import lost
 from openapi.diff.discriminators import Compare, compare_discriminated
-from openapi.diff.json_schema import TooLargeError, essence, json_schema
+from openapi.diff.json_schema import UndecidableError, essence, json_schema
 from openapi.diff.keywords import differs
 from openapi.diff.node import Node
 from openapi.diff.sameness import text
-from openapi.diff.shape import ALTERNATIVES, WORDS, Schema, Shape, shape_of
+from openapi.diff.shape import WORDS, Schema, Shape, shape_of
+from openapi.discriminators import ALTERNATIVES
 
 # Keywords whose meaning depends on those beside them.
 ENTANGLED = (
@@ -61,7 +62,7 @@ def as_sets(before: Shape, after: Shape, use: Use) -> tuple[Answer, Answer]:
         (old, old_formats), (new, new_formats) = (
             json_schema(shape.schema, use.direction) for shape in (before, after)
         )
-    except TooLargeError:
+    except UndecidableError:
         return None, None
     certain = old_formats == new_formats
     return doubted(lost(old, new), certain), doubted(lost(new, old), certain)

@@ -8,11 +8,12 @@ from typing import Any
 from openapi.diff.changes import Answer, Changes, Use
 from openapi.diff.containment import lost
 from openapi.diff.formats import format_answers
-from openapi.diff.json_schema import TooLargeError, Writer, essence
+from openapi.diff.json_schema import UndecidableError, essence, json_schema
 from openapi.diff.node import Node
 from openapi.diff.patterns import patterns_lost
 from openapi.diff.sameness import text
-from openapi.diff.shape import ALTERNATIVES, LOWER, UPPER, Shape, flag
+from openapi.diff.shape import LOWER, UPPER, Shape, flag
+from openapi.discriminators import ALTERNATIVES
 from openapi.schema import RANGES
 
 # Keywords that mean the same whatever stands beside them, and that jsonschema-rs understands.
@@ -75,7 +76,7 @@ def together(before: Shape, after: Shape, use: Use) -> tuple[Answer, Answer]:
     """Say whether values are lost, and whether some are gained, by all keywords together."""
     try:
         old, new = own_schema(before, use), own_schema(after, use)
-    except TooLargeError:
+    except UndecidableError:
         return None, None
     return lost(old, new), lost(new, old)
 
@@ -184,7 +185,7 @@ def by_keyword(keyword: str, before: Shape, after: Shape, use: Use) -> tuple[Ans
     try:
         mine, others = own_schema(before, use), own_schema(before, use, without=keyword)
         changed = {"allOf": [others, keyword_schema(keyword, after, use)]}
-    except TooLargeError:
+    except UndecidableError:
         return None, None
     return lost(mine, changed), lost(changed, mine)
 
@@ -243,8 +244,5 @@ def own_schema(shape: Shape, use: Use, without: str = "") -> dict[str, Any]:
 
 def keyword_schema(keyword: str, shape: Shape, use: Use) -> dict[str, Any]:
     """Return what one keyword demands, as JSON Schema."""
-    writer = Writer(use.direction)
-    nodes = shape.keywords.get(keyword, ())
-    each = [writer.converted(alone(node, keyword)) for node in nodes]
-    result: dict[str, Any] = {"allOf": each} if each else {}
-    return {**result, "$defs": writer.definitions} if writer.definitions else result
+    nodes = [alone(node, keyword) for node in shape.keywords.get(keyword, ())]
+    return json_schema(tuple(nodes), use.direction)[0] if nodes else {}

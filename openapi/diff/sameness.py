@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from openapi.diff.node import BrokenDocumentError, Node, Side
+from openapi.discriminators import all_heirs, heirs
+from openapi.document import members
 
 
 class Sameness:
@@ -16,7 +18,7 @@ class Sameness:
 
     def __init__(self, old: Node, new: Node) -> None:
         self.heirs: dict[Side, dict[str, list[str]]] = {
-            node.side: heirs(node) for node in (old, new)
+            node.side: heirs(members(node.value)) for node in (old, new)
         }
         self.changed: set[str] = set()
         if text(old.value) == text(new.value):
@@ -49,13 +51,7 @@ class Sameness:
 
     def heirs_of(self, side: Side, reference: str) -> list[str]:
         """Return the references to all that builds on a component, directly or not."""
-        found: dict[str, None] = {}
-        waiting = [reference]
-        while waiting:
-            new = [each for each in self.heirs[side].get(waiting.pop(0), ()) if each not in found]
-            found |= dict.fromkeys(new)
-            waiting += new
-        return list(found)
+        return all_heirs(reference, self.heirs[side])
 
     def same(self, old: Node, new: Node) -> bool:
         """Say whether two values are the same, to the letter."""
@@ -73,18 +69,6 @@ def references(value: Any) -> Iterator[str]:
             waiting += each.values()
         elif isinstance(each, list):
             waiting += each
-
-
-def heirs(document: Node) -> dict[str, list[str]]:
-    """Return the references to the components that build on another one, by that one."""
-    found: dict[str, list[str]] = {}
-    components = document.child("components")
-    for node in (components.mapping("schemas") if components else {}).values():
-        listed = node.value.get("allOf") if isinstance(node.value, dict) else None
-        for base in listed if isinstance(listed, list) else ():
-            if isinstance(base, dict) and isinstance(base.get("$ref"), str):
-                found.setdefault(base["$ref"], []).append(f"#{node.location}")
-    return found
 
 
 def text(value: Any) -> str:

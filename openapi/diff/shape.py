@@ -6,20 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from openapi.diff.node import Node, Pointer
-from openapi.schema import Direction
+from openapi.schema import EXCLUSIVE, TYPES, Direction
 
 # The schemas that a value has to satisfy, all of them.
 Schema = tuple[Node, ...]
 
-TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 WORDS = {"description", "title", "example", "examples", "externalDocs", "deprecated", "xml"}
 STRUCTURE = {"allOf", "properties", "required", "items", "additionalProperties"}
 LOWER = {"minLength": 0, "minItems": 0, "minProperties": 0, "minimum": None}
 UPPER = {"maxLength": None, "maxItems": None, "maxProperties": None, "maximum": None}
 # Looked at apart from the other keywords, or meaningless by themselves.
 APART = {"type", "nullable", "default", "readOnly", "writeOnly", "discriminator", "$schema"}
-ALTERNATIVES = ("oneOf", "anyOf")
-EXCLUSIVE = {"exclusiveMinimum": "minimum", "exclusiveMaximum": "maximum"}
 
 
 @dataclass

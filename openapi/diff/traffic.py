@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jsonschema import Draft202012Validator
+import jsonschema_rs
 
 from openapi.diff.change import Change, Impact
-from openapi.diff.json_schema import TooLargeError, json_schema
+from openapi.diff.json_schema import json_schema
 from openapi.diff.node import Node
 from openapi.document import Called, Document, finder
 from openapi.har.reading import Entry, entries
@@ -112,9 +112,8 @@ def _shows(change: Change, place: Node, value: Any, *, at_all: bool) -> bool:
 
 
 @cache
-def _validator(place: Node) -> Draft202012Validator:
+def _validator(place: Node) -> jsonschema_rs.Draft202012Validator:
     try:
-        schema, _ = json_schema((place,), Direction.REQUEST)
-    except TooLargeError:
-        schema = True  # nothing is certain to be refused
-    return Draft202012Validator(schema)
+        return jsonschema_rs.Draft202012Validator(json_schema((place,), Direction.REQUEST)[0])
+    except ValueError:
+        return jsonschema_rs.Draft202012Validator({})  # nothing is certain to be refused

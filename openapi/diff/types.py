@@ -2,7 +2,8 @@
 
 from openapi.diff.changes import Answer, Changes, Use
 from openapi.diff.keywords import together
-from openapi.diff.shape import TYPES, Shape
+from openapi.diff.shape import Shape
+from openapi.schema import TYPES
 
 SCALARS = frozenset({"string", "number", "integer", "boolean"})
 

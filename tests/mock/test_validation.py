@@ -4,7 +4,6 @@ import orjson
 import pytest
 
 from mock_server.core.validation import Rule
-from openapi.schema import draft4
 
 KEY = {
     "type": "object",
@@ -65,14 +64,6 @@ def test_an_alternative_of_types_is_listed() -> None:
     rule = Rule({"type": ["string", "integer", "null"]})
 
     assert rule.breaches([], "it") == ["it must be null, an integer or a string"]
-
-
-def test_nullable_becomes_a_type_and_joins_the_enum() -> None:
-    schema = {"items": [{"type": "string", "nullable": True, "enum": ["a"]}]}
-
-    assert draft4(schema) == {
-        "items": [{"type": ["string", "null"], "nullable": True, "enum": ["a", None]}]
-    }
 
 
 def test_a_field_may_be_called_like_a_keyword() -> None:

@@ -1,6 +1,7 @@
 """Tell whether a pattern is a regular expression of ECMA-262, with or without the flag `u`."""
 
 import re
+from typing import Any
 
 import jsonschema_rs
 
@@ -22,19 +23,19 @@ def is_strict(pattern: str) -> bool:
     return STRICT.is_valid(pattern)
 
 
-def is_lenient(pattern: str) -> bool:
-    """Say whether browsers take `pattern` for a regular expression without the flag `u`."""
-    named = "(?<" in re.sub(r"\(\?<[=!]", "", pattern)
-    return is_strict(LENIENT.sub(lambda found: _strict(found, named=named), pattern))
-
-
-def is_understood(pattern: str) -> bool:
+def is_understood(pattern: Any) -> bool:
     """Say whether values can be held against `pattern` here, and mean what they mean elsewhere."""
     try:
         jsonschema_rs.Draft202012Validator({"pattern": pattern})
     except ValueError:
         return False
     return is_strict(pattern)
+
+
+def is_lenient(pattern: str) -> bool:
+    """Say whether browsers take `pattern` for a regular expression without the flag `u`."""
+    named = "(?<" in re.sub(r"\(\?<[=!]", "", pattern)
+    return is_strict(LENIENT.sub(lambda found: _strict(found, named=named), pattern))
 
 
 def _strict(found: re.Match[str], *, named: bool) -> str:
