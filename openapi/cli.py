@@ -16,6 +16,7 @@ from openapi.command_line import (
 from openapi.diff import command as diff
 from openapi.docs import command as docs
 
+INTERRUPTED = 130
 COMMANDS = (check, diff, docs, typescript, show)
 
 EPILOG = """\
@@ -49,20 +50,28 @@ def parser() -> Parser:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command and return its exit status; exits with 4 for bad usage."""
+    """Run the command and return its exit status; exits with 4 for a bad command line."""
     escape_what_cannot_be_shown()
-    options = parser().parse_args(arguments)
-    status = 0
+    command = parser()
+    options = command.parse_args(arguments)
+    if sys.stdout is None:
+        command.error("standard output is closed, where the outcome is told")
+    program, status = f"apikey-spec {options.command}", 0
     try:
         status = options.run(options)
         sys.stdout.flush()
+    except KeyboardInterrupt:
+        status = INTERRUPTED
     except UsageError as error:
-        complain(f"apikey-spec {options.command}", f"error: {error}")
+        complain(program, f"error: {error}")
         status = USAGE_ERROR
     except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
         # The reader, `head` for instance, has seen enough; Windows calls that an invalid argument.
-        if error.errno not in (errno.EPIPE, errno.EINVAL):
-            raise
-        # Without this the interpreter would try to flush once more at its end, and complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if place or error.errno not in (errno.EPIPE, errno.EINVAL):
+            complain(program, f"error: {place}{error.strerror}")
+            status = USAGE_ERROR
+        if not place:
+            # Else the interpreter would try to write once more at its end, and complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status

@@ -3,7 +3,6 @@
 import argparse
 import io
 import sys
-from pathlib import Path
 from typing import Any, NoReturn
 
 from openapi.escaping import logged
@@ -53,15 +52,3 @@ def escape_what_cannot_be_shown() -> None:
 def complain(program: str, message: str) -> None:
     """Say something on standard error, in the name of a command."""
     print(logged(f"{program}: {message}"), file=sys.stderr)
-
-
-def write_file(path: str, text: str) -> None:
-    """Write `text` to a file.
-
-    Raises:
-        UsageError: if that is not possible.
-    """
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{path}: {error.strerror}") from None

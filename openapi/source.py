@@ -17,6 +17,7 @@ from openapi.locations import Locations
 
 DOCUMENT = "openapi/openapi.yaml"
 CATALOGUE = "clauses.yaml"
+INSTALLED = Path(str(files("openapi"))) / "openapi.yaml"
 
 
 class UnreadableError(UsageError):
@@ -69,7 +70,7 @@ class Version:
         """Return the catalogue beside the document, else the installed one if the title is ours."""
         if self.beside or not self.is_own:
             return self.beside
-        return read_file(installed().with_name(CATALOGUE))
+        return read_file(shown_path(INSTALLED.with_name(CATALOGUE)))
 
     @cached_property
     def catalogue(self) -> Catalogue | None:
@@ -114,11 +115,7 @@ def add_document(parser: argparse.ArgumentParser) -> None:
 
 
 def taken(program: str, name: str | None) -> Version:
-    """Read the document as `chosen` does, and say on standard error which one it is without a name.
-
-    Raises:
-        UnreadableError: if it cannot be read.
-    """
+    """Read the document as `chosen` does, and say on standard error which one was found."""
     version = chosen(name)
     if name is None:
         catalogue = version.catalogue_file
@@ -131,16 +128,15 @@ def chosen(name: str | None) -> Version:
     """Read the document called `name`, `-` for standard input.
 
     Without a name it is that of the nearest folder, else the installed one.
-
-    Raises:
-        UnreadableError: if it cannot be read.
     """
     if name == "-":
+        if sys.stdin is None:
+            raise UnreadableError("standard input is closed")
         return Version("<stdin>", sys.stdin.buffer.read())
     if name is not None:
         return read_version(Path(name))
     folder = nearest()
-    return read_version(installed() if folder is None else shown_path(folder / DOCUMENT))
+    return read_version(shown_path(folder / DOCUMENT if folder else INSTALLED))
 
 
 def outlined(program: str, version: Version) -> Document:
@@ -174,31 +170,15 @@ def nearest() -> Path | None:
 
 
 def read_version(path: Path) -> Version:
-    """Read a document from a file, and the catalogue beside it.
-
-    Raises:
-        UnreadableError: if one of them cannot be read.
-    """
+    """Read a document from a file, and the catalogue beside it."""
     document = read_file(path)
     beside = path.with_name(CATALOGUE)
     return Version(*document, read_file(beside) if beside.is_file() else None)
 
 
 def read_file(path: Path) -> File:
-    """Read a file.
-
-    Raises:
-        UnreadableError: if that is not possible.
-    """
-    try:
-        return File(str(path), path.read_bytes())
-    except OSError as error:
-        raise UnreadableError(f"{path}: {error.strerror or 'it cannot be read'}") from None
-
-
-def installed() -> Path:
-    """Return where the document is that comes with the package."""
-    return shown_path(Path(str(files("openapi"))) / "openapi.yaml")
+    """Read a file."""
+    return File(str(path), path.read_bytes())
 
 
 def shown_path(path: Path) -> Path:

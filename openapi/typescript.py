@@ -1,18 +1,25 @@
 """The command `apikey-spec types`: TypeScript types of the document, for frontends."""
 
 import argparse
+import json
+import re
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from openapi.command_line import complain, write_file
-from openapi.source import add_document, taken
+from openapi.command_line import UsageError, complain
+from openapi.source import add_document, outlined, taken
 
 GENERATOR = "openapi-typescript@7.13.0"
 FAILED = 2
 LONGEST = 300.0
+# What the generator would read, or fetch.
+ELSEWHERE = re.compile(r'"\$ref": "([^#"][^"]*)"')
+STACK = re.compile(
+    r"^(?:npm error)?(?: *$| +(?:at |throw |\^)).*\n?|^(?:file:|Node\.js).*\n?", re.MULTILINE
+)
 
 EPILOG = f"""\
 examples:
@@ -21,7 +28,7 @@ examples:
 Needs Node 20 or later with npx, which fetches {GENERATOR} once.
 
 exit status: 0 done, 2 there is no Node or the generator failed, 4 wrong usage, or a file that
-cannot be written
+cannot be read or written
 """
 
 
@@ -41,12 +48,17 @@ def register(commands: "argparse._SubParsersAction[Any]") -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the types and return 0; 2 if they cannot be made, 4 if they cannot be written."""
     version = taken("apikey-spec types", options.document)
+    document = json.dumps(outlined("apikey-spec types", version))
+    if found := ELSEWHERE.search(document):
+        raise UsageError(
+            f"{version.name} refers to {found[1]}; only references to itself are followed"
+        )
     try:
-        text = generated(version.content)
+        types = generated(document)
     except GenerationError as error:
         complain("apikey-spec types", f"error: {error}")
         return FAILED
-    write_file(options.out, text)
+    Path(options.out).write_text(types, encoding="utf-8")
     return 0
 
 
@@ -54,8 +66,8 @@ class GenerationError(Exception):
     """The types could not be made; the message says why, for people."""
 
 
-def generated(document: bytes) -> str:
-    """Return the types of a document in YAML or JSON.
+def generated(document: str) -> str:
+    """Return the types of a document in JSON.
 
     The generator runs in a folder of its own, which ends npm's search for settings and packages:
     what lies in a folder above, such as that of all users for temporary files, has no effect.
@@ -71,8 +83,8 @@ def generated(document: bytes) -> str:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "types.ts")
         Path(folder, "package.json").write_text("{}", encoding="utf-8")
-        Path(folder, "openapi.yaml").write_bytes(document)
-        command = [npx, "--yes", "--no-workspaces", GENERATOR, "openapi.yaml", "--output", str(out)]
+        Path(folder, "openapi.json").write_text(document, encoding="utf-8")
+        command = [npx, "--yes", "--no-workspaces", GENERATOR, "openapi.json", "--output", str(out)]
         try:
             subprocess.run(  # noqa: S603 - our own arguments, no shell
                 command,
@@ -88,7 +100,8 @@ def generated(document: bytes) -> str:
             message = f"{GENERATOR} did not end within {LONGEST:.0f} seconds"
             raise GenerationError(message) from None
         except subprocess.CalledProcessError as error:
-            told = error.stderr.strip() or error.stdout.strip() or f"exit status {error.returncode}"
-            raise GenerationError(f"{GENERATOR} failed:\n{told}") from None
+            told = STACK.sub("", error.stderr or error.stdout).strip()
+            message = f"{GENERATOR} failed:\n{told or f'exit status {error.returncode}'}"
+            raise GenerationError(message) from None
         except OSError as error:
             raise GenerationError(f"{GENERATOR} wrote no types: {error.strerror}") from None

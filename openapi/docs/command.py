@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from openapi.catalogue import Catalogue
-from openapi.command_line import UsageError, write_file
+from openapi.command_line import UsageError
 from openapi.source import add_document, outlined, taken
 
 EPILOG = """\
@@ -49,7 +49,8 @@ def run(options: argparse.Namespace) -> int:
     if options.manners is not None:
         try:
             manners = load_manners(Path(options.manners).read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, MannersError) as error:
+        except (UnicodeDecodeError, MannersError) as error:
             raise UsageError(f"{options.manners}: {error}") from None
-    write_file(options.out, render(document, version.catalogue or Catalogue({}), manners))
+    page = render(document, version.catalogue or Catalogue({}), manners)
+    Path(options.out).write_text(page, encoding="utf-8")
     return 0

@@ -1,17 +1,21 @@
 """Which document and which catalogue a command works on, if nobody names them."""
 
 import io
+import os
+import re
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from openapi import show
 from openapi.catalogue import catalogue_text
 from openapi.cli import main
-from openapi.command_line import UsageError
 from openapi.document import document_text
 from openapi.source import UnreadableError, Version, chosen, outlined, read_version
+from tests.posix import posix_only
 
 OTHER = "openapi: 3.0.3\ninfo: {title: Elsewhere, version: '1'}\npaths: {}\n"
 INSTALLED = Path(sys.modules["openapi"].__path__[0]) / "openapi.yaml"
@@ -136,10 +140,48 @@ def test_without_one_a_document_with_our_title_has_the_installed_catalogue() -> 
     assert other.catalogue is None
 
 
-@pytest.mark.parametrize("name", ["missing.yaml", "."])
-def test_what_cannot_be_read_is_wrong_usage(name: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r": (No such file|Is a directory)"):
-        chosen(str(tmp_path / name))
+UNUSABLE = {
+    "$SPEC check missing.yaml": "missing.yaml: No such file or directory",
+    "$SPEC check .": ".: Is a directory",
+    "$SPEC check - <&-": "standard input is closed",
+    "$SPEC diff other.yaml $LONG": "aaa: File name too long",
+    "$SPEC docs other.yaml --out none/page.html": "none/page.html: No such file or directory",
+    "$SPEC docs other.yaml --out page.html --manners none": "none: No such file or directory",
+    "$SPEC show other.yaml >/dev/full": "No space left on device",
+    "$SPEC show other.yaml >&-": "standard output is closed, where the outcome is told",
+    "cd gone; rmdir ../gone; $SPEC check": "No such file or directory",
+}
+
+
+@posix_only
+@pytest.mark.parametrize("script", UNUSABLE)
+def test_what_cannot_be_read_or_written_is_told_in_a_sentence(script: str, tmp_path: Path) -> None:
+    (tmp_path / "other.yaml").write_text(OTHER, encoding="utf-8")
+    (tmp_path / "gone").mkdir()
+    names = {"SPEC": f"{sys.executable} -m openapi", "LONG": "a" * 300}
+
+    finished = subprocess.run(
+        ["sh", "-c", script],
+        cwd=tmp_path,
+        env={**os.environ, **names},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    last = finished.stderr.splitlines()[-1]
+    assert re.fullmatch(r"apikey-spec( \w+)?: error: .*" + re.escape(UNUSABLE[script]), last)
+    assert "Traceback" not in finished.stderr
+    assert finished.returncode == 4
+
+
+def test_a_command_that_is_interrupted_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_options: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(show, "run", interrupted)
+
+    assert main(["show"]) == 130
 
 
 @pytest.mark.parametrize(

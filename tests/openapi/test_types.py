@@ -1,13 +1,18 @@
 """The types let a frontend compile that uses the service rightly, and no other."""
 
+import json
+import os
 import shutil
+import signal
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from openapi import typescript
 from openapi.cli import main
+from tests.posix import posix_only
 
 pytestmark = pytest.mark.slow
 
@@ -98,10 +103,11 @@ def fake_npx(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None
 def test_what_the_generator_complains_about_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fake_npx(tmp_path, "echo no network >&2; exit 1", monkeypatch)
+    stack = "file:///npx:1\n  throw new Error()\n        ^\n\nError: no network\n    at load\n"
+    fake_npx(tmp_path, f"printf '{stack}' >&2; exit 1", monkeypatch)
 
     assert main(["types", "--out", str(tmp_path / "apikey.ts")]) == 2
-    assert "no network" in capsys.readouterr().err
+    assert capsys.readouterr().err.endswith(" failed:\nError: no network\n")
 
 
 def test_a_generator_that_writes_nothing_has_failed(
@@ -113,16 +119,41 @@ def test_a_generator_that_writes_nothing_has_failed(
     assert "wrote no types" in capsys.readouterr().err
 
 
-def test_the_document_that_was_named_is_handed_to_the_generator(
+def test_what_is_sound_of_the_document_that_was_named_is_handed_to_the_generator(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fake_npx(tmp_path, 'for last in "$@"; do :; done; cp openapi.yaml "$last"', monkeypatch)
+    fake_npx(tmp_path, 'for last in "$@"; do :; done; cp openapi.json "$last"', monkeypatch)
     document = tmp_path / "other.yaml"
-    document.write_text("openapi: 3.0.3 # another\n", encoding="utf-8")
+    document.write_text("openapi: 3.0.3\npaths: 3\nx: 1\n", encoding="utf-8")
     out = tmp_path / "apikey.ts"
 
     assert main(["types", str(document), "--out", str(out)]) == 0
-    assert out.read_text(encoding="utf-8") == "openapi: 3.0.3 # another\n"
+    assert json.loads(out.read_text(encoding="utf-8")) == {"openapi": "3.0.3"}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "the.yaml cannot be read, line 1: The file is empty."),
+        ("openapi: 3.1.0", "the.yaml: This is a document of OpenAPI `3.1.0`"),
+        (
+            "{openapi: 3.0.3, info: {title: a, version: b}, paths: {/a: {$ref: 'http://c/#/a'}}}",
+            "the.yaml refers to http://c/#/a; only",
+        ),
+    ],
+)
+def test_what_the_generator_could_not_read_or_would_fetch_is_wrong_usage(
+    text: str,
+    reason: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("the.yaml").write_text(text, encoding="utf-8")
+
+    assert main(["types", "the.yaml", "--out", "apikey.ts"]) == 4
+    assert capsys.readouterr().err.startswith(f"apikey-spec types: error: {reason}")
 
 
 def test_what_lies_above_the_temporary_folder_has_no_effect(
@@ -149,11 +180,23 @@ def test_what_lies_above_the_temporary_folder_has_no_effect(
     assert "planted" not in said
 
 
-def test_a_place_that_cannot_be_written_is_wrong_usage(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(typescript, "generated", lambda _: "export {};\n")
-    out = tmp_path / "none" / "apikey.ts"
+@posix_only
+def test_an_interruption_leaves_nothing_behind(tmp_path: Path) -> None:
+    fake = "#!/bin/sh\ntouch begun\nexec sleep 60\n"
+    (tmp_path / "npx").write_text(fake, encoding="utf-8")
+    (tmp_path / "npx").chmod(0o755)
+    (tmp_path / "temporary").mkdir()
+    environment = {**os.environ, "PATH": f"{tmp_path}:/usr/bin:/bin", "TMPDIR": "temporary"}
+    command = [sys.executable, "-m", "openapi", "types", "--out", "apikey.ts"]
 
-    assert main(["types", "--out", str(out)]) == 4
-    assert f"error: {out}: " in capsys.readouterr().err
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        while not [*tmp_path.glob("temporary/*/begun")]:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGINT)
+        said = process.communicate(timeout=30)[1]
+
+    assert process.returncode == 130
+    assert "Traceback" not in said
+    assert [*tmp_path.glob("temporary/*")] == []
