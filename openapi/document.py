@@ -17,12 +17,13 @@ METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
 class Operation(NamedTuple):
-    """One operation of a document: where it stands and what it is."""
+    """One operation of a document: where it stands, what it is, and what its path says of it."""
 
     operation_id: str
     method: str
     path: str
     definition: dict[str, Any]
+    item: dict[str, Any]
 
 
 class Called(NamedTuple):
@@ -44,17 +45,19 @@ def load_document() -> Document:
     return document
 
 
-def operations(document: Document) -> Iterator[Operation]:
-    """Yield the operations of `document` in its order, methods in lower case.
+def operations(
+    document: Document, paths: Mapping[str, dict[str, Any]] | None = None
+) -> Iterator[Operation]:
+    """Yield the operations of `document`, or of a callback, in order, methods in lower case.
 
     Those without an operationId are called by method and path.
     """
-    for path, reference in document.get("paths", {}).items():
+    for path, reference in (document.get("paths", {}) if paths is None else paths).items():
         item = resolve(document, reference)
         for method in METHODS:
             if method in item:
                 name = item[method].get("operationId") or f"{method.upper()} {path}"
-                yield Operation(name, method, path, item[method])
+                yield Operation(name, method, path, item[method], item)
 
 
 def finder(document: Document) -> Callable[[str, str], Called | None]:

@@ -4,6 +4,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from openapi.catalogue import Basis, Catalogue, Clause
@@ -118,19 +119,10 @@ def first_sentence(text: str) -> str:
 
 def clause_data(catalogue: Catalogue, clause: Clause) -> dict[str, Any]:
     """Return what is told of a clause, as plain data."""
-    return {
-        "id": clause.id,
-        "topic": catalogue.title(clause),
-        "basis": clause.basis,
-        "statement": clause.statement,
-        "source": {"page": catalogue.page(clause), "heading": clause.heading},
-        "operations": clause.operations,
-        "statuses": clause.statuses,
-        "fields": clause.fields,
-        "enums": clause.enums,
-        "unchecked": clause.unchecked,
-        "withdrawn": clause.withdrawn,
-    }
+    data = asdict(clause)
+    del data["page"], data["heading"]
+    source = {"page": catalogue.page(clause), "heading": clause.heading}
+    return {**data, "topic": catalogue.title(clause), "source": source}
 
 
 def clause_tables(catalogue: Catalogue) -> Iterator[Table]:

@@ -4,7 +4,7 @@
 const entries = [...document.querySelectorAll(".entry")];
 const texts = new Map(entries.map((entry) => [entry, entry.textContent.toLowerCase()]));
 const links = [...document.querySelectorAll("nav li a")];
-const form = document.getElementById("find");
+const form = document.querySelector("nav form");
 const field = form.querySelector("input");
 
 function show() {
@@ -16,21 +16,21 @@ function show() {
     part.hidden = !part.querySelector(".entry:not([hidden])");
   }
   for (const link of links) {
-    link.parentElement.hidden = document.getElementById(target(link.hash)).hidden;
+    link.parentElement.hidden = document.getElementById(link.getAttribute("href").slice(1)).hidden;
+  }
+  for (const list of document.querySelectorAll("nav ul")) {
+    list.previousElementSibling.hidden = !list.querySelector("li:not([hidden])");
   }
   const found = entries.filter((entry) => !entry.hidden).length;
   form.querySelector("output").textContent = words.length ? `${found} of ${entries.length}` : "";
 }
 
-function target(hash) {
-  return decodeURIComponent(hash.slice(1));
-}
-
 function openTarget() {
-  if (document.getElementById(target(location.hash))?.closest("[hidden]")) {
+  const target = document.querySelector(":target");
+  if (target?.closest("[hidden]")) {
     form.reset();
     show();
-    document.getElementById(target(location.hash)).scrollIntoView();
+    target.scrollIntoView();
   }
 }
 

@@ -2,22 +2,27 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from openapi.catalogue import Catalogue, Clause
 from openapi.docs.samples import parameters, samples
-from openapi.docs.schemas import Field, View, keywords, view
-from openapi.docs.text import anchor, code, link, markdown, pretty
+from openapi.docs.schemas import Field, View, fact, keywords, parts, plain, view
+from openapi.docs.text import anchor, code, link, markdown, pretty, value
 from openapi.document import Document, Operation, operations, referred, resolve
 from openapi.manners.difference import seen_about
 from openapi.manners.file import Manners
 from openapi.theme import theme
 from openapi.traceability import in_force
+
+DEEPEST_CALLBACK = 2
+
+Holder = dict[str, Any]
 
 
 def render(document: Document, catalogue: Catalogue, manners: Manners | None = None) -> str:
@@ -25,108 +30,153 @@ def render(document: Document, catalogue: Catalogue, manners: Manners | None = N
 
     With `manners`, it shows beside each assumed clause what that deployment does.
     """
-    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"markdown": markdown, "code": code, "anchor": anchor, "link_to": link}
     style, script = theme() + _part("page.css"), _part("page.js")
     clauses = list(in_force(catalogue))
     found = list(operations(document))
     names = {operation.operation_id for operation in found}
     everywhere = [each for each in general(clauses) if names and names <= set(each.operations)]
     here = [each for each in general(clauses) if each not in everywhere]
-    components = document.get("components", {})
-    page: str = environment.from_string(_part("page.html.jinja")).render(
-        document=document,
+    return _template().render(
         info=document.get("info", {}),
-        security_schemes=[
-            (name, resolve(document, each))
-            for name, each in components.get("securitySchemes", {}).items()
-        ],
+        about=about(document),
         catalogue=catalogue,
         everywhere=everywhere,
         seen={each.id: list(seen_about(each.id, manners)) for each in clauses} if manners else {},
         names=names,
-        operations=[shown(document, operation, clauses, here) for operation in found],
+        tags=by_tag(
+            document,
+            [
+                {**shown(document, each, clauses, here), "samples": samples(document, each)}
+                for each in found
+            ],
+        ),
         schemas=[
             (name, view(document, schema, name), [each for each in clauses if name in each.enums])
-            for name, schema in components.get("schemas", {}).items()
+            for name, schema in document.get("components", {}).get("schemas", {}).items()
         ],
-        about=lambda schema, field: about(clauses, schema, field),
+        about_field=lambda schema, field: about_field(clauses, schema, field),
         style=Markup(style),  # noqa: S704 - our own file
         style_hash=_hash(style),
         script=Markup(script),  # noqa: S704
         script_hash=_hash(script),
     )
-    return page
+
+
+def about(document: Document) -> View:
+    """Return what the page says of a document as a whole, beside its title and description."""
+    whole = plain(document.get("info", {}), "title", "version", "description")
+    schemes = document.get("components", {}).get("securitySchemes", {})
+    return whole._replace(
+        fields=[
+            *listed(document.get("servers", []), "url"),
+            *(Field(name, plain(resolve(document, each))) for name, each in schemes.items()),
+            *listed(document.get("tags", []), "name"),
+            *parts(document, "externalDocs"),
+            *whole.fields,
+        ]
+    )
+
+
+def listed(objects: list[Holder], key: str) -> list[Field]:
+    """Return what the page says of objects whose name stands in one of their fields."""
+    return [Field(each.get(key, ""), plain(each, key)) for each in objects]
+
+
+def by_tag(document: Document, found: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Return operations by their first tag, in the order in which the document explains tags."""
+    result: dict[str, list[Any]] = {tag.get("name", ""): [] for tag in document.get("tags", [])}
+    for operation in found:
+        tags = operation["definition"].get("tags") or ["Operations"]
+        result.setdefault(tags[0], []).append(operation)
+    return {tag: members for tag, members in result.items() if members}
 
 
 def shown(
-    document: Document, operation: Operation, clauses: list[Clause], general_ones: list[Clause]
+    document: Document,
+    operation: Operation,
+    clauses: Sequence[Clause] = (),
+    general_ones: Sequence[Clause] = (),
+    depth: int = 0,
 ) -> dict[str, Any]:
-    """Return what the page says of an operation."""
-    it, definition = operation.operation_id, operation.definition
+    """Return what the page says of an operation, or of a call back."""
+    it, definition, item = operation.operation_id, operation.definition, operation.item
     body = resolve(document, definition.get("requestBody", {}))
+    texts = (definition.get("description"), item.get("summary"), item.get("description"))
+    servers = definition.get("servers") or item.get("servers", [])
     return {
         "it": operation,
         "definition": definition,
-        "samples": samples(document, operation),
+        "about": View(
+            description=markdown("\n\n".join(filter(None, texts))),
+            fields=[*parts(definition, "externalDocs"), *listed(servers, "url")],
+        ),
         "security": definition.get("security", document.get("security", [])),
-        "parameters": [
-            (each.get("in"), value(document, each.get("name", ""), each))
-            for each in parameters(document, operation)
-        ],
+        "parameters": View(
+            fields=[
+                told(document, each.get("name", ""), each, f"in the {each.get('in')}")
+                for each in parameters(document, operation)
+            ]
+        ),
         "body": body,
-        "contents": contents(document, body),
+        "sent": content(document, body),
         "answers": [
-            {
-                "status": status,
-                "description": response.get("description"),
-                "headers": [
-                    value(document, name, resolve(document, header))
-                    for name, header in response.get("headers", {}).items()
-                ],
-                "contents": contents(document, response),
-                "clauses": [
-                    each
-                    for each in clauses
-                    if it in each.operations and status in map(str, each.statuses)
-                ],
-            }
+            (
+                status,
+                content(document, resolve(document, reference)),
+                [c for c in clauses if it in c.operations and status in map(str, c.statuses)],
+            )
             for status, reference in definition.get("responses", {}).items()
-            for response in [resolve(document, reference)]
+        ],
+        "callbacks": [
+            (name, shown(document, each, depth=depth + 1))
+            for name, reference in definition.get("callbacks", {}).items()
+            if depth < DEEPEST_CALLBACK
+            for each in operations(document, resolve(document, reference))
         ],
         "clauses": [each for each in general_ones if it in each.operations],
     }
 
 
-def value(document: Document, name: str, holder: dict[str, Any]) -> Field:
-    """Return what the page says of a parameter or a header."""
-    inner = [*holder.get("content", {}).values(), {}][0]
-    schema = view(document, holder.get("schema") or inner.get("schema", {}))
-    told = schema._replace(
-        facts=[*keywords(holder), *schema.facts],
-        description=markdown(holder.get("description")) + schema.description,
-        examples=[text for _, text in examples(document, holder)] or schema.examples,
+def content(document: Document, holder: Holder) -> View:
+    """Return what the page says of a body or an answer: its headers, media types and links."""
+    headers, links = (
+        {name: resolve(document, each) for name, each in holder.get(kind, {}).items()}
+        for kind in ("headers", "links")
     )
-    return Field(name, told, bool(holder.get("required")), "")
+    return View(
+        description=markdown(holder.get("description")),
+        fields=[
+            *(told(document, name, each, "a header") for name, each in headers.items()),
+            *(told(document, name, each) for name, each in holder.get("content", {}).items()),
+            *parts({"links": links}, "links"),
+        ],
+    )
 
 
-def contents(document: Document, holder: dict[str, Any]) -> list[tuple[str, View, Any]]:
-    """Return the media types of a body, each with its schema and its examples."""
-    return [
-        (name, view(document, schema, None if referred(schema) else ""), examples(document, each))
-        for name, each in holder.get("content", {}).items()
-        for schema in [each.get("schema", {})]
-    ]
+def told(document: Document, name: str, holder: Holder, place: str = "") -> Field:
+    """Return what the page says of a parameter or a header, with its place, or of a media type."""
+    types = holder.get("content", {})
+    inner = next(iter(types.values()), holder)
+    schema = inner.get("schema", {})
+    it = view(document, schema, None if referred(schema) else "")
+    sent = [fact("as", each) for each in types]
+    found = it._replace(
+        facts=[*it.facts, *keywords(holder), *sent, fact(place)],
+        description=markdown(holder.get("description")) + it.description,
+        examples=examples(document, holder) or examples(document, inner) or it.examples,
+        fields=[*it.fields, *parts(inner, "encoding")],
+    )
+    return Field(name, found, not place or bool(holder.get("required")))
 
 
-def examples(document: Document, holder: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return the examples of a body, parameter or header, each after its summary."""
+def examples(document: Document, holder: Holder) -> list[tuple[str, str]]:
+    """Return the examples of a body, parameter or header, each after its caption."""
     found = [("", pretty(holder["example"]))] if "example" in holder else []
-    for reference in holder.get("examples", {}).values():
+    for name, reference in holder.get("examples", {}).items():
         example = resolve(document, reference)
-        text = example.get("externalValue", "")
-        told = pretty(example["value"]) if "value" in example else text
-        found.append((example.get("summary") or example.get("description", ""), told))
+        captions = (example.get("summary", name), example.get("description"))
+        text = pretty(example["value"]) if "value" in example else example.get("externalValue", "")
+        found.append((": ".join(filter(None, captions)), text))
     return found
 
 
@@ -135,10 +185,18 @@ def general(clauses: Iterable[Clause]) -> list[Clause]:
     return [each for each in clauses if not (each.statuses or each.fields or each.enums)]
 
 
-def about(clauses: Iterable[Clause], schema: str, field: Field) -> list[Clause]:
+def about_field(clauses: Iterable[Clause], schema: str, field: Field) -> list[Clause]:
     """Return the clauses about a field, by the schema's name or that of the one it comes from."""
     names = {f"{schema}.{field.name}", f"{field.origin}.{field.name}"}
     return [each for each in clauses if names & {*each.fields, *each.enums}]
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    filters = {"markdown": markdown, "code": code, "anchor": anchor, "value": value}
+    environment.filters |= {**filters, "link_to": link}
+    return environment.from_string(_part("page.html.jinja"))
 
 
 def _part(name: str) -> str:

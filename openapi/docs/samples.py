@@ -1,6 +1,7 @@
 """Write a request of each operation as people send it: with curl, fetch and Python."""
 
 import json
+import re
 import shlex
 from collections.abc import Iterator
 from pprint import pformat
@@ -13,69 +14,83 @@ from openapi.document import Document, Operation, layers, resolve
 
 CREDENTIAL = "YOUR_TOKEN"
 ELSEWHERE = "http://localhost"
+ABSOLUTE = re.compile("[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+# How many objects within each other a body is made of where no example of it is given.
+DEEPEST = 3
+WORDS = {"object": {}, "array": [], "integer": 1, "number": 1, "boolean": True}
 
 
 class SampleRequest(NamedTuple):
-    """A request with its body: JSON if the media type is, else text; None for no body."""
+    """A request with its body: JSON if the media type is, else text; None for none, or parts."""
 
     method: str
     url: str
     headers: dict[str, str]
     body: Any
     is_json: bool
+    parts: dict[str, str]
 
 
 def samples(document: Document, operation: Operation) -> dict[str, str]:
     """Return one request of an operation in several languages, by their names."""
     request = request_of(document, operation)
+    if request.parts:
+        return {"curl": curl(request)}
     return {"curl": curl(request), "fetch": fetch(request), "Python": python(request)}
 
 
 def request_of(document: Document, operation: Operation) -> SampleRequest:
     """Return a request with examples of all that it has to hold, and no more."""
-    sent: dict[str, dict[str, str]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
+    sent: dict[str, dict[str, Any]] = {"path": {}, "query": {}, "header": {}, "cookie": {}}
     for parameter in parameters(document, operation):
         if parameter.get("required"):
-            name = parameter.get("name", "")
-            value = text(example(document, parameter, name))
-            sent.setdefault(parameter.get("in", ""), {})[name] = value
+            name, place = parameter.get("name", ""), parameter.get("in", "")
+            value = example(document, parameter, name)
+            items = [text(each) for each in (value if isinstance(value, list) else [value])]
+            repeated = place == "query" and parameter.get("explode", True)
+            sent.setdefault(place, {})[name] = items if repeated else ",".join(items)
     for place, name, value in credentials(document, operation):
-        sent[place][name] = value
+        sent.setdefault(place, {})[name] = value
     if cookies := sent["cookie"]:
         sent["header"]["Cookie"] = "; ".join(f"{name}={each}" for name, each in cookies.items())
     content = resolve(document, operation.definition.get("requestBody", {})).get("content", {})
     media_type = min(content, key=lambda name: "json" not in name, default="")
-    if media_type:
-        sent["header"]["Content-Type"] = media_type
     body = example(document, content[media_type]) if media_type else None
-    if "urlencoded" in media_type and isinstance(body, dict):
-        body = urlencode({name: text(each) for name, each in body.items()})
+    parts = {}
+    if isinstance(body, dict) and "json" not in media_type:
+        fields = {name: text(each) for name, each in body.items()}
+        if "urlencoded" in media_type:
+            body = urlencode(fields)
+        elif "multipart/" in media_type:
+            body, parts = None, fields
+    if media_type and not parts:
+        sent["header"]["Content-Type"] = media_type
     path = operation.path
     for name, value in sent["path"].items():
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
-    query = f"?{urlencode(sent['query'])}" if sent["query"] else ""
+    query = f"?{urlencode(sent['query'], doseq=True)}" if sent["query"] else ""
     url = f"{server(document, operation)}{path}{query}"
-    return SampleRequest(operation.method.upper(), url, sent["header"], body, "json" in media_type)
+    method, is_json = operation.method.upper(), "json" in media_type
+    return SampleRequest(method, url, sent["header"], body, is_json, parts)
 
 
 def parameters(document: Document, operation: Operation) -> list[dict[str, Any]]:
     """Return the parameters of an operation, and those of its path that it does not replace."""
-    item = resolve(document, document["paths"][operation.path])
-    listed = [*item.get("parameters", []), *operation.definition.get("parameters", [])]
+    holders = (operation.item, operation.definition)
+    listed = [each for holder in holders for each in holder.get("parameters", ())]
     found = [resolve(document, parameter) for parameter in listed]
     return [*{(each.get("in"), each.get("name")): each for each in found}.values()]
 
 
 def server(document: Document, operation: Operation) -> str:
     """Return the first address of an operation, with the defaults of its variables."""
-    item = resolve(document, document["paths"][operation.path])
-    holders = (operation.definition, item, document)
+    holders = (operation.definition, operation.item, document)
     listed = [each["servers"][0] for each in holders if each.get("servers")]
     first = listed[0] if listed else {}
     url = str(first.get("url", ""))
     for name, variable in first.get("variables", {}).items():
         url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
-    return (url if "://" in url else f"{ELSEWHERE}{url}").rstrip("/")
+    return (url if ABSOLUTE.match(url) else f"{ELSEWHERE}{url}").rstrip("/")
 
 
 def credentials(document: Document, operation: Operation) -> Iterator[tuple[str, str, str]]:
@@ -91,17 +106,40 @@ def credentials(document: Document, operation: Operation) -> Iterator[tuple[str,
             yield "header", "Authorization", f"{kind} {CREDENTIAL}"
 
 
-def example(document: Document, holder: dict[str, Any], name: str = "body") -> Any:
-    """Return an example of a parameter or media type, a word in its place where none is given."""
+def example(
+    document: Document, holder: dict[str, Any], name: str = "body", deepest: int = DEEPEST
+) -> Any:
+    """Return an example of a parameter or media type.
+
+    Where none is given it is made of those of its parts, and of words in place of what has none.
+    """
     listed = [resolve(document, each) for each in holder.get("examples", {}).values()]
     schemas = [each for _, each in layers(document, holder.get("schema", {}), ())]
+    for each in schemas:
+        for first in (*each.get("oneOf", ())[:1], *each.get("anyOf", ())[:1]):
+            schemas += [inner for _, inner in layers(document, first, ()) if inner not in schemas]
     found = [each["example"] for each in (holder, *schemas) if "example" in each]
     found += [each["value"] for each in listed if "value" in each]
     found += [each["default"] for each in schemas if "default" in each]
     found += [value for each in schemas for value in each.get("enum", ())]
     for media_type in holder.get("content", {}).values():
         found.append(example(document, media_type, name))
-    return found[0] if found else f"YOUR_{name.upper()}"
+    if found:
+        return found[0]
+    fields = {key: each for it in schemas for key, each in it.get("properties", {}).items()}
+    if fields and deepest:
+        required = {key for each in schemas for key in each.get("required", ())}
+        return {
+            key: example(document, {"schema": each}, key, deepest - 1)
+            for key, each in fields.items()
+            for it in [resolve(document, each)]
+            if (key in required or "example" in it) and not it.get("readOnly")
+        }
+    items = [each["items"] for each in schemas if "items" in each]
+    if items and deepest:
+        return [example(document, {"schema": items[0]}, name, deepest - 1)]
+    kinds = [each["type"] for each in schemas if each.get("type") in WORDS]
+    return WORDS[kinds[0]] if kinds else f"YOUR_{name.upper()}"
 
 
 def text(value: Any) -> str:
@@ -111,12 +149,14 @@ def text(value: Any) -> str:
 
 def curl(request: SampleRequest) -> str:
     """Return a command for a POSIX shell."""
-    method = "" if request.method == "GET" else f" -X {request.method}"
+    method = {"GET": "", "HEAD": " -I"}.get(request.method, f" -X {request.method}")
     lines = [f"curl{method} {shlex.quote(request.url)}"]
     lines += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in request.headers.items()]
     if request.body is not None:
         body = compact(request.body) if request.is_json else text(request.body)
         lines.append(f"--data-raw {shlex.quote(body)}")
+    for name, value in request.parts.items():
+        lines.append(f"--form-string {shlex.quote(f'{name}={value}')}")
     return " \\\n  ".join(lines)
 
 

@@ -1,11 +1,11 @@
 """Say in words what the schemas of a document allow, by all keywords of OpenAPI 3.0."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from openapi.docs.text import anchor, compact, link, markdown, pretty
+from openapi.docs.text import anchor, link, markdown, pretty, value
 from openapi.document import SCHEMAS, Document, layers, referred
 
 # What is said of keywords that are true, and of those with a value, which is shown behind it.
@@ -41,22 +41,25 @@ Schema = dict[str, Any]
 
 
 class View(NamedTuple):
-    """What the page says of a schema: its kind, what else is asked of a value, and its parts."""
+    """What the page says of something: its kind, what else is to know, and its parts.
 
-    kind: Markup
-    facts: list[Markup]
-    description: Markup
-    examples: list[str]
-    fields: list["Field"]
-    groups: list["Group"]
+    Examples come with a caption.
+    """
+
+    kind: Markup = Markup("")
+    facts: Sequence[Markup] = ()
+    description: Markup = Markup("")
+    examples: Sequence[tuple[str, str]] = ()
+    fields: Sequence["Field"] = ()
+    groups: Sequence["Group"] = ()
 
 
 class Field(NamedTuple):
-    """A field, parameter or header, and the name of the schema that brings a field in."""
+    """Something with a name, and the name of the schema that brings a field in."""
 
     name: str
     view: View
-    required: bool
+    required: bool = True
     origin: str = ""
 
     @property
@@ -70,6 +73,23 @@ class Group(NamedTuple):
 
     title: str
     members: list[View]
+
+
+def plain(holder: dict[str, Any], *without: str) -> View:
+    """Return what the page says of an object that is no schema: its fields by their own names."""
+    told = {name: each for name, each in holder.items() if name not in without}
+    text = told.pop("description", "")
+    values = {name: each for name, each in told.items() if not isinstance(each, dict)}
+    return View(
+        facts=[fact(k, *(v if isinstance(v, list) else [v])) for k, v in values.items()],
+        description=markdown(text if isinstance(text, str) else pretty(text)),
+        fields=parts(told, *(told.keys() - values)),
+    )
+
+
+def parts(holder: dict[str, Any], *names: str) -> list[Field]:
+    """Return what the page says of some of the objects in an object, if they are there."""
+    return [Field(name, plain(each)) for name, each in holder.items() if name in names and each]
 
 
 def view(document: Document, schema: Schema, owner: str | None = None) -> View:
@@ -92,7 +112,7 @@ def view(document: Document, schema: Schema, owner: str | None = None) -> View:
         [Markup("builds on ") + each for each in links if owner is not None]
         + [*facts(document, parts)],
         markdown("\n\n".join(filter(None, described))),
-        [pretty(each["example"]) for each in parts if "example" in each],
+        [("", pretty(each["example"])) for each in parts if "example" in each],
         [*fields(document, found)],
         [group for each in parts for group in groups(document, each)],
     )
@@ -158,9 +178,8 @@ def keywords(holder: Schema) -> Iterator[Markup]:
 
 
 def fact(words: str, *values: Any) -> Markup:
-    """Return words, and values as code: texts as they are, others as JSON."""
-    told = [each if isinstance(each, str) else compact(each) for each in values]
-    return Markup(" ").join([words, *(Markup("<code>{}</code>").format(each) for each in told)])
+    """Return words with values."""
+    return Markup(" ").join([words, *map(value, values)])
 
 
 def fields(document: Document, found: list[tuple[str, Schema]]) -> Iterator[Field]:

@@ -1,13 +1,33 @@
 """Write text and values of a document as HTML."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+from markupsafe import Markup, escape
 
 # Descriptions are Markdown (CommonMark) by the OpenAPI Specification; HTML in them stays text.
-MARKDOWN = MarkdownIt("commonmark", {"html": False})
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
+HIGHEST_HEADING = 3
+
+
+def _lower(state: StateCore) -> None:
+    """Put the headings of a description below those of the page."""
+    for token in state.tokens:
+        if token.type.startswith("heading"):
+            token.tag = f"h{min(int(token.tag[1:]) + HIGHEST_HEADING - 1, 6)}"
+
+
+def _in_words(_renderer: object, tokens: Sequence[Token], place: int, *_: object) -> str:
+    """Tell an image, which the page must not load, by its text."""
+    return escape(tokens[place].content)
+
+
+MARKDOWN.core.ruler.push("lower", _lower)
+MARKDOWN.add_render_rule("image", _in_words)
 
 
 def markdown(text: str | None) -> Markup:
@@ -28,6 +48,14 @@ def pretty(value: Any) -> str:
 def compact(value: Any) -> str:
     """Return `value` as JSON on one line."""
     return json.dumps(value, ensure_ascii=False)
+
+
+def value(it: Any) -> Markup:
+    """Return a value as code, a text as it is, others as JSON; a link if it is an address."""
+    text = it if isinstance(it, str) else compact(it)
+    if text.startswith(("http://", "https://")):
+        return link(text, text)
+    return Markup("<code>{}</code>").format(text)
 
 
 def link(url: str, text: str) -> Markup:

@@ -8,7 +8,9 @@ from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-unt
 from playwright.sync_api import Page, expect
 
 from openapi import load_catalogue, load_document
+from openapi.catalogue import Catalogue
 from openapi.docs.page import render
+from tests.openapi.filled import filled, hostile
 from tests.openapi.grown import grown
 
 
@@ -61,8 +63,22 @@ def test_a_link_leads_to_its_target_even_if_that_was_filtered_away(docs: Page) -
     expect(docs.locator("#schema-AiType")).to_be_in_viewport()
 
 
+def test_nothing_in_a_document_is_run_or_disturbs_the_search(page: Page, file: Path) -> None:
+    file.write_text(render(hostile(), Catalogue({})), encoding="utf-8")
+    page.on("dialog", lambda dialog: pytest.fail(dialog.message))
+    page.goto(file.as_uri())
+    page.locator("details").evaluate_all("all => all.forEach(each => each.open = true)")
+
+    page.get_by_role("searchbox").fill("Parameter.description")
+
+    assert len(shown(page, ".operation")) == 1
+    assert shown(page, ".schema") == []
+    headings = page.get_by_role("navigation").get_by_role("heading")
+    expect(headings.filter(visible=True)).to_have_count(1)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("document", [load_document, grown], ids=["ours", "grown"])
+@pytest.mark.parametrize("document", [load_document, grown, filled], ids=lambda it: it.__name__)
 def test_the_page_breaks_no_rule_of_accessibility(
     page: Page, file: Path, document: Any, scheme: Any
 ) -> None:
@@ -71,6 +87,8 @@ def test_the_page_breaks_no_rule_of_accessibility(
     page.set_viewport_size({"width": 360, "height": 700})
     page.goto(file.as_uri())
     page.locator("details").evaluate_all("all => all.forEach(each => each.open = true)")
+    everything = page.locator(".operation, .schema")
+    everything.evaluate_all("all => all.forEach(it => it.style.contentVisibility = 'visible')")
 
     violations = Axe().run(page).response["violations"]
 

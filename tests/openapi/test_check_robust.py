@@ -23,7 +23,10 @@ pytestmark = pytest.mark.slow
 
 SCHEMA_NAMES = ["$ref", "type", "properties", "required", "items", "allOf", "nullable", "enum"]
 OTHER_NAMES = ["example", "examples", "schema", "parameters", "responses", "get", "in", "name"]
-NAMES = st.sampled_from([*SCHEMA_NAMES, *OTHER_NAMES, "security", "content", "200", "x-a"])
+RARE_NAMES = ["callbacks", "links", "encoding", "headers", "servers", "tags", "externalDocs"]
+NAMES = st.sampled_from(
+    [*SCHEMA_NAMES, *OTHER_NAMES, *RARE_NAMES, "security", "content", "200", "x-a"]
+)
 VALUES = st.recursive(
     st.none()
     | st.booleans()

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,9 +18,14 @@ from openapi.cli import main
 from openapi.docs.page import render
 from openapi.document import Document, operations
 from openapi.traceability import in_force
+from tests.openapi.filled import INSTEAD, filled, hostile
 from tests.openapi.grown import grown
 
 VOID = {"meta", "br", "hr", "input"}
+ATTRIBUTES = {
+    *("lang", "charset", "http-equiv", "content", "name", "class", "href", "id", "open", "hidden"),
+    *("role", "type", "placeholder", "aria-keyshortcuts", "aria-live", "aria-label"),
+}
 
 
 class Page(HTMLParser):
@@ -32,10 +38,12 @@ class Page(HTMLParser):
         self.loaded: list[str] = []
         self.open: list[str] = []
         self.scripts = 0
+        self.attributes: set[str] = set()
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = dict(attrs)
+        self.attributes |= set(named)
         if tag not in VOID:
             self.open.append(tag)
         self.ids += [named["id"] or ""] if "id" in named else []
@@ -177,14 +185,39 @@ clauses:
     assert "It was wrong." in words(page)
 
 
-def test_html_in_descriptions_stays_text(document: Document, catalogue: Catalogue) -> None:
-    document["info"]["description"] = "<script>alert(1)</script> [x](javascript:alert(1))"
-    document["info"]["title"] = "<img src=x>"
+def test_descriptions_are_markdown_below_the_headings_of_the_page() -> None:
+    text = "# Head\n\n[![An image](http://a.example/b.png)](http://c.example)\n\n|d|\n|-|\n|e|"
 
-    page = Page(render(document, catalogue))
+    page = render({"info": {"description": text}}, Catalogue({}))
 
-    assert page.loaded == []
-    assert all(link.startswith(("#", "http")) for link in page.links)
+    assert "<h3>Head</h3>" in page
+    assert '<a href="http://c.example">An image</a>' in page
+    assert "<td>e</td>" in page
+
+
+def test_the_operations_stand_below_their_tags() -> None:
+    paths = {
+        f"/{name}": {"get": {"operationId": name, "tags": tags}}
+        for name, tags in {"a": ["second"], "b": ["first", "second"], "c": [], "d": ["x"]}.items()
+    }
+    tags = [{"name": "first"}, {"name": "none"}, {"name": "second"}]
+
+    page = render({"paths": paths, "tags": tags}, Catalogue({}))
+
+    contents = re.findall(r'<h2>(.*?)</h2>|<li><a href="#(\w)"', page.partition("</nav>")[0])
+    assert ["".join(each) for each in contents] == [
+        *("first", "b", "second", "a", "Operations", "c", "x", "d")
+    ]
+
+
+def test_callbacks_without_end_make_a_page_with_an_end() -> None:
+    again = {"again": {"$ref": "#/components/callbacks/a"}}
+    callback = {"{$url}": {"post": {"description": "It is called.", "callbacks": again}}}
+    paths = {"/a": {"get": {"callbacks": again}}}
+
+    page = render({"paths": paths, "components": {"callbacks": {"a": callback}}}, Catalogue({}))
+
+    assert page.count("It is called.") == 2
 
 
 def test_parameters_body_and_answers_come_before_the_clauses(text: str) -> None:
@@ -276,6 +309,48 @@ def test_each_keyword_of_a_schema_is_on_the_page(place: str) -> None:
     }
     missing = [name for name, (_, told) in KEYWORDS.items() if told not in shown[name]]
     assert missing == []
+
+
+# A reader sees most components where they are used, and need not see the version of OpenAPI.
+UNSEEN = {"OpenAPI.openapi", "PathItem.$ref"} | {
+    f"Components.{name}" for name in {*OBJECTS["Components"]} - {"schemas", "securitySchemes"}
+}
+# The keywords of schemas have a test of their own.
+ASIDE = {f"Schema.{name}" for name in {*OBJECTS["Schema"]} - {"xml", "discriminator"}}
+
+
+def test_each_field_of_each_object_of_openapi_is_on_the_page() -> None:
+    fields = {
+        f"{kind}.{name.removesuffix('!')}": wanted
+        for kind, names in OBJECTS.items()
+        for name, wanted in names.items()
+    }
+
+    @cache
+    def page(left_out: frozenset[str]) -> str:
+        return render(filled(left_out | ASIDE), Catalogue({}))
+
+    unseen = set()
+    for field in fields.keys() - ASIDE:
+        others = frozenset({*INSTEAD, INSTEAD.get(field, "")} - {field})
+        whole = page(others)
+        text = fields[field] in ("string", "any")
+        if field not in words(whole) if text else whole == page(others | {field}):
+            unseen.add(field)
+
+    assert unseen == UNSEEN
+
+
+def test_nothing_in_a_document_becomes_a_part_of_the_page() -> None:
+    text = render(hostile(), Catalogue({}))
+
+    page = Page(text)
+    assert page.open == []
+    assert page.loaded == []
+    assert page.scripts == 1
+    assert not [each for each in page.links if each.lstrip().lower().startswith("javascript")]
+    assert page.attributes <= ATTRIBUTES
+    assert "{{ 7 * 7 }}" in text
 
 
 @pytest.mark.parametrize(

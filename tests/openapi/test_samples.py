@@ -47,11 +47,15 @@ def run(language: str, sample: str, folder: Path) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("with_bodies", [True, False], ids=["examples", "no examples of bodies"])
 @pytest.mark.parametrize("language", ["curl", "fetch", "Python"])
 def test_the_samples_of_our_document_are_understood(
-    language: str, document: Document, mock: RunningMock, tmp_path: Path
+    language: str, with_bodies: bool, document: Document, mock: RunningMock, tmp_path: Path
 ) -> None:
-    document["servers"] = [{"url": f"{mock.url}/@{language}"}]
+    document["servers"] = [{"url": f"{mock.url}/@{language}-{with_bodies}"}]
+    for operation in operations(document):
+        for content in operation.definition.get("requestBody", {}).get("content", {}).values():
+            assert with_bodies or content.pop("examples")
 
     answered = {
         each.operation_id: run(
@@ -122,6 +126,7 @@ def test_a_request_holds_what_it_has_to_hold_and_no_more() -> None:
         ({"type": "apiKey", "in": "header", "name": "X-Key"}, {"X-Key": CREDENTIAL}, ""),
         ({"type": "apiKey", "in": "query", "name": "k"}, {}, f"?k={CREDENTIAL}"),
         ({"type": "apiKey", "in": "cookie", "name": "k"}, {"Cookie": f"k={CREDENTIAL}"}, ""),
+        ({"type": "apiKey", "in": "nowhere", "name": "k"}, {}, ""),
     ],
 )
 def test_a_request_holds_its_credentials(
@@ -136,18 +141,104 @@ def test_a_request_holds_its_credentials(
     assert request.url.partition("}")[2] == query
 
 
-def test_where_no_example_is_given_a_word_stands_in_its_place() -> None:
-    content = {"text/plain": {}, "application/json": {"schema": {"type": "object"}}}
-    parameter = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+def body_of(schema: dict[str, Any], **schemas: Any) -> Any:
+    """Return the body of a request that has this schema."""
+    content = {"text/plain": {}, "application/json": {"schema": schema}}
     document, operation = operation_with(
-        {"parameters": [parameter], "requestBody": {"content": content}}
+        {"requestBody": {"content": content}}, components={"schemas": schemas}
+    )
+    return request_of(document, operation).body
+
+
+def test_where_no_example_is_given_a_body_is_made_of_what_it_has_to_hold() -> None:
+    size = {"allOf": [{"required": ["unit"]}, {"properties": {"unit": {"enum": ["cm", "in"]}}}]}
+    schema = {
+        "type": "object",
+        "required": ["id", "name", "size", "tags", "count", "done", "kind"],
+        "properties": {
+            "id": {"type": "string", "readOnly": True},
+            "name": {"type": "string"},
+            "size": {"$ref": "#/components/schemas/Size"},
+            "tags": {"type": "array", "items": {"type": "string", "example": "new"}},
+            "count": {"type": "integer"},
+            "done": {"type": "boolean"},
+            "kind": {"oneOf": [{"type": "number", "default": 0.5}, {"type": "string"}]},
+            "shade": {"type": "string", "example": "light"},
+            "note": {"type": "string"},
+        },
+    }
+
+    assert body_of(schema, Size=size) == {
+        "name": "YOUR_NAME",
+        "size": {"unit": "cm"},
+        "tags": ["new"],
+        "count": 1,
+        "done": True,
+        "kind": 0.5,
+        "shade": "light",
+    }
+
+
+def test_schemas_without_end_make_a_body_with_an_end() -> None:
+    again = {"$ref": "#/components/schemas/A"}
+    inner = {"one": again, "two": {"type": "array", "items": again}, "three": {"oneOf": [again]}}
+    schema = {"required": list(inner), "properties": inner, "anyOf": [again]}
+
+    assert set(body_of(again, A=schema)) == set(inner)
+
+
+def test_where_nothing_is_known_a_word_stands_in_its_place() -> None:
+    parameter = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    document, operation = operation_with({"parameters": [parameter]})
+
+    assert request_of(document, operation).url == "https://api.example/v1/a/YOUR_ID"
+    assert body_of({}) == "YOUR_BODY"
+
+
+def test_lists_are_written_as_openapi_says() -> None:
+    shared = {"required": True, "example": ["a", "b c"]}
+    document, operation = operation_with(
+        {
+            "parameters": [
+                {"name": "id", "in": "path", **shared},
+                {"name": "tags", "in": "query", **shared},
+                {"name": "ids", "in": "query", "explode": False, **shared},
+                {"name": "X-Ids", "in": "header", **shared},
+            ]
+        }
     )
 
     request = request_of(document, operation)
 
-    assert request.url == "https://api.example/v1/a/YOUR_ID"
-    assert request.headers == {"Content-Type": "application/json"}
-    assert request.body == "YOUR_BODY"
+    assert request.url == "https://api.example/v1/a/a%2Cb%20c?tags=a&tags=b+c&ids=a%2Cb+c"
+    assert request.headers == {"X-Ids": "a,b c"}
+
+
+def test_parts_of_a_form_are_left_to_curl() -> None:
+    form = {"multipart/form-data": {"example": {"note": "@/etc/passwd", "size": 3}}}
+    document, operation = operation_with({"requestBody": {"content": form}})
+
+    shown = samples(document, operation)
+
+    assert list(shown) == ["curl"]
+    words = shlex.split(shown["curl"].replace("\\\n", ""))
+    assert words[-4:] == ["--form-string", "note=@/etc/passwd", "--form-string", "size=3"]
+
+
+def test_curl_does_not_wait_for_the_body_of_head() -> None:
+    document: Document = {"paths": {"/a": {"head": {}}}}
+
+    shown = samples(document, next(operations(document)))
+
+    assert shown["curl"] == "curl -I http://localhost/a"
+
+
+def test_no_option_of_curl_comes_from_a_document() -> None:
+    document, operation = operation_with({}, server="-o/home/it/.profile://")
+
+    words = shlex.split(samples(document, operation)["curl"])
+
+    assert words[-1] == "http://localhost-o/home/it/.profile:/a/{id}"
 
 
 def test_the_fields_of_a_form_are_encoded() -> None:
