@@ -64,7 +64,7 @@ def main(arguments: list[str] | None = None) -> int:
         status = INTERRUPTED
     except UsageError as error:
         complain(program, f"error: {error}")
-        status = USAGE_ERROR
+        status = error.status
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         # The reader, `head` for instance, has seen enough; Windows calls that an invalid argument.

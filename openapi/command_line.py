@@ -14,6 +14,8 @@ USAGE_ERROR = 4
 class UsageError(Exception):
     """A command cannot do what it was asked for; the message says why, in one sentence."""
 
+    status = USAGE_ERROR
+
 
 class Parser(argparse.ArgumentParser):
     """A parser that exits with `USAGE_ERROR`, which no verdict uses, and keeps examples as written.

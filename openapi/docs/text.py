@@ -14,9 +14,10 @@ MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 HIGHEST_HEADING = 3
 
 
-def _lower(state: StateCore) -> None:
-    """Put the headings of a description below those of the page."""
+def _fit(state: StateCore) -> None:
+    """Put headings of a description below those of the page, which forbids styles in tables."""
     for token in state.tokens:
+        token.attrs.pop("style", None)
         if token.type.startswith("heading"):
             token.tag = f"h{min(int(token.tag[1:]) + HIGHEST_HEADING - 1, 6)}"
 
@@ -26,7 +27,7 @@ def _in_words(_renderer: object, tokens: Sequence[Token], place: int, *_: object
     return escape(tokens[place].content)
 
 
-MARKDOWN.core.ruler.push("lower", _lower)
+MARKDOWN.core.ruler.push("fit", _fit)
 MARKDOWN.add_render_rule("image", _in_words)
 
 

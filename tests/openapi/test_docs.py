@@ -186,7 +186,7 @@ clauses:
 
 
 def test_descriptions_are_markdown_below_the_headings_of_the_page() -> None:
-    text = "# Head\n\n[![An image](http://a.example/b.png)](http://c.example)\n\n|d|\n|-|\n|e|"
+    text = "# Head\n\n[![An image](http://a.example/b.png)](http://c.example)\n\n|d|\n|:-|\n|e|"
 
     page = render({"info": {"description": text}}, Catalogue({}))
 
