@@ -98,18 +98,12 @@ def view(document: Document, schema: Schema, owner: str | None = None) -> View:
     With an `owner`, the schema's own name or an empty one, what it takes over from others by
     `allOf` is told as its own; without one, the others are named.
     """
-    place = (*SCHEMAS, owner) if owner else ()
-    found = [
-        (str(at[2]) if at[:2] == SCHEMAS else "", each)
-        for at, each in layers(document, schema, place, follow=owner is not None)
-    ]
-    others = dict.fromkeys(referred(each) or name for name, each in found)
-    links = [schema_link(document, name) for name in others if name not in ("", owner)]
+    found, others = taken_over(document, schema, owner)
     parts = [each for _, each in found if "$ref" not in each]
     described = [each.get("description") for name, each in found if name in ("", owner)]
     return View(
-        kind(document, parts, links if owner is None else []),
-        [Markup("builds on ") + each for each in links if owner is not None]
+        kind(document, schema, owner),
+        [Markup("builds on ") + each for each in others if owner is not None]
         + [*facts(document, parts)],
         markdown("\n\n".join(filter(None, described))),
         [("", pretty(each["example"])) for each in parts if "example" in each],
@@ -118,15 +112,31 @@ def view(document: Document, schema: Schema, owner: str | None = None) -> View:
     )
 
 
-def kind(document: Document, parts: list[Schema], others: list[Markup]) -> Markup:
-    """Return the type of a value in words, after the `others` that it builds on."""
-    words = [*others, *dict.fromkeys(word for each in parts for word in types(document, each))]
+def taken_over(
+    document: Document, schema: Schema, owner: str | None
+) -> tuple[list[tuple[str, Schema]], list[Markup]]:
+    """Return a schema and what its `allOf` adds, each after its name, and links to the others."""
+    place = (*SCHEMAS, owner) if owner else ()
+    found = [
+        (str(at[2]) if at[:2] == SCHEMAS else "", each)
+        for at, each in layers(document, schema, place, follow=owner is not None)
+    ]
+    others = dict.fromkeys(referred(each) or name for name, each in found)
+    return found, [schema_link(document, name) for name in others if name not in ("", owner)]
+
+
+def kind(document: Document, schema: Schema, owner: str | None = None) -> Markup:
+    """Return the type of a value in words, after what it builds on if it has no owner."""
+    found, others = taken_over(document, schema, owner)
+    parts = [each for _, each in found if "$ref" not in each]
+    typed = dict.fromkeys(word for each in parts for word in types(document, each))
+    words = [*(others if owner is None else ()), *typed]
     if not words:
         told = any({*GROUPS, "enum"} & set(each) for each in parts)
         words = [Markup("as below") if told else Markup("anything")]
     whole = parts[0] if parts else {}
-    typed = [each for each in parts if "type" in each] or [whole]
-    null = whole.get("nullable") or all(each.get("nullable") for each in typed)
+    nulls = [each.get("nullable") for each in parts if "type" in each] or [whole.get("nullable")]
+    null = whole.get("nullable") or all(nulls)
     return Markup(" and ").join(words) + (" or null" if null else "")
 
 
@@ -135,7 +145,7 @@ def types(document: Document, schema: Schema) -> Iterator[Markup]:
     name = schema.get("type") or ("object" if "properties" in schema else "")
     form = f" ({schema['format']})" if "format" in schema else ""
     if name == "array":
-        yield Markup("array of {}").format(view(document, schema.get("items", {})).kind)
+        yield Markup("array of {}").format(kind(document, schema.get("items", {})))
     elif name or form:
         yield Markup("{}{}").format(name or "anything", form)
 

@@ -413,6 +413,9 @@ def test_every_link_of_a_grown_document_leads_somewhere(catalogue: Catalogue) ->
     assert {link for link in page.links if link[0] == "#"} <= {f"#{name}" for name in page.ids}
 
 
+NESTED: dict[str, Any] = {"A": {"type": "string"}}
+for _ in range(100):
+    NESTED = {"A": {"type": "array", "items": NESTED["A"]}}
 TANGLED = {f"A{n}": {"allOf": [{"$ref": f"#/components/schemas/A{n + 1}"}] * 2} for n in range(60)}
 LOOPS = {
     "A": {"allOf": [{"$ref": "#/components/schemas/A"}, {"properties": {"a": {}}}]},
@@ -423,7 +426,7 @@ LOOPS = {
 }
 
 
-@pytest.mark.parametrize("schemas", [TANGLED, LOOPS], ids=["tangled", "loops"])
+@pytest.mark.parametrize("schemas", [NESTED, TANGLED, LOOPS], ids=["nested", "tangled", "loops"])
 def test_schemas_without_end_make_a_page_with_an_end(schemas: dict[str, Any]) -> None:
     page = render({"components": {"schemas": schemas}}, Catalogue({}))
 
