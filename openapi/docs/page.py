@@ -2,15 +2,14 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
-from openapi.catalogue import Catalogue, Clause
+from openapi.catalogue import Catalogue
 from openapi.docs.samples import parameters, samples
 from openapi.docs.schemas import Field, View, fact, keywords, parts, plain, view
 from openapi.docs.text import anchor, code, link, markdown, pretty, value
@@ -19,8 +18,6 @@ from openapi.manners.difference import seen_about
 from openapi.manners.file import Manners
 from openapi.theme import theme
 from openapi.traceability import in_force
-
-DEEPEST_CALLBACK = 2
 
 Holder = dict[str, Any]
 
@@ -32,33 +29,36 @@ def render(document: Document, catalogue: Catalogue, manners: Manners | None = N
     """
     style, script = theme() + _part("page.css"), _part("page.js")
     clauses = list(in_force(catalogue))
-    found = list(operations(document))
-    names = {operation.operation_id for operation in found}
-    everywhere = [each for each in general(clauses) if names and names <= set(each.operations)]
-    here = [each for each in general(clauses) if each not in everywhere]
+    names = {operation.operation_id for operation in operations(document)}
+    general = [each for each in clauses if not (each.statuses or each.fields or each.enums)]
+    everywhere = [each for each in general if names and names <= set(each.operations)]
+    here = [each for each in general if each not in everywhere]
+    ours = (about_operation, content, operations, resolve, samples)
     return _template().render(
+        document=document,
         info=document.get("info", {}),
         about=about(document),
-        catalogue=catalogue,
-        everywhere=everywhere,
-        seen={each.id: list(seen_about(each.id, manners)) for each in clauses} if manners else {},
-        names=names,
-        tags=by_tag(
-            document,
-            [
-                {**shown(document, each, clauses, here), "samples": samples(document, each)}
-                for each in found
-            ],
-        ),
+        tags=by_tag(document),
         schemas=[
-            (name, view(document, schema, name), [each for each in clauses if name in each.enums])
+            (name, view(document, schema, name))
             for name, schema in document.get("components", {}).get("schemas", {}).items()
         ],
-        about_field=lambda schema, field: about_field(clauses, schema, field),
+        catalogue=catalogue,
+        everywhere=everywhere,
+        names=names,
+        seen={each.id: list(seen_about(each.id, manners)) for each in clauses} if manners else {},
+        clauses_of=lambda it: [each for each in here if it in each.operations],
+        clauses_at=lambda it, status: [
+            each for each in clauses if it in each.operations and status in map(str, each.statuses)
+        ],
+        clauses_about=lambda *names: [
+            each for each in clauses if {*names} & {*each.fields, *each.enums}
+        ],
         style=Markup(style),  # noqa: S704 - our own file
         style_hash=_hash(style),
         script=Markup(script),  # noqa: S704
         script_hash=_hash(script),
+        **{each.__name__: partial(each, document) for each in ours},
     )
 
 
@@ -82,59 +82,31 @@ def listed(objects: list[Holder], key: str) -> list[Field]:
     return [Field(each.get(key, ""), plain(each, key)) for each in objects]
 
 
-def by_tag(document: Document, found: list[dict[str, Any]]) -> dict[str, list[Any]]:
-    """Return operations by their first tag, in the order in which the document explains tags."""
-    result: dict[str, list[Any]] = {tag.get("name", ""): [] for tag in document.get("tags", [])}
-    for operation in found:
-        tags = operation["definition"].get("tags") or ["Operations"]
-        result.setdefault(tags[0], []).append(operation)
-    return {tag: members for tag, members in result.items() if members}
+def by_tag(document: Document) -> dict[str, list[Operation]]:
+    """Return the operations by their first tag, in the order of the tags that are explained."""
+    found: dict[str, list[Operation]] = {
+        each.get("name", ""): [] for each in document.get("tags", [])
+    }
+    for operation in operations(document):
+        tags = operation.definition.get("tags") or ["Operations"]
+        found.setdefault(tags[0], []).append(operation)
+    return {tag: members for tag, members in found.items() if members}
 
 
-def shown(
-    document: Document,
-    operation: Operation,
-    clauses: Sequence[Clause] = (),
-    general_ones: Sequence[Clause] = (),
-    depth: int = 0,
-) -> dict[str, Any]:
-    """Return what the page says of an operation, or of a call back."""
-    it, definition, item = operation.operation_id, operation.definition, operation.item
-    body = resolve(document, definition.get("requestBody", {}))
+def about_operation(document: Document, operation: Operation) -> tuple[View, View]:
+    """Return what the page says of an operation as a whole, and of its parameters."""
+    definition, item = operation.definition, operation.item
     texts = (definition.get("description"), item.get("summary"), item.get("description"))
     servers = definition.get("servers") or item.get("servers", [])
-    return {
-        "it": operation,
-        "definition": definition,
-        "about": View(
-            description=markdown("\n\n".join(filter(None, texts))),
-            fields=[*parts(definition, "externalDocs"), *listed(servers, "url")],
-        ),
-        "security": definition.get("security", document.get("security", [])),
-        "parameters": View(
-            fields=[
-                told(document, each.get("name", ""), each, f"in the {each.get('in')}")
-                for each in parameters(document, operation)
-            ]
-        ),
-        "body": body,
-        "sent": content(document, body),
-        "answers": [
-            (
-                status,
-                content(document, resolve(document, reference)),
-                [c for c in clauses if it in c.operations and status in map(str, c.statuses)],
-            )
-            for status, reference in definition.get("responses", {}).items()
-        ],
-        "callbacks": [
-            (name, shown(document, each, depth=depth + 1))
-            for name, reference in definition.get("callbacks", {}).items()
-            if depth < DEEPEST_CALLBACK
-            for each in operations(document, resolve(document, reference))
-        ],
-        "clauses": [each for each in general_ones if it in each.operations],
-    }
+    whole = View(
+        description=markdown("\n\n".join(filter(None, texts))),
+        fields=[*parts(definition, "externalDocs"), *listed(servers, "url")],
+    )
+    sent = [
+        told(document, each.get("name", ""), each, f"in the {each.get('in')}")
+        for each in parameters(document, operation)
+    ]
+    return whole, View(fields=sent)
 
 
 def content(document: Document, holder: Holder) -> View:
@@ -178,17 +150,6 @@ def examples(document: Document, holder: Holder) -> list[tuple[str, str]]:
         text = pretty(example["value"]) if "value" in example else example.get("externalValue", "")
         found.append((": ".join(filter(None, captions)), text))
     return found
-
-
-def general(clauses: Iterable[Clause]) -> list[Clause]:
-    """Return the clauses that are about no answer or field in particular."""
-    return [each for each in clauses if not (each.statuses or each.fields or each.enums)]
-
-
-def about_field(clauses: Iterable[Clause], schema: str, field: Field) -> list[Clause]:
-    """Return the clauses about a field, by the schema's name or that of the one it comes from."""
-    names = {f"{schema}.{field.name}", f"{field.origin}.{field.name}"}
-    return [each for each in clauses if names & {*each.fields, *each.enums}]
 
 
 @cache
