@@ -12,7 +12,8 @@ from urllib.parse import quote, urlencode
 from openapi.docs.text import compact, pretty
 from openapi.document import Document, Operation, layers, resolve
 
-CREDENTIAL = "YOUR_TOKEN"
+PLACEHOLDER = "YOUR_{}"
+CREDENTIAL = PLACEHOLDER.format("TOKEN")
 ELSEWHERE = "http://localhost"
 ABSOLUTE = re.compile("[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 # How many objects within each other a body is made of where no example of it is given.
@@ -21,14 +22,18 @@ WORDS = {"object": {}, "array": [], "integer": 1, "number": 1, "boolean": True}
 
 
 class SampleRequest(NamedTuple):
-    """A request with its body: JSON if the media type is, else text; None for none, or parts."""
+    """A request with its body: JSON if the media type is, the parts of a form, or text, or None."""
 
     method: str
     url: str
     headers: dict[str, str]
     body: Any
     is_json: bool
-    parts: dict[str, str]
+
+    @property
+    def parts(self) -> dict[str, str]:
+        """Return the parts of a form that is sent in parts."""
+        return self.body if isinstance(self.body, dict) and not self.is_json else {}
 
 
 def samples(document: Document, operation: Operation) -> dict[str, str]:
@@ -56,22 +61,19 @@ def request_of(document: Document, operation: Operation) -> SampleRequest:
     content = resolve(document, operation.definition.get("requestBody", {})).get("content", {})
     media_type = min(content, key=lambda name: "json" not in name, default="")
     body = example(document, content[media_type]) if media_type else None
-    parts = {}
-    if isinstance(body, dict) and "json" not in media_type:
+    is_json, is_parted = "json" in media_type, "multipart/" in media_type
+    if isinstance(body, dict) and not is_json:
         fields = {name: text(each) for name, each in body.items()}
-        if "urlencoded" in media_type:
-            body = urlencode(fields)
-        elif "multipart/" in media_type:
-            body, parts = None, fields
-    if media_type and not parts:
+        encoded = urlencode(fields) if "urlencoded" in media_type else PLACEHOLDER.format("BODY")
+        body = fields if is_parted else encoded
+    if media_type and not is_parted:
         sent["header"]["Content-Type"] = media_type
     path = operation.path
     for name, value in sent["path"].items():
         path = path.replace(f"{{{name}}}", quote(value, safe=""))
     query = f"?{urlencode(sent['query'], doseq=True)}" if sent["query"] else ""
     url = f"{server(document, operation)}{path}{query}"
-    method, is_json = operation.method.upper(), "json" in media_type
-    return SampleRequest(method, url, sent["header"], body, is_json, parts)
+    return SampleRequest(operation.method.upper(), url, sent["header"], body, is_json)
 
 
 def parameters(document: Document, operation: Operation) -> list[dict[str, Any]]:
@@ -139,7 +141,7 @@ def example(
     if items and deepest:
         return [example(document, {"schema": items[0]}, name, deepest - 1)]
     kinds = [each["type"] for each in schemas if each.get("type") in WORDS]
-    return WORDS[kinds[0]] if kinds else f"YOUR_{name.upper()}"
+    return WORDS[kinds[0]] if kinds else PLACEHOLDER.format(name.upper())
 
 
 def text(value: Any) -> str:
@@ -152,11 +154,11 @@ def curl(request: SampleRequest) -> str:
     method = {"GET": "", "HEAD": " -I"}.get(request.method, f" -X {request.method}")
     lines = [f"curl{method} {shlex.quote(request.url)}"]
     lines += [f"-H {shlex.quote(f'{name}: {value}')}" for name, value in request.headers.items()]
-    if request.body is not None:
-        body = compact(request.body) if request.is_json else text(request.body)
-        lines.append(f"--data-raw {shlex.quote(body)}")
     for name, value in request.parts.items():
         lines.append(f"--form-string {shlex.quote(f'{name}={value}')}")
+    if request.body is not None and not request.parts:
+        body = compact(request.body) if request.is_json else text(request.body)
+        lines.append(f"--data-raw {shlex.quote(body)}")
     return " \\\n  ".join(lines)
 
 

@@ -179,6 +179,15 @@ def test_where_no_example_is_given_a_body_is_made_of_what_it_has_to_hold() -> No
     }
 
 
+def test_a_body_is_made_of_a_schema_for_json_and_forms_only() -> None:
+    schema = {"properties": {"size": {"example": 3}}}
+    document, operation = operation_with(
+        {"requestBody": {"content": {"application/xml": {"schema": schema}}}}
+    )
+
+    assert request_of(document, operation).body == "YOUR_BODY"
+
+
 def test_schemas_without_end_make_a_body_with_an_end() -> None:
     again = {"$ref": "#/components/schemas/A"}
     inner = {"one": again, "two": {"type": "array", "items": again}, "three": {"oneOf": [again]}}
