@@ -7,7 +7,7 @@ from typing import Any
 from mock_server.asgi import ASGIApp
 from mock_server.conditions.condition import Conditions
 from mock_server.core.clock import DateHeader
-from mock_server.core.connexion_app import honest_core, refusal_for
+from mock_server.core.connexion_app import for_session, refusal_for
 from mock_server.core.credentials import Begin, begun, formed, random_bytes
 from mock_server.core.overlay import laid_over
 from mock_server.core.principals import Principals
@@ -154,20 +154,14 @@ class Session:
         return exchange_view(exchange, self.service_document.paths, self.mask)
 
     def _honest(self, service_document: ServiceDocument) -> ASGIApp:
-        document = self.plain_document.document
-        core = honest_core(
-            self.store,
-            self.principals,
-            document=document,
-            check_responses=self.settings.check_responses,
-        )
+        core = for_session(service_document.core, self.store, self.principals)
         served = Documents(core, service_document)
         if not self.manners.entries:
             return served
         return MannersMiddleware(
             served,
             manners=self.manners,
-            document=document,
+            document=self.plain_document.document,
             paths=service_document.paths,
             principals=self.principals,
             store=self.store,

@@ -2,33 +2,50 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
-from functools import lru_cache
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
+import orjson
 import yaml
 
-from mock_server.core.service_document import ServiceDocument, load_service_document
+from mock_server.conditions.declared_answers import declared_answers
+from mock_server.core.service_document import ServiceDocument
 from mock_server.errors import MESSAGES
 from mock_server.middleware.manners import TOPICS, refusal_body
 from openapi.document import Document, Operation, operations, resolve
 from openapi.manners.file import Manners
 
-KEPT = 100  # documents
+ABOUT_REFUSALS = ("status.", "message.", "members.")
 
 
 def laid_over(service_document: ServiceDocument, manners: Manners) -> ServiceDocument:
-    """Return a document with the deployment's refusals; equal manners share one."""
-    if not manners.entries:
+    """Return a document with the deployment's refusals; those who make the same ones share it."""
+    about = {
+        name: entry.value
+        for name, entry in manners.entries.items()
+        if name.startswith(ABOUT_REFUSALS)
+    }
+    if not about:
         return service_document
-    return _laid_over(service_document.text, manners)
+    key = orjson.dumps(about, option=orjson.OPT_SORT_KEYS)
+    shared = service_document.overlaid.get(key) or _laid_over(service_document, manners)
+    return service_document.overlaid.setdefault(key, shared)
 
 
-@lru_cache(KEPT)
-def _laid_over(text: str, manners: Manners) -> ServiceDocument:
-    document = deepcopy(load_service_document(text).document)
+def _laid_over(service_document: ServiceDocument, manners: Manners) -> ServiceDocument:
+    document = deepcopy(service_document.document)
     for operation in operations(document):
         operation.definition["responses"] = dict(_responses(document, operation, manners))
-    return load_service_document(yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=100))
+
+    @cache
+    def text() -> str:
+        written: str = yaml.dump(document, Dumper=_Dumper, sort_keys=False, width=100)
+        return written
+
+    return replace(
+        service_document, document=document, answers=declared_answers(document), text=text
+    )
 
 
 def _responses(

@@ -48,7 +48,7 @@ class Documents:
         """Return the document as it was written, and its media type (RFC 9512)."""
         # A JSON string is a YAML string, so whatever the Host header held stays one.
         server = f"servers:\n  - url: {json.dumps(url)}\n    description: {DESCRIPTION}\n"
-        return self.text.replace("servers:\n", server, 1).encode(), b"application/yaml"
+        return self.text().replace("servers:\n", server, 1).encode(), b"application/yaml"
 
 
 def for_files(scope: Scope) -> Scope:

@@ -55,9 +55,6 @@ class Manners:
         origin = f" from {self.deployment}" if self.learned and self.deployment else ""
         return f"Behaves like {self.name}{learned}{origin}."
 
-    def __hash__(self) -> int:
-        return hash(tuple(self.entries))
-
     def __getitem__(self, name: str) -> Json:
         """Return what the deployment does; the default if that was not seen."""
         found = self.entries.get(name)

@@ -1,5 +1,6 @@
 """The mock in the manners of a deployment that differs lawfully."""
 
+import gc
 import json
 import re
 from datetime import UTC, datetime
@@ -219,6 +220,37 @@ def test_a_session_may_have_manners_of_its_own_and_keeps_them() -> None:
     assert client("DELETE", f"{session}{LIST}/{FIRST_KEY}").status_code == 405
     assert client("GET", LIST, token=None).status_code == 403
     assert client("GET", f"/@two{LIST}", token=None).status_code == 403
+
+
+def test_sessions_share_the_app_and_those_with_equal_refusals_the_document() -> None:
+    mock = create_app()
+    client = Client(mock)
+    for name, manners in {
+        "one": {"status.no-token": 403, "form.id": "ulid"},
+        "same": {"status.no-token": 403, "form.id": "counted"},
+        "other": {"status.no-token": 404},
+        "plain": {"form.id": "ulid"},
+    }.items():
+        client("PUT", f"/@{name}/__mock__/manners", json={"manners": manners})
+    client.create(f"/@one{EMPTY_LIST}")
+
+    used = [session.service_document for session in mock.worlds()]
+
+    assert len({id(each.core) for each in used}) == 1
+    assert len({id(each) for each in used}) == 3
+    assert client.listed(f"/@same{EMPTY_LIST}") == client.listed() == []
+
+
+def test_nothing_is_kept_of_manners_that_no_session_has_any_more() -> None:
+    mock = create_app(max_sessions=2)
+    client = Client(mock)
+
+    for status in range(400, 410):
+        manners = {"manners": {"status.no-token": status}}
+        client("PUT", f"/@{status}/__mock__/manners", json=manners)
+    gc.collect()
+
+    assert len(mock.service_document.overlaid) == 2
 
 
 def test_manners_that_break_a_clause_are_refused_with_it(client: Client) -> None:
