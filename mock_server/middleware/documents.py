@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import orjson
 
-from mock_server.asgi import ASGIApp, Receive, Scope, Send, header
+from mock_server.asgi import Answer, ASGIApp, Receive, Scope, Send, header
 from mock_server.core.service_document import ServiceDocument
 from mock_server.errors import method_not_allowed
 from mock_server.swagger_ui import origins, with_policy
@@ -35,9 +35,7 @@ class Documents:
         if scope["method"] not in ("GET", "HEAD"):
             raise method_not_allowed("GET, HEAD")
         body, media_type = write(base_url(scope))
-        headers = [(b"content-type", media_type), (b"content-length", b"%d" % len(body))]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await Answer(200, [(b"content-type", media_type)], body).send(send)
 
     def as_json(self, url: str) -> tuple[bytes, bytes]:
         """Return the document as JSON, and its media type."""

@@ -10,7 +10,16 @@ from typing import Any
 
 import orjson
 
-from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, header, send_json
+from mock_server.asgi import (
+    Answer,
+    ASGIApp,
+    Receive,
+    Scope,
+    Send,
+    collected,
+    header,
+    send_json,
+)
 from mock_server.bodies import read_body, read_json
 from mock_server.connection import replayed
 from mock_server.core.bound import check
@@ -94,12 +103,11 @@ class MannersMiddleware:
             self._expect_deletion(topic, match.path.allow)
             if self.judges_bodies and operation_id in self.bodies:
                 receive = await self._judged(scope, receive, operation_id, match.parameters)
-            status, headers, body = await _answer(self.app, scope, receive)
+            status, headers, body = await collected(self.app, scope, receive)
         except Refusal as refusal:
             await self._refuse(topic, scope, match.parameters, refusal, send)
             return
-        headers = [pair for pair in headers if pair[0] not in {b"content-length", b"content-type"}]
-        await send_json(send, status, self._rewritten(topic, body), headers)
+        await Answer(status, headers, self._rewritten(topic, body)).send(send)
 
     async def _wait(self, topic: str) -> None:
         measured = self.manners[f"latency.{topic}"]
@@ -229,19 +237,3 @@ def written(timestamp: str, manners: Manners) -> str:
 
 def _resolved(document: Document, schema: Json) -> Json:
     return {name: resolve(document, each) for name, each in schema["properties"].items()}
-
-
-async def _answer(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Any, bytes]:
-    """Return status, headers and body of the honest answer; raises `Refusal`."""
-    start: Message = {}
-    body = b""
-
-    async def keep(message: Message) -> None:
-        nonlocal start, body
-        if message["type"] == "http.response.start":
-            start = message
-        else:
-            body += message.get("body", b"")
-
-    await app(scope, receive, keep)
-    return start["status"], start["headers"], body
