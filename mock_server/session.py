@@ -161,11 +161,9 @@ class Session:
         return MannersMiddleware(
             served,
             manners=self.manners,
-            document=self.plain_document.document,
-            paths=service_document.paths,
-            principals=self.principals,
-            store=self.store,
+            service_document=service_document,
             exists=lambda repo_id: repo_id in self.repositories,
+            refusal_for=refusal_for,
             latency=random.Random(self.settings.seed) if self.settings.latency else None,  # noqa: S311
         )
 

@@ -1,6 +1,6 @@
 """Prepare what the mock needs from the service's document, once for all sessions."""
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
@@ -20,16 +20,16 @@ class BlueprintError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class ServiceDocument:
-    """What the mock needs of a document: its data, its paths and answers, its app and its text.
+    """What the mock needs of a document: its data, paths, answers and app.
 
-    `overlaid` are those that others have made of it, as long as a session uses them.
+    `text` is as somebody wrote it, `overlaid` are those made of it that a session uses.
     """
 
     document: Document
     paths: PathTable
     answers: DeclaredAnswers
     core: ASGIApp
-    text: Callable[[], str]
+    text: str | None
     overlaid: MutableMapping[bytes, "ServiceDocument"] = field(
         default_factory=WeakValueDictionary, init=False
     )
@@ -46,7 +46,7 @@ def load_service_document(
         PathTable(document),
         declared_answers(document),
         compiled_core(document, check_responses=check_responses),
-        lambda: text,
+        text,
     )
 
 

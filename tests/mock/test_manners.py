@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from mock_server import create_app
+from mock_server.asgi import Receive, Scope
 from mock_server.cli import main
+from mock_server.core import telling
 from openapi.manners.file import Manners, load_manners, written
 from openapi.manners.forms import ALPHABETS, pattern_of
 from tests.mock.conftest import EMPTY_LIST, FIRST_KEY, FOREIGN_LIST, LIST, Client
@@ -107,6 +110,23 @@ def test_names_that_the_deployment_refuses_are_refused_and_change_nothing(name: 
     assert {key["name"] for key in client.listed(LIST)}.isdisjoint({name, name.strip()})
 
 
+def test_a_name_of_which_too_little_is_left_is_refused() -> None:
+    client = in_manners({"name.shortest": 1, "name.spaces": "trimmed"})
+
+    assert client("PUT", f"{LIST}/{FIRST_KEY}", json={"name": "   "}).status_code == 400
+    assert client("PUT", f"{LIST}/{FIRST_KEY}", json={"name": " n "}).status_code == 200
+
+
+def test_what_is_ignored_in_a_body_may_be_anything() -> None:
+    client = in_manners({"name.spaces": "trimmed"})
+    deep = b'{"name": " n ", "aiType": "AWS", "note": %b%b}' % (b"[" * 300, b"]" * 300)
+
+    answer = client("POST", EMPTY_LIST, content=deep)
+
+    assert answer.status_code == 201
+    assert client.listed()[0]["name"] == "n"
+
+
 def test_spaces_around_a_name_may_be_left_out() -> None:
     client = in_manners({"name.spaces": "trimmed"})
 
@@ -181,6 +201,14 @@ def test_timestamps_are_written_as_the_deployment_writes_them() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("end", "offset"),
+    [("0001-01-01T00:00:00.000Z", "-01:00"), ("9999-12-31T23:59:59.999Z", "+01:00")],
+)
+def test_a_timestamp_at_an_end_of_the_calendar_stays_as_it_is(end: str, offset: str) -> None:
+    assert telling.written(end, of({"timestamps.offset": offset})) == end
+
+
 def test_answers_and_listed_keys_may_have_further_members() -> None:
     members = {"status": {"always": "active"}, "uses": "integer", "until": {"always": None}}
     client = in_manners({"members.key": members, "members.create": {"message": "text"}})
@@ -190,6 +218,45 @@ def test_answers_and_listed_keys_may_have_further_members() -> None:
 
     assert (key["status"], key["until"]) == ("active", None)
     assert isinstance(key["uses"], int)
+
+
+def test_made_up_values_stay_the_same_for_a_key_and_differ_from_key_to_key() -> None:
+    forms = ["integer", "number", "uuid"]
+    client = in_manners({"members.key": {f"a-{form}": form for form in forms}})
+    for _ in range(2):
+        client.create()
+
+    one, other = client.listed()
+
+    assert client.listed() == [one, other]
+    assert all(one[f"a-{form}"] != other[f"a-{form}"] for form in forms)
+
+
+@pytest.mark.parametrize(
+    ("manners", "statuses"),
+    [
+        ({"status.no-token": 403}, {"200", "401", "403", "500"}),
+        ({"status.unknown-token": 404}, {"200", "401", "403", "404", "500"}),
+        ({"status.unknown-repository": 404}, {"200", "401", "403", "404", "500"}),
+        ({"status.no-token": 404, "status.unknown-token": 404}, {"200", "403", "404", "500"}),
+    ],
+)
+def test_the_document_names_each_status_that_a_refusal_may_have(
+    manners: dict[str, Any], statuses: set[str]
+) -> None:
+    document = in_manners(manners)("GET", "/openapi.json").json()
+
+    declared = document["paths"]["/repo/{repoId}/ai/apikey"]["get"]["responses"]
+    assert declared.keys() == statuses
+
+
+def test_the_document_is_the_same_in_yaml() -> None:
+    client = in_manners({"message.list.401": "Wer da?"})
+
+    in_yaml = client("GET", "/openapi.yaml").text
+
+    assert yaml.safe_load(in_yaml) == client("GET", "/openapi.json").json()
+    assert "Wer da?" in in_yaml
 
 
 def test_the_document_names_the_statuses_and_texts_and_a_condition_can_force_them() -> None:
@@ -263,10 +330,11 @@ def test_manners_that_break_a_clause_are_refused_with_it(client: Client) -> None
 def test_calls_may_take_as_long_as_they_did(monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
 
-    async def sleep(seconds: float) -> None:
+    async def pause(_scope: Scope, _receive: Receive, seconds: float) -> bool:
         waited.append(seconds)
+        return True
 
-    monkeypatch.setattr("mock_server.middleware.manners.asyncio.sleep", sleep)
+    monkeypatch.setattr("mock_server.middleware.manners.pause", pause)
     manners = of({"latency.list": {"median": 200, "p95": 400}})
     client = Client(create_app(manners=manners, latency=True, seed=1))
     for _ in range(101):
