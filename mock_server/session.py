@@ -131,10 +131,9 @@ class Session:
         )
 
     def behave(self, manners: Manners) -> None:
-        """Behave as another deployment from now on, which gives keys of its own forms."""
+        """Behave as another deployment from now on, which gives new keys of its own forms."""
         self.manners = manners
-        self.store.begin = self._credentials()
-        self.store.reset()
+        self.store.give(self._credentials())
         self.use(self.plain_document)
         self.feed.changed("world")
 

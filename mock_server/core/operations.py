@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from mock_server.core.principals import Principal
-from mock_server.core.store import ApiKey, Store, UnknownKeyError
+from mock_server.core.store import ApiKey, NothingLeftError, Store, UnknownKeyError
 from mock_server.errors import Refusal
 
 Json = dict[str, Any]
@@ -32,9 +32,13 @@ class Operations:
 
     async def create(self, repo_id: str, body: Json, user: Principal) -> tuple[Json, int]:
         """Create a key, and return it with its secret."""
-        created = self._store().create(repo_id, body["name"], body["aiType"], principal=user.name)
-        key = created.api_key
-        return {"success": True, "id": key.id, "key": key.key, "secret": created.secret}, 201
+        try:
+            key, secret = self._store().create(
+                repo_id, body["name"], body["aiType"], principal=user.name
+            )
+        except NothingLeftError:
+            raise Refusal(500, "No id or access key of this form is left") from None
+        return {"success": True, "id": key.id, "key": key.key, "secret": secret}, 201
 
     async def list(self, repo_id: str) -> tuple[Json, int]:
         """Return the active keys of the repository, the newest first."""

@@ -46,16 +46,23 @@ def _responses(document: Document, operation: Operation, manners: Manners) -> di
         "401": {manners["status.no-token"], manners["status.unknown-token"]},
         "403": {403, manners["status.unknown-repository"]},
     }
+    topic = TOPICS[operation.operation_id]
     stays, comes = dict[str, Any](), dict[str, Any]()
     for status, reference in operation.definition["responses"].items():
-        if not status.startswith("4"):
+        if not status.isdigit() or int(status) < 400:
             stays[status] = reference
             continue
         for now in becomes.get(status, {int(status)}):
             response = deepcopy(resolve(document, reference))
-            content = response["content"]["application/json"]
-            message = content["example"].get("message", MESSAGES.get(int(status), ""))
-            topic = TOPICS[operation.operation_id]
-            content["example"] = telling.refusal(manners, topic, now, message)
-            (stays if status == str(now) else comes).setdefault(str(now), response)
+            if content := response.get("content", {}).get("application/json"):
+                message = content.get("example", {}).get("message", MESSAGES.get(int(status), ""))
+                message = telling.no_access(now) if status == "403" else message
+                content.pop("examples", None)
+                content["example"] = telling.refusal(manners, topic, now, message)
+            if now == int(status):
+                stays[status] = response
+            else:
+                # Its headers belong to the status that it had, as WWW-Authenticate does.
+                response.pop("headers", None)
+                comes.setdefault(str(now), response)
     return dict(sorted({**comes, **stays}.items()))

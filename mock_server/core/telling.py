@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
+from mock_server.errors import MESSAGES
 from openapi.manners.file import Manners
 
 Json = dict[str, Any]
@@ -44,6 +45,11 @@ def refusal(manners: Manners, topic: str, status: int, message: str) -> Json:
     for name in [*gone, "message"] if text == "none" else gone:
         body.pop(name, None)
     return _add(body, members, 1)
+
+
+def no_access(status: int) -> str:
+    """Return the message of a refusal that is 403 unless it tells that there is no repository."""
+    return MESSAGES[403] if status == 403 else "There is no such repository"
 
 
 def written(timestamp: str, manners: Manners) -> str:

@@ -138,7 +138,7 @@ class MannersMiddleware:
 
     def _refused(self, topic: str, repo_id: str, refusal: Refusal, scope: Scope) -> Answer:
         """Return a refusal in the deployment's manners."""
-        status = refusal.status
+        status, message = refusal.status, refusal.message
         if status == 401:
             token = bearer_token(header(scope["headers"], b"authorization"))
             status = self.manners[f"status.{'unknown' if token else 'no'}-token"]
@@ -146,7 +146,8 @@ class MannersMiddleware:
             status = self.manners["status.invalid-body"]
         elif status == 403 and not self.exists(repo_id):
             status = self.manners["status.unknown-repository"]
-        body = telling.refusal(self.manners, topic, status, refusal.message)
+            message = telling.no_access(status)
+        body = telling.refusal(self.manners, topic, status, message)
         headers = refusal.headers if status == refusal.status else ()
         return Answer(
             status, [(b"content-type", b"application/json"), *headers], orjson.dumps(body)

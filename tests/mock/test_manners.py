@@ -14,6 +14,8 @@ from mock_server import create_app
 from mock_server.asgi import Receive, Scope
 from mock_server.cli import main
 from mock_server.core import telling
+from mock_server.core.service_document import load_service_document
+from openapi.document import load_document
 from openapi.manners.file import Manners, load_manners, written
 from openapi.manners.forms import ALPHABETS, pattern_of
 from tests.mock.conftest import EMPTY_LIST, FIRST_KEY, FOREIGN_LIST, LIST, Client
@@ -44,7 +46,8 @@ def test_refusals_have_the_statuses_of_the_deployment() -> None:
     assert client("GET", LIST, token=None).status_code == 403
     assert client("GET", LIST, token="nobody").status_code == 404
     assert client("POST", LIST, json={"name": 1}).status_code == 422
-    assert client("GET", "/repo/nowhere/ai/apikey").status_code == 404
+    nowhere = client("GET", "/repo/nowhere/ai/apikey")
+    assert (nowhere.status_code, nowhere.json()["message"]) == (404, "There is no such repository")
     assert client("GET", FOREIGN_LIST).status_code == 403
     assert "www-authenticate" not in client("GET", LIST, token=None).headers
 
@@ -250,6 +253,26 @@ def test_the_document_names_each_status_that_a_refusal_may_have(
     assert declared.keys() == statuses
 
 
+def test_answers_that_a_document_declares_in_another_way_do_no_harm() -> None:
+    document = load_document()
+    responses = document["paths"]["/repo/{repoId}/ai/apikey"]["get"]["responses"]
+    example = {"summary": "Nobody", "value": {"success": False, "message": "Nobody"}}
+    responses["401"] = {"description": "Without a body."}
+    responses["403"] = {
+        "description": "With several examples.",
+        "content": {"application/json": {"schema": {}, "examples": {"nobody": example}}},
+    }
+    mock = create_app(manners=of({"status.no-token": 404, "message.list.403": "Not yours"}))
+    client = Client(mock)
+
+    mock.use(load_service_document(yaml.safe_dump(document)))
+
+    assert client("GET", LIST, token=None).status_code == 404
+    forced = {"operationId": "getRepoAiApiKeys", "status": 403}
+    client("POST", "/__mock__/conditions", json=forced)
+    assert client("GET", LIST).json() == {"success": False, "message": "Not yours"}
+
+
 def test_the_document_is_the_same_in_yaml() -> None:
     client = in_manners({"message.list.401": "Wer da?"})
 
@@ -271,6 +294,18 @@ def test_the_document_names_the_statuses_and_texts_and_a_condition_can_force_the
     assert responses.keys() == {"201", "401", "403", "422", "500"}
     assert forced.status_code == 422
     assert forced.json() == {"success": False, "message": "name is too short"}
+
+
+def test_a_forced_refusal_is_like_one_that_came_by_itself() -> None:
+    client = in_manners({"status.unknown-token": 404, "message.list.500": "Out of order"})
+
+    real = client("GET", LIST, token="nobody")
+    forced = client("GET", LIST, headers={"Prefer": "code=404"})
+    failed = client("GET", LIST, headers={"Prefer": "code=500"})
+
+    assert (forced.status_code, forced.json()) == (real.status_code, real.json())
+    assert "www-authenticate" not in real.headers.keys() | forced.headers.keys()
+    assert failed.json()["message"] == "Out of order"
 
 
 def test_a_session_may_have_manners_of_its_own_and_keeps_them() -> None:
@@ -318,6 +353,44 @@ def test_nothing_is_kept_of_manners_that_no_session_has_any_more() -> None:
     gc.collect()
 
     assert len(mock.service_document.overlaid) == 2
+
+
+def test_other_manners_leave_the_world_as_it_is() -> None:
+    client = Client(create_app())
+    first = client.create()["id"]
+
+    client("PUT", "/__mock__/manners", json={"manners": {"form.id": "counted"}})
+    second = client.create()["id"]
+
+    assert second == "1"
+    assert [key["id"] for key in client.listed()] == [second, first]
+
+
+def test_where_no_id_is_left_a_creation_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mock_server.core.store.DRAWS", 1_000)
+    client = in_manners({"form.id": {"alphabet": "digits", "length": 1}})
+    ids = [client.create()["id"] for _ in range(10)]
+
+    answer = client("POST", EMPTY_LIST, json={"name": "n", "aiType": "AWS"})
+
+    assert len({*ids}) == len(client.listed()) == 10
+
+    assert answer.status_code == 500
+    assert answer.json()["message"] == "No id or access key of this form is left"
+
+
+def test_secrets_of_an_earlier_form_stay_out_of_the_record() -> None:
+    client = in_manners({"form.secret": "uuid"})
+    secret = client.create()["secret"]
+    client("PUT", f"{LIST}/{FIRST_KEY}", json={"name": f"my {secret}"})
+    client("GET", LIST)
+
+    digits = {"alphabet": "digits", "length": 30}
+    client("PUT", "/__mock__/manners", json={"manners": {"form.secret": digits}})
+    client("GET", f"{LIST}?about={secret}")
+
+    assert secret not in client("GET", "/__mock__/exchanges").text
+    assert secret not in client("GET", "/__mock__/exchanges.har").text
 
 
 def test_manners_that_break_a_clause_are_refused_with_it(client: Client) -> None:
@@ -381,12 +454,18 @@ def test_the_command_says_whom_it_is_like_and_lies_along_only_when_told(
 def test_what_the_command_cannot_use_is_wrong_usage(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "staging.yaml"
-    file.write_text("manners: {status.no-token: 200}")
+    named = {
+        "manners: {status.no-token: 200}": "authentication.token-required",
+        json.dumps(STAGING | {"broken": [{"clause": "list.complete", "fault": "no"}]}): "no fault",
+        "\xff": "UTF-8",
+    }
+    for number, text in enumerate(named):
+        (tmp_path / str(number)).write_bytes(text.encode("latin-1"))
 
-    for words in (["--manners", str(file)], ["--latency"]):
+    for words in (["--latency"], *(["--manners", str(tmp_path / str(n))] for n in range(3))):
         with pytest.raises(SystemExit) as ended:
             main(words)
         assert ended.value.code == 4
 
-    assert "authentication.token-required" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert all(each in said for each in named.values())
