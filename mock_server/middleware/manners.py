@@ -147,11 +147,9 @@ class MannersMiddleware:
         elif status == 403 and not self.exists(repo_id):
             status = self.manners["status.unknown-repository"]
             message = telling.no_access(status)
-        body = telling.refusal(self.manners, topic, status, message)
+        told = telling.refusal(self.manners, topic, status, message)
         headers = refusal.headers if status == refusal.status else ()
-        return Answer(
-            status, [(b"content-type", b"application/json"), *headers], orjson.dumps(body)
-        )
+        return Answer(status, [JSON_BODY, *headers], orjson.dumps(told))
 
 
 def _bodies(document: Document, manners: Manners) -> Iterator[tuple[str, tuple[Json, Rule]]]:

@@ -52,6 +52,19 @@ def test_refusals_have_the_statuses_of_the_deployment() -> None:
     assert "www-authenticate" not in client("GET", LIST, token=None).headers
 
 
+def test_so_have_those_of_operations_that_are_left_to_connexion() -> None:
+    document = load_document()
+    limit = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
+    document["paths"]["/repo/{repoId}/ai/apikey"]["get"]["parameters"] = [limit]
+    mock = create_app(manners=of({"status.no-token": 403, "status.invalid-body": 422}))
+    client = Client(mock)
+
+    mock.use(load_service_document(yaml.safe_dump(document)))
+
+    assert client("GET", f"{LIST}?limit=few", token=None).status_code == 403
+    assert client("GET", f"{LIST}?limit=few").status_code == 422
+
+
 def test_refusals_have_its_texts_and_further_members() -> None:
     client = in_manners(
         {
