@@ -13,9 +13,11 @@ __all__ = [
     "Receive",
     "Scope",
     "Send",
+    "collected",
     "header",
     "send_empty",
     "send_json",
+    "without_length",
 ]
 
 Headers = Sequence[tuple[bytes, bytes]]
@@ -32,6 +34,32 @@ class Answer(NamedTuple):
         """Send all but the body."""
         headers = [*self.headers, (b"content-length", b"%d" % len(self.body))]
         await send({"type": "http.response.start", "status": self.status, "headers": headers})
+
+    async def send(self, send: Send) -> None:
+        """Send all of it."""
+        await self.begin(send)
+        await send({"type": "http.response.body", "body": self.body})
+
+
+async def collected(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:
+    """Let `app` answer a request, and return the whole answer; raises what `app` raises."""
+    start: Message = {}
+    body = bytearray()
+
+    async def keep(message: Message) -> None:
+        nonlocal start
+        if message["type"] == "http.response.start":
+            start = message
+        else:
+            body.extend(message.get("body", b""))
+
+    await app(scope, receive, keep)
+    return Answer(start["status"], without_length(start["headers"]), bytes(body))
+
+
+def without_length(headers: Headers) -> Headers:
+    """Return headers without Content-Length."""
+    return [pair for pair in headers if pair[0].lower() != b"content-length"]
 
 
 def header(headers: Iterable[tuple[bytes, bytes]], name: bytes) -> bytes | None:

@@ -187,7 +187,7 @@ def main(arguments: list[str] | None = None) -> None:
     if options.manners is None and (options.latency or options.with_faults):
         command.error("--latency and --with-faults need --manners")
     if options.with_faults:
-        options.fault += [_fault(each.fault) for each in options.manners.broken if each.fault]
+        options.fault += [each.fault for each in options.manners.broken if each.fault]
     if options.list_faults:
         say(list_faults(), sys.stdout, end="")
         return
@@ -335,9 +335,13 @@ def _fault(text: str) -> str:
 def _manners(text: str) -> Manners:
     try:
         manners = load_manners(Path(text).read_text(encoding="utf-8"))
+        for fault in filter(None, (each.fault for each in manners.broken)):
+            _fault(fault)
     except OSError as error:
         raise argparse.ArgumentTypeError(f"{text}: {error.strerror}") from None
-    except (MannersError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise argparse.ArgumentTypeError(f"{text}: is not UTF-8") from None
+    except (MannersError, argparse.ArgumentTypeError) as error:
         raise argparse.ArgumentTypeError(f"{text}: {error}") from None
     return replace(manners, name=Path(text).stem)
 

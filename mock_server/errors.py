@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import orjson
 
-from mock_server.asgi import Headers, Send, send_json
+from mock_server.asgi import ASGIApp, Headers, Receive, Scope, Send, send_json
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,18 @@ class Refusal(Exception):  # noqa: N818 - an answer like any other, not an error
 
 
 RefusalFor = Callable[[Exception], Refusal]
+
+
+def answering(app: ASGIApp, refusal_for: RefusalFor) -> ASGIApp:
+    """Return an app that answers what `app` raises with the refusal for it."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except Exception as error:
+            await refusal_for(error).answer(send)
+
+    return answer
 
 
 def unforeseen(error: Exception) -> Refusal:

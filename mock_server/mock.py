@@ -35,7 +35,7 @@ class Mock:
         self.world = world
         self.settings = settings
         self.control_of = control_of
-        self.service_document = load_service_document()
+        self.service_document = load_service_document(check_responses=settings.check_responses)
         self.watching = False
         self.problem: str | None = None
         self.main = self.served(None)

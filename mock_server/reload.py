@@ -53,7 +53,8 @@ class Reloader:
 
     async def load_document(self, _path: Path) -> None:
         """Go by the document as it is now; raises `BlueprintError`."""
-        self.mock.use(await asyncio.to_thread(draw_checked))
+        checks = self.mock.settings.check_responses
+        self.mock.use(await asyncio.to_thread(draw_checked, check_responses=checks))
 
     async def load_world(self, path: Path) -> None:
         """Begin anew with the world as it is now; raises `WorldError`."""

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import orjson
 
-from mock_server.asgi import Receive, Scope, Send, header, send_json
+from mock_server.asgi import Answer, Receive, Scope, Send, header, send_json
 from mock_server.console.pages import CONSOLE
 from mock_server.middleware.documents import base_url
 
@@ -17,9 +17,7 @@ async def answer_root(scope: Scope, _receive: Receive, send: Send) -> None:
         await send_json(send, 200, where_to_look(base_url(scope)), (VARY,))
         return
     location = quote(scope.get("root_path", ""), safe="/@").encode("ascii") + CONSOLE
-    headers = [(b"location", location), VARY, (b"content-length", b"0")]
-    await send({"type": "http.response.start", "status": 302, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
+    await Answer(302, [(b"location", location), VARY], b"").send(send)
 
 
 def where_to_look(url: str) -> bytes:

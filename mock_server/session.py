@@ -7,7 +7,7 @@ from typing import Any
 from mock_server.asgi import ASGIApp
 from mock_server.conditions.condition import Conditions
 from mock_server.core.clock import DateHeader
-from mock_server.core.connexion_app import honest_core, refusal_for
+from mock_server.core.connexion_app import for_session, refusal_for
 from mock_server.core.credentials import Begin, begun, formed, random_bytes
 from mock_server.core.overlay import laid_over
 from mock_server.core.principals import Principals
@@ -131,10 +131,9 @@ class Session:
         )
 
     def behave(self, manners: Manners) -> None:
-        """Behave as another deployment from now on, which gives keys of its own forms."""
+        """Behave as another deployment from now on, which gives new keys of its own forms."""
         self.manners = manners
-        self.store.begin = self._credentials()
-        self.store.reset()
+        self.store.give(self._credentials())
         self.use(self.plain_document)
         self.feed.changed("world")
 
@@ -154,24 +153,16 @@ class Session:
         return exchange_view(exchange, self.service_document.paths, self.mask)
 
     def _honest(self, service_document: ServiceDocument) -> ASGIApp:
-        document = self.plain_document.document
-        core = honest_core(
-            self.store,
-            self.principals,
-            document=document,
-            check_responses=self.settings.check_responses,
-        )
+        core = for_session(service_document.core, self.store, self.principals)
         served = Documents(core, service_document)
         if not self.manners.entries:
             return served
         return MannersMiddleware(
             served,
             manners=self.manners,
-            document=document,
-            paths=service_document.paths,
-            principals=self.principals,
-            store=self.store,
+            service_document=service_document,
             exists=lambda repo_id: repo_id in self.repositories,
+            refusal_for=refusal_for,
             latency=random.Random(self.settings.seed) if self.settings.latency else None,  # noqa: S311
         )
 

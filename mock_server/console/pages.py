@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from mock_server.asgi import Headers, Receive, Scope, Send
+from mock_server.asgi import Answer, Headers, Receive, Scope, Send
 from mock_server.errors import method_not_allowed, nothing_here
 from mock_server.page_headers import page_headers
 from openapi.theme import theme
@@ -45,13 +45,8 @@ async def serve_console(scope: Scope, _receive: Receive, send: Send) -> None:
         raise nothing_here()
     if scope["method"] not in ("GET", "HEAD"):
         raise method_not_allowed("GET, HEAD")
-    headers = [
-        (b"content-type", MEDIA_TYPES[name.rpartition(".")[2]]),
-        (b"content-length", b"%d" % len(page)),
-        *HEADERS,
-    ]
-    await send({"type": "http.response.start", "status": 200, "headers": headers})
-    await send({"type": "http.response.body", "body": page})
+    media_type = MEDIA_TYPES[name.rpartition(".")[2]]
+    await Answer(200, [(b"content-type", media_type), *HEADERS], page).send(send)
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from mock_server.asgi import Headers, Receive, Scope, Send
+from mock_server.asgi import Answer, Headers, Receive, Scope, Send
 
 Json = dict[str, Any]
 
@@ -35,12 +35,10 @@ class Reply:
         """Send the answer."""
         headers = [
             (b"content-type", self.media_type.encode("ascii")),
-            (b"content-length", b"%d" % len(self.body)),
             (b"cache-control", b"no-store"),
             *self.headers,
         ]
-        await send({"type": "http.response.start", "status": self.status, "headers": headers})
-        await send({"type": "http.response.body", "body": self.body})
+        await Answer(self.status, headers, self.body).send(send)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ The order is 401, 403, 404, and only then 400: a caller without access learns no
 that a body was wrong or that a repository exists.
 """
 
+from collections.abc import Callable
+
 from mock_server.asgi import ASGIApp, Receive, Scope, Send
 from mock_server.core.principals import Principal
 from mock_server.core.store import Store
@@ -13,7 +15,7 @@ from mock_server.errors import Refusal
 class AccessMiddleware:
     """Refuse callers without access (403) and unknown keys (404), after the token was checked."""
 
-    def __init__(self, app: ASGIApp, *, store: Store) -> None:
+    def __init__(self, app: ASGIApp, *, store: Callable[[], Store]) -> None:
         self.app = app
         self.store = store
 
@@ -22,7 +24,7 @@ class AccessMiddleware:
         parameters = scope.get("path_params", {})
         if "repoId" in parameters:
             check_access(
-                self.store,
+                self.store(),
                 scope["extensions"]["connexion_context"]["user"],
                 parameters["repoId"],
                 parameters.get("apikeyId"),

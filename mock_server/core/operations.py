@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from mock_server.core.principals import Principal
-from mock_server.core.store import ApiKey, Store, UnknownKeyError
+from mock_server.core.store import ApiKey, NothingLeftError, Store, UnknownKeyError
 from mock_server.errors import Refusal
 
 Json = dict[str, Any]
@@ -16,9 +16,9 @@ Operation = Callable[..., Awaitable[tuple[Json, int]]]
 
 
 class Operations:
-    """The operations on one store."""
+    """The operations on the store that a call is about."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Callable[[], Store]) -> None:
         self._store = store
 
     def by_id(self) -> Mapping[str, Operation]:
@@ -32,15 +32,19 @@ class Operations:
 
     async def create(self, repo_id: str, body: Json, user: Principal) -> tuple[Json, int]:
         """Create a key, and return it with its secret."""
-        created = self._store.create(repo_id, body["name"], body["aiType"], principal=user.name)
-        key = created.api_key
-        return {"success": True, "id": key.id, "key": key.key, "secret": created.secret}, 201
+        try:
+            key, secret = self._store().create(
+                repo_id, body["name"], body["aiType"], principal=user.name
+            )
+        except NothingLeftError:
+            raise Refusal(500, "No id or access key of this form is left") from None
+        return {"success": True, "id": key.id, "key": key.key, "secret": secret}, 201
 
     async def list(self, repo_id: str) -> tuple[Json, int]:
         """Return the active keys of the repository, the newest first."""
         return {
             "success": True,
-            "apiKeys": [as_listed(k) for k in self._store.active(repo_id)],
+            "apiKeys": [as_listed(k) for k in self._store().active(repo_id)],
         }, 200
 
     async def update(
@@ -48,7 +52,7 @@ class Operations:
     ) -> tuple[Json, int]:
         """Give a key a new name; everything else in the body is ignored."""
         try:
-            self._store.rename(repo_id, apikey_id, body.get("name"), principal=user.name)
+            self._store().rename(repo_id, apikey_id, body.get("name"), principal=user.name)
         except UnknownKeyError:
             raise Refusal(404) from None
         return {"success": True, "message": "AI API key updated successfully"}, 200
@@ -56,7 +60,7 @@ class Operations:
     async def delete(self, repo_id: str, apikey_id: str, user: Principal) -> tuple[Json, int]:
         """Delete a key."""
         try:
-            self._store.delete(repo_id, apikey_id, principal=user.name)
+            self._store().delete(repo_id, apikey_id, principal=user.name)
         except UnknownKeyError:
             raise Refusal(404) from None
         return {"success": True, "message": "AI API key deleted successfully"}, 200

@@ -1,14 +1,15 @@
 """Prepare what the mock needs from the service's document, once for all sessions."""
 
-from typing import NamedTuple
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 import yaml
 
+from mock_server.asgi import ASGIApp
 from mock_server.conditions.declared_answers import DeclaredAnswers, declared_answers
-from mock_server.core.connexion_app import honest_core
+from mock_server.core.connexion_app import compiled_core
 from mock_server.core.paths import PathTable
-from mock_server.core.principals import Principals
-from mock_server.core.store import Store
 from mock_server.plain_yaml import NotPlainError, load_plain
 from openapi.document import Document, document_text
 
@@ -17,23 +18,39 @@ class BlueprintError(ValueError):
     """The document cannot be served; the message says why."""
 
 
-class ServiceDocument(NamedTuple):
-    """What the mock needs of a document: its text, its data, its paths and its answers."""
+@dataclass(frozen=True, eq=False)
+class ServiceDocument:
+    """What the mock needs of a document: its data, paths, answers and app.
 
-    text: str
+    `text` is as somebody wrote it, `overlaid` are those made of it that a session uses.
+    """
+
     document: Document
     paths: PathTable
     answers: DeclaredAnswers
+    core: ASGIApp
+    text: str | None
+    overlaid: MutableMapping[bytes, "ServiceDocument"] = field(
+        default_factory=WeakValueDictionary, init=False
+    )
 
 
-def load_service_document(text: str | None = None) -> ServiceDocument:
+def load_service_document(
+    text: str | None = None, *, check_responses: bool = False
+) -> ServiceDocument:
     """Prepare a document, the one of the package if none is given."""
     text = document_text() if text is None else text
     document: Document = yaml.load(text, Loader=yaml.CSafeLoader)
-    return ServiceDocument(text, document, PathTable(document), declared_answers(document))
+    return ServiceDocument(
+        document,
+        PathTable(document),
+        declared_answers(document),
+        compiled_core(document, check_responses=check_responses),
+        text,
+    )
 
 
-def draw_checked() -> ServiceDocument:
+def draw_checked(*, check_responses: bool = False) -> ServiceDocument:
     """Prepare the document of the package, which somebody may be writing at this moment.
 
     Raises:
@@ -48,8 +65,7 @@ def draw_checked() -> ServiceDocument:
         openapi_spec_validator.validate(
             document, cls=openapi_spec_validator.OpenAPIV30SpecValidator
         )
-        service_document = load_service_document(text)
-        honest_core(Store(), Principals(()), document=service_document.document)
+        return load_service_document(text, check_responses=check_responses)
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}: " if error.problem_mark else ""
         raise BlueprintError(f"{line}is not YAML: {error.problem}") from None
@@ -58,4 +74,3 @@ def draw_checked() -> ServiceDocument:
     except Exception as error:
         words = str(getattr(error, "message", error)).partition("\n")[0]
         raise BlueprintError(f"cannot be served: {type(error).__name__}: {words}") from None
-    return service_document

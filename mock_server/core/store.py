@@ -14,10 +14,15 @@ from mock_server.core.credentials import Begin, RandomBytes, begun, random_bytes
 Change = Literal["created", "updated", "deleted"]
 
 EVENTS_KEPT = 10_000
+DRAWS = 100_000  # of credentials for one key: few would not do where ids count up
 
 
 class UnknownKeyError(LookupError):
     """The repository has no active key with this id."""
+
+
+class NothingLeftError(Exception):
+    """All ids or access keys of the form in use were given."""
 
 
 class ApiKey(NamedTuple):
@@ -79,7 +84,7 @@ class Store:
         self._first_keys = tuple(keys)
         self._randomness = randomness
         self._clock = clock
-        self.begin = begin
+        self._begin = begin
         self.listener: Listener | None = None
         # Counts on, also where everything begins anew.
         self.changes = 0
@@ -88,8 +93,13 @@ class Store:
 
     def reset(self) -> None:
         """Go back to the first keys, without events, and restart a seeded source of randomness."""
-        self._new_credentials = self.begin(self._randomness())
+        self.give(self._begin)
         self.load(self._first_keys)
+
+    def give(self, begin: Begin) -> None:
+        """Make the credentials of new keys by `begin` from now on; keys that are there stay."""
+        self._begin = begin
+        self._new_credentials = begin(self._randomness())
 
     def begin_with(self, keys: Iterable[ApiKey]) -> None:
         """Use these as the first keys, and go back to them."""
@@ -105,7 +115,6 @@ class Store:
         self._given = set()
         for key in sorted(keys, key=lambda key: key.created_at):
             self._add(key)
-            self._given |= {key.id, key.key}
         for repository in self._repositories.values():
             gone = sorted(repository.deleted.values(), key=lambda key: key.deleted_at or "")
             repository.deleted = {key.id: key for key in gone}
@@ -114,11 +123,17 @@ class Store:
         """Make a key in `repo_id` and return it with its secret, which is then forgotten.
 
         It is never older than the repository's newest key, also when the clock is set back.
+
+        Raises:
+            NothingLeftError: no id or no access key is left for it.
         """
-        fresh = self._new_credentials()
         # What a seed makes again may have come in with a world that was exported before.
-        while fresh.id in self._given or fresh.key in self._given:
+        for _ in range(DRAWS):
             fresh = self._new_credentials()
+            if fresh.id not in self._given and fresh.key not in self._given:
+                break
+        else:
+            raise NothingLeftError
         now = timestamp(self._clock())
         key = ApiKey(
             id=fresh.id,
@@ -194,6 +209,7 @@ class Store:
         repository = self._repositories[key.repo_id]
         (repository.deleted if key.deleted_at else repository.active)[key.id] = key
         repository.latest = key.created_at
+        self._given |= {key.id, key.key}
 
     def _log(self, now: str, event: Change, principal: str, key: ApiKey) -> None:
         entry = SystemEvent(now, event, principal, key.repo_id, key.id)

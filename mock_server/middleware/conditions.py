@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from mock_server.asgi import Answer, Headers, Message, Receive, Scope, Send, header
+from mock_server.asgi import Answer, Headers, Receive, Scope, Send, collected, header
 from mock_server.bodies import read_body
 from mock_server.conditions.condition import Conditions, Place
 from mock_server.conditions.declared_answers import DeclaredAnswer
@@ -14,7 +14,7 @@ from mock_server.conditions.preferences import LONGEST_WAIT, preferences
 from mock_server.connection import drop, keep_waiting, pause, replayed
 from mock_server.core.paths import PathTable
 from mock_server.core.principals import Principals, bearer_token
-from mock_server.errors import RefusalFor
+from mock_server.errors import RefusalFor, answering
 from mock_server.middleware.faults import FaultMiddleware
 
 # Where the name of what was applied is left in the scope, also for calls without an answer.
@@ -117,7 +117,8 @@ class ConditionMiddleware:
             await pause(scope, receive, decision.seconds)
         honest = None
         if effect.is_carried_out:
-            honest = await self._honest(scope, replayed(body, receive))
+            service = answering(self.app, self.refusal_for)
+            honest = await collected(service, scope, replayed(body, receive))
         given = _given(effect, declared, honest)
         if honest is not None and (given != honest or effect.body == "truncated"):
             scope[WITHHELD] = honest
@@ -128,25 +129,6 @@ class ConditionMiddleware:
             await drop(scope, receive)
         else:
             await keep_waiting(scope, receive, LONGEST_WAIT)
-
-    async def _honest(self, scope: Scope, receive: Receive) -> Answer:
-        """Let the service carry out a call, and return its answer."""
-        start: Message = {}
-        body = b""
-
-        async def keep(message: Message) -> None:
-            nonlocal start, body
-            if message["type"] == "http.response.start":
-                start = message
-            else:
-                body += message.get("body", b"")
-
-        try:
-            await self.app(scope, receive, keep)
-        except Exception as error:
-            await self.refusal_for(error).answer(keep)
-        headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
-        return Answer(start["status"], headers, body)
 
 
 def _by_preference(scope: Scope, declared: Mapping[int, DeclaredAnswer]) -> Decision | None:

@@ -4,11 +4,13 @@ import json
 from urllib.parse import quote
 
 import orjson
+import yaml
 
-from mock_server.asgi import ASGIApp, Receive, Scope, Send, header
+from mock_server.asgi import Answer, ASGIApp, Receive, Scope, Send, header
 from mock_server.core.service_document import ServiceDocument
 from mock_server.errors import method_not_allowed
 from mock_server.swagger_ui import origins, with_policy
+from openapi.document import Document
 
 DESCRIPTION = "This mock server"
 SWAGGER_UI = "/ui/"
@@ -35,20 +37,26 @@ class Documents:
         if scope["method"] not in ("GET", "HEAD"):
             raise method_not_allowed("GET, HEAD")
         body, media_type = write(base_url(scope))
-        headers = [(b"content-type", media_type), (b"content-length", b"%d" % len(body))]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await Answer(200, [(b"content-type", media_type)], body).send(send)
 
     def as_json(self, url: str) -> tuple[bytes, bytes]:
         """Return the document as JSON, and its media type."""
-        servers = [{"url": url, "description": DESCRIPTION}, *self.document["servers"]]
-        return orjson.dumps({**self.document, "servers": servers}), b"application/json"
+        return orjson.dumps(self._with_server(url)), b"application/json"
 
     def as_yaml(self, url: str) -> tuple[bytes, bytes]:
-        """Return the document as it was written, and its media type (RFC 9512)."""
+        """Return the document, as it was written if it was, and its media type (RFC 9512)."""
+        if self.text is None:
+            document = self._with_server(url)
+            text = yaml.dump(document, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False)
+            return text.encode(), b"application/yaml"
         # A JSON string is a YAML string, so whatever the Host header held stays one.
         server = f"servers:\n  - url: {json.dumps(url)}\n    description: {DESCRIPTION}\n"
         return self.text.replace("servers:\n", server, 1).encode(), b"application/yaml"
+
+    def _with_server(self, url: str) -> Document:
+        """Return the document with this mock as its first server."""
+        servers = [{"url": url, "description": DESCRIPTION}, *self.document["servers"]]
+        return {**self.document, "servers": servers}
 
 
 def for_files(scope: Scope) -> Scope:

@@ -4,11 +4,21 @@ from asyncio import Event
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote
 
-from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, header
+from mock_server.asgi import (
+    Answer,
+    ASGIApp,
+    Message,
+    Receive,
+    Scope,
+    Send,
+    collected,
+    header,
+    without_length,
+)
 from mock_server.bodies import read_body
 from mock_server.core.paths import PathTable
 from mock_server.core.principals import Principals, bearer_token
-from mock_server.errors import RefusalFor
+from mock_server.errors import RefusalFor, answering
 from mock_server.fault import Behaviour, Fault, FaultRequest, FaultResponse, Forward
 
 # In the scope of a request that was answered while faults were on.
@@ -60,10 +70,12 @@ class FaultMiddleware:
             return
         scope[FAULTY] = True
         request = self._request(scope, await read_body(receive))
-        forward = _honest(self.app, scope, self.refusal_for)
+        forward = _honest(answering(self.app, self.refusal_for), scope)
         for fault_id, behaviour in self.behaviours.items():
             forward = _behind(fault_id, behaviour, forward)
-        await _send(await forward(request), send)
+        response = await forward(request)
+        headers = without_length(_encoded(response.headers))
+        await Answer(response.status, headers, response.body).send(send)
 
     def _request(self, scope: Scope, body: bytes) -> FaultRequest:
         match = self.paths.match(scope)
@@ -91,12 +103,10 @@ def all_faults() -> Mapping[str, Fault]:
     return FAULTS
 
 
-def _honest(app: ASGIApp, scope: Scope, refusal_for: RefusalFor) -> Forward:
+def _honest(app: ASGIApp, scope: Scope) -> Forward:
     """Return the `forward` that sends a request to `app`, as the client of `scope`."""
 
     async def forward(request: FaultRequest) -> FaultResponse:
-        start: Message = {}
-        body = bytearray()
         bodies = iter([request.body])
 
         async def receive() -> Message:
@@ -106,18 +116,8 @@ def _honest(app: ASGIApp, scope: Scope, refusal_for: RefusalFor) -> Forward:
                 await Event().wait()
             return {"type": "http.request", "body": part, "more_body": False}
 
-        async def send(message: Message) -> None:
-            nonlocal start
-            if message["type"] == "http.response.start":
-                start = message
-            else:
-                body.extend(message.get("body", b""))
-
-        try:
-            await app(_scope(scope, request), receive, send)
-        except Exception as error:
-            await refusal_for(error).answer(send)
-        return FaultResponse(start["status"], _decoded(start["headers"]), bytes(body))
+        answer = await collected(app, _scope(scope, request), receive)
+        return FaultResponse(answer.status, _decoded(answer.headers), answer.body)
 
     return forward
 
@@ -152,13 +152,6 @@ def _scope(scope: Scope, request: FaultRequest) -> Scope:
         "headers": headers,
         "extensions": {},
     }
-
-
-async def _send(response: FaultResponse, send: Send) -> None:
-    headers = [pair for pair in _encoded(response.headers) if pair[0].lower() != b"content-length"]
-    headers.append((b"content-length", b"%d" % len(response.body)))
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": response.body})
 
 
 def _decoded(headers: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:

@@ -1,46 +1,37 @@
 """Let the honest service behave as a deployment does that differs lawfully from the default."""
 
-import asyncio
 import itertools
 import math
 import random
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, timezone
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
 
-from mock_server.asgi import ASGIApp, Message, Receive, Scope, Send, header, send_json
-from mock_server.bodies import read_body, read_json
-from mock_server.connection import replayed
+from mock_server.asgi import Answer, ASGIApp, Receive, Scope, Send, collected, header
+from mock_server.bodies import ClientGoneError, read_body, read_json
+from mock_server.connection import pause, replayed
+from mock_server.core import telling
 from mock_server.core.bound import check
-from mock_server.core.paths import PathTable
-from mock_server.core.principals import Principals, bearer_token
-from mock_server.core.store import Store
+from mock_server.core.principals import bearer_token
+from mock_server.core.service_document import ServiceDocument
 from mock_server.core.validation import Rule
-from mock_server.errors import Refusal, method_not_allowed, nothing_here
+from mock_server.errors import Refusal, RefusalFor
 from openapi.document import Document, operations, resolve
 from openapi.manners.file import Manners
-from openapi.manners.table import OPERATIONS
+from openapi.manners.table import TOPICS
 
 Json = dict[str, Any]
 
-TOPICS = {operation_id: topic for topic, operation_id in OPERATIONS.items()}
-# How many of token, access and key are looked at before the body.
-LOOKED_AT_BEFORE = {"first": 0, "before-access": 1, "before-key": 2, "last": 3}
+# How many of token, access and key may refuse a call before its body does.
+BEFORE_BODY = {"first": 0, "before-access": 1, "before-key": 2, "last": 3}
+ORDER = (401, 403, 404)
+NO_JSON = b"!"
+JSON_BODY = (b"content-type", b"application/json")
 ABOUT_BODIES = ("validation", "name.", "fields.")
 # Quantile of the standard normal distribution.
 NINETY_FIVE = 1.645
-MADE_UP: Mapping[str, Callable[[int], Any]] = {
-    "text": lambda _: "made-up text",
-    "integer": lambda count: count,
-    "number": lambda count: count + 0.5,
-    "boolean": lambda count: count % 2 == 0,
-    "uuid": lambda count: f"00000000-0000-4000-8000-{count:012x}",
-    "timestamp": lambda _: "2024-01-15T10:30:00.000Z",
-    "array": lambda _: [],
-    "object": lambda _: {},
-}
 
 
 class MannersMiddleware:
@@ -55,31 +46,20 @@ class MannersMiddleware:
         app: ASGIApp,
         *,
         manners: Manners,
-        document: Document,
-        paths: PathTable,
-        principals: Principals,
-        store: Store,
+        service_document: ServiceDocument,
         exists: Callable[[str], bool],
+        refusal_for: RefusalFor,
         latency: random.Random | None = None,
     ) -> None:
         self.app = app
         self.manners = manners
-        self.paths = paths
-        self.principals = principals
-        self.store = store
+        self.paths = service_document.paths
         self.exists = exists
+        self.refusal_for = refusal_for
         self.latency = latency
-        self.counts = itertools.count(1)
-        self.judges_bodies = any(name.startswith(ABOUT_BODIES) for name in manners.entries)
-        self.bodies = {
-            operation.operation_id: resolve(document, content["schema"])
-            for operation in operations(document)
-            for content in operation.definition.get("requestBody", {}).get("content", {}).values()
-        }
-        self.rules = {
-            operation_id: Rule(schema | {"properties": _resolved(document, schema)})
-            for operation_id, schema in self.bodies.items()
-        }
+        self.numbers = defaultdict[str, int](itertools.count(1).__next__)
+        judges_bodies = any(name.startswith(ABOUT_BODIES) for name in manners.entries)
+        self.bodies = dict(_bodies(service_document.document, manners)) if judges_bodies else {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -88,160 +68,96 @@ class MannersMiddleware:
         if match is None or operation_id is None:
             await self.app(scope, receive, send)
             return
-        topic = TOPICS[operation_id]
-        await self._wait(topic)
         try:
-            self._expect_deletion(topic, match.path.allow)
-            if self.judges_bodies and operation_id in self.bodies:
-                receive = await self._judged(scope, receive, operation_id, match.parameters)
-            status, headers, body = await _answer(self.app, scope, receive)
-        except Refusal as refusal:
-            await self._refuse(topic, scope, match.parameters, refusal, send)
-            return
-        headers = [pair for pair in headers if pair[0] not in {b"content-length", b"content-type"}]
-        await send_json(send, status, self._rewritten(topic, body), headers)
+            answer = await self._carried_out(operation_id, match.path.allow, scope, receive)
+        except ClientGoneError:
+            raise
+        except Exception as error:
+            repo_id, refusal = match.parameters["repoId"], self.refusal_for(error)
+            answer = self._refused(TOPICS[operation_id], repo_id, refusal, scope)
+        await answer.send(send)
 
-    async def _wait(self, topic: str) -> None:
+    async def _carried_out(
+        self, operation_id: str, allow: str, scope: Scope, receive: Receive
+    ) -> Answer:
+        """Return the answer of the service with what the deployment tells beside, or raise."""
+        topic, deletion = TOPICS[operation_id], self.manners["deletion"]
+        sent = await read_body(receive)
+        await self._wait(topic, scope, receive)
+        if topic == "delete" and deletion != "there":
+            others = allow.replace("DELETE, ", "").encode("ascii")
+            raise Refusal(deletion, "There is no deletion", [(b"allow", others)])
+        if operation_id in self.bodies:
+            sent = await self._understood(operation_id, scope, replayed(sent, receive))
+        answer = await collected(self.app, scope, replayed(sent, receive))
+        told = orjson.loads(answer.body)
+        told = telling.success(self.manners, topic, told, scope["path"], self.numbers)
+        return answer._replace(body=orjson.dumps(told))
+
+    async def _wait(self, topic: str, scope: Scope, receive: Receive) -> None:
+        """Wait as long as a call took; the logarithms of these times have a normal distribution."""
         measured = self.manners[f"latency.{topic}"]
         if self.latency is None or not measured or not measured["median"]:
             return
         median, p95 = measured["median"], max(measured["p95"], measured["median"])
         spread = math.log(p95 / median) / NINETY_FIVE
-        await asyncio.sleep(self.latency.lognormvariate(math.log(median), spread) / 1000)
+        milliseconds = self.latency.lognormvariate(math.log(median), spread)
+        await pause(scope, receive, milliseconds / 1000)
 
-    def _expect_deletion(self, topic: str, allow: str) -> None:
-        status = self.manners["deletion"]
-        if topic == "delete" and status != "there":
-            others = ", ".join(each for each in allow.split(", ") if each != "DELETE")
-            refusals = {404: nothing_here(), 405: method_not_allowed(others)}
-            raise refusals.get(status) or Refusal(status, "There is no deletion")
-
-    async def _judged(
-        self, scope: Scope, receive: Receive, operation_id: str, parameters: Mapping[str, str]
-    ) -> Receive:
-        """Look at token, access, key and body in the order of the manners.
-
-        Return a `receive` that gives the body as it is to be understood. Raises `Refusal`.
-        """
-        raw = await read_body(receive)
-        token = bearer_token(header(scope["headers"], b"authorization"))
-        principal = self.principals.by_token(token) if token else None
-        repo_id, apikey_id = parameters["repoId"], parameters.get("apikeyId")
-        refusals = [
-            Refusal(401) if principal is None else None,
-            Refusal(403) if principal is None or not principal.reaches(repo_id) else None,
-            Refusal(404) if apikey_id and not self.store.holds(repo_id, apikey_id) else None,
-        ]
-        before = LOOKED_AT_BEFORE[self.manners["validation"]]
-        for refusal in filter(None, refusals[:before]):
-            raise refusal
-        body = await read_json(scope, replayed(raw, receive))
-        check(self.rules[operation_id], body, "The body")
-        self._check_fields(operation_id, body)
-        if "name" in body:
-            body["name"] = self._name(body["name"])
-        for refusal in filter(None, refusals[before:]):
-            raise refusal
-        return replayed(orjson.dumps(body), receive)
-
-    def _check_fields(self, operation_id: str, body: Json) -> None:
-        known = self.bodies[operation_id]["properties"]
-        if self.manners["fields.unknown"] == "refused" and body.keys() - known.keys():
-            raise Refusal(400, "The body has unknown fields")
+    async def _understood(self, operation_id: str, scope: Scope, receive: Receive) -> bytes:
+        """Return the body as the service is to understand it; raises the first `Refusal`."""
+        properties, rule = self.bodies[operation_id]
+        try:
+            body = await read_json(scope, receive)
+            check(rule, body, "The body")
+            if "name" in body:
+                body["name"] = self._name(body["name"])
+        except Refusal as refusal:
+            # The service looks at a body last. This one it refuses, whatever its rules.
+            try:
+                await collected(self.app, scope, replayed(NO_JSON, receive))
+            except Exception as error:
+                earlier = self.refusal_for(error)
+                if earlier.status in ORDER[: BEFORE_BODY[self.manners["validation"]]]:
+                    raise earlier from None
+            raise refusal from None
+        return orjson.dumps({name: body[name] for name in properties if name in body})
 
     def _name(self, name: str) -> str:
         """Return a name as it is kept; raises `Refusal` (400)."""
         manners = self.manners
-        stripped = name.strip() if manners["name.spaces"] == "trimmed" else name
-        if name and not name.strip():
-            if manners["name.blank"] == "refused":
-                raise Refusal(400, "name must not be blank")
-            return stripped
+        kept = name.strip() if manners["name.spaces"] == "trimmed" else name
         least, most = manners["name.shortest"], manners["name.longest"]
-        if len(stripped) < least:
+        if name and not name.strip() and manners["name.blank"] == "refused":
+            raise Refusal(400, "name must not be blank")
+        if len(kept) < least:
             raise Refusal(400, f"name must have at least {least} characters")
-        if most != "none" and len(stripped) > most:
+        if most != "none" and len(kept) > most:
             raise Refusal(400, f"name must have at most {most} characters")
-        return stripped
+        return kept
 
-    async def _refuse(
-        self,
-        topic: str,
-        scope: Scope,
-        parameters: Mapping[str, str],
-        refusal: Refusal,
-        send: Send,
-    ) -> None:
-        """Answer with a refusal, in the deployment's manners."""
-        status = refusal.status
+    def _refused(self, topic: str, repo_id: str, refusal: Refusal, scope: Scope) -> Answer:
+        """Return a refusal in the deployment's manners."""
+        status, message = refusal.status, refusal.message
         if status == 401:
             token = bearer_token(header(scope["headers"], b"authorization"))
             status = self.manners[f"status.{'unknown' if token else 'no'}-token"]
         elif status == 400:
             status = self.manners["status.invalid-body"]
-        elif status == 403 and not self.exists(parameters["repoId"]):
+        elif status == 403 and not self.exists(repo_id):
             status = self.manners["status.unknown-repository"]
-        body = refusal_body(self.manners, topic, status, refusal.message, next(self.counts))
+            message = telling.no_access(status)
+        told = telling.refusal(self.manners, topic, status, message)
         headers = refusal.headers if status == refusal.status else ()
-        await send_json(send, status, orjson.dumps(body), headers)
-
-    def _rewritten(self, topic: str, body: bytes) -> bytes:
-        """Return the body of a success with what the deployment tells beside."""
-        told = orjson.loads(body)
-        for key in told.get("apiKeys", ()):
-            key["createdAt"] = written(key["createdAt"], self.manners)
-            _add(key, self.manners["members.key"], next(self.counts))
-        return orjson.dumps(_add(told, self.manners[f"members.{topic}"], next(self.counts)))
+        return Answer(status, [JSON_BODY, *headers], orjson.dumps(told))
 
 
-def refusal_body(manners: Manners, topic: str, status: int, message: str, count: int = 1) -> Json:
-    """Return the body of a refusal; `message` is the mock's own."""
-    text = manners[f"message.{topic}.{status}"]
-    members = manners[f"members.{topic}.{status}"]
-    body: Json = {"success": False, "message": message if text == "varies" else text}
-    gone = [name for name, form in members.items() if form == "missing"]
-    for name in [*gone, "message"] if text == "none" else gone:
-        body.pop(name, None)
-    return _add(body, members, count)
-
-
-def _add(told: Json, members: Mapping[str, Any], count: int) -> Json:
-    """Add further members to an object; what it says already stays."""
-    for name, form in members.items():
-        if form == "missing" or name in told:
-            continue
-        told[name] = form["always"] if isinstance(form, dict) else MADE_UP[form](count)
-    return told
-
-
-def written(timestamp: str, manners: Manners) -> str:
-    """Return a timestamp as the deployment writes it."""
-    fraction, offset = manners["timestamps.fraction"], manners["timestamps.offset"]
-    moment = datetime.fromisoformat(timestamp)
-    if offset != "Z":
-        hours, minutes = int(offset[:3]), int(offset[0] + offset[4:])
-        moment = moment.astimezone(timezone(timedelta(hours=hours, minutes=minutes)))
-    if fraction == "none":
-        return f"{moment:%Y-%m-%dT%H:%M}{offset}"
-    digits = f".{moment.microsecond:06d}000"[: fraction + 1] if fraction else ""
-    return f"{moment:%Y-%m-%dT%H:%M:%S}{digits}{offset}"
-
-
-def _resolved(document: Document, schema: Json) -> Json:
-    return {name: resolve(document, each) for name, each in schema["properties"].items()}
-
-
-async def _answer(app: ASGIApp, scope: Scope, receive: Receive) -> tuple[int, Any, bytes]:
-    """Return status, headers and body of the honest answer; raises `Refusal`."""
-    start: Message = {}
-    body = b""
-
-    async def keep(message: Message) -> None:
-        nonlocal start, body
-        if message["type"] == "http.response.start":
-            start = message
-        else:
-            body += message.get("body", b"")
-
-    await app(scope, receive, keep)
-    return start["status"], start["headers"], body
+def _bodies(document: Document, manners: Manners) -> Iterator[tuple[str, tuple[Json, Rule]]]:
+    """Yield for each operation with a body its known fields, and the rule for it."""
+    closed = {"additionalProperties": False} if manners["fields.unknown"] == "refused" else {}
+    for operation in operations(document):
+        for content in operation.definition.get("requestBody", {}).get("content", {}).values():
+            schema = resolve(document, content["schema"])
+            known = {name: resolve(document, each) for name, each in schema["properties"].items()}
+            rule = Rule({**schema, "properties": known, **closed})
+            yield operation.operation_id, (known, rule)

@@ -39,13 +39,13 @@ class Mask:
     def __init__(self, tokens: Iterable[str] = ()) -> None:
         self._salt = secrets.token_bytes(16)
         self._given: set[bytes] = set()
-        self._form: re.Pattern[bytes] | None = None
+        self._forms: dict[str, re.Pattern[bytes]] = {}
         self.know(tokens)
 
     def expect(self, form: str) -> None:
-        """Look for secrets that fit a regular expression from now on, if they were given."""
+        """Look for secrets that fit a regular expression from now on, too, if they were given."""
         # They may stand in the midst of other letters.
-        self._form = re.compile(rb"(?=(%s))" % form.encode("ascii"))
+        self._forms[form] = re.compile(rb"(?=(%s))" % form.encode("ascii"))
         self.clean.clear()
 
     def gave(self, secret: str) -> None:
@@ -73,7 +73,7 @@ class Mask:
         for hint in self._hints:
             if hint in text:
                 return True
-        if self._form is not None and self._form.search(text):
+        if any(form.search(text) for form in self._forms.values()):
             return True
         return len(text) >= SHORTEST_SECRET and _RUN in text.translate(_MARKED)
 
@@ -150,9 +150,10 @@ class Mask:
         return _SECRET.sub(_masked_run, self._without_given(text))
 
     def _without_given(self, text: bytes) -> bytes:
-        for match in self._form.finditer(text) if self._form else ():
-            if self._hashed(match[1]) in self._given:
-                text = text.replace(match[1], MASK)
+        for form in self._forms.values():
+            for match in form.finditer(text):
+                if self._hashed(match[1]) in self._given:
+                    text = text.replace(match[1], MASK)
         return text
 
     def _value(self, value: Any) -> Any:

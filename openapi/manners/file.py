@@ -55,9 +55,6 @@ class Manners:
         origin = f" from {self.deployment}" if self.learned and self.deployment else ""
         return f"Behaves like {self.name}{learned}{origin}."
 
-    def __hash__(self) -> int:
-        return hash(tuple(self.entries))
-
     def __getitem__(self, name: str) -> Json:
         """Return what the deployment does; the default if that was not seen."""
         found = self.entries.get(name)
@@ -134,9 +131,13 @@ def schema() -> dict[str, Any]:
 def _misfits(data: Json) -> Iterator[str]:
     """Yield what does not fit the schema."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - see `Row.broken_by`
+    from jsonschema.exceptions import best_match  # noqa: PLC0415
 
-    for error in Draft202012Validator(schema()).iter_errors(data):
-        names = [*map(str, error.path)]
+    for found in Draft202012Validator(schema()).iter_errors(data):
+        error = best_match([found]) or found
+        # Where a word is none of those that could stand there, they are named.
+        error = next((each for each in error.context or () if each.validator == "enum"), error)
+        names = [*map(str, error.absolute_path)]
         if error.validator == "additionalProperties" and names == ["manners"]:
             known = [row.name for row in rows()]
             yield f"manners: {error.message.partition(' do')[0]} is none of {', '.join(known)}"

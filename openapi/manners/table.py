@@ -19,6 +19,7 @@ OPERATIONS = {
     "update": "updateRepoAiApiKey",
     "delete": "deleteRepoAiApiKey",
 }
+TOPICS = {operation_id: topic for topic, operation_id in OPERATIONS.items()}
 PLACES = {"operation": f"({'|'.join(OPERATIONS)})", "status": "([45][0-9][0-9])"}
 
 

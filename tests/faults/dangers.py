@@ -27,12 +27,16 @@ class NoDeletion405(Inhabited, answers.NoDeletion405):
     """No DELETE: 405."""
 
 
-class NoDeletion404(Inhabited, answers.NoDeletion404):
+class NoDeletion404(NoDeletion405):
     """No DELETE: 404."""
 
+    status = 404
 
-class NoDeletion501(Inhabited, answers.NoDeletion501):
+
+class NoDeletion501(NoDeletion405):
     """No DELETE: 501."""
+
+    status = 501
 
 
 class NoEffect(Inhabited):

@@ -5,14 +5,7 @@ import random
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from tests.lawful.service import NO_ID, Answer, Json, Key, Refused, Request, Service
-
-
-class Forbids(Service):
-    """403 without a token."""
-
-    def unauthorized(self) -> Refused:
-        return Refused(403, "Forbidden")
+from tests.lawful.service import Answer, Json, Key, Refused, Request, Service
 
 
 class Challenges(Service):
@@ -23,22 +16,6 @@ class Challenges(Service):
             return super().refusal(request, refused)
         headers = {"WWW-Authenticate": 'Bearer realm="api"', "Content-Type": "text/plain"}
         return Answer(401, b"Unauthorized", headers)
-
-
-class Unprocessable(Service):
-    """422 for bodies that break a rule."""
-
-    def refusal(self, request: Request, refused: Refused, /) -> Answer:
-        is_of_a_body = refused.status == 400 and refused.message != NO_ID
-        status = 422 if is_of_a_body else refused.status
-        return super().refusal(request, Refused(status, refused.message))
-
-
-class Terse(Service):
-    """Refusals without a message."""
-
-    def refusal(self, _: Request, refused: Refused, /) -> Answer:
-        return Answer(refused.status, {"success": False})
 
 
 class NullMembers(Service):
@@ -150,35 +127,16 @@ class Talkative(Service):
         return Answer(refused.status, {"success": False, "message": message})
 
 
-class Trims(Service):
-    """Names without the white space around them, and none that are empty."""
-
-    trims = True
-    refuses_empty_names = True
-
-
-class Names64(Service):
-    """Names of at most 64 characters."""
-
-    longest_name = 64
-
-
 class PlainNames(Service):
-    """No control characters, no emoji and no half surrogates in names."""
-
-    refuses_empty_names = True
+    """No control characters, no emoji and no half surrogates in names, and none of spaces only."""
 
     def name_of(self, body: dict[str, Json]) -> str:
         name = super().name_of(body)
-        if any(ord(one) < 32 or 0x2000 <= ord(one) <= 0x2100 or ord(one) > 0xD7FF for one in name):
+        if not name.strip() or any(
+            ord(one) < 32 or 0x2000 <= ord(one) <= 0x2100 or ord(one) > 0xD7FF for one in name
+        ):
             raise Refused(400, "name holds characters that cannot be used")
         return name
-
-
-class StrictFields(Service):
-    """400 for fields that the document does not know."""
-
-    fields_are_checked = True
 
 
 class NullIsNoName(Service):
@@ -203,18 +161,6 @@ class NoDeletion405(Service):
     def unrouted(self, request: Request) -> Answer:
         status = self.status if request.method == "DELETE" else 404
         return self.refusal(request, Refused(status, "There is nothing here"))
-
-
-class NoDeletion404(NoDeletion405):
-    """No DELETE: 404."""
-
-    status = 404
-
-
-class NoDeletion501(NoDeletion405):
-    """No DELETE: 501."""
-
-    status = 501
 
 
 class NoDeletionPage(NoDeletion405):

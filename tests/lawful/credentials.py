@@ -3,67 +3,15 @@
 import base64
 import secrets
 import string
-import uuid
 
 from tests.lawful.ids import CROCKFORD
 from tests.lawful.service import (
-    REPO_ID,
     Json,
     Key,
     Service,
     base62,
     base64url,
 )
-
-
-class DashedKeys(Service):
-    """UUIDs as keys and as secrets."""
-
-    def new_key(self, _: str, /) -> str:
-        return str(uuid.uuid4())
-
-    def new_secret(self, _: str, /) -> str:
-        return str(uuid.uuid4())
-
-
-class HexSecrets(Service):
-    """Keys of 16 hexadecimal digits, secrets of 32."""
-
-    def new_key(self, _: str, /) -> str:
-        return secrets.token_hex(8)
-
-    def new_secret(self, _: str, /) -> str:
-        return secrets.token_hex(16)
-
-
-class LongHexSecrets(Service):
-    """Keys of 20 capitals and digits, secrets of 128 hexadecimal digits."""
-
-    def new_key(self, _: str, /) -> str:
-        return "AKIA" + "".join(secrets.choice(CROCKFORD) for _ in range(16))
-
-    def new_secret(self, _: str, /) -> str:
-        return secrets.token_hex(64)
-
-
-class PrefixedSecrets(Service):
-    """Keys and secrets that begin alike: `pk_live_`, `sk_live_`."""
-
-    def new_key(self, _: str, /) -> str:
-        return f"pk_live_{base62(24)}"
-
-    def new_secret(self, _: str, /) -> str:
-        return f"sk_live_{base62(40)}"
-
-
-class LongPrefix(Service):
-    """A long prefix that all secrets share, and that the list quotes."""
-
-    def new_secret(self, _: str, /) -> str:
-        return f"FB_AI_SECRET_{base64url(24)}"
-
-    def shown(self, key: Key) -> Json:
-        return {**super().shown(key), "secretFormat": "FB_AI_SECRET_…"}
 
 
 class ProviderPrefix(Service):
@@ -111,16 +59,6 @@ class PaddedSecrets(Service):
         return base64.b64encode(secrets.token_bytes(secrets.choice([25, 31, 40]))).decode()
 
 
-class DigitSecrets(Service):
-    """Keys of 20 digits, secrets of 40 digits."""
-
-    def new_key(self, _: str, /) -> str:
-        return "".join(secrets.choice(string.digits) for _ in range(20))
-
-    def new_secret(self, _: str, /) -> str:
-        return "".join(secrets.choice(string.digits) for _ in range(40))
-
-
 class GroupedSecrets(Service):
     """Secrets in groups with dashes, all in capitals."""
 
@@ -134,20 +72,3 @@ class SymbolSecrets(Service):
 
     def new_secret(self, _: str, /) -> str:
         return "".join(secrets.choice(string.printable[:94]) for _ in range(24))
-
-
-class ShortKeys(Service):
-    """Keys of ten hexadecimal digits, secrets of 24 letters and digits."""
-
-    def new_key(self, _: str, /) -> str:
-        return secrets.token_hex(5)
-
-    def new_secret(self, _: str, /) -> str:
-        return base62(24)
-
-
-class RepositoryLabel(Service):
-    """Keys that begin with the repository's id."""
-
-    def new_key(self, _: str, /) -> str:
-        return f"fb-ai.{REPO_ID}.{base62(24)}"

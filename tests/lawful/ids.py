@@ -48,15 +48,6 @@ class ShortIds(Service):
         return len(apikey_id) == 6 and apikey_id.isalnum()
 
 
-class UlidIds(Service):
-    """ULIDs, which begin with the time."""
-
-    def new_id(self) -> str:
-        number = (int(time.time() * 1000) << 80) | secrets.randbits(80)
-        digits = [CROCKFORD[(number >> 5 * place) & 31] for place in reversed(range(26))]
-        return "".join(digits)
-
-
 class ConsonantIds(Service):
     """Ids of 21 consonants, so that no words come out; others are malformed: 400."""
 

@@ -71,9 +71,6 @@ class Service:
     prefix = ""
     deletes = True
     trims = False
-    longest_name = 1_000_000
-    refused_in_names = ""
-    refuses_empty_names = False
     ids_are_checked = False
     fields_are_checked = False
     body_first = False
@@ -230,13 +227,7 @@ class Service:
         name = body.get("name")
         if not isinstance(name, str):
             raise Refused(400, "name must be a string")
-        if self.trims:
-            name = name.strip()
-        if len(name) > self.longest_name or any(one in self.refused_in_names for one in name):
-            raise Refused(400, "name cannot be used")
-        if self.refuses_empty_names and not name.strip():
-            raise Refused(400, "name must not be empty")
-        return name
+        return name.strip() if self.trims else name
 
     def _list(self, request: Request, repo_id: str) -> Answer:
         self._admit(request, repo_id)

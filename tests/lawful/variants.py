@@ -1,12 +1,15 @@
 """The table: lawful deployments, one line for each kind of difference.
 
-Those that differ in manners only, and show it at once, are served by the mock: `tests/twin`.
+Those that differ in manners only are served by the mock.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import zip_longest
+from typing import Any
 
+from openapi.manners.forms import Form
+from openapi.manners.table import OPERATIONS
 from tests.lawful import (
     answers,
     bodies,
@@ -18,7 +21,7 @@ from tests.lawful import (
     requests,
 )
 from tests.lawful.server import Transport
-from tests.lawful.service import Service
+from tests.lawful.service import REPO_ID, Service
 
 WITHOUT_SECOND = ("--other-repo-id",)
 WITHOUT_ANYTHING = ("--other-repo-id", "--forbidden-repo-id", "outsider")
@@ -28,8 +31,9 @@ WITHOUT_ANYTHING = ("--other-repo-id", "--forbidden-repo-id", "outsider")
 class Variant:
     """A lawful deployment and how it is checked.
 
-    `options` go to the command, `without` names settings that are not given, and `notes` are the
-    clauses, assumed ones only, that do not hold there.
+    With `manners`, the mock serves instead of the service. `options` go to the command, `without`
+    names settings that are not given, and `notes` are the clauses, assumed ones only, that do not
+    hold there.
     """
 
     service: type[Service] = Service
@@ -37,11 +41,12 @@ class Variant:
     options: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     notes: frozenset[str] = frozenset()
+    manners: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_plain(self) -> bool:
-        """Say whether the service is all that is special."""
-        return self == Variant(self.service, notes=self.notes)
+        """Say whether service and manners are all that is special."""
+        return self == Variant(self.service, manners=self.manners, notes=self.notes)
 
 
 # For what every answer shows, whatever the check, and for what costs time at each request.
@@ -57,27 +62,38 @@ STRICT = _notes("protocol.unknown-fields-ignored")
 OWN_SHAPE = _notes("errors.other-statuses")
 FIRST, BEFORE, AFTER = bodies.Order
 
+
+def _random(alphabet: str, length: int, prefix: str = "") -> Form:
+    return {"prefix": prefix, "alphabet": alphabet, "length": length}
+
+
+def _given_out(key: Form, secret: Form) -> Variant:
+    return Variant(manners={"form.key": key, "form.secret": secret})
+
+
 # What is accepted, and when a refusal is told.
 _ACCEPTED = {
-    "trimmed names": Variant(answers.Trims),
-    "names of 64 characters": Variant(answers.Names64),
+    "trimmed names": Variant(
+        manners={"name.spaces": "trimmed", "name.blank": "refused", "name.shortest": 1}
+    ),
+    "names of 64 characters": Variant(manners={"name.longest": 64}),
     "plain names only": Variant(answers.PlainNames),
-    "no unknown fields": Variant(answers.StrictFields, notes=STRICT),
+    "no unknown fields": Variant(manners={"fields.unknown": "refused"}, notes=STRICT),
     "null is no name": Variant(answers.NullIsNoName),
     "the body is judged first": Variant(answers.BodyFirst),
     "no unknown fields, before the token": Variant(
-        bodies.service(FIRST, closed=True), notes=STRICT
+        manners={"fields.unknown": "refused", "validation": "first"}, notes=STRICT
     ),
     "no unknown fields, before the look-up": Variant(
         bodies.service(BEFORE, status=422, closed=True), notes=STRICT
     ),
     "no unknown fields, 422": Variant(bodies.service(AFTER, status=422, closed=True), notes=STRICT),
-    "names of 2 to 60 characters": Variant(bodies.service(AFTER, shortest=2, longest=60)),
+    "names of 2 to 60 characters": Variant(manners={"name.shortest": 2, "name.longest": 60}),
     "names of 2 to 50 characters, before the look-up": Variant(
         bodies.service(BEFORE, status=422, shortest=2, longest=50)
     ),
     "names of 3 to 50 characters, before the token": Variant(
-        bodies.service(FIRST, shortest=3, longest=50)
+        manners={"name.shortest": 3, "name.longest": 50, "validation": "first"}
     ),
     "no markup in names": Variant(bodies.service(AFTER, names=bodies.NO_MARKUP)),
     "no markup in names, before the look-up": Variant(
@@ -165,10 +181,16 @@ _REQUESTS = {
 
 # Answers and refusals
 _ANSWERS = {
-    "403 without a token": Variant(answers.Forbids),
+    "403 without a token": Variant(manners={"status.no-token": 403, "status.unknown-token": 403}),
     "401 in plain text": Variant(answers.Challenges, notes=_notes("errors.other-statuses")),
-    "422 for a bad body": Variant(answers.Unprocessable),
-    "refusals without a message": Variant(answers.Terse),
+    "422 for a bad body": Variant(manners={"status.invalid-body": 422}),
+    "refusals without a message": Variant(
+        manners={
+            f"message.{operation}.{status}": "none"
+            for operation in OPERATIONS
+            for status in (400, 401, 403, 404)
+        }
+    ),
     "refusals with empty members": Variant(answers.NullMembers),
     "refusals with more fields": Variant(answers.DetailedErrors),
     "a base path like a directory": Variant(answers.UnderAppPath),
@@ -187,7 +209,7 @@ _IDS = {
     "ids that count": Variant(ids.NumberIds),
     "large ids that count": Variant(ids.LargeNumberIds),
     "short ids": Variant(ids.ShortIds),
-    "ULIDs": Variant(ids.UlidIds),
+    "ULIDs": Variant(manners={"form.id": "ulid"}),
     "ids of consonants": Variant(ids.ConsonantIds),
     "ids with a check digit": Variant(ids.LuhnIds),
     "ids with a checksum": Variant(ids.CheckedIds),
@@ -198,21 +220,31 @@ _IDS = {
 }
 
 _CREDENTIALS = {
-    "UUIDs as keys and secrets": Variant(credentials.DashedKeys),
-    "hexadecimal secrets": Variant(credentials.HexSecrets),
-    "long hexadecimal secrets": Variant(credentials.LongHexSecrets),
-    "secrets with a prefix": Variant(credentials.PrefixedSecrets),
-    "secrets with a long prefix": Variant(credentials.LongPrefix),
+    "UUIDs as keys and secrets": _given_out("uuid", "uuid"),
+    "hexadecimal secrets": _given_out(_random("hex", 16), _random("hex", 32)),
+    "long hexadecimal secrets": _given_out(_random("base32", 16, "AKIA"), _random("hex", 128)),
+    "secrets with a prefix": _given_out(
+        _random("letters-and-digits", 24, "pk_live_"), _random("letters-and-digits", 40, "sk_live_")
+    ),
+    # Which lists quote.
+    "secrets with a long prefix": Variant(
+        manners={
+            "form.secret": _random("base64url", 32, "FB_AI_SECRET_"),
+            "members.key": {"secretFormat": {"always": "FB_AI_SECRET_"}},
+        }
+    ),
     "secrets with their provider": Variant(credentials.ProviderPrefix),
     "secrets with a suffix": Variant(credentials.Suffixed),
     "secrets like web tokens": Variant(credentials.JwtSecrets),
     "secrets of several lines": Variant(credentials.PemSecrets),
     "secrets of different lengths": Variant(credentials.PaddedSecrets),
-    "secrets of digits": Variant(credentials.DigitSecrets),
+    "secrets of digits": _given_out(_random("digits", 20), _random("digits", 40)),
     "secrets in groups": Variant(credentials.GroupedSecrets),
     "secrets with symbols": Variant(credentials.SymbolSecrets),
-    "short keys": Variant(credentials.ShortKeys),
-    "keys with their repository": Variant(credentials.RepositoryLabel),
+    "short keys": _given_out(_random("hex", 10), _random("letters-and-digits", 24)),
+    "keys with their repository": Variant(
+        manners={"form.key": _random("letters-and-digits", 24, f"fb-ai.{REPO_ID}.")}
+    ),
 }
 
 _TIMES = {
@@ -250,9 +282,9 @@ VARIANTS = {
     "no large bodies and no long URLs": Variant(
         circumstances.SmallBodies, Transport(largest_body=65_536, longest_target=1_000)
     ),
-    "no deletion, 405": Variant(answers.NoDeletion405),
-    "no deletion, 404": Variant(answers.NoDeletion404),
-    "no deletion, 501": Variant(answers.NoDeletion501),
+    "no deletion, 405": Variant(manners={"deletion": 405}),
+    "no deletion, 404": Variant(manners={"deletion": 404}),
+    "no deletion, 501": Variant(manners={"deletion": 501}),
     "no deletion, a page": Variant(answers.NoDeletionPage),
     **_IDS,
     **_CREDENTIALS,
@@ -301,22 +333,28 @@ VARIANTS = {
 _ASPECTS = (_ANSWERS, _ACCEPTED, _REQUESTS, _IDS, _CREDENTIALS, _TIMES)
 
 
-def _compositions() -> Iterator[tuple[str, Variant]]:
+def _compositions(*, by_the_mock: bool) -> Iterator[tuple[str, Variant]]:
     plain = [
-        {name: variant for name, variant in aspect.items() if variant.is_plain}
+        [name for name, row in aspect.items() if row.is_plain and bool(row.manners) is by_the_mock]
         for aspect in _ASPECTS
     ]
     for names in zip_longest(*plain):
         rows = {name: VARIANTS[name] for name in names if name}
-        service = type("Composed", tuple(row.service for row in rows.values()), {})
+        services = {row.service: None for row in rows.values()}
+        manners = {name: value for row in rows.values() for name, value in row.manners.items()}
         notes = frozenset[str]().union(*(row.notes for row in rows.values()))
-        yield " + ".join(rows), Variant(service, notes=notes)
+        service = type("Composed", (*services,), {})
+        yield " + ".join(rows), Variant(service, manners=manners, notes=notes)
 
 
 def _together() -> Mapping[str, Variant]:
     composed = {name for aspect in _ASPECTS for name in aspect if VARIANTS[name].is_plain}
     alone = {name: row for name, row in VARIANTS.items() if name not in composed}
-    return {**alone, **dict(_compositions())}
+    return {
+        **alone,
+        **dict(_compositions(by_the_mock=False)),
+        **dict(_compositions(by_the_mock=True)),
+    }
 
 
 # The same in fewer runs: each row of the table once, most of them with one of each other kind.

@@ -22,7 +22,7 @@ from mock_server.asgi import ASGIApp
 from mock_server.bodies import MAX_BODY
 from mock_server.core.access import AccessMiddleware
 from mock_server.core.clock import DateHeader, system_clock
-from mock_server.core.connexion_app import api_options, honest_core, refusal_for
+from mock_server.core.connexion_app import api_options, compiled_core, for_session, refusal_for
 from mock_server.core.credentials import random_bytes
 from mock_server.core.principals import Principals
 from mock_server.core.store import Store
@@ -30,7 +30,7 @@ from mock_server.errors import MESSAGES, Refusal, error_body
 from mock_server.middleware.common import CommonMiddleware
 from mock_server.middleware.cors import Cors
 from mock_server.world import default_world
-from openapi.document import load_document
+from openapi.document import Document, load_document
 from tests.mock.conftest import EMPTY_LIST, FIRST_KEY, FOREIGN_LIST, LIST, Client
 
 KEY = f"{LIST}/{FIRST_KEY}"
@@ -47,7 +47,7 @@ def new_store() -> Store:
 
 
 def stock_core(store: Store, principals: Principals) -> ASGIApp:
-    """Return what `honest_core` returns, without any binding."""
+    """Return what `for_session` returns, without any binding."""
 
     async def answer(_request: object, error: Exception) -> Any:
         refusal = refusal_for(error)
@@ -56,13 +56,17 @@ def stock_core(store: Store, principals: Principals) -> ASGIApp:
         return ConnexionResponse(refusal.status, "application/json", body=body, headers=headers)
 
     app = AsyncApp(__name__)
-    app.add_middleware(AccessMiddleware, MiddlewarePosition.BEFORE_VALIDATION, store=store)
+    app.add_middleware(AccessMiddleware, MiddlewarePosition.BEFORE_VALIDATION, store=lambda: store)
     for kind in (ProblemException, HTTPException, Refusal, Exception):
         app.add_error_handler(kind, answer)
-    options = api_options(store, principals)
+    options = api_options(lambda: store, lambda: principals)
     app.add_api(load_document(), **options, validate_responses=True)
     core: ASGIApp = app
     return core
+
+
+def bound_core(store: Store, principals: Principals, document: Document | None = None) -> ASGIApp:
+    return for_session(compiled_core(document, check_responses=True), store, principals)
 
 
 def served(core: ASGIApp) -> Client:
@@ -77,7 +81,7 @@ def apps() -> tuple[tuple[Client, Client], tuple[Store, Store]]:
     """Make the bound app and the stock one, each with its store."""
     principals = Principals(default_world().principals)
     stores = new_store(), new_store()
-    bound = honest_core(stores[0], principals, check_responses=True)
+    bound = bound_core(stores[0], principals)
     return (served(bound), served(stock_core(stores[1], principals))), stores
 
 
@@ -240,7 +244,7 @@ def test_what_is_unusual_is_left_to_the_stock_classes(
     document = load_document()
     document["paths"]["/repo/{repoId}/ai/apikey"]["get"]["parameters"] = [parameter]
     principals = Principals(default_world().principals)
-    client = served(honest_core(new_store(), principals, document=document, check_responses=True))
+    client = served(bound_core(new_store(), principals, document))
 
     assert client("GET", LIST, **good).status_code == 200
     assert client("GET", LIST, **bad).status_code == 400
@@ -255,7 +259,7 @@ def test_an_answer_that_does_not_fit_the_document_is_not_sent(
     monkeypatch.setattr("mock_server.core.operations.as_listed", lambda key: {"id": key.key})
     principals = Principals(default_world().principals)
 
-    checked = served(honest_core(new_store(), principals, check_responses=True))("GET", LIST)
+    checked = served(bound_core(new_store(), principals))("GET", LIST)
 
     assert (checked.status_code, checked.json()["message"]) == (500, MESSAGES[500])
     assert "NonConformingAnswerError" in caplog.text

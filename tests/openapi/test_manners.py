@@ -78,7 +78,16 @@ def test_a_plain_value_by_hand_is_enough() -> None:
         ("manners: {status.nobody: 401}", "status.no-token"),
         ("manners: {status.no-token: {value: 401, seen: 0}}", "status.no-token.seen"),
         ("manners: {status.no-token: 401, status.no-token: 403}", "twice"),
-        ("manners: {form.id: {alphabet: runes, length: 4}}", "form.id"),
+        (
+            "manners: {form.id: {alphabet: runes, length: 4}}",
+            "form.id.alphabet: 'runes' is not one",
+        ),
+        ("manners: {form.id: nanoid}", "form.id: 'nanoid' is not one of .*uuid"),
+        ("manners: {form.id: {value: nanoid, seen: 3}}", "form.id.value: 'nanoid' is not one of"),
+        (
+            "manners: {members.key: {note: string}}",
+            "members.key.note: 'string' is not one of .*text",
+        ),
         ("{manners: {}, broken: [{clause: list.sorted}]}", "list.sorted"),
     ],
 )
