@@ -74,11 +74,10 @@ class Change:
         """Return the judgement of each view by its name."""
         return {"clients": self.clients, "servers": self.servers}
 
-    def used(self, label: str) -> "Change":
-        """Return this change for another operation, if it concerns one."""
+    def used(self, uses: tuple[str, ...]) -> "Change":
+        """Return this change for other operations, if it concerns one."""
         clients, servers = (
-            each._replace(uses=(label,)) if each.uses else each
-            for each in (self.clients, self.servers)
+            each._replace(uses=uses) if each.uses else each for each in (self.clients, self.servers)
         )
         return replace(self, clients=clients, servers=servers)
 

@@ -1,6 +1,6 @@
 """Collect the changes while two documents are compared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any, NamedTuple
@@ -101,19 +101,23 @@ class Changes:
         Raises:
             TooManyError: if more than `most` steps lead to them.
         """
-        result, seen = list(self.here.found), set()
-        waiting = self.here.below[::-1]
+        taken, finished, seen = list[Step](), list[Step](), set[Step]()
+        waiting = [(step, False) for _, step in reversed(self.here.below)]
         while waiting:
-            label, step = visit = waiting.pop()
-            if visit in seen:
-                continue
-            seen.add(visit)
-            if len(seen) > most:
-                raise TooManyError
-            self._take(step)
-            result += [change.used(label) for change in step.found]
-            waiting += [(label, below) for _, below in reversed(step.below)]
-        return result
+            step, done = waiting.pop()
+            if done:
+                finished.append(step)
+            elif step not in seen:
+                seen.add(step)
+                if len(seen) > most:
+                    raise TooManyError
+                self._take(step)
+                taken.append(step)
+                waiting += [(step, True), *((below, False) for _, below in reversed(step.below))]
+        uses = uses_of(finished[::-1], self.here.below)
+        return self.here.found + [
+            change.used(uses(step)) for step in taken for change in step.found
+        ]
 
     def _take(self, step: Step) -> None:
         work, step.work = step.work, None
@@ -167,6 +171,29 @@ class Changes:
     def words(self, node: Node, aspect: str, what: str) -> None:
         """Record a change of a description, which changes nothing that is sent."""
         self.add(node, aspect, what, kind=Kind.WORDS)
+
+
+def uses_of(
+    steps: Sequence[Step], entries: Sequence[tuple[str, Step]]
+) -> Callable[[Step], tuple[str, ...]]:
+    """Return what tells the uses of each step, those of the entries that lead to it.
+
+    A set is a number with a bit for each use. Each step comes before those below it, save in
+    circles, so that a few rounds are enough.
+    """
+    bits = {label: 1 << bit for bit, label in enumerate(dict(entries))}
+    found = dict.fromkeys(steps, 0)
+    for label, step in entries:
+        found[step] |= bits[label]
+    changed = True
+    while changed:
+        changed = False
+        for step in steps:
+            for _, below in step.below:
+                if found[step] & ~found[below]:
+                    found[below] |= found[step]
+                    changed = True
+    return lambda step: tuple(label for label, bit in bits.items() if found[step] & bit)
 
 
 def judgements(aspect: str, use: Use, narrower: Answer, wider: Answer) -> list[Consequence]:

@@ -1,13 +1,16 @@
 """Documents of many schemas, and long chains and circles of references, are judged as any other."""
 
+import cProfile
 import json
+import pstats
 
 import pytest
 
 from openapi.check.reading import read
 from openapi.check.rules import findings
 from openapi.diff.compare import compare
-from tests.bench.large import LINKS, chain, many
+from openapi.document import Document
+from tests.bench.large import LINKS, chain, many, reference
 
 LONG = 3_000
 
@@ -43,3 +46,28 @@ def test_a_change_in_the_middle_of_everything_stands_at_its_line() -> None:
     (change,) = compare(old, new)
 
     assert change.node.location == "/components/schemas/S3/properties/name/maxLength"
+
+
+def used_everywhere(count: int, **keywords: int) -> Document:
+    """Return a circle of schemas, each used by an operation, with `keywords` in the one amid."""
+    document = chain(count, "properties", circle=True)
+    contents = [{"application/json": {"schema": reference(index)}} for index in range(count)]
+    document["paths"] = {
+        f"/{index}": {"get": {"responses": {"200": {"description": "Done.", "content": content}}}}
+        for index, content in enumerate(contents)
+    }
+    document["components"]["schemas"][f"S{count // 2}"].update(keywords)
+    return document
+
+
+def test_the_cost_of_a_change_that_all_operations_see_grows_with_the_document() -> None:
+    costs = []
+    for count in (200, 400):
+        profile = cProfile.Profile()
+        (change,) = profile.runcall(
+            compare, used_everywhere(count), used_everywhere(count, maxProperties=9)
+        )
+        costs.append(pstats.Stats(profile).total_calls)
+
+    assert len(change.servers.uses) == 400
+    assert costs[1] < 2.5 * costs[0]
