@@ -75,7 +75,7 @@ def _code_or_word(found: re.Match[str]) -> str:
 def markdown_code(text: str) -> str:
     """Return text as code within a line of Markdown, in which nothing has a meaning."""
     text = visible(text)
-    if re.search(r"[`|\\]|^\s|\s$|^$", text):
+    if re.search(r"[`|\\]|##\[|^\s|\s$|^$", text):
         return f"<code>{character_references(text)}</code>"
     return f"`{text}`"
 

@@ -50,8 +50,8 @@ def compare_as_sets(before: Shape, after: Shape, use: Use, changes: Changes) -> 
     if node is None:
         return
     narrower, wider = as_sets(before, after, use)
-    listed = any(keyword in shape.keywords for shape in (before, after) for keyword in ALTERNATIVES)
-    what = f"the {'alternatives' if listed else 'values'} of {after.subject} change"
+    listed = {*ALTERNATIVES} & {*map(str, node.pointer[-2:])}
+    what = f"the {'alternatives' if listed else 'values'} of {node.subject} change"
     changes.add_sets(node, "schema", what, use, narrower=narrower, wider=wider)
     changes.explained += [place(shape) for shape in (before, after)]
 

@@ -1,6 +1,6 @@
 """Collect the changes while two documents are compared."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Any, NamedTuple
@@ -77,10 +77,12 @@ class Changes:
     """The changes found so far.
 
     Two schemas are compared once, however many uses they have and however they hold each other:
-    each pair is a step, which is taken when the changes are collected.
+    each pair is a step, which is taken when the changes are collected. `promised` are the
+    operations that clauses are about.
     """
 
     sameness: Sameness
+    promised: Collection[str] = ()
     here: Step = field(default_factory=Step)
     steps: dict[Any, Step] = field(default_factory=dict)
     explained: list[Node] = field(default_factory=list)
@@ -88,7 +90,9 @@ class Changes:
 
     def apart(self) -> "Changes":
         """Return changes that are collected by themselves, of the same documents."""
-        return Changes(self.sameness, Step(), self.steps, self.explained, self.depth + 1)
+        return Changes(
+            self.sameness, self.promised, Step(), self.steps, self.explained, self.depth + 1
+        )
 
     def later(self, key: Any, label: str, work: "Callable[[Changes], None]") -> None:
         """Have a comparison done, once for a key."""

@@ -1,5 +1,6 @@
 """Compare two documents as wholes."""
 
+from collections.abc import Collection
 from typing import Any
 
 from openapi.diff.annotations import compare_words
@@ -14,12 +15,13 @@ from openapi.diff.unreported import compare_rest
 HANDLED = ("components", "info", "openapi", "paths", "security", "servers")
 
 
-def compare(old: Any, new: Any) -> list[Change]:
+def compare(old: Any, new: Any, promised: Collection[str] = ()) -> list[Change]:
     """Return the changes from one document to another, the most severe first.
 
     Args:
         old: the parsed old document.
         new: the parsed new document.
+        promised: the operations that clauses are about.
 
     Raises:
         BrokenDocumentError: if one of them cannot be walked through.
@@ -27,7 +29,7 @@ def compare(old: Any, new: Any) -> list[Change]:
     before, after = Node("old", (), old, old), Node("new", (), new, new)
     for node in (before, after):
         require_openapi(node)
-    changes = Changes(Sameness(before, after))
+    changes = Changes(Sameness(before, after), promised)
     compare_words(before, after, changes, HANDLED)
     compare_info(before, after, changes)
     compare_version(before, after, changes)

@@ -12,7 +12,7 @@ from openapi.diff.json_schema import UndecidableError, essence, json_schema
 from openapi.diff.node import Node
 from openapi.diff.patterns import patterns_lost
 from openapi.diff.sameness import text
-from openapi.diff.shape import LOWER, UPPER, Shape, flag
+from openapi.diff.shape import LOWER, UPPER, Shape, changed_at, flag
 from openapi.discriminators import ALTERNATIVES
 from openapi.schema import RANGES
 
@@ -89,8 +89,8 @@ def bounds(before: Shape, after: Shape) -> Iterator[Difference]:
             continue
         up, down = tighter(keyword, after, before), tighter(keyword, before, after)
         what = f"{named(keyword, after)} {moved(old, new)}"
-        node = bound_node(after, keyword) or bound_node(before, keyword)
-        yield Difference(node or after.place, keyword, what, narrower=up, wider=down)
+        node = changed_at(before, after, keyword, flag(keyword))
+        yield Difference(node, keyword, what, narrower=up, wider=down)
 
 
 def tighter(keyword: str, shape: Shape, other: Shape) -> bool:
@@ -114,11 +114,6 @@ def effective(keyword: str, shape: Shape) -> tuple[float, bool] | None:
         found += [(high, False) for _, high in formats]
     tightest = max if keyword in LOWER else min
     return tightest(found, key=lambda each: each[0], default=None)
-
-
-def bound_node(shape: Shape, keyword: str) -> Node | None:
-    """Return where a bound stands, whichever way it is written."""
-    return shape.node_of(keyword) or shape.node_of(flag(keyword))
 
 
 def moved(old: tuple[float, bool] | None, new: tuple[float, bool] | None) -> str:
@@ -174,7 +169,7 @@ def difference(keyword: str, before: Shape, after: Shape, use: Use) -> Differenc
         return Difference(node, keyword, f"{what}, whose meaning is not known here", None, None)
     narrower, wider = by_keyword(keyword, before, after, use)
     by_itself = BY_ITSELF.get(keyword)
-    if by_itself and old and new:
+    if by_itself:
         narrower = by_itself(values(old), values(new)) if narrower is None else narrower
         wider = by_itself(values(new), values(old)) if wider is None else wider
     return Difference(node, keyword, what, narrower, wider)

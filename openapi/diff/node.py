@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from openapi.document import METHODS
+
 Side = Literal["old", "new"]
 Pointer = tuple[str | int, ...]
 
@@ -152,27 +154,43 @@ class Node:
     @property
     def subject(self) -> str:
         """Return what messages call what stands here: the last name on the way to it."""
-        match self.pointer:
-            case ():
-                return "the document"
-            case ("paths", _, method):
-                return f"`{self.get('operationId', str(method).upper())}`"
-            case ("paths", _, _, "responses", status):
-                return f"the answer {status} of {self.above(3).subject}"
-        return self._last_name([str(name) for name in self.pointer])
+        names = (self._name(depth) for depth in range(len(self.pointer), 0, -1))
+        last = f"`{self.pointer[-1]}`" if self.pointer else "the document"
+        return next(filter(None, names), last)
 
-    def _last_name(self, path: list[str]) -> str:
-        for position in range(len(path) - 1, 0, -1):
-            name, holder = path[position], path[position - 1]
-            if name in PARTS and holder not in NAMED:
-                return f"{PARTS[name]} of {self.above(position).subject}"
-            if holder == "parameters" and name.isdecimal():
-                return f"`{self.above(position + 1).get('name', name)}`"
-            if holder in NAMED:
-                return f"`{name}`"
-            if holder == "content":
-                return f"the body ({name})"
-        return f"`{path[-1]}`"
+    @property
+    def described(self) -> str:
+        """Return what messages call this value, as a part of what it belongs to without a name."""
+        *above, name = self.pointer
+        holder = self.above(len(above))
+        if isinstance(name, int):
+            return holder.described
+        return self.subject if self.subject != holder.subject else f"`{name}` of {self.subject}"
+
+    def _name(self, depth: int) -> str | None:
+        above, holder, name = (None, None, *self.pointer[:depth])[-3:]
+        if name in PARTS and holder not in NAMED:
+            return f"{PARTS[str(name)]} of {self.above(depth - 1).subject}"
+        if above in NAMED:  # the holder is called by a name, which may be that of a keyword
+            return None
+        node = self.above(depth)
+        found = f"`{name}`" if holder in NAMED else None
+        match self.pointer[:depth]:
+            case ("paths", _, str(method)) if method in METHODS:
+                found = f"`{node.get('operationId', method.upper())}`"
+            case ("paths", _, _, "responses", status):
+                found = f"the answer {status} of {self.above(3).subject}"
+            case (*_, "parameters", int()):
+                found = f"`{node.resolved.get('name')}`"
+            case (*_, "servers", int()):
+                found = f"the address {node.get('url')}"
+            case (*_, "content", media_type):
+                found = f"the body ({media_type})"
+            case (*_, "requestBody"):
+                found = "the request body"
+            case ("paths", _) | ("components", _, _):
+                found = f"`{name}`"
+        return found
 
     def above(self, depth: int) -> "Node":
         """Return the node that the first `depth` tokens of the pointer lead to."""

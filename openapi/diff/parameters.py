@@ -58,11 +58,17 @@ def compare_parameters(
     """Record the parameters that come, go or change."""
     for key in dict.fromkeys((*old, *new)):
         if key not in old:
-            add_parameter(new[key], use, changes)
+            add_parameter(changed(new[key], old), use, changes)
         elif key not in new:
-            remove_parameter(old[key], use, changes)
+            remove_parameter(changed(old[key], new), use, changes)
         else:
             compare_parameter(old[key].resolved, new[key].resolved, use, changes)
+
+
+def changed(node: Node, others: dict[Key, Node]) -> Node:
+    """Return a parameter that only one document has; what both refer to is another one there."""
+    kept = any(other.value == node.value for other in others.values())
+    return node.resolved if kept else node
 
 
 def add_parameter(node: Node, use: Use, changes: Changes) -> None:
@@ -75,7 +81,7 @@ def add_parameter(node: Node, use: Use, changes: Changes) -> None:
         clients=(BREAKING, "the new server refuses calls without it")
         if required
         else (REVIEW, "its default may change what an old client is answered")
-        if has_default(node)
+        if use.label in changes.promised and has_default(node)
         else None,
         servers=(BREAKING, "an old server does not know it"),
         use=use.label,

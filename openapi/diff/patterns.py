@@ -34,7 +34,7 @@ class UnknownSyntaxError(ValueError):
 def patterns_lost(old: Sequence[str], new: Sequence[str]) -> Answer:
     """Say whether some text matches all `old` patterns and not all `new` ones; None if unknown."""
     try:
-        before, after = (reduce(and_, map(automaton, each)) for each in (old, new))
+        before, after = (reduce(and_, map(automaton, ["", *each])) for each in (old, new))
     except (UnknownSyntaxError, NoMatch):
         return None
     return not before.issubset(after)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from openapi.diff.change import Impact
 from openapi.diff.changes import NARROWER, WIDER, Changes, Use
 from openapi.diff.node import Node
-from openapi.diff.shape import Schema, Shape
+from openapi.diff.shape import Schema, Shape, changed_at
 
 Compare = Callable[[Schema, Schema, Use, Changes], None]
 Judged = tuple[Impact, str] | None
@@ -126,10 +126,9 @@ def compare_additional(
 ) -> None:
     """Compare what is said about properties that have no name in the schema."""
     if before.closed != after.closed:
-        node = after.node_of("additionalProperties") or before.node_of("additionalProperties")
         verb = "are no longer allowed" if after.closed else "are allowed now"
         changes.add_sets(
-            node or after.place,
+            changed_at(before, after, "additionalProperties"),
             "additionalProperties",
             f"additional fields of {after.subject} {verb}",
             use,

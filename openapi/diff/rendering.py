@@ -98,7 +98,8 @@ def comment(result: Comparison) -> str:
         lines += ["| clause | change | checks | faults |", "| --- | --- | --- | --- |"]
         lines += [
             f"| {markdown_code(each.clause)} | {markdown(each.how)} "
-            f"| {names(each.checks)} | {names(ways(each.faults))} |"
+            f"| {names([*map(markdown, each.checks)])} "
+            f"| {names([*map(markdown, ways(each.faults))])} |"
             for each in result.clauses
         ]
         lines += [""]

@@ -1,9 +1,10 @@
 """What a comparison found, with the lines at which it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from openapi.catalogue import Catalogue
 from openapi.diff.catalogue import (
     CatalogueChange,
     compare_catalogues,
@@ -12,9 +13,11 @@ from openapi.diff.catalogue import (
 from openapi.diff.change import Bump, Change, Consequence, Impact, bump, level_for
 from openapi.diff.compare import compare
 from openapi.diff.node import BrokenDocumentError
+from openapi.diff.sameness import references
 from openapi.diff.touched import touched_clauses
 from openapi.diff.traffic import Stake
 from openapi.source import UnreadableError, Version
+from openapi.traceability import in_force
 
 VIEWS = ("clients", "servers")
 NAMED_USES = 2
@@ -89,36 +92,52 @@ def examine(old: Version, new: Version) -> Comparison:
     Raises:
         UnreadableError: if one of the documents cannot be read or understood.
     """
+    catalogues, notes = read_catalogues(old, new)
+    promised = {name for clause in in_force(catalogues[1]) for name in clause.operations}
     try:
-        changes = compare(old.document, new.document)
+        changes = compare(old.document, new.document, promised)
+        clauses = clause_changes(*catalogues, changes)
     except BrokenDocumentError as error:
         raise UnreadableError(f"{culprit(old, new, error)} cannot be compared: {error}") from None
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         # A document that breaks the rules of OpenAPI can do so in more ways than are foreseen.
         what = f"{old.name} and {new.name} cannot be compared: one of them is not valid OpenAPI"
         raise UnreadableError(f"{what}, see `apikey-spec check`") from None
-    try:
-        return Comparison(old, new, changes, clause_changes(old, new, changes))
-    except UnreadableError as error:
-        return Comparison(old, new, changes, [], (str(error),))
+    return Comparison(old, new, changes, clauses, (*notes, *elsewhere(old, new)))
 
 
-def clause_changes(old: Version, new: Version, changes: list[Change]) -> list[CatalogueChange]:
-    """Return what happens to clauses, those touched by the document included.
+def read_catalogues(old: Version, new: Version) -> tuple[tuple[Catalogue, Catalogue], list[str]]:
+    """Return the catalogues to compare, the new one twice where one is missing, and a note.
 
     Catalogues are compared only where one stands beside each document.
-
-    Raises:
-        UnreadableError: if one of the catalogues cannot be read.
     """
-    if new.catalogue is None:
-        return []
-    both = old.catalogue if old.beside and new.beside else None
-    found = compare_catalogues(both, new.catalogue) if both else []
+    none = Catalogue({})
+    try:
+        after = new.catalogue or none
+        before = old.catalogue if old.beside and new.beside else after
+    except UnreadableError as error:
+        return (none, none), [str(error)]
+    return (before or after, after), []
+
+
+def clause_changes(
+    old: Catalogue, new: Catalogue, changes: Sequence[Change]
+) -> list[CatalogueChange]:
+    """Return what happens to clauses, those touched by the document included."""
+    found = compare_catalogues(old, new)
     told = {change.clause for change in found}
-    touched = touched_clauses(changes, new.catalogue)
+    touched = touched_clauses(changes, new) if new.clauses else []
     found += [change for change in touched if change.clause not in told]
     return with_checks_and_faults(found)
+
+
+def elsewhere(old: Version, new: Version) -> Iterator[str]:
+    """Yield a note if the documents refer to what stands in other files, which is not read."""
+    found = {*references(old.document), *references(new.document)}
+    others = sorted(each for each in found if not each.startswith("#"))
+    if others:
+        more = f" and {len(others) - 1} more" if len(others) > 1 else ""
+        yield f"what other documents hold is not compared: {others[0]}{more}"
 
 
 def culprit(old: Version, new: Version, error: BrokenDocumentError) -> str:

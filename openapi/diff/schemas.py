@@ -11,7 +11,7 @@ from openapi.diff.keywords import compare_keywords
 from openapi.diff.node import Node
 from openapi.diff.properties import compare_properties
 from openapi.diff.sameness import text
-from openapi.diff.shape import WORDS, Schema, Shape, says_null, shape_of
+from openapi.diff.shape import WORDS, Schema, Shape, changed_at, says_null, shape_of
 from openapi.diff.types import compare_types
 
 
@@ -54,7 +54,7 @@ def compare_serialization(before: Shape, after: Shape, use: Use, changes: Change
             continue
         old, new = before.node_of(keyword), after.node_of(keyword)
         if text(old and old.value) != text(new and new.value):
-            node = new or old or after.place
+            node = changed_at(before, after, keyword)
             changes.review(node, keyword, f"`{keyword}` of {after.subject} changes", use.label)
 
 
@@ -68,11 +68,12 @@ def compare_siblings(before: Shape, after: Shape, use: Use, changes: Changes) ->
 
 def siblings(shape: Shape) -> list[dict[str, Any]]:
     """Return the keywords beside the references of a schema, its words left out."""
-    return [
+    beside = (
         {key: value for key, value in node.value.items() if key not in {*WORDS, "$ref"}}
         for node in shape.schema
         if node.reference is not None
-    ]
+    )
+    return [each for each in beside if each]
 
 
 def compare_shapes(before: Shape, after: Shape, use: Use, changes: Changes) -> None:
@@ -80,6 +81,7 @@ def compare_shapes(before: Shape, after: Shape, use: Use, changes: Changes) -> N
     compare_null(before, after, use, changes)
     compare_defaults(before, after, use, changes)
     if not compare_types(before, after, use, changes):
+        changes.explained += [*before.parts, *after.parts]
         return
     compare_keywords(before, after, use, changes)
     compare_properties(before, after, use, changes, compare_schemas)

@@ -49,7 +49,7 @@ class Shape:
     @property
     def subject(self) -> str:
         """Return what messages call what the schema describes."""
-        return self.place.subject
+        return self.schema[0].resolved.subject
 
     @property
     def allows_null(self) -> bool:
@@ -67,6 +67,18 @@ class Shape:
     def values(self, keyword: str) -> list[Any]:
         """Return the values of a keyword in all parts, sorted."""
         return sorted((node.value for node in self.keywords.get(keyword, ())), key=json.dumps)
+
+
+def changed_at(before: Shape, after: Shape, *keywords: str) -> Node:
+    """Return where keywords change: at a new value, or else at one that is gone."""
+    for mine, others in ((after, before), (before, after)):
+        for keyword in keywords:
+            known = [part.get(keyword) for part in others.parts]
+            for part in mine.parts:
+                child = part.child(keyword)
+                if child is not None and child.value not in known:
+                    return child
+    return next(filter(None, map(after.node_of, keywords)), after.place)
 
 
 def parts(schema: Schema) -> Iterator[Node]:

@@ -1,22 +1,29 @@
 """Find the clauses that a change of the document touches."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from openapi.catalogue import Catalogue, Clause
 from openapi.diff.catalogue import CatalogueChange
 from openapi.diff.change import Change, Kind
-from openapi.diff.node import Node
 from openapi.diff.parameters import has_default
-from openapi.traceability import clause_parts, in_force
+from openapi.locations import Pointer
+from openapi.traceability import clause_parts, in_force, operation_parts, schema_parts
+
+Part = tuple[str, Pointer]
 
 
-def touched_clauses(changes: Iterable[Change], catalogue: Catalogue) -> list[CatalogueChange]:
+def touched_clauses(changes: Sequence[Change], catalogue: Catalogue) -> list[CatalogueChange]:
     """Return the clauses that cover what changes in the document, its wording left aside."""
+    roots = {change.node.side: change.node.root for change in changes}
+    known = {
+        side: [*operation_parts(root), *schema_parts(root, optional_fields=True)]
+        for side, root in roots.items()
+    }
     parts = {
         part: change.what
-        for change in reversed(list(changes))
+        for change in reversed(changes)
         if change.kind is Kind.CONTRACT
-        for part in parts_at(change.node)
+        for part in parts_at(change, known[change.node.side])
     }
     return [
         CatalogueChange(clause.id, f"touched by the document: {parts[found[0]]}")
@@ -32,23 +39,23 @@ def covered(clause: Clause) -> Iterator[str]:
         yield from (f"success {operation}" for operation in clause.operations)
 
 
-def parts_at(node: Node) -> Iterator[str]:
-    """Yield the parts of the document that a place belongs to, as traceability names them."""
-    match node.pointer:
-        case ("components", "schemas", schema, "properties", name, *_):
-            yield f"field {schema}.{name}"
-            yield f"enum {schema}.{name}"
-        case ("components", "schemas", schema, "enum", *_):
-            yield f"enum {schema}"
-        case ("paths", _, _, "responses", status, *_):
-            yield f"answer {operation_id(node)} {status}"
-        case ("paths", _, _, "parameters", _) if has_default(node):
-            yield f"success {operation_id(node)}"
-        case ("paths", _, _):
-            yield f"operation {operation_id(node)}"
+def parts_at(change: Change, parts: Iterable[Part]) -> Iterator[str]:
+    """Yield the parts of the document that a change concerns, as traceability names them.
 
-
-def operation_id(node: Node) -> str:
-    """Return the id of the operation that a place belongs to."""
-    path, method = node.pointer[1:3]
-    return str(node.root["paths"][path][method].get("operationId"))
+    What stands above a part concerns it, and what stands below, save in an operation. All that is
+    said beside an enum concerns it.
+    """
+    pointer = tuple(map(str, change.node.pointer))
+    for name, place in parts:
+        kind = name.partition(" ")[0]
+        whole = tuple(map(str, place[:-1] if kind == "enum" else place))
+        depth = min(len(whole), len(pointer))
+        if whole[:depth] == pointer[:depth] and (kind != "operation" or depth == len(pointer)):
+            yield name
+    uses = dict.fromkeys((*change.clients.uses, *change.servers.uses))
+    if pointer[:2] in {("components", "responses"), ("components", "headers")}:
+        yield from (f"answer {use}" for use in uses)
+    if "parameters" in pointer and (
+        change.aspect == "default" or (change.aspect == "parameter" and has_default(change.node))
+    ):
+        yield from (f"success {use}" for use in change.clients.uses)

@@ -2,7 +2,7 @@
 
 from openapi.diff.changes import Answer, Changes, Use
 from openapi.diff.keywords import together
-from openapi.diff.shape import Shape
+from openapi.diff.shape import Shape, changed_at
 from openapi.schema import TYPES
 
 SCALARS = frozenset({"string", "number", "integer", "boolean"})
@@ -26,7 +26,7 @@ def compare_types(before: Shape, after: Shape, use: Use, changes: Changes) -> bo
     wider = wider and values_gained is not False
     subject = after.subject
     what = f"the type of {subject} goes from {told(old)} to {told(new)}"
-    node = after.node_of("type") or before.node_of("type") or after.place
+    node = changed_at(before, after, "type")
     changes.add_sets(node, "type", what, use, narrower=narrower, wider=wider)
     return bool(old & new - {"null"})
 
@@ -36,10 +36,9 @@ def compare_nullable(before: Shape, after: Shape, use: Use, changes: Changes) ->
     gained = after.allows_null
     if gained == before.allows_null:
         return
-    node = after.node_of("nullable") or before.node_of("nullable") or after.node_of("type")
     verb = "may be null now" if gained else "may no longer be null"
     changes.add_sets(
-        node or after.place,
+        changed_at(before, after, "nullable", "type"),
         "nullable",
         f"{after.subject} {verb}",
         use,

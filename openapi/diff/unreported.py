@@ -18,7 +18,9 @@ def compare_rest(old: Node, new: Node, changes: Changes) -> None:
     above = {pointer[:length] for pointer in told for length in range(len(pointer) + 1)}
     for node, what in differences(old, new):
         if not explained(node.pointer, told, above):
-            changes.words(node, "writing", f"{node.subject} {what}")
+            changes.words(
+                node, "writing", f"{node.described} {what}, which changes nothing for any operation"
+            )
 
 
 def depended_on(nodes: Iterable[Node]) -> Iterator[Node]:
@@ -39,16 +41,16 @@ def differences(old: Node, new: Node) -> Iterator[tuple[Node, str]]:
         return
     pair = old.value, new.value
     if not all(isinstance(value, dict) for value in pair) or restructured(old, new):
-        yield new, "is written in another way and means the same"
+        yield new, "is written in another way"
         return
     before, after = old.members(), new.members()
     for key in dict.fromkeys((*before, *after)):
         if key in before and key in after:
             yield from differences(before[key], after[key])
         elif key in before:
-            yield before[key], "is gone from where it was, and no operation needs it there"
+            yield before[key], "is gone"
         else:
-            yield after[key], "is new, and changes nothing for any operation"
+            yield after[key], "is new"
 
 
 def restructured(old: Node, new: Node) -> bool:

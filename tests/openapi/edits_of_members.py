@@ -40,7 +40,9 @@ def animals() -> Document:
     answer = {"description": "Done.", **body("Pet")}
     selected = {"oneOf": [reference("Cat"), reference("Dog")]}
     told = {"discriminator": {"propertyName": "kind", "mapping": {"dog": "Dog"}}}
-    heir = {"allOf": [reference("Plant"), {"properties": {"height": {"type": "integer"}}}]}
+    heir = {
+        "allOf": [reference("Plant"), {"properties": {"height": {"type": "integer", "minimum": 1}}}]
+    }
     item = {"type": "object", "properties": {"owner": TEXT}, "additionalProperties": False}
     schemas = {
         "Pet": {**selected, **told},
@@ -155,6 +157,24 @@ EDITS = [
         BREAKING,
         MINOR,
         "/components/schemas/Tree/allOf/1/properties/height/maximum",
+    ),
+    Edit(
+        "a limit becomes exclusive",
+        lambda d: schema(d, "Tree")["allOf"][1]["properties"]["height"].update(
+            exclusiveMinimum=True
+        ),
+        HARMLESS,
+        BREAKING,
+        MINOR,
+        "/components/schemas/Tree/allOf/1/properties/height/exclusiveMinimum",
+    ),
+    Edit(
+        "a part has another type than the one before it",
+        lambda d: schema(d, "Tree")["allOf"][1].update(type="array"),
+        HARMLESS,
+        BREAKING,
+        MINOR,
+        "/components/schemas/Tree/allOf/1/type",
     ),
     Edit(
         "a discriminator goes, inside an alternative",

@@ -157,6 +157,14 @@ PATHS = [
         MINOR,
     ),
     Edit(
+        "an address may be written with another variable",
+        lambda d: d["servers"][0].update(variables={"region": {"default": "eu"}}),
+        REVIEW,
+        REVIEW,
+        MINOR,
+        "/servers/0/variables",
+    ),
+    Edit(
         "an address is new",
         lambda d: d["servers"].append({"url": "https://other.example"}),
         HARMLESS,
@@ -192,6 +200,17 @@ PARAMETERS = [
         "an optional query parameter with a default is new",
         lambda d: listing(d).update(parameters=[parameter(schema={"default": 20})]),
         REVIEW,
+        BREAKING,
+        MINOR,
+        "/paths/~1repo~1{repoId}~1ai~1apikey/get/parameters/0",
+    ),
+    Edit(
+        "an optional query parameter is new among the shared ones",
+        lambda d: [
+            d["components"]["parameters"].update(Limit=parameter()),
+            listing(d).update(parameters=[{"$ref": "#/components/parameters/Limit"}]),
+        ],
+        HARMLESS,
         BREAKING,
         MINOR,
         "/paths/~1repo~1{repoId}~1ai~1apikey/get/parameters/0",

@@ -1,5 +1,7 @@
 """What changes in a catalogue, and which clauses a change of the document touches."""
 
+from copy import deepcopy
+
 import pytest
 import yaml
 
@@ -8,7 +10,7 @@ from openapi.diff.catalogue import compare_catalogues
 from openapi.diff.compare import compare
 from openapi.diff.touched import touched_clauses
 from openapi.document import Document, load_document
-from tests.openapi.edits import create, field, listing, parameter, schema
+from tests.openapi.edits import KEY, create, field, listing, parameter, schema
 
 CLAUSE = "update.unknown-key"
 
@@ -67,8 +69,10 @@ def test_a_withdrawn_clause_is_in_force_again(catalogue: Catalogue) -> None:
     assert told(changed(withdrawn="It was wrong."), catalogue) == [f"{CLAUSE} in force again"]
 
 
-def touched(document: Document, catalogue: Catalogue) -> list[str]:
-    return [each.clause for each in touched_clauses(compare(load_document(), document), catalogue)]
+def touched(document: Document, catalogue: Catalogue, old: Document | None = None) -> list[str]:
+    promised = {name for clause in catalogue for name in clause.operations}
+    changes = compare(old or load_document(), document, promised)
+    return [each.clause for each in touched_clauses(changes, catalogue)]
 
 
 def test_a_field_touches_the_clauses_that_cover_it(
@@ -99,7 +103,7 @@ def test_an_answer_touches_the_clauses_that_cover_it(
 
 
 def test_an_operation_touches_all_its_clauses(document: Document, catalogue: Catalogue) -> None:
-    del document["paths"]["/repo/{repoId}/ai/apikey/{apikeyId}"]["delete"]
+    del document["paths"][KEY]["delete"]
 
     assert {"delete.removes", "delete.only-once"} <= set(touched(document, catalogue))
 
@@ -113,6 +117,53 @@ def test_a_parameter_with_a_default_touches_the_clauses_about_successes(
 
     assert "list.complete" in found
     assert "access.list-forbidden" not in found
+
+
+def test_so_does_one_of_a_whole_path_for_each_of_its_operations(
+    document: Document, catalogue: Catalogue
+) -> None:
+    shared = {"$ref": "#/components/parameters/Dry"}
+    document["components"]["parameters"]["Dry"] = parameter(schema={"default": False})
+    document["paths"][KEY]["parameters"].append(shared)
+
+    found = touched(document, catalogue)
+
+    assert {"update.renames", "delete.removes"} <= set(found)
+    assert not [clause for clause in found if clause.startswith(("list.", "create."))]
+
+
+def test_a_path_touches_the_clauses_of_its_operations(
+    document: Document, catalogue: Catalogue
+) -> None:
+    del document["paths"][KEY]
+
+    assert {"update.renames", "delete.removes"} <= set(touched(document, catalogue))
+
+
+def test_a_shared_answer_touches_the_clauses_of_those_who_give_it(
+    document: Document, catalogue: Catalogue
+) -> None:
+    del document["components"]["responses"]["Forbidden"]["content"]
+
+    assert "access.create-forbidden" in touched(document, catalogue)
+
+
+@pytest.mark.parametrize("deeper", [False, True])
+def test_a_field_of_a_part_touches_the_clauses_that_cover_it(
+    document: Document, catalogue: Catalogue, deeper: bool
+) -> None:
+    """A schema that was split keeps its clauses, wherever the field stands now."""
+    schemas = document["components"]["schemas"]
+    whole = schemas.pop("CreateRepoAiApiKeyResponse")
+    secret = {"properties": {"secret": whole["properties"].pop("secret")}}
+    schemas["Secret"] = {"allOf": [secret]} if deeper else secret
+    schemas["CreateRepoAiApiKeyResponse"] = {
+        "allOf": [whole, {"$ref": "#/components/schemas/Secret"}]
+    }
+    old = deepcopy(document)
+    secret["properties"]["secret"]["minLength"] = 20
+
+    assert touched(document, catalogue, old) == ["create.secret-returned"]
 
 
 def test_words_touch_no_clause(document: Document, catalogue: Catalogue) -> None:

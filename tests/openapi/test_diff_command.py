@@ -11,7 +11,11 @@ import pytest
 
 from openapi.catalogue import catalogue_text
 from openapi.cli import main
+from openapi.diff.catalogue import CatalogueChange
+from openapi.diff.rendering import comment
+from openapi.diff.result import Comparison
 from openapi.document import document_text
+from openapi.source import read_version
 
 PROVIDERS = "enum: [OPENAI, GOOGLE, ANTHROPIC, AWS, OTHER]"
 MORE_PROVIDERS = "enum: [OPENAI, GOOGLE, ANTHROPIC, AWS, OTHER, AZURE]"
@@ -337,3 +341,25 @@ def test_no_comment_obeys_a_document(
     assert markup.count("</details>") == markup.count("<details>")
     assert not re.search(r"[@\[\x1b]", markup)
     assert len([line for line in comment.splitlines() if "breaking | line 1 " in line]) == 1
+
+
+def test_names_of_checks_and_faults_are_shown_as_text(files: tuple[str, str]) -> None:
+    version = read_version(Path(files[0]))
+    clause = CatalogueChange("a.b", "added", ("<img src=x>",), ("a.b:@name",))
+
+    told = comment(Comparison(version, version, [], [clause]))
+
+    assert "| `a.b` | added | `<img` `src=x>` | `@name` |" in told.splitlines()
+
+
+def test_what_other_files_hold_is_said_not_to_be_compared(
+    capsys: pytest.CaptureFixture[str], files: tuple[str, str]
+) -> None:
+    for file in map(Path, files):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("#/components/schemas/AiType", "other.yaml"), encoding="utf-8")
+
+    assert main(["diff", *files]) == 0
+
+    (note,) = capsys.readouterr().err.splitlines()
+    assert note == "apikey-spec diff: note: what other documents hold is not compared: other.yaml"

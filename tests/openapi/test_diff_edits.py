@@ -2,16 +2,19 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from typing import Any
 
 import pytest
 
+from openapi.catalogue import load_catalogue
 from openapi.diff.change import Impact, bump, level_for
 from openapi.diff.compare import compare
 from openapi.document import Document, load_document
 from tests.openapi import edits_of_members, edits_of_operations, edits_of_schemas
-from tests.openapi.edits import Edit, schema
+from tests.openapi.edits import Edit, field, rename, schema
 from tests.openapi.edits_of_members import body, reference
 
+PROMISED = {name for clause in load_catalogue() for name in clause.operations}
 OURS = [*edits_of_schemas.EDITS, *edits_of_operations.EDITS]
 EDITS = [(load_document(), edit) for edit in OURS]
 EDITS += [(edits_of_members.animals(), edit) for edit in edits_of_members.EDITS]
@@ -22,7 +25,7 @@ def test_an_edit_is_judged_for_clients_and_for_servers(document: Document, edit:
     old, new = deepcopy(document), deepcopy(document)
     edit.change(new)
 
-    changes = compare(old, new)
+    changes = compare(old, new, PROMISED)
 
     told = [f"{change.node.location}: {change.what}" for change in changes]
     assert (level_for("clients", changes), level_for("servers", changes), bump(changes)) == (
@@ -62,13 +65,88 @@ def test_what_a_new_path_uses_is_not_called_unused() -> None:
     assert told(add_path) == ["the path /fish is new"]
 
 
-def test_an_address_is_not_called_the_same_when_its_prefix_moves_into_the_paths() -> None:
-    said = told(edits_of_members.move_prefix)
+def test_a_prefix_that_moves_between_address_and_paths_is_one_change() -> None:
+    old, new = edits_of_members.animals(), edits_of_members.animals()
+    edits_of_members.move_prefix(new)
 
-    assert {line for line in said if "address" in line} == {
+    there, back = compare(old, new), compare(new, old)
+
+    assert [change.what for change in there] == [
+        "the prefix /v1 moves from the address into all paths: their URLs stay the same"
+    ]
+    assert [change.what for change in back] == [
+        "the prefix /v1 moves from all paths into the address: their URLs stay the same"
+    ]
+
+
+def test_what_does_not_move_with_its_prefix_has_another_url() -> None:
+    def move_most(document: Document) -> None:
+        edits_of_members.move_prefix(document)
+        rename(document["paths"], "/v1/House", "/House")
+        document["paths"]["/v1/wanted"]["post"].pop("requestBody")
+
+    assert told(move_most) == [
+        "the path /v1/House is gone",
+        "the request body is gone",
+        "the path /House is new",
+        "the prefix /v1 moves from the address into 4 of 5 paths: their URLs stay the same",
+    ]
+
+
+def test_an_address_without_its_prefix_is_another_one_where_paths_stay() -> None:
+    said = told(lambda d: d["servers"][0].update(url="https://pets.example"))
+
+    assert said == [
         "the address https://pets.example/v1 is gone",
         "the address https://pets.example is new",
-    }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentences"),
+    [
+        (
+            lambda d: d["servers"][0].update(url="https://pets.example/v1/"),
+            ["`servers` is written in another way"],
+        ),
+        (
+            lambda d: d["paths"]["/Pet"].update(servers=d["servers"]),
+            ["`servers` of `/Pet` is new"],
+        ),
+        (lambda d: field(d, "Dog.name").update(readOnly=False), ["`readOnly` of `name` is new"]),
+        (lambda d: schema(d, "Bird").update(maxProperties=9), ["`maxProperties` of `Bird` is new"]),
+    ],
+)
+def test_what_changes_nothing_is_called_by_its_name(
+    change: Callable[[Document], object], sentences: list[str]
+) -> None:
+    nothing = ", which changes nothing for any operation"
+
+    assert told(change) == [f"{sentence}{nothing}" for sentence in sentences]
+
+
+@pytest.mark.parametrize(
+    ("members", "sentence"),
+    [
+        ({"type": "integer", "format": "int32"}, "the type of `name` goes from string to integer"),
+        ({"type": "array", "items": {}}, "the type of `name` goes from string to array"),
+    ],
+)
+def test_what_comes_with_another_type_is_not_called_meaningless(
+    members: dict[str, Any], sentence: str
+) -> None:
+    assert told(lambda d: field(d, "Dog.name").update(members)) == [sentence]
+
+
+def test_a_field_called_like_a_keyword_is_called_by_its_name() -> None:
+    old, new = edits_of_members.animals(), edits_of_members.animals()
+    for document in (old, new):
+        schema(document, "Dog")["properties"]["content"] = {"type": "string"}
+    field(new, "Dog.content").update(maxLength=9)
+
+    (change,) = compare(old, new)
+
+    assert change.what == "`maxLength` of `content` is new: 9"
 
 
 @pytest.mark.parametrize(

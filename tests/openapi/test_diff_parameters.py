@@ -58,6 +58,31 @@ def test_a_change_of_a_parameter_is_judged(
     assert [level_for(view, changes) for view in ("clients", "servers")] == [clients, servers]
 
 
+def test_a_default_may_matter_where_clauses_speak_of_the_operation() -> None:
+    old, new = document(), document(of(type="integer", default=20))
+
+    levels = [
+        level_for("clients", compare(old, new, promised))
+        for promised in ([], ["GET /others"], ["GET /things"])
+    ]
+
+    assert levels == [HARMLESS, HARMLESS, REVIEW]
+
+
+def test_a_shared_parameter_that_becomes_another_one_is_shown_where_it_changes() -> None:
+    def sharing(**members: Any) -> dict[str, Any]:
+        shared = {"parameters": {"Q": query(**members)}}
+        return {**document({"$ref": "#/components/parameters/Q"}), "components": shared}
+
+    changes = compare(sharing(), sharing(**{"in": "header"}))
+
+    assert [change.what for change in changes] == [
+        "the optional header parameter `q` is new",
+        "the optional query parameter `q` is gone",
+    ]
+    assert {change.node.location for change in changes} == {"/components/parameters/Q"}
+
+
 @pytest.mark.parametrize("required", [True, False])
 def test_a_parameter_that_goes_may_matter(required: bool) -> None:
     changes = compare(document(query(required=required)), document())

@@ -41,6 +41,8 @@ def several(items: Any, **keywords: Any) -> dict[str, Any]:
         (text(pattern="^[a-z]+$"), text(pattern="^[a-z0-9]+$"), HARMLESS, BREAKING),
         (text(pattern="^[a-z]+$"), text(pattern="^[a-f]+$"), BREAKING, HARMLESS),
         (text(pattern=r"^\d{4}$"), text(pattern="^[0-9]{4}$"), HARMLESS, HARMLESS),
+        (text(), text(pattern=".*"), HARMLESS, HARMLESS),
+        (text(minLength=1, pattern="^[^a]"), text(minLength=1), HARMLESS, BREAKING),
         (text(pattern="^(?=a).*$"), text(pattern="^(?=b).*$"), BREAKING, BREAKING),
         (text(pattern=r"^(?=.{300})"), text(pattern=r"^(?=.{200})"), REVIEW, REVIEW),
         (text(pattern="^(?!x)"), text(), HARMLESS, BREAKING),
@@ -159,3 +161,14 @@ def test_from_openapi_3_1_on_the_neighbours_of_a_reference_count() -> None:
     ]
 
     assert levels == [Impact.HARMLESS, Impact.REVIEW]
+
+
+def test_a_reference_without_neighbours_may_be_written_out_in_openapi_3_1() -> None:
+    schemas = {"components": {"schemas": {"Text": text()}}, "openapi": "3.1.0"}
+    place = {"$ref": "#/components/schemas/Text"}
+
+    changes = compare(
+        {**document(place, "request"), **schemas}, {**document(text(), "request"), **schemas}
+    )
+
+    assert {level_for(view, changes) for view in ("clients", "servers")} == {Impact.HARMLESS}

@@ -87,6 +87,10 @@ def test_markdown_shows_hostile_text_as_code_only() -> None:
     assert rendered.count("<td>") == 1
 
 
+def test_markdown_in_the_log_of_a_job_is_no_command() -> None:
+    assert "##[" not in markdown("##[error]a `##[error]b`")
+
+
 def test_markdown_leaves_a_plain_sentence_as_it_is() -> None:
     sentence = 'The enum of `AiType` gains "AZURE" (getKeys 200): an old client breaks.'
 
