@@ -53,7 +53,7 @@ def operation_parts(document: Document) -> Iterator[tuple[str, Pointer]]:
     for operation in operations(document):
         place = ("paths", operation.path, operation.method)
         yield f"operation {operation.operation_id}", place
-        for status in operation.definition["responses"]:
+        for status in operation.definition.get("responses", {}):
             yield f"answer {operation.operation_id} {status}", (*place, "responses", status)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from openapi.diff.change import Change, Impact
 from openapi.diff.changes import Answer, Changes, TooManyError, Use, judgements
 from openapi.diff.containment import lost
-from openapi.diff.discriminators import Compare, compare_discriminated
+from openapi.diff.discriminators import compare_discriminated
 from openapi.diff.json_schema import UndecidableError, essence, json_schema
 from openapi.diff.keywords import differs
 from openapi.diff.node import Node
@@ -25,19 +25,20 @@ Pairs = list[tuple[Node | None, Node | None]]
 DEEPEST, MOST_STEPS = 20, 200
 
 
-def compare_alternatives(
-    before: Shape, after: Shape, use: Use, changes: Changes, compare: Compare
-) -> bool:
+def compare_alternatives(before: Shape, after: Shape, use: Use, changes: Changes) -> bool:
     """Record the changes if keywords cannot tell them; return whether that is so."""
-    told_apart = compare_discriminated(before, after, use, changes, compare)
+    told_apart = compare_discriminated(before, after, use, changes)
     for keyword in () if told_apart else ALTERNATIVES:
         if differs(keyword, before, after, changes):
-            inside = branch_changes(keyword, before, after, use, changes, compare)
+            inside = branch_changes(keyword, before, after, use, changes)
             if inside is None:
                 compare_as_sets(before, after, use, changes)
                 return True
             changes.here.found += inside
-    entangled = any(differs(keyword, before, after, changes) for keyword in ENTANGLED)
+    entangled = any(
+        keyword in ENTANGLED and differs(keyword, before, after, changes)
+        for keyword in (*before.keywords, *after.keywords)
+    )
     if before.mixed or after.mixed or entangled:
         compare_as_sets(before, after, use, changes)
         return True
@@ -112,7 +113,7 @@ def pairs_below(before: Node, after: Node) -> Pairs | None:
         if len(before.value) == len(after.value):
             return list(zip(before.elements(), after.elements(), strict=True))
         mine, others = (
-            {text(each.value): each for each in node.elements()} for node in (before, after)
+            {essence(each, ()): each for each in node.elements()} for node in (before, after)
         )
     else:
         return None if text(before.value) != text(after.value) else []
@@ -120,8 +121,8 @@ def pairs_below(before: Node, after: Node) -> Pairs | None:
     return [(mine.get(name), others.get(name)) for name in names]
 
 
-def branch_changes(  # noqa: PLR0913, PLR0917
-    keyword: str, before: Shape, after: Shape, use: Use, changes: Changes, compare: Compare
+def branch_changes(
+    keyword: str, before: Shape, after: Shape, use: Use, changes: Changes
 ) -> list[Change] | None:
     """Return the changes inside those alternatives that differ, one by one; None if unpaired.
 
@@ -136,7 +137,7 @@ def branch_changes(  # noqa: PLR0913, PLR0917
         return None
     inside = changes.apart()
     for pair in paired(old, new, changes):
-        compare((pair[0],), (pair[1],), use, inside)
+        inside.schemas((pair[0],), (pair[1],), use)
     try:
         found = inside.collected(MOST_STEPS if inside.depth < DEEPEST else 0)
     except TooManyError:

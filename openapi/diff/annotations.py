@@ -7,17 +7,13 @@ from openapi.diff.node import Node
 
 # Members that change nothing on the wire, wherever they stand.
 WORDS = {
-    "$comment",
-    "bearerFormat",
-    "description",
-    "example",
-    "examples",
-    "externalDocs",
-    "operationId",
-    "summary",
-    "tags",
-    "title",
-}
+    "$comment", "bearerFormat", "description", "example", "examples", "externalDocs", "links",
+    "operationId", "summary", "tags", "title",
+}  # fmt: skip
+# Members whose changes a person has to judge, though it is known what they are for.
+REVIEWED = {
+    "callbacks", "encoding", "flows", "oauth2MetadataUrl", "openIdConnectUrl", "variables",
+}  # fmt: skip
 
 
 def compare_words(
@@ -25,8 +21,8 @@ def compare_words(
 ) -> None:
     """Compare the members of two objects that are `handled` by nobody else.
 
-    Descriptions, examples and the like are harmless; an extension, or a member that is not known,
-    has to be reviewed.
+    Descriptions, examples and the like are harmless; an extension, a member that is not known, and
+    what nothing can be proven about has to be reviewed.
     """
     before, after = old.members(), new.members()
     for key in dict.fromkeys((*before, *after)):
@@ -35,17 +31,14 @@ def compare_words(
         ):
             continue
         node = after.get(key) or before[key]
-        how = (
-            "changes" if key in before and key in after else "is new" if key in after else "is gone"
-        )
+        how = "is gone" if key not in after else "changes" if key in before else "is new"
         if key == "deprecated":
             compare_deprecated(node, changes, use)
         elif key in WORDS:
             changes.words(node, key, f"`{key}` of {owner(node)} {how}")
         else:
-            changes.review(
-                node, key, f"`{key}` of {owner(node)} {how}, whose meaning is not known here", use
-            )
+            unknown = "" if key in REVIEWED else ", whose meaning is not known here"
+            changes.review(node, key, f"`{key}` of {owner(node)} {how}{unknown}", use)
 
 
 def compare_deprecated(node: Node, changes: Changes, use: str) -> None:

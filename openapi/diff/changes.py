@@ -1,13 +1,15 @@
 """Collect the changes while two documents are compared."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from openapi.diff.change import Change, Consequence, Impact, Kind
 from openapi.diff.node import Node
 from openapi.diff.sameness import Sameness
+from openapi.diff.shape import Schema
 from openapi.schema import Direction
 
 
@@ -55,8 +57,12 @@ OPEN = {
     "servers": "whether an old server meets it has to be looked at",
 }
 
+BREAKING, REVIEW = Impact.BREAKING, Impact.REVIEW
+
 # Whether a set of values loses or gains members; None is undecided.
 Answer = bool | None
+# A level with its reason; without one, a change is harmless.
+Judged = tuple[Impact, str] | Literal[False] | None
 
 
 class TooManyError(Exception):
@@ -77,11 +83,12 @@ class Changes:
     """The changes found so far.
 
     Two schemas are compared once, however many uses they have and however they hold each other:
-    each pair is a step, which is taken when the changes are collected. `promised` are the
+    each pair is a step, its `comparison` done when the changes are collected. `promised` are the
     operations that clauses are about.
     """
 
     sameness: Sameness
+    comparison: "Callable[[Schema, Schema, Use, Changes], None]"
     promised: Collection[str] = ()
     here: Step = field(default_factory=Step)
     steps: dict[Any, Step] = field(default_factory=dict)
@@ -90,14 +97,15 @@ class Changes:
 
     def apart(self) -> "Changes":
         """Return changes that are collected by themselves, of the same documents."""
-        return Changes(
-            self.sameness, self.promised, Step(), self.steps, self.explained, self.depth + 1
-        )
+        return replace(self, here=Step(), depth=self.depth + 1)
 
-    def later(self, key: Any, label: str, work: "Callable[[Changes], None]") -> None:
-        """Have a comparison done, once for a key."""
-        step = self.steps.setdefault(key, Step(work))
-        self.here.below.append((label, step))
+    def schemas(self, old: Schema, new: Schema, use: Use) -> None:
+        """Have two schemas compared, once for all uses of a kind."""
+        if len(old) == len(new) and all(map(self.sameness.same, old, new)):
+            return
+        key = (*map(plain, old), None, *map(plain, new), use._replace(label=""))
+        step = self.steps.setdefault(key, Step(partial(self.comparison, old, new, use)))
+        self.here.below.append((use.label, step))
 
     def collected(self, most: float = inf) -> list[Change]:
         """Return all changes, those of shared schemas once for each of their uses.
@@ -135,10 +143,10 @@ class Changes:
         node: Node,
         aspect: str,
         what: str,
-        *,
-        clients: tuple[Impact, str] | None = None,
-        servers: tuple[Impact, str] | None = None,
         use: str = "",
+        *,
+        clients: Judged = None,
+        servers: Judged = None,
         kind: Kind = Kind.CONTRACT,
     ) -> None:
         """Record a change with its judgements; one that is left out is harmless."""
@@ -162,19 +170,24 @@ class Changes:
         """Record whether something becomes required, and return whether it may be left out."""
         was, is_now = (node.get("required") is True for node in (old, new))
         if was != is_now:
-            node, how = new.child("required") or new, "required" if is_now else "optional"
-            said = f"{what} becomes {how}"
+            node = new.child("required") or old.child("required") or new
+            said = f"{what} becomes {'required' if is_now else 'optional'}"
             self.add_sets(node, "required", said, use, narrower=is_now, wider=was)
         return not (was and is_now)
 
     def review(self, node: Node, aspect: str, what: str, use: str = "") -> None:
         """Record a change that a person has to judge, for clients and for servers."""
         clients, servers = ((Impact.REVIEW, OPEN[view]) for view in ("clients", "servers"))
-        self.add(node, aspect, what, clients=clients, servers=servers, use=use)
+        self.add(node, aspect, what, use, clients=clients, servers=servers)
 
     def words(self, node: Node, aspect: str, what: str) -> None:
         """Record a change of a description, which changes nothing that is sent."""
         self.add(node, aspect, what, kind=Kind.WORDS)
+
+
+def plain(node: Node) -> Node:
+    """Return what a node refers to if it does nothing else."""
+    return node.resolved if node.reference is not None and len(node.value) == 1 else node
 
 
 def uses_of(

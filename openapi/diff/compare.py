@@ -9,6 +9,7 @@ from openapi.diff.changes import Changes
 from openapi.diff.node import BrokenDocumentError, Node
 from openapi.diff.operations import compare_paths
 from openapi.diff.sameness import Sameness
+from openapi.diff.schemas import compare_schemas
 from openapi.diff.security import compare_schemes
 from openapi.diff.unreported import compare_rest
 
@@ -29,7 +30,7 @@ def compare(old: Any, new: Any, promised: Collection[str] = ()) -> list[Change]:
     before, after = Node("old", (), old, old), Node("new", (), new, new)
     for node in (before, after):
         require_openapi(node)
-    changes = Changes(Sameness(before, after), promised)
+    changes = Changes(Sameness(before, after), compare_schemas, promised)
     compare_words(before, after, changes, HANDLED)
     compare_info(before, after, changes)
     compare_version(before, after, changes)

@@ -3,15 +3,14 @@
 So no value of one alternative is one of another, which sets alone do not show.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from openapi import discriminators
 from openapi.diff.changes import Changes, Use
 from openapi.diff.node import Node
-from openapi.diff.shape import Schema, Shape
+from openapi.diff.shape import Shape
 from openapi.discriminators import ALTERNATIVES, property_name
 
-Compare = Callable[[Schema, Schema, Use, Changes], None]
 # The schema that has the discriminator, and its alternatives by value.
 Selection = tuple[Node, dict[str, Node]]
 
@@ -48,9 +47,7 @@ def selections(before: Shape, after: Shape, changes: Changes) -> tuple[Selection
     return old, new
 
 
-def compare_discriminated(
-    before: Shape, after: Shape, use: Use, changes: Changes, compare: Compare
-) -> bool:
+def compare_discriminated(before: Shape, after: Shape, use: Use, changes: Changes) -> bool:
     """Record what happens to alternatives that both schemas tell apart by the same property.
 
     Return whether they do so.
@@ -61,7 +58,7 @@ def compare_discriminated(
     (holder, old), (new_holder, new) = found
     for value in dict.fromkeys((*old, *new)):
         if value in old and value in new:
-            compare((old[value],), (new[value],), use, changes)
+            changes.schemas((old[value],), (new[value],), use)
             continue
         gained = value in new
         verb = "gains" if gained else "loses"

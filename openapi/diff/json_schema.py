@@ -85,7 +85,7 @@ def plain(schema: Any, side: Side, changed: Collection[str]) -> Any:
         return schema
     result = {key: value for key, value in schema.items() if key not in WORDS}
     result |= with_schemas(result, lambda _, each: plain(each, side, changed))
-    if schema.get("$ref") in changed:
+    if str(schema.get("$ref")) in changed:
         result["$ref"] = f"{side} {schema['$ref']}"
     for key in SETS:
         if isinstance(result.get(key), list):

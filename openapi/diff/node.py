@@ -68,6 +68,16 @@ class Node:
             return str(self.value["$ref"])
         return None
 
+    @property
+    def is_required(self) -> bool:
+        """Say whether a body, a parameter or a header is required."""
+        return self.resolved.get("required") is True
+
+    @property
+    def kind(self) -> str:
+        """Return what messages call that."""
+        return "required" if self.is_required else "optional"
+
     def target(self, reference: str) -> "Node":
         """Return the node that a local reference (RFC 6901, section 6) leads to.
 

@@ -5,19 +5,17 @@ from collections.abc import Collection
 
 from openapi.diff.annotations import compare_words
 from openapi.diff.bodies import compare_request_bodies
-from openapi.diff.change import Impact
-from openapi.diff.changes import Changes, Use
+from openapi.diff.changes import BREAKING, REVIEW, Changes, Judged, Use
 from openapi.diff.node import Node
 from openapi.diff.parameters import compare_parameters, parameters
 from openapi.diff.responses import compare_responses
-from openapi.diff.sameness import text
 from openapi.diff.security import compare_security
 from openapi.document import METHODS
 from openapi.schema import Direction
 
-HANDLED = ("parameters", "requestBody", "responses", "security", "servers", "callbacks")
-GONE = Impact.BREAKING, "an old client that calls it gets an error"
-NEW = Impact.BREAKING, "an old server does not have it"
+HANDLED = ("parameters", "requestBody", "responses", "security", "servers")
+GONE = BREAKING, "an old client that calls it gets an error"
+NEW = BREAKING, "an old server does not have it"
 
 
 def compare_paths(old: Node, new: Node, changes: Changes) -> None:
@@ -25,17 +23,16 @@ def compare_paths(old: Node, new: Node, changes: Changes) -> None:
     prefixes = moved(old, new)
     before, after = paths(old, prefixes[0]), paths(new, prefixes[1])
     for template in dict.fromkeys((*before, *after)):
-        if template not in after:
-            gone = before[template]
-            what = f"the path {full_path(gone, prefixes[0])} is gone"
-            changes.add(gone, "path", what, clients=GONE)
-        elif template not in before:
-            found = after[template]
-            clients = taken_from(template, found, before)
-            what = f"the path {full_path(found, prefixes[1])} is new"
-            changes.add(found, "path", what, clients=clients, servers=NEW)
-        else:
-            compare_path(before[template], after[template], (old, new), prefixes, changes)
+        mine, other = before.get(template), after.get(template)
+        if mine and other:
+            compare_path(mine, other, (old, new), prefixes, changes)
+        elif mine:
+            what = f"the path {full_path(mine, prefixes[0])} is gone"
+            changes.add(mine, "path", what, clients=GONE)
+        elif other:
+            what = f"the path {full_path(other, prefixes[1])} is new"
+            taken = taken_from(template, other, before)
+            changes.add(other, "path", what, clients=taken, servers=NEW)
     if before.keys() != after.keys():
         compare_addresses(addresses(prefixes[0], old), addresses(prefixes[1], new), changes)
     if any(prefixes):
@@ -75,13 +72,13 @@ def full_path(node: Node, prefix: str) -> str:
     return f"{'' if own else prefix}{node.pointer[-1]}"
 
 
-def taken_from(template: str, new: Node, others: dict[str, Node]) -> tuple[Impact, str] | None:
+def taken_from(template: str, new: Node, others: dict[str, Node]) -> Judged:
     """Return the judgement of a new path that a value of another path's parameter meant before."""
     for other, node in others.items():
         pattern = "[^/]+".join(map(re.escape, other.split("{}")))
         methods = {*METHODS} & node.resolved.members().keys() & new.resolved.members().keys()
         if "{}" in other and methods and re.fullmatch(pattern, template):
-            return Impact.REVIEW, f"an old client may mean a value in {node.pointer[-1]} by it"
+            return REVIEW, f"an old client may mean a value in {node.pointer[-1]} by it"
     return None
 
 
@@ -109,17 +106,20 @@ def compare_path(
     compare_words(before, after, changes, (*METHODS, "parameters", "servers"))
     for method in METHODS:
         mine, other = before.child(method), after.child(method)
-        if mine is not None and other is None:
-            changes.add(mine, "operation", f"{label(mine)} is gone", clients=GONE)
-        elif other is not None and mine is None:
-            changes.add(other, "operation", f"{label(other)} is new", servers=NEW)
-        elif mine is not None and other is not None:
+        if mine and other:
             use = Use(Direction.REQUEST, label(mine))
+            compare_words(mine, other, changes, HANDLED, use.label)
             inherited = parameters(names[0], (before, mine)), parameters(names[1], (after, other))
             compare_parameters(*inherited, use, changes)
             servers = addresses(prefixes[0], mine, before, roots[0])
             compare_addresses(servers, addresses(prefixes[1], other, after, roots[1]), changes)
-            compare_operation(mine, other, use, roots, changes)
+            compare_security(mine, other, roots, use.label, changes)
+            compare_request_bodies(mine, other, use, changes)
+            compare_responses(mine, other, use.label, changes)
+        elif mine:
+            changes.add(mine, "operation", f"{label(mine)} is gone", clients=GONE)
+        elif other:
+            changes.add(other, "operation", f"{label(other)} is new", servers=NEW)
 
 
 def label(operation: Node) -> str:
@@ -128,34 +128,18 @@ def label(operation: Node) -> str:
     return str(operation.get("operationId") or f"{method} {path}")
 
 
-def compare_operation(
-    old: Node, new: Node, use: Use, roots: tuple[Node, Node], changes: Changes
-) -> None:
-    """Compare one operation of two documents."""
-    compare_words(old, new, changes, HANDLED, use.label)
-    compare_security(old, new, roots, use.label, changes)
-    compare_request_bodies(old, new, use, changes)
-    compare_responses(old, new, use.label, changes)
-    if old.get("callbacks") != new.get("callbacks"):
-        node = new.child("callbacks") or old.child("callbacks") or new
-        changes.review(node, "callbacks", "the callbacks change", use.label)
-
-
 def compare_addresses(before: dict[str, Node], after: dict[str, Node], changes: Changes) -> None:
     """Compare the addresses at which operations are offered."""
     for url in dict.fromkeys((*before, *after)):
         node = after.get(url) or before[url]
         if url not in after:
-            reason = Impact.REVIEW, "an old client may still call it"
+            reason = REVIEW, "an old client may still call it"
             changes.add(node, "server", f"{node.subject} is gone", clients=reason)
         elif url not in before:
-            reason = Impact.REVIEW, "an old server may not be reached there"
+            reason = REVIEW, "an old server may not be reached there"
             changes.add(node, "server", f"{node.subject} is new", servers=reason)
         else:
-            compare_words(before[url], node, changes, ("url", "variables"))
-            if text(before[url].get("variables")) != text(node.get("variables")):
-                place = node.child("variables") or before[url].at("variables", None)
-                changes.review(place, "server", f"the variables of {node.subject} change")
+            compare_words(before[url], node, changes, ("url",))
 
 
 def addresses(prefix: str, *holders: Node) -> dict[str, Node]:

@@ -2,16 +2,15 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from openapi.diff.annotations import compare_words
 from openapi.diff.bodies import compare_content
-from openapi.diff.change import Impact
-from openapi.diff.changes import NARROWER, WIDER, Changes, Use
+from openapi.diff.changes import BREAKING, REVIEW, WITH, WITHOUT, Changes, Judged, Use
 from openapi.diff.node import Node
-from openapi.diff.schemas import compare_schemas
-from openapi.diff.shape import Schema, parts
+from openapi.diff.shape import WORDS, Schema, parts
+from openapi.diff.types import SCALARS
 
-BREAKING, REVIEW = Impact.BREAKING, Impact.REVIEW
 STYLES = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 HANDLED = (
     "name", "in", "required", "schema", "content", "style", "explode", "allowReserved",
@@ -73,19 +72,12 @@ def changed(node: Node, others: dict[Key, Node]) -> Node:
 
 def add_parameter(node: Node, use: Use, changes: Changes) -> None:
     """Record a new parameter."""
-    required = node.resolved.get("required") is True
-    changes.add(
-        node,
-        "parameter",
-        f"the {'required' if required else 'optional'} {named(node)} is new",
-        clients=(BREAKING, "the new server refuses calls without it")
-        if required
-        else (REVIEW, "its default may change what an old client is answered")
-        if use.label in changes.promised and has_default(node)
-        else None,
-        servers=(BREAKING, "an old server does not know it"),
-        use=use.label,
-    )
+    clients: Judged = node.is_required and (BREAKING, WITHOUT["clients"])
+    if not clients and use.label in changes.promised and has_default(node):
+        clients = REVIEW, "its default may change what an old client is answered"
+    servers = BREAKING, "an old server does not know it"
+    what = f"the {node.kind} {named(node)} is new"
+    changes.add(node, "parameter", what, use.label, clients=clients, servers=servers)
 
 
 def has_default(node: Node) -> bool:
@@ -99,15 +91,10 @@ def has_default(node: Node) -> bool:
 
 def remove_parameter(node: Node, use: Use, changes: Changes) -> None:
     """Record a parameter that is gone."""
-    required = node.resolved.get("required") is True
-    changes.add(
-        node,
-        "parameter",
-        f"the {'required' if required else 'optional'} {named(node)} is gone",
-        clients=(REVIEW, "the new server leaves it alone when an old client sends it"),
-        servers=(BREAKING, "an old server refuses calls without it") if required else None,
-        use=use.label,
-    )
+    clients = REVIEW, "the new server leaves it alone when an old client sends it"
+    servers = node.is_required and (BREAKING, WITH["servers"])
+    what = f"the {node.kind} {named(node)} is gone"
+    changes.add(node, "parameter", what, use.label, clients=clients, servers=servers)
 
 
 def named(node: Node) -> str:
@@ -122,12 +109,52 @@ def compare_parameter(old: Node, new: Node, use: Use, changes: Changes) -> None:
         place = new.child("name") or new
         changes.words(place, "name", f"the {named(old)} is called `{new.get('name')}` now")
     compare_words(old, new, changes, HANDLED, use.label)
-    optional = changes.add_required(old, new, f"the {named(new)}", use)
     compare_style(old, new, use, changes)
-    below = use._replace(text="schema" in old.members(), optional=optional)
+    use = use._replace(text="schema" in old.members())
     if ("content" in old.members()) == ("content" in new.members()):
-        compare_content(old, new, below, changes)
-        compare_schemas(schema_of(old), schema_of(new), below, changes)
+        compare_value(old, new, f"the {named(new)}", use, changes)
+    else:
+        changes.add_required(old, new, f"the {named(new)}", use)
+
+
+def compare_value(old: Node, new: Node, what: str, use: Use, changes: Changes) -> None:
+    """Compare what a parameter or a header holds, and whether it has to be there."""
+    below = use._replace(optional=changes.add_required(old, new, what, use))
+    compare_content(old, new, below, changes)
+    before, after = repeated(old), repeated(new)
+    lost, gained = bool(before), bool(after)
+    if lost != gained and is_single(new if lost else old):
+        node = next(parts(schema_of(new)), new).child("type") or new
+        said = f"{what} may be given {'several times' if gained else 'once only'} now"
+        changes.add_sets(node, "type", said, use, narrower=lost, wider=gained)
+        every = before or schema_of(old), after or schema_of(new)
+        changes.schemas(wordless(every[0]), wordless(every[1]), below)
+    else:
+        changes.schemas(schema_of(old), schema_of(new), below)
+
+
+def repeated(node: Node) -> Schema:
+    """Return what a parameter holds each time that it is given, if that may be several times."""
+    part = next(parts(schema_of(node)), node)
+    if style(node) != ("form", True) or part.get("type") != "array" or part.get("minItems", 0) > 1:
+        return ()
+    return (part.child("items") or part.at("items", {}),)
+
+
+def wordless(schema: Schema) -> Schema:
+    """Return what a schema demands, without what it says for people about a list or one value."""
+    return tuple(
+        replace(part, value={key: part.value[key] for key in part.value if key not in WORDS})
+        if isinstance(part.value, dict)
+        else part
+        for part in parts(schema)
+    )
+
+
+def is_single(node: Node) -> bool:
+    """Say whether a parameter of that form is given once, with one value."""
+    every = (str(part.get("type")) in SCALARS for part in parts(schema_of(node)))
+    return style(node) == ("form", None) and all(every)
 
 
 def schema_of(node: Node) -> Schema:
@@ -137,41 +164,25 @@ def schema_of(node: Node) -> Schema:
 
 def compare_style(old: Node, new: Node, use: Use, changes: Changes) -> None:
     """Compare how a value is written into the call; `explode` matters to lists and objects only."""
-    before, after = style(old), style(new)
-    if before != after:
-        node = (
-            new.child("style")
-            or new.child("explode")
-            or old.child("style")
-            or old.child("explode")
-            or new
-        )
-        reason = "the value is written in another way"
-        changes.add(
-            node,
-            "style",
-            f"the {named(new)} is written another way",
-            clients=(BREAKING, reason),
-            servers=(BREAKING, reason),
-            use=use.label,
-        )
+    (before, was_exploded), (after, is_exploded) = style(old), style(new)
+    if before != after or {was_exploded, is_exploded} == {True, False}:
+        words = [node.child(word) for node in (new, old) for word in ("style", "explode")]
+        node = next(filter(None, words), new)
+        judged = BREAKING, "the value is written in another way"
+        what = f"the {named(new)} is written another way"
+        changes.add(node, "style", what, use.label, clients=judged, servers=judged)
     for key in ("allowReserved", "allowEmptyValue"):
         was, is_now = old.get(key) is True, new.get(key) is True
         if was != is_now:
-            changes.add(
-                new.child(key) or old.child(key) or new,
-                key,
-                f"`{key}` of the {named(new)} becomes {str(is_now).lower()}",
-                clients=(BREAKING, NARROWER["clients"]) if was else None,
-                servers=(BREAKING, WIDER["servers"]) if is_now else None,
-                use=use.label,
-            )
+            node = new.child(key) or old.child(key) or new
+            what = f"`{key}` of the {named(new)} becomes {str(is_now).lower()}"
+            changes.add_sets(node, key, what, use, narrower=was, wider=is_now)
 
 
-def style(node: Node) -> tuple[str, bool]:
-    """Return the effective style of a parameter and whether it is exploded."""
+def style(node: Node) -> tuple[str, bool | None]:
+    """Return the effective style of a parameter, and whether what may be several is exploded."""
     if "content" in node.members():
-        return "content", False
+        return "content", None
     given = str(node.get("style") or STYLES.get(str(node.get("in")), ""))
     several = any(
         {"items", "properties"} & set(part.value) or part.get("type") in ("array", "object")
@@ -179,4 +190,4 @@ def style(node: Node) -> tuple[str, bool]:
         if isinstance(part.value, dict)
     )
     exploded = node.get("explode", given == "form") is True
-    return given, exploded and several
+    return given, exploded if several else None

@@ -54,13 +54,10 @@ class Comparison:
         told = [str(info.get("version", "")) if isinstance(info, dict) else "" for info in found]
         return told[0], told[1]
 
-    def source(self, change: Change) -> Version:
-        """Return the document in which the place of a change stands."""
-        return self.new if change.node.side == "new" else self.old
-
     def line(self, change: Change) -> int:
-        """Return the line at which a change stands."""
-        return self.source(change).locations.at(change.node.pointer)[0]
+        """Return the line at which a change stands, in the document that its place is in."""
+        source = self.new if change.node.side == "new" else self.old
+        return source.locations.at(change.node.pointer)[0]
 
     def data(self) -> dict[str, Any]:
         """Return what is told to programs."""
@@ -85,39 +82,31 @@ class Comparison:
 
 
 def examine(old: Version, new: Version) -> Comparison:
-    """Compare two documents, and the catalogues beside them if both have one.
+    """Compare two documents, and their catalogues if one stands beside each of them.
 
     A catalogue that cannot be read is a note, for the documents can be compared all the same.
 
     Raises:
         UnreadableError: if one of the documents cannot be read or understood.
     """
-    catalogues, notes = read_catalogues(old, new)
-    promised = {name for clause in in_force(catalogues[1]) for name in clause.operations}
+    notes, none = list(elsewhere(old, new)), Catalogue({})
+    try:
+        after = new.catalogue or none
+        before = (old.catalogue if old.beside and new.beside else None) or after
+    except UnreadableError as error:
+        before = after = none
+        notes.append(str(error))
+    promised = {name for clause in in_force(after) for name in clause.operations}
     try:
         changes = compare(old.document, new.document, promised)
-        clauses = clause_changes(*catalogues, changes)
+        clauses = clause_changes(before, after, changes)
     except BrokenDocumentError as error:
         raise UnreadableError(f"{culprit(old, new, error)} cannot be compared: {error}") from None
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         # A document that breaks the rules of OpenAPI can do so in more ways than are foreseen.
         what = f"{old.name} and {new.name} cannot be compared: one of them is not valid OpenAPI"
         raise UnreadableError(f"{what}, see `apikey-spec check`") from None
-    return Comparison(old, new, changes, clauses, (*notes, *elsewhere(old, new)))
-
-
-def read_catalogues(old: Version, new: Version) -> tuple[tuple[Catalogue, Catalogue], list[str]]:
-    """Return the catalogues to compare, the new one twice where one is missing, and a note.
-
-    Catalogues are compared only where one stands beside each document.
-    """
-    none = Catalogue({})
-    try:
-        after = new.catalogue or none
-        before = old.catalogue if old.beside and new.beside else after
-    except UnreadableError as error:
-        return (none, none), [str(error)]
-    return (before or after, after), []
+    return Comparison(old, new, changes, clauses, tuple(notes))
 
 
 def clause_changes(

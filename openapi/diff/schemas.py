@@ -1,6 +1,5 @@
 """Compare two schemas for one use: what a request has to satisfy, what a response may hold."""
 
-from functools import partial
 from typing import Any
 
 from openapi.diff.alternatives import compare_alternatives
@@ -8,34 +7,21 @@ from openapi.diff.annotations import compare_words
 from openapi.diff.changes import Changes, Use
 from openapi.diff.discriminators import selections
 from openapi.diff.keywords import compare_keywords
-from openapi.diff.node import Node
 from openapi.diff.properties import compare_properties
 from openapi.diff.sameness import text
 from openapi.diff.shape import WORDS, Schema, Shape, changed_at, says_null, shape_of
 from openapi.diff.types import compare_types
+from openapi.schema import TYPES
 
 
 def compare_schemas(old: Schema, new: Schema, use: Use, changes: Changes) -> None:
-    """Record what a value may be in one of the two schemas and not in the other."""
-    if len(old) == len(new) and all(map(changes.sameness.same, old, new)):
-        return
-    key = (*map(plain, old), None, *map(plain, new), use._replace(label=""))
-    changes.later(key, use.label, partial(compare_now, old, new, use))
-
-
-def compare_now(old: Schema, new: Schema, use: Use, changes: Changes) -> None:
     """Record what differs between two schemas; what they hold is compared later."""
     before, after = shape_of(old, use.direction), shape_of(new, use.direction)
     compare_parts(before, after, changes)
     compare_serialization(before, after, use, changes)
     compare_siblings(before, after, use, changes)
-    if not compare_alternatives(before, after, use, changes, compare_schemas):
+    if not compare_alternatives(before, after, use, changes):
         compare_shapes(before, after, use, changes)
-
-
-def plain(node: Node) -> Node:
-    """Return what a node refers to if it does nothing else."""
-    return node.resolved if node.reference is not None and len(node.value) == 1 else node
 
 
 def compare_parts(before: Shape, after: Shape, changes: Changes) -> None:
@@ -84,28 +70,18 @@ def compare_shapes(before: Shape, after: Shape, use: Use, changes: Changes) -> N
         changes.explained += [*before.parts, *after.parts]
         return
     compare_keywords(before, after, use, changes)
-    compare_properties(before, after, use, changes, compare_schemas)
+    compare_properties(before, after, use, changes)
     if before.items or after.items:
-        below = use._replace(optional=False)
-        items = (
-            before.items or (anything(before, "items"),),
-            after.items or (anything(after, "items"),),
-        )
-        compare_schemas(*items, below, changes)
-
-
-def anything(shape: Shape, keyword: str) -> Node:
-    """Return a schema that allows everything, as if it stood under a keyword that is missing."""
-    return shape.place.at(keyword, {})
+        items = [shape.items or (shape.place.at("items", {}),) for shape in (before, after)]
+        changes.schemas(items[0], items[1], use._replace(optional=False))
 
 
 def compare_null(before: Shape, after: Shape, use: Use, changes: Changes) -> None:
     """Report a `nullable` that strictly has no effect, and surely was meant to have one."""
     meant = says_null(before.schema), says_null(after.schema)
-    if meant[0] == meant[1] or (meant[0] != before.allows_null and meant[1] != after.allows_null):
-        return
-    if before.allows_null == after.allows_null:
-        shape = after if meant[1] else before
+    shape, other = (after, before) if meant[1] else (before, after)
+    effective = {"null"} <= other.types < TYPES  # as OpenAPI 3.1 writes it
+    if meant[0] != meant[1] and before.allows_null == after.allows_null and not effective:
         node = next(
             child
             for each in (*shape.schema, *shape.parts)

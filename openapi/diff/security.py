@@ -1,26 +1,15 @@
 """Compare what a caller has to show, inherited requirements included."""
 
-import json
-from typing import NamedTuple
-
 from openapi.diff.annotations import compare_words
-from openapi.diff.change import Impact
-from openapi.diff.changes import Changes
-from openapi.diff.node import BrokenDocumentError, Node
+from openapi.diff.changes import BREAKING, Changes
+from openapi.diff.node import Node
 
 # What identifies a scheme on the wire; the rest tells how to come by a token.
 WIRE = ("type", "scheme", "name", "in")
-HOW = ("flows", "openIdConnectUrl", "oauth2MetadataUrl")
 
 
-class Demand(NamedTuple):
-    """One scheme that a caller has to satisfy, with a scope or without."""
-
-    scheme: str
-    scope: str
-
-
-Alternative = frozenset[Demand]
+# The schemes that a caller has to satisfy together, each with a scope or with an empty one.
+Alternative = frozenset[tuple[str, str]]
 
 
 def compare_security(
@@ -33,18 +22,11 @@ def compare_security(
     if before == after:
         return
     node = changed_node(given[0], given[1], roots)
-    shut_out = [each for each in before if not any(other <= each for other in after)]
+    shut_out = any(not any(other <= each for other in after) for each in before)
     what = f"security goes from {told(before)} to {told(after)}"
-    changes.add(
-        node,
-        "security",
-        what,
-        clients=(Impact.BREAKING, "the new server refuses the calls of an old client")
-        if shut_out
-        else None,
-        servers=(Impact.BREAKING, "an old server asks for something else"),
-        use=label,
-    )
+    clients = shut_out and (BREAKING, "the new server refuses the calls of an old client")
+    servers = BREAKING, "an old server asks for something else"
+    changes.add(node, "security", what, label, clients=clients, servers=servers)
 
 
 def alternatives(given: Node | None, root: Node) -> frozenset[Alternative]:
@@ -52,7 +34,7 @@ def alternatives(given: Node | None, root: Node) -> frozenset[Alternative]:
     requirements = [] if given is None else list(given.elements())
     found = {
         frozenset(
-            Demand(identity(name, root), str(scope))
+            (identity(name, root), str(scope))
             for name, scopes in requirement.members().items()
             for scope in (scopes.value or [""])
         )
@@ -87,19 +69,13 @@ def changed_node(old: Node | None, new: Node | None, roots: tuple[Node, Node]) -
             if before is not None and identity(name, roots[0]) != identity(name, roots[1]):
                 keys = [key for key in WIRE if before.get(key) != scheme.get(key)]
                 return next((child for key in keys if (child := scheme.child(key))), scheme)
-    found = new if new is not None else old
-    if found is None:
-        raise BrokenDocumentError("security differs without a requirement")
-    return found
+    return new or old or roots[1]
 
 
 def told(ways: frozenset[Alternative]) -> str:
     """Return alternatives in words."""
-    return " or ".join(
-        sorted(
-            " and ".join(sorted(" ".join(each).strip() for each in way)) or "none" for way in ways
-        )
-    )
+    every = (" and ".join(sorted(" ".join(each).strip() for each in way)) for way in ways)
+    return " or ".join(sorted(each or "none" for each in every))
 
 
 def compare_schemes(old: Node, new: Node, changes: Changes) -> None:
@@ -113,9 +89,4 @@ def compare_schemes(old: Node, new: Node, changes: Changes) -> None:
             continue
         if identity(name, old) != identity(name, new):
             changes.explained.append(after[name])
-        compare_words(before[name], after[name], changes, {*WIRE, *HOW})
-        for key in HOW:
-            mine, other = before[name].get(key), after[name].get(key)
-            if json.dumps(mine, sort_keys=True) != json.dumps(other, sort_keys=True):
-                node = after[name].child(key) or before[name].child(key) or after[name]
-                changes.review(node, key, f"`{key}` of the security scheme {name} changes")
+        compare_words(before[name], after[name], changes, WIRE)

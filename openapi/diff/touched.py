@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from openapi.catalogue import Catalogue, Clause
+from openapi.check.structure import Structure
 from openapi.diff.catalogue import CatalogueChange
 from openapi.diff.change import Change, Kind
 from openapi.diff.parameters import has_default
@@ -15,9 +16,10 @@ Part = tuple[str, Pointer]
 def touched_clauses(changes: Sequence[Change], catalogue: Catalogue) -> list[CatalogueChange]:
     """Return the clauses that cover what changes in the document, its wording left aside."""
     roots = {change.node.side: change.node.root for change in changes}
+    sound = {side: Structure(root).sound for side, root in roots.items()}
     known = {
-        side: [*operation_parts(root), *schema_parts(root, optional_fields=True)]
-        for side, root in roots.items()
+        side: [*operation_parts(each), *schema_parts(each, optional_fields=True)]
+        for side, each in sound.items()
     }
     parts = {
         part: change.what

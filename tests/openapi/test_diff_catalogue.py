@@ -166,6 +166,16 @@ def test_a_field_of_a_part_touches_the_clauses_that_cover_it(
     assert touched(document, catalogue, old) == ["create.secret-returned"]
 
 
+def test_a_damaged_part_hides_no_clause(document: Document, catalogue: Catalogue) -> None:
+    old = deepcopy(document)
+    for each in (old, document):
+        schema(each, "RepoAiApiKeyDTO")["properties"]["extra"] = 5
+        del listing(each)["responses"]
+    field(document, "CreateRepoAiApiKeyResponse.secret").update(minLength=20)
+
+    assert touched(document, catalogue, old) == ["create.secret-returned"]
+
+
 def test_words_touch_no_clause(document: Document, catalogue: Catalogue) -> None:
     field(document, "CreateRepoAiApiKeyResponse.secret").update(description="Other.")
 

@@ -100,6 +100,39 @@ def test_a_parameter_is_called_by_its_name() -> None:
     assert change.node.location == "/paths/~1things/get/parameters/0/schema/maximum"
 
 
+@pytest.mark.parametrize(
+    ("one", "several", "told"),
+    [
+        (query(), query(schema=TEXTS), [("type", HARMLESS, BREAKING)]),
+        (
+            of(type="string", example="a"),
+            of(**TEXTS, example="a"),
+            [("type", HARMLESS, BREAKING)],
+        ),
+        (
+            of(type="string", enum=["a"]),
+            of(type="array", items={"type": "string", "enum": ["b"]}),
+            [("type", HARMLESS, BREAKING), ("enum", BREAKING, BREAKING)],
+        ),
+        (query(), of(**TEXTS, minItems=2), [("type", BREAKING, BREAKING)]),
+        (query(), of(type="object"), [("type", BREAKING, BREAKING)]),
+    ],
+)
+def test_a_value_may_become_one_of_several(
+    one: Any, several: Any, told: list[tuple[str, str, str]]
+) -> None:
+    there, back = (
+        compare(document(one), document(several)),
+        compare(document(several), document(one)),
+    )
+
+    for changes, views in ((there, ("clients", "servers")), (back, ("servers", "clients"))):
+        found = [
+            (each.aspect, *(each.judgements[view].level for view in views)) for each in changes
+        ]
+        assert sorted(found) == sorted(told)
+
+
 def test_headers_are_the_same_in_any_case() -> None:
     header = query(**{"in": "header", "name": "X-Trace"})
 

@@ -136,6 +136,28 @@ def test_a_field_of_one_alternative_is_judged_as_a_field() -> None:
     assert (change.clients.level, change.servers.level) == (Impact.HARMLESS, Impact.BREAKING)
 
 
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+def test_a_new_alternative_is_shown_where_it_stands_though_words_of_others_change(
+    keyword: str,
+) -> None:
+    old, new = {keyword: [CAT]}, {keyword: [{**CAT, "description": "Purrs."}, DOG]}
+
+    changes = compare(document(old, "request"), document(new, "request"))
+
+    assert changes[0].node.location.endswith(f"/schema/{keyword}/1")
+
+
+def test_null_as_openapi_3_1_writes_it_is_no_null_without_effect() -> None:
+    old = document(text(nullable=True), "request")
+    new = {**document({"type": ["string", "null"]}, "request"), "openapi": "3.1.0"}
+
+    said = [change.what for change in compare(old, new) if "nullable" in change.what]
+
+    assert said == [
+        "`nullable` of the body (application/json) is gone, which changes nothing for any operation"
+    ]
+
+
 def test_a_schema_that_holds_itself_is_judged_once() -> None:
     def tree(**members: Any) -> dict[str, Any]:
         below = several({"$ref": "#/components/schemas/Tree"})
