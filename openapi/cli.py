@@ -1,6 +1,7 @@
 """The command `apikey-spec`."""
 
 import errno
+import gc
 import os
 import sys
 
@@ -57,6 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
     if sys.stdout is None:
         command.error("standard output is closed, where the outcome is told")
     program, status = f"apikey-spec {options.command}", 0
+    # Little is ever thrown away before the end, and to look for it takes longer than the work.
+    gc.disable()
     try:
         status = options.run(options)
         sys.stdout.flush()
@@ -74,4 +77,6 @@ def main(arguments: list[str] | None = None) -> int:
         if not place:
             # Else the interpreter would try to write once more at its end, and complain.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    finally:
+        gc.enable()
     return status
