@@ -26,6 +26,8 @@ CORE = {
 }
 # JSON escapes characters such as emoji as surrogate pairs (RFC 8259, section 7), YAML does not.
 PAIR = re.compile(r"(?<!\\)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+# JSON allows these in strings, YAML in no text.
+CONTROLS = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")
 PREFIX = "tag:yaml.org,2002:"
 
 
@@ -49,6 +51,7 @@ def compose(text: str) -> yaml.Node | None:
     """
     if text.lstrip("\ufeff \t\r\n").startswith("{"):
         text = PAIR.sub(joined, text)
+        text = CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
     for defect in defects(text):
         raise defect
     root: yaml.Node | None = yaml.compose(text, Loader=CoreLoader)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from itertools import count
 
-from openapi.check.finding import Finding, nearest, shown
+from openapi.check.finding import Finding, shown
 from openapi.check.references import resolved
 from openapi.check.structure import Part, Structure
 from openapi.locations import Pointer
 
 MOST_SCHEMAS = 10_000
+# The keywords that tell of properties.
+NAMING = {"properties", "additionalProperties", "allOf", "anyOf", "oneOf"}
 
 
 class Composition:
@@ -21,24 +22,21 @@ class Composition:
         self.parents: dict[Pointer, list[Pointer]] = {}
         for part in structure.parts.values():
             if part.kind == "Schema" or (part.kind == "Reference" and part.expects == "Schema"):
-                self.children[part.pointer] = list(self._children(part))
+                self.children[part.pointer] = self._children(part)
         for pointer, children in self.children.items():
             for child in children:
                 self.parents.setdefault(child, []).append(pointer)
 
-    def _children(self, part: Part) -> Iterator[Pointer]:
+    def _children(self, part: Part) -> list[Pointer]:
         if part.kind == "Reference":
             found = resolved(self.structure, part)
-            if found is not None:
-                yield found.pointer
-        for keyword in ("allOf", "anyOf", "oneOf"):
-            for position in count():
-                pointer = (*part.pointer, keyword, position)
-                if pointer not in self.structure.parts:
-                    break
-                yield pointer
-        if (*part.pointer, "not") in self.structure.parts:
-            yield (*part.pointer, "not")
+            return [found.pointer] if found and found.kind == "Schema" else []
+        listed = [
+            (*part.pointer, keyword, position)
+            for keyword in ("allOf", "anyOf", "oneOf")
+            for position, _ in enumerate(part.fields.get(keyword, ()))
+        ]
+        return [*listed, (*part.pointer, "not")] if "not" in part.fields else listed
 
     def properties(self, part: Part) -> set[str] | None:
         """Return the names of all properties for the value that `part` describes.
@@ -51,13 +49,9 @@ class Composition:
             each = self.structure.parts[pointer]
             if each.kind == "Reference" and not self.children[pointer]:
                 return None
-            rest = each.value.get("additionalProperties", False)
-            found = each.value.get("properties", {})
-            if rest not in (False, None) or not isinstance(found, dict):
+            if each.fields.get("additionalProperties", False) is not False or each.lost & NAMING:
                 return None
-            if any(nearest(name, ["properties"]) not in (None, name) for name in each.value):
-                return None
-            names.update(found)
+            names.update(each.value.get("properties", ()))
         return names
 
     @staticmethod
@@ -121,16 +115,13 @@ class Composition:
 
     def circles(self) -> Iterator[Finding]:
         """Find schemas that consist of themselves, so that nothing tells whether a value fits."""
-        circular = {
-            pointer
-            for group in self.groups
-            for pointer in group
-            if len(group) > 1 or pointer in self.children.get(pointer, ())
-        }
-        for pointer in self.children:
-            part = self.structure.parts[pointer]
-            # One finding for each circle: at the reference that closes it.
-            if part.kind == "Reference" and pointer in circular:
+        number = {pointer: index for index, group in enumerate(self.groups) for pointer in group}
+        position = {pointer: index for index, pointer in enumerate(self.children)}
+        for pointer, children in self.children.items():
+            # One finding for each circle: at the reference that leads back.
+            back = [child for child in children if position[child] <= position[pointer]]
+            if any(number[child] == number[pointer] for child in back):
+                part = self.structure.parts[pointer]
                 message = f"The schema {shown(part.fields['$ref'])} contains itself."
                 hint = "A schema may hold itself as a property or an item only."
-                yield Finding("schema-loop", (*pointer, "$ref"), message, hint)
+                yield part.error("schema-loop", message, "$ref", hint=hint)

@@ -1,9 +1,10 @@
-"""The findings of the rules, with their places in the document."""
+"""The findings of the rules, with their places in the document, and the words that they use."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from enum import StrEnum
+from typing import Any
 
 from openapi.locations import Pointer
 
@@ -76,3 +77,40 @@ def did_you_mean(name: str, known: Iterable[str], otherwise: str = "") -> str:
     """Return a hint that names the one of `known` nearest to `name`, else `otherwise`."""
     found = nearest(name, known)
     return f"Did you mean `{found}`?" if found else otherwise
+
+
+def described(value: Any) -> str:
+    """Return what kind of value `value` is, with its text where that is short."""
+    if value == "":
+        return "an empty string"
+    kinds = {bool: "the boolean", int: "the number", float: "the number", str: "the string"}
+    if type(value) in kinds:
+        text = str(value).lower() if isinstance(value, bool) else value
+        return f"{kinds[type(value)]} {shown(text, 30)}"
+    return "null" if value is None else "a list" if isinstance(value, list) else "an object"
+
+
+def article(kind: str) -> str:
+    """Return the name of a kind of object as it stands at the beginning of a sentence."""
+    names = {
+        "OpenAPI": "The document",
+        "Info": "`info`",
+        "PathItem": "A path item",
+        "ExternalDocs": "`externalDocs`",
+        "RequestBody": "A request body",
+        "MediaType": "A media type",
+        "SecurityScheme": "A security scheme",
+        "ServerVariable": "A server variable",
+        "Components": "`components`",
+        "Schema": "A schema",
+        "OAuthFlows": "`flows`",
+        "OAuthFlow": "An OAuth flow",
+        "XML": "`xml`",
+    }
+    return names.get(kind, f"{'An' if kind[0] in 'AEIOU' else 'A'} {kind.lower()}")
+
+
+def inside(kind: str) -> str:
+    """Return the name of a kind of object as it stands inside a sentence."""
+    name = article(kind)
+    return f"{name[0].lower()}{name[1:]}"

@@ -177,6 +177,21 @@ OBJECTS: dict[str, Fields] = {
     },
 }
 
+FIELDS = {
+    kind: {name.removesuffix("!"): wanted for name, wanted in fields.items()}
+    for kind, fields in OBJECTS.items()
+}
+NEEDED = {
+    kind: [name[:-1] for name in fields if name.endswith("!")] for kind, fields in OBJECTS.items()
+}
+# What may be a reference instead.
+REFERABLE = {
+    re.sub(r"\W|.*\|", "", wanted)
+    for fields in OBJECTS.values()
+    for wanted in fields.values()
+    if "&" in wanted
+}
+
 # Objects whose names are free but follow a pattern; the other names may only begin with `x-`.
 PATTERNED: dict[str, tuple[re.Pattern[str], str, str]] = {
     "Paths": (re.compile(r"/"), "PathItem", "a path, which begins with `/`"),
@@ -214,22 +229,25 @@ LATER: dict[tuple[str, str], str] = {
     },
 }
 
-# What Swagger 2.0 had and OpenAPI 3.0 has elsewhere.
-EARLIER: dict[tuple[str, str], str] = {
-    ("OpenAPI", "definitions"): "Move the schemas to `components.schemas`.",
-    ("OpenAPI", "securityDefinitions"): "Move them to `components.securitySchemes`.",
-    ("OpenAPI", "host"): "Give the whole address in `servers`.",
-    ("OpenAPI", "basePath"): "Give the whole address in `servers`.",
-    ("OpenAPI", "schemes"): "Give the whole address in `servers`.",
-    ("Operation", "consumes"): "Name the media types in `requestBody.content`.",
-    ("Operation", "produces"): "Name the media types in the `content` of each response.",
-    ("Response", "schema"): "Put it into a media type below `content`.",
-    ("Response", "example"): "Put it into a media type below `content`.",
-    ("Response", "examples"): "Put them into a media type below `content`.",
-    **{
-        (kind, name): "Put it into `schema`."
-        for kind in ("Parameter", "Header")
-        for name in ("type", "format", "enum", "default", "items", "minimum", "maximum", "pattern")
-    },
-    ("Schema", "optional"): "What is not listed as `required` is optional.",
+IN_SCHEMA = ("type", "format", "enum", "default", "items", "minimum", "maximum", "pattern")
+# What Swagger 2.0 had and OpenAPI 3.0 has elsewhere: in which field, and what to do.
+EARLIER = {
+    (kind, name): (field, hint)
+    for kind, names, field, hint in (
+        ("OpenAPI", ["definitions"], "components", "Move the schemas to `components.schemas`."),
+        (
+            "OpenAPI",
+            ["securityDefinitions"],
+            "components",
+            "Move them to `components`.",
+        ),
+        ("OpenAPI", ["host", "basePath", "schemes"], "servers", "Give the address in `servers`."),
+        ("Operation", ["consumes"], "requestBody", "The `content` of the body names media types."),
+        ("Operation", ["produces"], "responses", "The `content` of responses names media types."),
+        ("Response", ["schema", "example", "examples"], "content", "Put it into the `content`."),
+        ("Parameter", IN_SCHEMA, "schema", "Put it into `schema`."),
+        ("Header", IN_SCHEMA, "schema", "Put it into `schema`."),
+        ("Schema", ["optional"], "required", "What is not listed as `required` is optional."),
+    )
+    for name in names
 }

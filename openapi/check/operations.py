@@ -1,14 +1,14 @@
 """Rules about parameters, bodies, responses, servers, tags and security."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import jsonschema_rs
 
-from openapi.check.finding import Finding, Level, did_you_mean, shown
+from openapi.check.finding import Finding, article, did_you_mean, inside, shown
 from openapi.check.paths import VARIABLE, broken
-from openapi.check.references import resolved
-from openapi.check.structure import Part, Structure, article
+from openapi.check.references import at, section
+from openapi.check.structure import Part, Structure
 
 STYLES = {
     "path": ("matrix", "label", "simple"),
@@ -16,19 +16,30 @@ STYLES = {
     "header": ("simple",),
     "cookie": ("form",),
 }
-SCHEME_FIELDS = {
+# Where the values are that other kinds describe.
+KINDS = {"Header": "header", "Encoding": "query"}
+# What schemes and flows of each type have to have, and no others may.
+SCHEMES = {
     "apiKey": ("name", "in"),
     "http": ("scheme",),
     "oauth2": ("flows",),
     "openIdConnect": ("openIdConnectUrl",),
 }
-FLOW_FIELDS = {
+FLOWS = {
     "implicit": ("authorizationUrl",),
     "password": ("tokenUrl",),
     "clientCredentials": ("tokenUrl",),
     "authorizationCode": ("authorizationUrl", "tokenUrl"),
 }
+# Which kinds have one of two fields at most, which rule says so, and whether one is needed.
+EITHER = (
+    (("MediaType", "Parameter", "Header"), ("example", "examples"), "example-twice", False),
+    (("Example",), ("value", "externalValue"), "example-twice", False),
+    (("Link",), ("operationId", "operationRef"), "link", True),
+    (("Parameter", "Header"), ("schema", "content"), "parameter-schema", True),
+)
 MEDIA_TYPE = re.compile(r"[\w!#$&^.+*-]+/[\w!#$&^.+*-]+\s*(;.*)?\Z")
+MEDIA_TYPES = ("application/json", "application/xml", "text/plain")
 ADDRESSES = {
     "Info": ("termsOfService",),
     "Contact": ("url", "email"),
@@ -38,87 +49,92 @@ ADDRESSES = {
     "SecurityScheme": ("openIdConnectUrl",),
 }
 WITHOUT_BODY = ("get", "head", "delete", "trace")
+IGNORED = {"Parameter": ("accept", "content-type", "authorization"), "Header": ("content-type",)}
 
 
 def check(structure: Structure) -> Iterator[Finding]:
     """Yield what is wrong about the operations of a document, their schemas aside."""
-    for part in structure.of("Parameter"):
+    for kinds, fields, rule, needed in EITHER:
+        for part in structure.of(*kinds):
+            yield from either(part, fields, rule, needed=needed)
+    for part in structure.of("Parameter", "Header", "Encoding"):
         yield from parameter(part)
-    for part in structure.of("Parameter", "Header"):
-        yield from described_once(part)
     for part in structure.of("Parameter", "Header", "RequestBody", "Response"):
         yield from media_types(part)
     for part in structure.of("Operation"):
         yield from bodies(structure, part)
     for part in structure.of("SecurityScheme", "OAuthFlow"):
         yield from scheme(part)
+    for part in structure.of("SecurityRequirement"):
+        yield from requirement(structure, part)
     for part in structure.of("Server"):
         yield from server(part)
     for part in structure.of(*ADDRESSES):
         yield from addresses(part)
-    yield from requirements(structure)
     yield from tags(structure)
     yield from component_names(structure)
 
 
+def either(part: Part, fields: tuple[str, str], rule: str, *, needed: bool) -> Iterator[Finding]:
+    """Find a part with both of two fields, or with none where one is `needed`."""
+    first, second = fields
+    if first in part.value and second in part.value:
+        yield part.error(rule, f"`{first}` and `{second}` exclude each other.", second)
+    if needed and part.lacks(first) and part.lacks(second):
+        yield part.error(rule, f"{article(part.kind)} has to have `{first}` or `{second}`.")
+
+
+INSTEAD = {
+    "body": "OpenAPI 3 has `requestBody` for it.",
+    "formData": "OpenAPI 3 has `requestBody` for it.",
+    "null": "OpenAPI 3.0 has `nullable: true` for it.",
+}
+
+
+def choice(part: Part, name: str, allowed: Collection[str], rule: str) -> Iterator[Finding]:
+    """Find a field whose value is none of those that are `allowed`."""
+    value = part.fields.get(name)
+    if value is not None and value not in allowed:
+        message = f"The `{name}` of {inside(part.kind)} cannot be {shown(value)} here."
+        otherwise = f"It may be {', '.join(f'`{each}`' for each in allowed)}."
+        hint = INSTEAD.get(value) or did_you_mean(value, allowed, otherwise)
+        yield part.error(rule, message, name, hint=hint)
+
+
 def parameter(part: Part) -> Iterator[Finding]:
-    """Find a parameter in no place, not required in the path, or with a style of another place."""
-    place = part.fields.get("in")
-    if place is None:
-        return
-    if place not in STYLES:
-        message = f"A parameter cannot stand in {shown(place)}."
-        hint = did_you_mean(place, STYLES, "It may be `path`, `query`, `header` or `cookie`.")
-        if place in ("body", "formData"):
-            hint = "OpenAPI 3 has `requestBody` for it."
-        yield Finding("parameter-in", (*part.pointer, "in"), message, hint)
-        return
-    if place == "path" and part.fields.get("required", part.value.get("required")) is not True:
-        pointer = (*part.pointer, "required") if "required" in part.value else part.pointer
+    """Find a parameter, header or encoding in no place, ignored, or with a style of another place.
+
+    The values of a path are always there.
+    """
+    place = KINDS.get(part.kind) or part.fields.get("in", "")
+    yield from choice(part, "in", STYLES, "parameter-in")
+    if place in STYLES:
+        yield from choice(part, "style", STYLES[place], "parameter-style")
+    if place == "path" and not part.fields.get("required") and "required" not in part.lost:
         message = "A path parameter has to be `required: true`."
-        yield Finding("path-parameter-optional", pointer, message)
-    style = part.fields.get("style")
-    if style is not None and style not in STYLES[place]:
-        message = f"A {place} parameter cannot have the style {shown(style)}."
-        hint = did_you_mean(style, STYLES[place], f"It may be {' or '.join(STYLES[place])}.")
-        yield Finding("parameter-style", (*part.pointer, "style"), message, hint)
-    if place == "header" and str(part.fields.get("name")).lower() in IGNORED_HEADERS:
-        message = f"A header parameter {shown(part.fields['name'])} is ignored."
+        where = ["required"] if "required" in part.fields else []
+        yield part.error("path-parameter-optional", message, *where)
+    name = part.fields.get("name", "")
+    if part.kind == "Header" and part.pointer[:-1] != ("components", "headers"):
+        name = str(part.pointer[-1])
+    if place == "header" and name.lower() in IGNORED[part.kind]:
         hint = "Media types and `security` say what these headers hold."
-        yield Finding("parameter-ignored", part.pointer, message, hint, Level.WARNING)
-
-
-IGNORED_HEADERS = ("accept", "content-type", "authorization")
-
-
-def described_once(part: Part) -> Iterator[Finding]:
-    """Find a parameter or header that has not exactly one of `schema` and `content`."""
-    found = [name for name in ("schema", "content") if name in part.value]
-    if len(found) != 1 and not any(
-        name.lower() in ("shema", "scheme", "schemas") for name in part.value
-    ):
-        message = (
-            f"{article(part.kind)} has to have `schema` or `content`."
-            if not found
-            else (f"{article(part.kind)} cannot have both `schema` and `content`.")
-        )
-        yield Finding("parameter-schema", part.pointer, message)
-    content = part.fields.get("content")
-    if content is not None and len(content) != 1:
-        message = "The `content` of a parameter or header has exactly one media type."
-        yield Finding("parameter-schema", (*part.pointer, "content"), message)
+        yield part.warning("parameter-ignored", f"A header {shown(name)} is ignored.", hint=hint)
 
 
 def media_types(part: Part) -> Iterator[Finding]:
-    """Find names that are no media types, and bodies without any."""
-    if part.kind == "RequestBody" and part.fields.get("content") == {}:
-        message = "A request body has to have a media type."
-        yield Finding("media-type", (*part.pointer, "content"), message)
-    for name in part.fields.get("content", {}):
+    """Find names that are no media types, and not one of them where it has to be one."""
+    content = part.fields.get("content", {})
+    if part.kind in ("Parameter", "Header") and "content" in part.fields and len(content) != 1:
+        message = "The `content` of a parameter or header has exactly one media type."
+        yield part.error("parameter-schema", message, "content")
+    if part.kind == "RequestBody" and "content" in part.fields and not content:
+        yield part.error("media-type", "A request body has to have a media type.", "content")
+    for name in content:
         if not MEDIA_TYPE.match(name):
+            hint = did_you_mean(name, MEDIA_TYPES)
             message = f"{shown(name)} is not a media type."
-            hint = did_you_mean(name, ("application/json", "application/xml", "text/plain"))
-            yield Finding("media-type", (*part.pointer, "content", name), message, hint)
+            yield part.error("media-type", message, "content", name, hint=hint)
 
 
 def bodies(structure: Structure, part: Part) -> Iterator[Finding]:
@@ -126,112 +142,94 @@ def bodies(structure: Structure, part: Part) -> Iterator[Finding]:
     method = str(part.pointer[-1])
     if method in WITHOUT_BODY and "requestBody" in part.fields:
         message = f"HTTP gives the body of a {method.upper()} request no meaning."
-        pointer = (*part.pointer, "requestBody")
-        yield Finding("request-body", pointer, message, level=Level.WARNING)
+        yield part.warning("request-body", message, "requestBody")
     for status in ("204", "304"):
-        pointer = (*part.pointer, "responses", status)
-        response = resolved(structure, structure.parts.get(pointer))
+        response = at(structure, (*part.pointer, "responses", status))
         if response and response.fields.get("content"):
             message = f"A response with the status {status} has no body."
-            yield Finding("response-body", pointer, message, level=Level.WARNING)
+            yield part.warning("response-body", message, "responses", status)
 
 
 def scheme(part: Part) -> Iterator[Finding]:
-    """Find a security scheme or OAuth flow that lacks what its type needs."""
+    """Find a security scheme or OAuth flow with other fields than its type has."""
     if part.kind == "OAuthFlow":
-        needed = FLOW_FIELDS.get(str(part.pointer[-1]), ())
-        name = f"The flow `{part.pointer[-1]}`"
+        types, type_ = FLOWS, str(part.pointer[-1])
     else:
-        type_ = part.fields.get("type")
-        if type_ is None:
-            return
-        if type_ not in SCHEME_FIELDS:
-            known = ", ".join(SCHEME_FIELDS)
-            message = f"A security scheme cannot have the type {shown(type_)}."
-            hint = did_you_mean(type_, SCHEME_FIELDS, f"The types are {known}.")
-            yield Finding("security-scheme", (*part.pointer, "type"), message, hint)
-            return
-        needed, name = SCHEME_FIELDS[type_], f"A security scheme of the type `{type_}`"
-        place = part.fields.get("in")
-        if type_ == "apiKey" and place not in (None, "query", "header", "cookie"):
-            message = f"An API key cannot stand in {shown(place)}."
-            hint = "It may be `query`, `header` or `cookie`."
-            yield Finding("security-scheme", (*part.pointer, "in"), message, hint)
-    for field in needed:
-        if field not in part.value:
-            yield Finding("security-scheme", part.pointer, f"{name} has to have `{field}`.")
+        types, type_ = SCHEMES, part.fields.get("type", "")
+        yield from choice(part, "type", SCHEMES, "security-scheme")
+        if type_ == "apiKey":
+            yield from choice(part, "in", ("query", "header", "cookie"), "security-scheme")
+    if type_ not in types:
+        return
+    bearer = str(part.fields.get("scheme")).lower() == "bearer"
+    missing = list(filter(part.lacks, types[type_]))
+    others = {name for fields in types.values() for name in fields} - set(types[type_])
+    for name in missing:
+        message = f"{article(part.kind)} of the type `{type_}` has to have `{name}`."
+        yield part.error("security-scheme", message)
+    for name in [] if missing else part.fields:
+        if name in others or (name == "bearerFormat" and not bearer):
+            message = f"`{name}` says nothing about {inside(part.kind)} of this type."
+            yield part.error("security-scheme", message, name)
 
 
 def addresses(part: Part) -> Iterator[Finding]:
     """Find what is no address of a page, or of a person."""
     for name in ADDRESSES[part.kind]:
-        value = part.fields.get(name)
         kind = "email" if name == "email" else "uri-reference"
-        if value is not None and not jsonschema_rs.is_valid(
-            {"format": kind}, value, validate_formats=True
-        ):
-            message = f"{shown(value)} is no {'email ' if name == 'email' else ''}address."
-            yield Finding("address", (*part.pointer, name), message)
+        if not is_address(part.fields.get(name), kind):
+            what = "email address" if name == "email" else "address"
+            message = f"{shown(part.fields[name])} is no {what}."
+            yield part.error("address", message, name)
 
 
-def requirements(structure: Structure) -> Iterator[Finding]:
-    """Find requirements of schemes or scopes that are not defined."""
-    components = structure.parts.get(("components",))
-    schemes = components.fields.get("securitySchemes", {}) if components else {}
-    for part in structure.of("SecurityRequirement"):
-        for name, scopes in part.fields.items():
-            pointer = (*part.pointer, name)
-            if name not in schemes:
-                message = f"No security scheme is called {shown(name)}."
-                yield Finding("security-undefined", pointer, message, did_you_mean(name, schemes))
-                continue
-            found = resolved(
-                structure, structure.parts.get(("components", "securitySchemes", name))
-            )
-            if found is not None:
-                yield from scope_findings(structure, found, part, name, scopes)
+def is_address(value: str | None, kind: str = "uri-reference") -> bool:
+    """Say whether a value has a format of JSON Schema."""
+    return jsonschema_rs.is_valid({"format": kind}, value, validate_formats=True)
 
 
-def scope_findings(
-    structure: Structure, scheme_part: Part, part: Part, name: str, scopes: list[str]
-) -> Iterator[Finding]:
-    """Find scopes that the flows of a scheme do not define."""
-    pointer = (*part.pointer, name)
-    if scheme_part.fields.get("type") in ("http", "apiKey") and scopes:
-        message = f"The scheme {shown(name)} has no scopes."
-        yield Finding("security-scope", pointer, message, "Write `[]`.")
-    if scheme_part.fields.get("type") == "oauth2":
-        flows = [
-            each
-            for each in structure.of("OAuthFlow")
-            if each.within("SecurityScheme") is scheme_part
-        ]
-        known = {scope for flow in flows for scope in flow.fields.get("scopes", {})}
-        for position, scope in enumerate(scopes):
-            if flows and scope not in known:
-                message = f"The scheme {shown(name)} has no scope {shown(scope)}."
-                hint = did_you_mean(scope, known)
-                yield Finding("security-scope", (*pointer, position), message, hint)
+def requirement(structure: Structure, part: Part) -> Iterator[Finding]:
+    """Find requirements of schemes that are not defined, or of scopes that they do not have."""
+    schemes = section(structure, "securitySchemes")
+    for name, scopes in part.fields.items():
+        found = at(structure, ("components", "securitySchemes", name))
+        if schemes is not None and name not in schemes:
+            message = f"No security scheme is called {shown(name)}."
+            hint = did_you_mean(name, schemes)
+            yield part.error("security-undefined", message, name, hint=hint)
+        elif found and found.fields.get("type") in ("http", "apiKey") and scopes:
+            message = f"The scheme {shown(name)} has no scopes."
+            yield part.error("security-scope", message, name, hint="Write `[]`.")
+        elif found and found.fields.get("type") == "oauth2":
+            flows = found.fields.get("flows", {}).values()
+            known = {scope for flow in flows for scope in flow.get("scopes", ())}
+            for position, scope in enumerate(scopes):
+                if flows and scope not in known:
+                    message = f"The scheme {shown(name)} has no scope {shown(scope)}."
+                    hint = did_you_mean(scope, known)
+                    yield part.error("security-scope", message, name, position, hint=hint)
 
 
 def server(part: Part) -> Iterator[Finding]:
-    """Find variables of a server's address that are not defined, and defaults out of their enum."""
+    """Find what is no address, variables that are not defined, and defaults out of their enum."""
     known, url = part.fields.get("variables", {}), part.fields.get("url", "")
+    # What stands first may be a scheme, what stands last a port.
+    filled = VARIABLE.sub(lambda found: "1" if found.start() else "a", url)
     if broken(url):
         message = f"The braces of the address {shown(url)} do not enclose names."
-        yield Finding("server-variable", (*part.pointer, "url"), message)
+        yield part.error("server-variable", message, "url")
+    elif not is_address(filled):
+        yield part.error("address", f"{shown(url)} is no address.", "url")
     for name in filter(None, VARIABLE.findall(url)):
-        if name not in known:
+        if name not in known and "variables" not in part.lost:
             message = f"The address has a variable {shown(name)} that is not defined."
-            yield Finding(
-                "server-variable", (*part.pointer, "url"), message, did_you_mean(name, known)
-            )
+            hint = did_you_mean(name, known)
+            yield part.error("server-variable", message, "url", hint=hint)
     for name, variable in known.items():
         default = variable.get("default")
         if default not in (None, *variable.get("enum", [default])):
             message = f"The default {shown(default)} is not in the enum."
-            pointer = (*part.pointer, "variables", name, "default")
-            yield Finding("server-variable", pointer, message)
+            yield part.error("server-variable", message, "variables", name, "default")
 
 
 def tags(structure: Structure) -> Iterator[Finding]:
@@ -240,16 +238,16 @@ def tags(structure: Structure) -> Iterator[Finding]:
     for part in structure.of("Tag"):
         name = part.fields.get("name")
         if name is not None and name in seen:
-            yield Finding("tag-repeated", part.pointer, f"The tag {shown(name)} is declared twice.")
+            yield part.error("tag-repeated", f"The tag {shown(name)} is declared twice.")
         seen.add(name)
 
 
 def component_names(structure: Structure) -> Iterator[Finding]:
     """Find components with names that references could not use."""
-    components = structure.parts.get(("components",))
-    for section, members in components.fields.items() if components else ():
-        for name in members:
-            if not re.fullmatch(r"[a-zA-Z0-9._-]+", name):
-                message = f"A component cannot be called {shown(name)}."
-                hint = "Use letters, digits, dots, hyphens and underscores."
-                yield Finding("name", ("components", section, name), message, hint)
+    for part in structure.of("Components"):
+        for section_name, members in part.fields.items():
+            for name in members:
+                if not re.fullmatch(r"[a-zA-Z0-9._-]+", name):
+                    message = f"A component cannot be called {shown(name)}."
+                    hint = "Use letters, digits, dots, hyphens and underscores."
+                    yield part.error("name", message, section_name, name, hint=hint)

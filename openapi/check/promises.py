@@ -7,8 +7,8 @@ import jsonschema_rs
 
 from openapi.catalogue import Catalogue, catalogue_schema
 from openapi.check.finding import Finding, did_you_mean, shown
+from openapi.check.misfits import by_place
 from openapi.check.structure import Structure
-from openapi.check.values import said
 from openapi.document import METHODS, Document
 from openapi.locations import Pointer
 from openapi.traceability import (
@@ -28,9 +28,10 @@ HINTS = {
 def shape(raw: Any) -> Iterator[Finding]:
     """Yield where `raw`, the data of a catalogue, breaks the catalogue's schema."""
     validator = jsonschema_rs.Draft202012Validator(catalogue_schema())
-    for error in validator.iter_errors(raw):
-        message = f"The catalogue breaks its schema here: {said(error.message)}."
-        yield Finding("catalogue-schema", tuple(error.instance_path), message)
+    for place, messages in by_place(validator.iter_errors(raw)).items():
+        for told in messages:
+            message = f"The catalogue does not fit its schema: {told}."
+            yield Finding("catalogue-schema", place, message)
 
 
 def repeated(raw: dict[str, Any]) -> Iterator[Finding]:

@@ -52,16 +52,27 @@ def read(content: bytes, name: str = "") -> Source:
         place = (above.count("\n") + 1, len(above) - above.rfind("\n"))
         return broken("The file holds a control character.", "Remove it or escape it.", place)
     if root is None:
-        return broken("The file is empty.", "A document begins with `openapi: 3.0.3`.", (1, 1))
+        return broken("The file is empty.", "", (1, 1))
     source = NodeReader(root).source
-    if name.lower().endswith(".json"):
-        try:
-            json.loads(text, parse_int=str, parse_float=str)
-        except json.JSONDecodeError as error:
-            message = f"The file is called .json and is not JSON: {error.msg}."
-            source.findings.append(Finding("syntax", (), message, "Readers go by the name."))
-            source.place = (error.lineno, error.colno)
+    if name.lower().endswith(".json") and (wrong := not_json(text)):
+        message = "The file is called .json, and what stands here is not JSON."
+        hint = "JSON has no comments, no comma before a bracket, and double quotes only."
+        source.findings.append(Finding("syntax", (), message, hint))
+        source.place = wrong
     return source
+
+
+def not_json(text: str) -> tuple[int, int] | None:
+    """Return the line and column where `text` is not JSON, None if it is."""
+
+    def refuse(constant: str) -> None:
+        raise json.JSONDecodeError("", text, text.find(constant))
+
+    try:
+        json.loads(text, parse_int=str, parse_float=str, parse_constant=refuse)
+    except json.JSONDecodeError as error:
+        return error.lineno, error.colno
+    return None
 
 
 def broken(message: str, hint: str, place: tuple[int, int]) -> Source:
@@ -69,18 +80,38 @@ def broken(message: str, hint: str, place: tuple[int, int]) -> Source:
     return Source(findings=[Finding("syntax", (), message, hint)], place=place)
 
 
+# What libyaml says, in other words, and what may help.
+PROBLEMS = {
+    "cannot start any token": (
+        "nothing begins with this character",
+        "Indent with spaces, not tabs; quote text that begins with `@`, `%` or a backtick.",
+    ),
+    "mapping values are not allowed": (
+        "a colon cannot stand here",
+        "Quote text that holds a colon with a space; or the indentation is off.",
+    ),
+    "expected key": (
+        "a name with a colon is expected here",
+        "The indentation is off, or a quote is closed too early.",
+    ),
+    "could not find expected ':'": ("a colon is missing", "A name and a colon stand in one line."),
+    "did not find expected ','": ("a comma or the closing bracket is missing", ""),
+    "unexpected end of stream": ("a quote is never closed", ""),
+    "escape": ("no such escape is known", "In double quotes, `\\\\` stands for a backslash."),
+    "<document start>": ("the document has ended", "Remove the line `...` before."),
+}
+
+
 def syntax_error(error: yaml.MarkedYAMLError) -> tuple[str, str, tuple[int, int]]:
     """Return message, hint and place of an error of syntax."""
     mark = error.problem_mark or error.context_mark
     place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-    hint = ""
-    if error.context and error.context_mark:
-        hint = f"Found {error.context} that begins in line {error.context_mark.line + 1}."
-    if error.problem and "character that cannot start" in error.problem:
-        hint = "Indent with spaces, not tabs; quote text that begins with `@`, `%` or a backtick."
-    if error.problem and "mapping values are not allowed" in error.problem:
-        hint = "Quote text that holds a colon with a space; or the indentation is off."
-    return f"The file is not YAML: {error.problem}.", hint, place
+    problem = error.problem or "it breaks off"
+    known = (said for part, said in PROBLEMS.items() if part in problem)
+    words, hint = next(known, (problem, ""))
+    if error.context_mark and error.context_mark.line + 1 < place[0]:
+        hint = f"{hint} What it belongs to begins in line {error.context_mark.line + 1}.".strip()
+    return f"The file is not YAML: {words}.", hint, place
 
 
 class NodeReader:
@@ -144,8 +175,12 @@ class NodeReader:
             inner = (*pointer, key.value)
             value = self.inner(node, child, inner)
             if key.tag == f"{PREFIX}merge":
-                for each in reversed(value if isinstance(value, list) else [value]):
-                    merged |= each if isinstance(each, dict) else {}
+                several = value if isinstance(value, list) else [value]
+                if not all(isinstance(each, dict) for each in several):
+                    self.report("yaml-key", inner, "`<<` has to be an object, or a list of them.")
+                    continue
+                for each in reversed(several):
+                    merged |= each
                 continue
             if key.value in own:
                 message = f"The name {shown(key.value)} stands twice in this object."

@@ -1,11 +1,12 @@
 """Follow references inside a document, and find those that lead nowhere."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from openapi.check.finding import Finding, Level, did_you_mean, nearest, shown
-from openapi.check.structure import Part, Structure, article
+from openapi.check.finding import Finding, article, did_you_mean, inside, nearest, shown
+from openapi.check.structure import Part, Structure
 from openapi.locations import Pointer
 
 
@@ -38,9 +39,8 @@ def target(document: Any, pointer: Pointer) -> Pointer | None:
     return tuple(found)
 
 
-def direct(structure: Structure, part: Part) -> Part | None:
+def targeted(structure: Structure, reference: str) -> Part | None:
     """Return the part that a reference leads to, itself a reference perhaps; None if to none."""
-    reference = part.fields.get("$ref", "")
     found = target(structure.document, parsed(reference)) if is_local(reference) else None
     return structure.parts.get(found) if found is not None else None
 
@@ -52,7 +52,7 @@ def resolved(structure: Structure, part: Part | None) -> Part | None:
         # Whoever comes here again is in a circle.
         structure.ends[part.pointer] = None
         passed.append(part.pointer)
-        part = direct(structure, part)
+        part = targeted(structure, part.fields.get("$ref", ""))
     if part is not None and part.kind == "Reference":
         part = structure.ends[part.pointer]
     structure.ends |= dict.fromkeys(passed, part)
@@ -64,84 +64,66 @@ def at(structure: Structure, pointer: Pointer) -> Part | None:
     return resolved(structure, structure.parts.get(pointer))
 
 
+def section(structure: Structure, name: str) -> dict[str, Any] | None:
+    """Return the components of a section by name, None if they could not be read."""
+    components = structure.parts.get(("components",))
+    if components is None:
+        return {} if structure.parts[()].lacks("components") else None
+    return None if name in components.lost else components.fields.get(name, {})
+
+
 def check(structure: Structure) -> Iterator[Finding]:
     """Find references that do not resolve, and components that nothing refers to."""
     meant: set[Pointer] = set()
-    for part in structure.of("Reference"):
-        yield from _reference(structure, part, meant)
+    for part in structure.of("Reference", "PathItem"):
+        if "$ref" in part.fields:
+            yield from _reference(structure, part, meant)
     for pointer in circles(structure):
-        message = "The reference leads back to itself."
-        hint = "Refer to something that is defined."
-        yield Finding("reference-loop", (*pointer, "$ref"), message, hint)
-    for part in structure.of("PathItem"):
-        yield from _path_item(structure, part)
+        yield structure.parts[pointer].error("reference-loop", *LOOP)
     yield from _unused(structure, meant)
 
 
+LOOP = ("The reference leads back to itself.", "$ref")
 ELSEWHERE = "Nothing is ever fetched; join the files into one document first."
 
 
-def _path_item(structure: Structure, part: Part) -> Iterator[Finding]:
-    """Find a path item that is said to stand elsewhere and cannot be read there."""
-    reference = part.fields.get("$ref", "#")
-    pointer = (*part.pointer, "$ref")
-    if not is_local(reference):
-        message = f"The reference {shown(reference)} leads out of this document."
-        yield Finding("reference-elsewhere", pointer, message, ELSEWHERE)
-    elif target(structure.document, parsed(reference)) is None:
-        message = f"Nothing stands at {shown(reference)}."
-        yield Finding("reference-unresolved", pointer, message)
-    elif "$ref" in part.fields and target(structure.document, parsed(reference)) == part.pointer:
-        yield Finding("reference-loop", pointer, "The reference leads back to itself.")
-
-
 def _reference(structure: Structure, part: Part, meant: set[Pointer]) -> Iterator[Finding]:
-    reference = part.fields.get("$ref")
-    if reference is None:
-        return
-    pointer = (*part.pointer, "$ref")
+    reference = part.fields["$ref"]
     others = [name for name in part.value if name != "$ref" and not name.startswith("x-")]
-    if others:
+    if others and part.kind == "Reference":
         message = f"`$ref` stands alone; {shown(', '.join(others))} beside it has no effect."
-        yield Finding("reference-siblings", part.pointer, message, level=Level.WARNING)
+        yield part.warning("reference-siblings", message)
     if not is_local(reference):
         message = f"The reference {shown(reference)} leads out of this document."
-        components = _similar(structure, (reference,)) if reference.isalnum() else []
-        hint = f"Did you mean `#/{'/'.join(map(str, components[0]))}`?" if components else ELSEWHERE
-        yield Finding("reference-elsewhere", pointer, message, hint)
+        hint = _similar(structure, (reference,), meant) or ELSEWHERE
+        yield part.error("reference-elsewhere", message, "$ref", hint=hint)
         return
     wanted = parsed(reference)
     found = target(structure.document, wanted)
-    if found is None and _in_misspelt_section(structure, wanted):
-        return
-    if found is None:
-        similar = _similar(structure, wanted)
-        meant.update(similar)
-        hint = f"Did you mean `#/{'/'.join(map(str, similar[0]))}`?" if similar else ""
+    if found is not None:
+        yield from _leads_to(structure, part, found)
+    elif not _damaged(structure, wanted):
+        hint = _similar(structure, wanted, meant)
         message = f"Nothing stands at {shown(reference)}."
-        yield Finding("reference-unresolved", pointer, message, hint)
-        return
-    yield from _leads_to(structure, part, found, pointer)
+        yield part.error("reference-unresolved", message, "$ref", hint=hint)
 
 
-def _leads_to(
-    structure: Structure, part: Part, found: Pointer, pointer: Pointer
-) -> Iterator[Finding]:
-    end = resolved(structure, part)
+def _leads_to(structure: Structure, part: Part, found: Pointer) -> Iterator[Finding]:
     first = structure.parts.get(found)
+    end = resolved(structure, first)
+    reference, expected = shown(part.fields["$ref"]), article(part.expects or part.kind)
     if any(str(token).startswith("x-") for token in found):
         return  # what an extension holds is its author's business
     if found in structure.reported:
         return  # what stands there is the defect
-    if first is None:
-        message = f"{shown(part.fields['$ref'])} is not {article(part.expects).lower()}."
-        yield Finding("reference-kind", pointer, message)
-    elif end is not None and end.kind != part.expects and first.kind != "Reference":
-        message = (
-            f"{article(part.expects)} has to stand here, and {shown(part.fields['$ref'])} "
-            f"is {article(end.kind).lower()}."
-        )
-        yield Finding("reference-kind", pointer, message)
+    if first is part and part.kind == "PathItem":
+        yield part.error("reference-loop", *LOOP)
+    elif first is None:
+        message = f"{reference} is not {inside(part.expects or part.kind)}."
+        yield part.error("reference-kind", message, "$ref")
+    elif end is first and end.kind != (part.expects or part.kind):
+        message = f"{expected} has to stand here, and {reference} is {inside(end.kind)}."
+        yield part.error("reference-kind", message, "$ref")
 
 
 def circles(structure: Structure) -> set[Pointer]:
@@ -154,31 +136,31 @@ def circles(structure: Structure) -> set[Pointer]:
         while current is not None and current.kind == "Reference" and current.pointer not in known:
             known.add(current.pointer)
             path[current.pointer] = current
-            current = direct(structure, current)
+            current = targeted(structure, current.fields.get("$ref", ""))
         if current is not None and current.pointer in path:
             passed = list(path)
             found.add(min(passed[passed.index(current.pointer) :]))
     return found
 
 
-def _in_misspelt_section(structure: Structure, wanted: Pointer) -> bool:
-    """Say whether `wanted` is in a section of components whose name has a finding already."""
-    components = structure.parts.get(("components",))
-    if components is None or wanted[:1] != ("components",) or len(wanted) < 2:
-        return False
-    return nearest(str(wanted[1]), set(components.value) - set(components.fields)) is not None
+def _damaged(structure: Structure, wanted: Pointer) -> bool:
+    """Say whether something could not be read on the way to `wanted`."""
+    ways = [(structure.parts.get(wanted[:depth]), name) for depth, name in enumerate(wanted)]
+    return any(part is not None and name in part.lost for part, name in ways)
 
 
-def _similar(structure: Structure, wanted: Pointer) -> list[Pointer]:
-    """Return the component that `wanted` was probably meant to be, as a list of at most one."""
+def _similar(structure: Structure, wanted: Pointer, meant: set[Pointer]) -> str:
+    """Return a hint at the component that was probably meant, which is added to `meant`."""
+    if not 0 < len(wanted) <= len(("components", "section", "name")):
+        return ""
     components = structure.parts.get(("components",))
     sections = components.fields if components else {}
-    chosen = [str(wanted[1])] if len(wanted) > 1 and wanted[1] in sections else list(sections)
-    for section in chosen:
-        name = nearest(str(wanted[-1]), sections[section]) if wanted else None
-        if name:
-            return [("components", section, name)]
-    return []
+    for name in [wanted[1]] if wanted[1:] and wanted[1] in sections else sections:
+        found = nearest(str(wanted[-1]), sections[str(name)])
+        if found:
+            meant.add(("components", name, found))
+            return f"Did you mean `#/components/{name}/{found}`?"
+    return ""
 
 
 def _unused(structure: Structure, meant: set[Pointer]) -> Iterator[Finding]:
@@ -187,63 +169,57 @@ def _unused(structure: Structure, meant: set[Pointer]) -> Iterator[Finding]:
     All data are searched, so that a component named in a misspelt field still counts as used.
     """
     components = structure.parts.get(("components",))
-    below: dict[Pointer, Any] = {
-        ("components", section, name): value
-        for section, members in (components.fields if components else {}).items()
-        for name, value in members.items()
-    }
+    if components is None:
+        return
+    sections = {name: components.value[name] for name in components.fields}
     outside = {name: value for name, value in structure.document.items() if name != "components"}
-    if components:
-        outside |= {
-            name: components.value[name]
-            for name in components.value
-            if name not in components.fields
-        }
+    outside |= {name: value for name, value in components.value.items() if name not in sections}
     used: set[Pointer] = set()
-    new = {*meant, *named(outside)}
+    new = {*meant, *named([outside])}
     while new:
         used |= new
-        new = {name for each in new for name in named(below.get(each))} - used
-    for pointer in below:
-        if pointer not in used:
-            message = f"Nothing uses {shown(pointer[2])} of `components.{pointer[1]}`."
-            hint = "Use it or remove it."
-            yield Finding("unused-component", pointer, message, hint, Level.WARNING)
+        known = [each for each in new if len(each) == 3 and each[1] in sections]
+        new = set(named([sections[str(each[1])].get(each[-1]) for each in known])) - used
+    for name, members in components.fields.items():
+        for member in members:
+            if ("components", name, member) not in used:
+                message = f"Nothing uses {shown(member)} of `components.{name}`."
+                yield components.warning(
+                    "unused-component", message, name, member, hint="Use it or remove it."
+                )
 
 
-def named(value: Any) -> Iterator[Pointer]:
-    """Yield the components that `value` names: in references, mappings and requirements."""
-    waiting = [value]
+def named(values: list[Any]) -> Iterator[Pointer]:
+    """Yield the components that `values` name: in references, mappings and requirements."""
     seen: set[int] = set()
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, list | dict) and id(each) not in seen:
-            seen.add(id(each))
-            waiting += each if isinstance(each, list) else each.values()
+    while values:
+        each = values.pop()
+        if isinstance(each, str) and is_local(each):
+            yield parsed(each)[:3]
+        if not isinstance(each, list | dict) or id(each) in seen:
+            continue
+        seen.add(id(each))
+        values += each if isinstance(each, list) else each.values()
         if isinstance(each, dict):
-            for text in (each.get("$ref"), *members(each.get("mapping"))):
-                if isinstance(text, str):
-                    yield parsed(text)[:3] if is_local(text) else ("components", "schemas", text)
-            security = each.get("security")
+            mapping, security = each.get("mapping"), each.get("security")
+            for text in mapping.values() if isinstance(mapping, dict) else ():
+                yield ("components", "schemas", str(text))
             for requirement in security if isinstance(security, list) else [security]:
                 for name in requirement if isinstance(requirement, dict) else ():
                     yield ("components", "securitySchemes", str(name))
 
 
-def members(value: Any) -> Iterable[Any]:
-    """Return the values of an object, nothing of anything else."""
-    return value.values() if isinstance(value, dict) else ()
-
-
 def mapping(structure: Structure) -> Iterator[Finding]:
     """Find mappings of discriminators that lead to no schema."""
-    schemas = structure.document.get("components")
-    names = schemas.get("schemas", {}) if isinstance(schemas, dict) else {}
+    names = section(structure, "schemas")
     for part in structure.of("Discriminator"):
         for name, value in part.fields.get("mapping", {}).items():
-            pointer = (*part.pointer, "mapping", name)
-            lost = is_local(value) and target(structure.document, parsed(value)) is None
-            if isinstance(value, str) and lost:
-                hint = did_you_mean(str(parsed(value)[-1]), names) if parsed(value) else ""
-                message = f"Nothing stands at {shown(value)}."
-                yield Finding("reference-unresolved", pointer, message, hint)
+            wanted = parsed(value) if is_local(value) else ("components", "schemas", value)
+            if _damaged(structure, wanted) or target(structure.document, wanted) is not None:
+                continue
+            hint = did_you_mean(str(wanted[-1]), names or {}) if wanted else ""
+            where = (f"Nothing stands at {shown(value)}.", "mapping", name)
+            if is_local(value):
+                yield part.error("reference-unresolved", *where, hint=hint)
+            elif re.fullmatch(r"[\w-]+", value):  # else it may be the address of a file
+                yield part.warning("reference-unresolved", *where, hint=hint)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
 
 from openapi.check import (
     operations,
@@ -10,7 +9,6 @@ from openapi.check import (
     paths,
     references,
     schemas,
-    validity,
     values,
 )
 from openapi.check.finding import Finding, Level, shown
@@ -49,10 +47,13 @@ def findings(source: Source, *, own: bool) -> list[Finding]:
     if refused := refusal(source.data):
         return [*result, refused]
     structure = Structure(source.data)
-    unread = {finding.pointer for finding in result}
+    unread = {finding.pointer for finding in result if finding.rule in ("yaml-number", "yaml-tag")}
     result += [each for each in structure.findings if each.pointer not in unread]
     result += unquoted(structure, source.bare)
-    result += sound(structure, source.data)
+    result += sound(structure)
+    # Where the value itself is wrong, it matters no more for what some readers take it.
+    told = {finding.pointer for finding in result if finding.rule != "yaml-boolean"}
+    result = [each for each in result if each.rule != "yaml-boolean" or each.pointer not in told]
     if own:
         told = {finding.pointer for finding in result if finding.rule != "missing"}
         result += [each for each in own_document.check(structure) if each.pointer not in told]
@@ -60,29 +61,31 @@ def findings(source: Source, *, own: bool) -> list[Finding]:
     return list(dict.fromkeys(result))
 
 
-def sound(structure: Structure, document: dict[str, Any]) -> list[Finding]:
+def sound(structure: Structure) -> list[Finding]:
     """Return the findings in the parts that fit the grammar, without those that only follow."""
+    result = [each for rule in RULES for each in rule(structure)]
     damaged = {each.pointer for each in structure.findings if each.rule != "missing"}
-    damaged |= {pointer[:-1] for pointer in damaged}
-    result = [each for rule in RULES for each in rule(structure) if each.pointer not in damaged]
+    result = [each for each in result if each.pointer not in damaged]
     contradictory = {
         part.pointer
         for finding in result
         if finding.rule in CONTRADICTIONS
         if (part := structure.parts.get(finding.pointer[: -CONTRADICTIONS[finding.rule]]))
     }
+    # Without these a schema allows less than its author meant.
+    contradictory |= {
+        part.pointer for part in structure.of("Schema") if part.lost & {"nullable", "properties"}
+    }
     tangled = any(each.rule == "schema-tangled" for each in result)
     result += [] if tangled else values.check(structure, contradictory)
     known = [*structure.findings, *result]
     excused = {CAUSES[each.rule] for each in known if each.rule in CAUSES}
-    result = [
+    return [
         each
         for each in result
         if each.rule != "unused-component"
         or (each.pointer[1] not in excused and ("paths",) in structure.parts)
     ]
-    result += validity.beside(known, validity.check(document))
-    return result
 
 
 def unquoted(structure: Structure, bare: set[Pointer]) -> Iterator[Finding]:

@@ -1,10 +1,11 @@
 """Rules about schemas: contradictions, and keywords without effect or meaning."""
 
-from collections import Counter
+import json
 from collections.abc import Iterator
 
 from openapi.check.composition import Composition
-from openapi.check.finding import Finding, Level, did_you_mean, nearest, shown
+from openapi.check.finding import Finding, did_you_mean, nearest, shown
+from openapi.check.operations import choice
 from openapi.check.structure import Part, Structure
 from openapi.patterns import is_lenient, is_strict
 
@@ -61,38 +62,33 @@ def check(structure: Structure) -> Iterator[Finding]:
     yield from composition.tangled()
     for part in structure.of("Discriminator"):
         yield from discriminator(part, composition)
+    for part in structure.of("MediaType"):
+        if "encoding" in part.fields:
+            yield from encodings(part, composition, structure)
 
 
 def types(part: Part) -> Iterator[Finding]:
     """Find types that do not exist, arrays of anything, and keywords of other types."""
+    yield from choice(part, "type", SCHEMA_TYPES, "type-unknown")
     type_ = part.fields.get("type")
-    if type_ is None:
-        return
     if type_ not in SCHEMA_TYPES:
-        message = f"A schema cannot have the type {shown(type_)}."
-        hint = did_you_mean(type_, SCHEMA_TYPES, f"The types are {', '.join(SCHEMA_TYPES)}.")
-        if type_ == "null":
-            hint = "OpenAPI 3.0 has `nullable: true` for it."
-        yield Finding("type-unknown", (*part.pointer, "type"), message, hint)
         return
-    misspelt = any(nearest(name, ["items"]) for name in part.value)
-    if type_ == "array" and "items" not in part.value and not misspelt:
+    if type_ == "array" and part.lacks("items"):
         message = "An array has to say with `items` what it holds."
-        yield Finding("array-items", part.pointer, message, "`items: {}` allows everything.")
+        yield part.error("array-items", message, hint="`items: {}` allows everything.")
     format_ = part.fields.get("format", "")
     if type_ not in FORMATS.get(format_, (type_,)):
-        message = f"The format {shown(format_)} is none of {article_of(type_)}."
-        pointer = (*part.pointer, "format")
-        yield Finding("keyword-type", pointer, message, level=Level.WARNING)
-    meant = nearest(format_, FORMATS)
-    if format_ not in OTHER_FORMATS and meant not in (None, format_):
+        message = f"The format {shown(format_)} says nothing about {article_of(type_)}."
+        yield part.warning("keyword-type", message, "format")
+    meant = format_ and format_ not in (*FORMATS, *OTHER_FORMATS) and nearest(format_, FORMATS)
+    if meant:
         message = f"No format is called {shown(format_)}."
-        pointer = (*part.pointer, "format")
-        yield Finding("format", pointer, message, f"Did you mean `{meant}`?", Level.WARNING)
+        yield part.warning("format", message, "format", hint=f"Did you mean `{meant}`?")
     for name in part.fields:
         if type_ not in APPLIES.get(name, (type_,)):
-            message = f"`{name}` says nothing about {article_of(type_)}."
-            yield Finding("keyword-type", (*part.pointer, name), message, level=Level.WARNING)
+            yield part.warning(
+                "keyword-type", f"`{name}` says nothing about {article_of(type_)}.", name
+            )
 
 
 def article_of(type_: str) -> str:
@@ -110,48 +106,42 @@ def limits(part: Part) -> Iterator[Finding]:
         strict = strict if low == "minimum" else False
         if fields[low] > fields[high] or (strict and fields[low] == fields[high]):
             message = f"No value keeps `{low}` {fields[low]} and `{high}` {fields[high]}."
-            yield Finding("limits", (*part.pointer, low), message)
-    if "multipleOf" in fields and fields["multipleOf"] <= 0:
-        message = "`multipleOf` has to be more than 0."
-        yield Finding("limits", (*part.pointer, "multipleOf"), message)
+            yield part.error("limits", message, low)
+    if fields.get("multipleOf", 1) <= 0:
+        yield part.error("limits", "`multipleOf` has to be more than 0.", "multipleOf")
     for name in ("exclusiveMinimum", "exclusiveMaximum"):
         limit = name.removeprefix("exclusive").lower()
-        if fields.get(name) and limit not in part.value:
+        if fields.get(name) and part.lacks(limit):
             message = f"`{name}` has no effect without `{limit}`."
-            yield Finding("keyword-alone", (*part.pointer, name), message, level=Level.WARNING)
+            yield part.warning("keyword-alone", message, name)
 
 
 def patterns(part: Part) -> Iterator[Finding]:
     """Find patterns that are no regular expressions, or only for some readers."""
-    pattern = part.fields.get("pattern")
-    if pattern is None or is_strict(pattern):
+    pattern = part.fields.get("pattern", "")
+    if is_strict(pattern):
         return
     if is_lenient(pattern):
         message = f"JavaScript takes the pattern {shown(pattern)} only without the flag `u`."
         hint = "Escape braces and brackets that stand for themselves; `\\A` means the letter A."
-        level = Level.WARNING
+        yield part.warning("pattern", message, "pattern", hint=hint)
     else:
         message = f"The pattern {shown(pattern)} is no regular expression."
         hint = "Patterns follow ECMA-262: no inline flags, names as `(?<n>…)`, pairs of brackets."
-        level = Level.ERROR
-    yield Finding("pattern", (*part.pointer, "pattern"), message, hint, level)
+        yield part.error("pattern", message, "pattern", hint=hint)
 
 
 def enums(part: Part) -> Iterator[Finding]:
     """Find an empty enum, and values given twice."""
-    values = part.fields.get("enum")
-    if values is None:
-        return
+    values = part.fields.get("enum", [""])
     if not values:
-        yield Finding("enum-empty", (*part.pointer, "enum"), "The enum allows no value.")
+        yield part.error("enum-empty", "The enum allows no value.", "enum")
     seen = set()
     for position, value in enumerate(values):
-        key = repr(value)
-        if key in seen:
-            message = f"The enum has {shown(value)} twice."
-            pointer = (*part.pointer, "enum", position)
-            yield Finding("enum", pointer, message, level=Level.WARNING)
-        seen.add(key)
+        text = json.dumps(value, sort_keys=True)
+        if text in seen:
+            yield part.warning("enum", f"The enum has {shown(text)} twice.", "enum", position)
+        seen.add(text)
 
 
 def required(part: Part, composition: Composition) -> Iterator[Finding]:
@@ -159,37 +149,34 @@ def required(part: Part, composition: Composition) -> Iterator[Finding]:
     names = part.fields.get("required")
     if names is None:
         return
-    pointer = (*part.pointer, "required")
     if not names:
         hint = "Leave `required` out where nothing is."
-        yield Finding("required", pointer, "`required` has to name something.", hint)
+        yield part.error("required", "`required` has to name something.", "required", hint=hint)
     known = composition.properties(part)
-    times = Counter(names)
     for position, name in enumerate(names):
-        if times[name] > 1 and name in names[:position]:
-            message = f"{shown(name)} is required twice."
-            yield Finding("required", (*pointer, position), message)
+        place = ("required", position)
+        if name in names[:position]:
+            yield part.error("required", f"{shown(name)} is required twice.", *place)
         elif known is not None and name not in known:
             message = f"{shown(name)} is required, and no property is called so."
-            level = Level.ERROR if known else Level.WARNING
             hint = did_you_mean(name, known, "Declare it below `properties`.")
-            yield Finding("required-unknown", (*pointer, position), message, hint, level)
+            report = part.error if known else part.warning
+            yield report("required-unknown", message, *place, hint=hint)
 
 
 def nullable(part: Part) -> Iterator[Finding]:
     """Find `nullable: true` without a type, which has no effect."""
-    if part.fields.get("nullable") and "type" not in part.value:
+    if part.fields.get("nullable") and part.lacks("type"):
         message = "`nullable` has no effect without a `type` beside it."
         hint = "Write the `type` into the same schema."
-        pointer = (*part.pointer, "nullable")
-        yield Finding("nullable-without-type", pointer, message, hint, Level.WARNING)
+        yield part.warning("nullable-without-type", message, "nullable", hint=hint)
 
 
 def access(part: Part) -> Iterator[Finding]:
     """Find properties that are `readOnly` and `writeOnly` at once."""
     if part.fields.get("readOnly") and part.fields.get("writeOnly"):
         message = "A property cannot be both `readOnly` and `writeOnly`."
-        yield Finding("read-and-write-only", part.pointer, message)
+        yield part.error("read-and-write-only", message)
 
 
 def discriminator(part: Part, composition: Composition) -> Iterator[Finding]:
@@ -197,6 +184,16 @@ def discriminator(part: Part, composition: Composition) -> Iterator[Finding]:
     name = part.fields.get("propertyName")
     known = composition.properties(part.parent) if part.parent else None
     if name is not None and known is not None and name not in known:
+        hint = did_you_mean(name, known)
         message = f"No property is called {shown(name)}."
-        pointer = (*part.pointer, "propertyName")
-        yield Finding("discriminator", pointer, message, did_you_mean(name, known), Level.WARNING)
+        yield part.warning("discriminator", message, "propertyName", hint=hint)
+
+
+def encodings(part: Part, composition: Composition, structure: Structure) -> Iterator[Finding]:
+    """Find encodings of properties that the schema of a media type does not have."""
+    schema = structure.parts.get((*part.pointer, "schema"))
+    known = composition.properties(schema) if schema else None
+    for name in part.fields.get("encoding", ()):
+        if known is not None and name not in known:
+            message = f"No property is called {shown(name)}."
+            yield part.error("encoding", message, "encoding", name, hint=did_you_mean(name, known))

@@ -10,8 +10,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from openapi.check.finding import Finding, did_you_mean, nearest, shown
-from openapi.check.grammar import EARLIER, LATER, OBJECTS, PATTERNED
+from openapi.check.finding import (
+    Finding,
+    Level,
+    article,
+    described,
+    did_you_mean,
+    inside,
+    nearest,
+    shown,
+)
+from openapi.check.grammar import EARLIER, FIELDS, LATER, NEEDED, PATTERNED, REFERABLE
 from openapi.locations import Pointer
 
 TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
@@ -35,7 +44,8 @@ WRONG: Any = object()
 class Part:
     """An object of the document: its kind by the grammar and its fields of the right type.
 
-    A reference has the kind `Reference`, and `expects` says what it should lead to.
+    A reference has the kind `Reference`, and `expects` says what it should lead to. `lost` are the
+    fields whose values have a wrong type or whose names are misspelt, as far as can be told.
     """
 
     kind: str
@@ -44,6 +54,19 @@ class Part:
     parent: "Part | None" = None
     expects: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
+    lost: set[str] = field(default_factory=set)
+
+    def lacks(self, name: str) -> bool:
+        """Say whether a field is not there in any form."""
+        return name not in self.fields and name not in self.lost
+
+    def error(self, rule: str, message: str, *inner: str | int, hint: str = "") -> Finding:
+        """Return an error at this part, or at what is `inner` to it."""
+        return Finding(rule, (*self.pointer, *inner), message, hint)
+
+    def warning(self, rule: str, message: str, *inner: str | int, hint: str = "") -> Finding:
+        """Return a warning, in the same way."""
+        return Finding(rule, (*self.pointer, *inner), message, hint, Level.WARNING)
 
     def within(self, kind: str) -> "Part | None":
         """Return the nearest part of this kind around this one, itself included."""
@@ -139,7 +162,9 @@ class Structure:
     def _keep(self, part: Part, name: str, wanted: str) -> None:
         """Take a field of `part` over if it is sound."""
         found = self._sound(wanted, part.value[name], (*part.pointer, name), part)
-        if found is not WRONG:
+        if found is WRONG:
+            part.lost.add(name)
+        else:
             part.fields[name] = found
 
     def _object(
@@ -150,35 +175,32 @@ class Structure:
         if kind in PATTERNED:
             self._patterned(part)
             return part.fields
-        known = {name.removesuffix("!"): wanted for name, wanted in OBJECTS[kind].items()}
-        needed = [name[:-1] for name in OBJECTS[kind] if name.endswith("!")]
-        missing = [name for name in needed if name not in value]
+        unknown = []
         for name in value:
-            if name in known:
-                self._keep(part, name, known[name])
+            if name in FIELDS[kind]:
+                self._keep(part, name, FIELDS[kind][name])
             elif not name.startswith("x-"):
-                absent = [each for each in known if each not in value]
-                meant = nearest(name, missing) or nearest(name, absent)
-                if meant in missing:
-                    missing.remove(meant)
-                self._unknown(part, name, known)
-        for name in missing:
-            self._report("missing", pointer, f"{article(kind)} has to have `{name}`.")
+                unknown.append(name)
+        for name in unknown:
+            self._unknown(part, name)
+        for name in NEEDED[kind]:
+            if part.lacks(name) and part.lacks("$ref"):
+                self._report("missing", pointer, f"{article(kind)} has to have `{name}`.")
         return part.fields
 
-    def _unknown(self, part: Part, name: str, known: dict[str, str]) -> None:
+    def _unknown(self, part: Part, name: str) -> None:
         pointer = (*part.pointer, name)
         if (part.kind, name) in LATER:
             message = f"{article(part.kind)} of OpenAPI 3.0 cannot have `{name}`."
             self._report("later-version", pointer, message, LATER[part.kind, name])
             return
-        message = f"{shown(name)} is no field of {article(part.kind).lower()}."
-        absent = [each for each in known if each not in part.value]
-        hint = (
-            EARLIER.get((part.kind, name))
-            or did_you_mean(name, absent)
-            or did_you_mean(name, known, "An extension begins with `x-`.")
-        )
+        known = [*FIELDS[part.kind], *["$ref"] * (part.kind in REFERABLE)]
+        meant = nearest(name, filter(part.lacks, known))
+        hint = did_you_mean(name, [meant] if meant else known, "An extension begins with `x-`.")
+        meant, hint = EARLIER.get((part.kind, name), (meant, hint))
+        if meant:
+            part.lost.add(meant)
+        message = f"{shown(name)} is no field of {inside(part.kind)}."
         self._report("unknown-field", pointer, message, hint)
 
     def _patterned(self, part: Part) -> None:
@@ -187,7 +209,8 @@ class Structure:
             if pattern.match(name):
                 self._keep(part, name, wanted)
             elif not name.startswith("x-"):
-                self._report("name", (*part.pointer, name), f"{shown(name)} is not {text}.")
+                part.lost.add(name)
+                self.findings.append(part.error("name", f"{shown(name)} is not {text}.", name))
         if part.kind == "Responses" and not part.value:
             self._report("missing", part.pointer, "An operation has to have a response.")
 
@@ -209,40 +232,3 @@ def refusal(document: Any) -> Finding | None:
         message = "This is no OpenAPI document: it has neither `openapi` nor `info` nor `paths`."
         return Finding("version", (), message, "A document begins with `openapi: 3.0.3`.")
     return None
-
-
-def described(value: Any) -> str:
-    """Return what kind of value `value` is, with its text where that is short."""
-    match value:
-        case None:
-            return "null"
-        case bool():
-            return f"the boolean {shown(str(value).lower())}"
-        case int() | float():
-            return f"the number {shown(value)}"
-        case str():
-            return f"the string {shown(value, 30)}"
-        case list():
-            return "a list"
-        case _:
-            return "an object"
-
-
-def article(kind: str) -> str:
-    """Return the name of a kind of object as it stands at the beginning of a sentence."""
-    names = {
-        "OpenAPI": "The document",
-        "Info": "`info`",
-        "PathItem": "A path item",
-        "ExternalDocs": "`externalDocs`",
-        "RequestBody": "A request body",
-        "MediaType": "A media type",
-        "SecurityScheme": "A security scheme",
-        "ServerVariable": "A server variable",
-        "Components": "`components`",
-        "Schema": "A schema",
-        "OAuthFlows": "`flows`",
-        "OAuthFlow": "An OAuth flow",
-        "XML": "`xml`",
-    }
-    return names.get(kind, f"{'An' if kind[0] in 'AEIOU' else 'A'} {kind.lower()}")

@@ -64,13 +64,12 @@ class Validators:
             return
         self._validators |= {use: (validator, str(name)) for name, use in enumerate(uses)}
 
-    def errors(self, use: Use, value: Any) -> Iterator[tuple[Pointer, str]]:
-        """Yield where a value does not fit a schema, and what the validator says about it."""
+    def errors(self, use: Use, value: Any) -> Iterator[jsonschema_rs.ValidationError]:
+        """Yield why a value does not fit a schema; the name of the use leads to it."""
         if use not in self._validators:
             return
         validator, name = self._validators[use]
-        for error in validator.iter_errors({name: value}):
-            yield tuple(error.instance_path[1:]), error.message
+        yield from validator.iter_errors({name: value})
 
 
 def is_base64(text: str) -> bool:

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from openapi.check.finding import Finding, Level, shown, written
+from openapi.check.misfits import by_place
 from openapi.check.references import resolved
 from openapi.check.structure import Part, Structure
 from openapi.check.validators import Use, Validators
@@ -41,14 +42,6 @@ def check(structure: Structure, contradictory: Collection[Pointer] = ()) -> Iter
         yield from found
         if each.part is not None and not found:
             yield from wrong_way(structure, each.part, each.use.pointer, each.pointer, each.value)
-    for part in structure.of("MediaType", "Parameter", "Header"):
-        if "example" in part.value and "examples" in part.value:
-            message = "`example` and `examples` exclude each other."
-            yield Finding("example-twice", (*part.pointer, "examples"), message)
-    for part in structure.of("Example"):
-        if "value" in part.value and "externalValue" in part.value:
-            message = "`value` and `externalValue` exclude each other."
-            yield Finding("example-twice", (*part.pointer, "externalValue"), message)
 
 
 def schema_values(part: Part) -> Iterator[Held]:
@@ -102,20 +95,11 @@ def misfits(validators: Validators, held: Held) -> Iterator[Finding]:
         errors = list(islice(validators.errors(held.use, held.value), MOST))
     except ValueError:
         errors = []
-    by_place: dict[Pointer, list[str]] = {}
-    for place, message in errors:
-        by_place.setdefault(place, []).append(said(message))
-    for place, messages in by_place.items():
-        inside = f" at {shown(written(place))}" if place else ""
-        more = f", and {len(messages) - 1} more" if len(messages) > 1 else ""
+    for (_, *place), messages in by_place(errors).items():
+        inside = f" at {shown(written(tuple(place)))}" if place else ""
+        more = f" (and {len(messages) - 1} more)" if len(messages) > 1 else ""
         message = f"The {names[held.what]} does not fit its schema{inside}: {messages[0]}{more}."
         yield Finding(f"{held.what}-schema", (*held.pointer, *place), message)
-
-
-def said(message: str, longest: int = 160) -> str:
-    """Return a validator's message, its middle left out where it shows a large value."""
-    text = " ".join(message.split()).rstrip(".")
-    return text if len(text) <= longest else f"{text[:60]} … {text[60 - longest + 3 :]}"
 
 
 def wrong_way(

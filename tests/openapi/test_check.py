@@ -63,7 +63,8 @@ def test_a_defect_of_our_document_has_its_finding(damage: dict[str, Any]) -> Non
     [
         ("basis: documented", "basis: guessed", "catalogue-schema", "/clauses/0/basis", 2),
         ("statuses: [201]", "statuses: ['201']", "catalogue-schema", "/clauses/0/statuses/0", 5),
-        ("    statement: A", "    statment: A", "catalogue-schema", "/clauses/0", 0),
+        ("    statement: A", "    statment: A", "catalogue-schema", "/clauses/0/statment", 1),
+        ("    basis", "    note: x\n    basis", "catalogue-schema", "/clauses/0/note", 2),
         ("id: create.success-true", "id: create.status-created", "clause-repeated", "", 7),
         ("statuses: [201]", "statuses: [201, 299]", "clause-unfounded", "", 5),
         ("operations: [cre", "operations: [oldOne, cre", "clause-unfounded", "", 4),
@@ -85,6 +86,15 @@ def test_a_defect_of_the_catalogue_has_its_finding_there(
 
     first = min((each for each in result.findings if each.file != "it.yaml"), key=lambda f: f.line)
     assert place(first) == Place(rule, pointer or place(first).pointer, first_clause + lines_below)
+
+
+def test_a_misspelt_name_in_the_catalogue_is_one_finding_that_tells_the_right_one() -> None:
+    text = catalogue_text().replace("    statement: A", "    statment: A", 1)
+
+    result = checked(document_text(), File("clauses.yaml", text.encode()))
+
+    (finding,) = [each.finding for each in result.findings]
+    assert "`statement` is missing, and `statment` may mean it" in finding.message
 
 
 @pytest.mark.parametrize(

@@ -85,8 +85,19 @@ def schemas(*lines: str) -> str:
         (schemas("A: {$ref: ./a.yaml}"), "reference-elsewhere", "", 6),
         (HEAD + "paths:\n  /a: {$ref: '#/paths/~1a'}\n", "reference-loop", "/paths/~1a/$ref", 4),
         (HEAD + "paths:\n  /a: {$ref: 'file:///a'}\n", "reference-elsewhere", "", 4),
+        (HEAD + "paths:\n  /a: {$ref: '#/info'}\n", "reference-kind", "", 4),
+        (HEAD + "paths: {}\nx-a: {<<: 7}\n", "yaml-key", "/x-a/<<", 4),
+        (
+            schemas(
+                "A: {oneOf: [{$ref: '#/components/schemas/B'}]}",
+                "B: {anyOf: [{$ref: '#/components/schemas/A'}]}",
+            ),
+            "schema-loop",
+            "/components/schemas/B",
+            7,
+        ),
     ],
-    ids=range(32),
+    ids=range(35),
 )
 def test_what_is_no_document_is_said_in_one_finding(
     content: bytes | str, rule: str, pointer: str, line: int
@@ -121,8 +132,9 @@ def test_schemas_that_unfold_without_end_are_not_unfolded() -> None:
         ["A: {type: array, items: {$ref: '#/components/schemas/A'}, example: [[[]]]}"],
         ["A: {type: object, properties: {$ref: {type: string}, example: {type: string}}}"],
         ["A: {type: object, x-anything: {typ: 1}, properties: {a: {$ref: '#/x-b'}}}"],
+        ["A: {nullable: true, allOf: [{$ref: '#/components/schemas/B'}], example: null}", "B: {}"],
     ],
-    ids=range(14),
+    ids=range(15),
 )
 def test_a_lawful_schema_has_no_errors(lines: list[str]) -> None:
     assert found(schemas(*lines) + "x-b: {type: string}\n") == []
@@ -150,8 +162,11 @@ def test_a_lawful_schema_has_no_errors(lines: list[str]) -> None:
         (["A: {$ref: '#/info'}"], "reference-kind", "/$ref"),
         (["A: {type: string, example: a, x: 1}"], "unknown-field", "/x"),
         (["A: {type: array, items: [{}]}"], "type", "/items"),
+        (["A: {type: string, xml: {attribute: yes}}"], "type", "/xml/attribute"),
+        (["A: {type: boolean, example: yes}"], "example-schema", "/example"),
+        (["A: {type: string, const: a}"], "later-version", "/const"),
     ],
-    ids=range(11),
+    ids=range(14),
 )
 def test_a_defect_of_a_foreign_schema_is_an_error(lines: list[str], rule: str, end: str) -> None:
     ((name, pointer, line),) = found(schemas(*lines))
@@ -169,11 +184,17 @@ def test_a_defect_of_a_foreign_schema_is_an_error(lines: list[str], rule: str, e
         ("A: {type: string, enum: [a, a]}", "enum"),
         ("A: {type: string, enum: [NO, SE]}", "yaml-boolean"),
         ("A: {type: integer, exclusiveMinimum: true}", "keyword-alone"),
+        ("A: {type: integer, format: date-time}", "keyword-type"),
+        (
+            "A: {properties: {k: {}}, discriminator: {propertyName: k, mapping: {a: B}}}",
+            "reference-unresolved",
+        ),
+        ("A: {properties: {k: {}}, discriminator: {propertyName: k, mapping: {a: b.c}}}", ""),
     ],
 )
 def test_what_is_only_odd_in_a_foreign_document_is_a_warning(line: str, rule: str) -> None:
     assert found(schemas(line)) == []
-    assert warned(schemas(line)) == [rule]
+    assert warned(schemas(line)) == [rule] * bool(rule)
 
 
 def test_a_warning_of_a_foreign_document_is_an_error_of_ours() -> None:
@@ -269,7 +290,7 @@ def test_an_example_is_held_against_the_schema_that_its_discriminator_names(
     findings = [each.finding for each in check(Version("it", text.encode())).findings]
 
     told = [each for each in findings if each.rule == "example-schema"]
-    assert [f'"{missing}"' in each.message for each in told] == [True] * bool(missing)
+    assert [f"`{missing}`" in each.message for each in told] == [True] * bool(missing)
 
 
 def test_schemas_that_select_each_other_are_held_against_nothing_without_end() -> None:
@@ -296,6 +317,8 @@ def test_an_operation_without_responses_hides_no_other_finding() -> None:
         ("https://{host.example", ["server-variable"]),
         ("https://host}.example", ["server-variable"]),
         ("https://{}.example", ["server-variable"]),
+        ("https://a b.example", ["address"]),
+        ("{host}://a.example:{host}/{host}", []),
         ("https://{host}.example", []),
         ("/v1", []),
     ],
@@ -316,6 +339,7 @@ def not_json(placed: PlacedFinding) -> bool:
         ("openapi: 3.0.3\n", (1, 1)),
         ('{"openapi": "3.0.3",\n "info": {"title": "a", "version": "1"}, "paths": {},\n}', (3, 1)),
         ('{"openapi": "3.0.3",\n \'info\': {}}', (2, 2)),
+        ('{"openapi": "3.0.3",\n "info": {}, "x-a": NaN}', (2, 21)),
     ],
 )
 def test_a_file_that_is_called_json_is_json(text: str, place: tuple[int, int]) -> None:
@@ -325,8 +349,14 @@ def test_a_file_that_is_called_json_is_json(text: str, place: tuple[int, int]) -
     assert not any(map(not_json, as_yaml.findings))
 
 
-def test_large_numbers_and_a_byte_order_mark_are_json_enough() -> None:
-    info = '"openapi": "3.0.3", "info": {"title": "a", "version": "1"}'
+def test_a_file_that_is_not_json_is_still_judged() -> None:
+    findings = check(Version("it.json", b"openapi: 3.0.3\n")).findings
+
+    assert [each.finding.rule for each in findings] == ["syntax", "missing", "missing"]
+
+
+def test_large_numbers_control_characters_and_a_byte_order_mark_are_json_enough() -> None:
+    info = '"openapi": "3.0.3", "info": {"title": "a\x7f\x80\x9f\uffff", "version": "1"}'
     text = f'\ufeff{{{info}, "paths": {{}}, "x-a": {"9" * 300}}}'
 
     assert check(Version("it.json", text.encode())).findings == []
@@ -342,6 +372,10 @@ def test_large_numbers_and_a_byte_order_mark_are_json_enough() -> None:
         ("/a/{x}", "/b/{x}", None),
         ("/a/{x}", "/a/{x}/{y}", None),
         ("/a/{x}.json", "/a/{x}.xml", None),
+        ("/{x}.json/b", "/a/{y}", None),
+        ("/a/{x}.json", "/{y}/b.json", None),
+        ("/{x}.json/b", "/{x}.json/{y}", None),
+        ("/{x}.json/{y}", "/{x}/b", Level.WARNING),
     ],
 )
 def test_paths_that_match_the_same_requests_are_found(
@@ -387,3 +421,87 @@ def example_at(direction: str, value: str) -> list[str]:
 )
 def test_an_example_holds_what_goes_its_way(direction: str, value: str, rules: list[str]) -> None:
     assert example_at(direction, value) == rules
+
+
+OK = "responses: {'200': {description: a}}"
+
+
+def operation(*lines: str, below: str = "") -> str:
+    """Return a document with an operation whose fields are `lines`."""
+    fields = "".join(f"      {line}\n" for line in lines)
+    return f"{HEAD}paths:\n  /a:\n    post:\n{fields}{below}"
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        (operation("parameters: [{name: a, in: header, style: form, schema: {}}]", OK), "style"),
+        (
+            operation(
+                "responses: {'200': {description: a, headers: {A: {style: form, schema: {}}}}}"
+            ),
+            "style",
+        ),
+        (
+            operation(
+                "requestBody: {content: {multipart/form-data: {schema: {properties: {a: {}}},",
+                "  encoding: {a: {style: simple}}}}}",
+                OK,
+            ),
+            "style",
+        ),
+        (
+            operation(
+                "requestBody: {content: {multipart/form-data: {schema: {properties: {a: {}}},",
+                "  encoding: {b: {}}}}}",
+                OK,
+            ),
+            "encoding",
+        ),
+        (
+            operation(
+                "parameters:",
+                "  - {name: X-A, in: header, schema: {}}",
+                "  - {name: x-a, in: header, schema: {}}",
+                OK,
+            ),
+            "repeated",
+        ),
+        (
+            operation(
+                "x-a: 1",
+                "responses: {'200': {description: a, links: {a: {operationId: lost}}}}",
+            ),
+            "link",
+        ),
+        (
+            operation(
+                OK,
+                below="components: {securitySchemes: {A: {type: http, scheme: basic,\n"
+                "  bearerFormat: a}}}\n",
+            ),
+            "security-scheme",
+        ),
+        (
+            operation(
+                OK,
+                below="components: {securitySchemes: {A: {type: oauth2, flows: {implicit: {\n"
+                "  authorizationUrl: a, tokenUrl: b, scopes: {}}}}}}\n",
+            ),
+            "security-scheme",
+        ),
+    ],
+    ids=range(8),
+)
+def test_a_defect_of_a_foreign_operation_is_an_error(text: str, rules: str) -> None:
+    ((rule, _, line),) = found(text)
+
+    assert rules in rule
+    assert line >= 6
+
+
+def test_a_response_does_not_describe_its_media_type_as_a_header() -> None:
+    header = "{Content-Type: {schema: {type: string}}, X-A: {schema: {type: string}}}"
+    text = operation(f"responses: {{'200': {{description: a, headers: {header}}}}}")
+
+    assert warned(text) == ["parameter-ignored"]

@@ -7,12 +7,17 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+import jsonschema_rs
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from openapi_spec_validator.schemas import schema_v30
 
 from openapi.catalogue import catalogue_text, load_catalogue
+from openapi.check.finding import Level
+from openapi.check.reading import read
 from openapi.check.rendering import RENDERINGS
+from openapi.check.rules import findings
 from openapi.check.run import check
 from openapi.docs.page import render
 from openapi.document import load_document
@@ -57,6 +62,7 @@ class Name:
 
 
 REMOVED = object()
+OPENAPI = jsonschema_rs.Draft4Validator(dict(schema_v30))
 
 
 def changed(document: Any, pointer: Pointer, change: Any) -> Any:
@@ -105,6 +111,21 @@ def test_a_document_with_anything_anywhere_has_findings_with_places(
     for placed in result.findings:
         assert placed.file == "clauses.yaml" or 1 <= placed.line <= lines
     assert all(rendering(result) for rendering in RENDERINGS.values())
+
+
+@settings(deadline=None, max_examples=300, derandomize=True)
+@given(st.lists(CHANGES, min_size=1, max_size=2))
+def test_what_the_schema_of_openapi_refuses_is_an_error(
+    changes: list[tuple[Pointer, Any]],
+) -> None:
+    document: Any = load_document()
+    for pointer, change in changes:
+        document = changed(document, pointer, change)
+    assume(not OPENAPI.is_valid(document))
+
+    found = findings(read(json.dumps(document).encode()), own=False)
+
+    assert Level.ERROR in {each.level for each in found}
 
 
 CATALOGUE = catalogue_text().encode()
