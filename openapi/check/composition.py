@@ -1,7 +1,6 @@
 """Find out which schemas of a document apply to the same value (`allOf`, `$ref` and the like)."""
 
 from collections.abc import Iterator
-from functools import cached_property
 
 from openapi.check.finding import Finding, shown
 from openapi.check.references import resolved
@@ -64,64 +63,30 @@ class Composition:
             waiting += new
         return found
 
-    @cached_property
-    def groups(self) -> list[list[Pointer]]:
-        """Return the schemas in groups that consist of each other, the innermost first.
-
-        A group of more than one is a circle. This is Tarjan's algorithm, without recursion.
-        """
-        result: list[list[Pointer]] = []
-        index: dict[Pointer, int] = {}
-        lowest: dict[Pointer, int] = {}
-        path: dict[Pointer, None] = {}
-        for start in self.children:
-            waiting = [(start, iter(self.children[start]))] if start not in index else []
-            while waiting:
-                pointer, rest = waiting[-1]
-                if pointer not in index:
-                    index[pointer] = lowest[pointer] = len(index)
-                    path[pointer] = None
-                child = next(rest, None)
-                if child is not None and child not in index:
-                    waiting.append((child, iter(self.children.get(child, ()))))
-                elif child is not None:
-                    if child in path:
-                        lowest[pointer] = min(lowest[pointer], index[child])
-                else:
-                    waiting.pop()
-                    for above, _ in waiting[-1:]:
-                        lowest[above] = min(lowest[above], lowest[pointer])
-                    if lowest[pointer] == index[pointer]:
-                        group = [path.popitem()[0]]
-                        while group[-1] != pointer:
-                            group.append(path.popitem()[0])
-                        result.append(group)
-        return result
-
     def tangled(self) -> Iterator[Finding]:
-        """Find schemas that refer to so many others that no value can be held against them.
+        """Find schemas that consist of themselves, or of more others than can be looked at.
 
         Where each of forty schemas consists of the next one twice, 2 to the power of 40 have to
-        be looked at.
+        be looked at. A circle has one finding, at the reference that leads back.
         """
         sizes: dict[Pointer, int] = {}
-        for group in self.groups:
-            below = [sizes.get(child, 0) for each in group for child in self.children.get(each, ())]
-            size = min(len(group) + sum(below), MOST_SCHEMAS + 1)
-            sizes |= dict.fromkeys(group, size)
-            if size > MOST_SCHEMAS >= max(below, default=0):
-                message = f"The schema consists of more than {MOST_SCHEMAS} others."
-                yield Finding("schema-tangled", group[-1], message)
-
-    def circles(self) -> Iterator[Finding]:
-        """Find schemas that consist of themselves, so that nothing tells whether a value fits."""
-        number = {pointer: index for index, group in enumerate(self.groups) for pointer in group}
-        position = {pointer: index for index, pointer in enumerate(self.children)}
-        for pointer, children in self.children.items():
-            # One finding for each circle: at the reference that leads back.
-            back = [child for child in children if position[child] <= position[pointer]]
-            if any(number[child] == number[pointer] for child in back):
-                part = self.structure.parts[pointer]
-                message = f"The schema {shown(part.fields['$ref'])} contains itself."
-                hint = "A schema may hold itself as a property or an item only."
-                yield part.error("schema-loop", message, "$ref", hint=hint)
+        for start in self.children:
+            # The schemas from there down to where the walk is, each with what it has still to see.
+            way = {start: iter(self.children[start])} if start not in sizes else {}
+            while way:
+                pointer = next(reversed(way))
+                child = next(way[pointer], None)
+                if child is None:
+                    del way[pointer]
+                    below = [sizes.get(each, 0) for each in self.children[pointer]]
+                    sizes[pointer] = min(1 + sum(below), MOST_SCHEMAS + 1)
+                    if sizes[pointer] > MOST_SCHEMAS >= max(below, default=0):
+                        message = f"The schema consists of more than {MOST_SCHEMAS} others."
+                        yield Finding("schema-tangled", pointer, message)
+                elif child in way:
+                    part = self.structure.parts[pointer]
+                    message = f"The schema {shown(part.fields['$ref'])} contains itself."
+                    hint = "A schema may hold itself as a property or an item only."
+                    yield part.error("schema-loop", message, "$ref", hint=hint)
+                elif child not in sizes:
+                    way[child] = iter(self.children[child])

@@ -1,8 +1,8 @@
 """The objects of OpenAPI 3.0.3 with their fields, as data.
 
-A field is `name: type`, required if the name ends with `!`. Types: `string`, `boolean`, `number`,
-`count` (an integer from 0), `any`, the name of an object, `[T]` an array, `{T}` a map with free
-names; `T&` may be a reference instead; `T|U` is one of two.
+Fields stand before their type, and are required if the name ends with `!`. Types: `string`,
+`boolean`, `number`, `count` (an integer from 0), `any`, the name of an object, `[T]` an array,
+`{T}` a map with free names; `T&` may be a reference instead; `T|U` is one of two.
 Source: the OpenAPI Specification 3.0.3, section "Schema".
 """
 
@@ -10,187 +10,72 @@ import re
 
 from openapi.document import METHODS
 
-Fields = dict[str, str]
+_VALUES = "example: any; examples: {Example&}"
+_HEADER = f"""\
+    description style: string; required deprecated allowEmptyValue explode allowReserved: boolean;
+    schema: Schema&; {_VALUES}; content: {{MediaType}}"""
 
-_DESCRIBED = {"description": "string"}
-_VALUES: Fields = {"example": "any", "examples": "{Example&}"}
-_HEADER: Fields = {
-    **_DESCRIBED,
-    "required": "boolean",
-    "deprecated": "boolean",
-    "allowEmptyValue": "boolean",
-    "style": "string",
-    "explode": "boolean",
-    "allowReserved": "boolean",
-    "schema": "Schema&",
-    **_VALUES,
-    "content": "{MediaType}",
-}
-
-OBJECTS: dict[str, Fields] = {
-    "OpenAPI": {
-        "openapi!": "string",
-        "info!": "Info",
-        "servers": "[Server]",
-        "paths!": "Paths",
-        "components": "Components",
-        "security": "[SecurityRequirement]",
-        "tags": "[Tag]",
-        "externalDocs": "ExternalDocs",
-    },
-    "Info": {
-        "title!": "string",
-        **_DESCRIBED,
-        "termsOfService": "string",
-        "contact": "Contact",
-        "license": "License",
-        "version!": "string",
-    },
-    "Contact": {"name": "string", "url": "string", "email": "string"},
-    "License": {"name!": "string", "url": "string"},
-    "Server": {"url!": "string", **_DESCRIBED, "variables": "{ServerVariable}"},
-    "ServerVariable": {"enum": "[string]", "default!": "string", **_DESCRIBED},
-    "Components": {
-        "schemas": "{Schema&}",
-        "responses": "{Response&}",
-        "parameters": "{Parameter&}",
-        "examples": "{Example&}",
-        "requestBodies": "{RequestBody&}",
-        "headers": "{Header&}",
-        "securitySchemes": "{SecurityScheme&}",
-        "links": "{Link&}",
-        "callbacks": "{Callback&}",
-    },
-    "PathItem": {
-        "$ref": "string",
-        "summary": "string",
-        **_DESCRIBED,
-        **dict.fromkeys(METHODS, "Operation"),
-        "servers": "[Server]",
-        "parameters": "[Parameter&]",
-    },
-    "Operation": {
-        "tags": "[string]",
-        "summary": "string",
-        **_DESCRIBED,
-        "externalDocs": "ExternalDocs",
-        "operationId": "string",
-        "parameters": "[Parameter&]",
-        "requestBody": "RequestBody&",
-        "responses!": "Responses",
-        "callbacks": "{Callback&}",
-        "deprecated": "boolean",
-        "security": "[SecurityRequirement]",
-        "servers": "[Server]",
-    },
-    "ExternalDocs": {**_DESCRIBED, "url!": "string"},
-    "Parameter": {"name!": "string", "in!": "string", **_HEADER},
+_TEXTS = {
+    "OpenAPI": """
+        openapi!: string; info!: Info; servers: [Server]; paths!: Paths; components: Components;
+        security: [SecurityRequirement]; tags: [Tag]; externalDocs: ExternalDocs""",
+    "Info": """
+        title! description termsOfService version!: string; contact: Contact; license: License""",
+    "Contact": "name url email: string",
+    "License": "name! url: string",
+    "Server": "url! description: string; variables: {ServerVariable}",
+    "ServerVariable": "enum: [string]; default! description: string",
+    "Components": """
+        schemas: {Schema&}; responses: {Response&}; parameters: {Parameter&}; examples: {Example&};
+        requestBodies: {RequestBody&}; headers: {Header&}; securitySchemes: {SecurityScheme&};
+        links: {Link&}; callbacks: {Callback&}""",
+    "PathItem": f"""
+        $ref summary description: string; {" ".join(METHODS)}: Operation; servers: [Server];
+        parameters: [Parameter&]""",
+    "Operation": """
+        tags: [string]; summary description operationId: string; externalDocs: ExternalDocs;
+        parameters: [Parameter&]; requestBody: RequestBody&; responses!: Responses;
+        callbacks: {Callback&}; deprecated: boolean; security: [SecurityRequirement];
+        servers: [Server]""",
+    "ExternalDocs": "description url!: string",
+    "Parameter": f"name! in!: string; {_HEADER}",
     "Header": _HEADER,
-    "RequestBody": {**_DESCRIBED, "content!": "{MediaType}", "required": "boolean"},
-    "MediaType": {"schema": "Schema&", **_VALUES, "encoding": "{Encoding}"},
-    "Encoding": {
-        "contentType": "string",
-        "headers": "{Header&}",
-        "style": "string",
-        "explode": "boolean",
-        "allowReserved": "boolean",
-    },
-    "Response": {
-        "description!": "string",
-        "headers": "{Header&}",
-        "content": "{MediaType}",
-        "links": "{Link&}",
-    },
-    "Example": {"summary": "string", **_DESCRIBED, "value": "any", "externalValue": "string"},
-    "Link": {
-        "operationRef": "string",
-        "operationId": "string",
-        "parameters": "{any}",
-        "requestBody": "any",
-        **_DESCRIBED,
-        "server": "Server",
-    },
-    "Tag": {"name!": "string", **_DESCRIBED, "externalDocs": "ExternalDocs"},
-    "Schema": {
-        "title": "string",
-        "multipleOf": "number",
-        "maximum": "number",
-        "exclusiveMaximum": "boolean",
-        "minimum": "number",
-        "exclusiveMinimum": "boolean",
-        "maxLength": "count",
-        "minLength": "count",
-        "pattern": "string",
-        "maxItems": "count",
-        "minItems": "count",
-        "uniqueItems": "boolean",
-        "maxProperties": "count",
-        "minProperties": "count",
-        "required": "[string]",
-        "enum": "[any]",
-        "type": "string",
-        "not": "Schema&",
-        "allOf": "[Schema&]",
-        "oneOf": "[Schema&]",
-        "anyOf": "[Schema&]",
-        "items": "Schema&",
-        "properties": "{Schema&}",
-        "additionalProperties": "boolean|Schema&",
-        **_DESCRIBED,
-        "format": "string",
-        "default": "any",
-        "nullable": "boolean",
-        "discriminator": "Discriminator",
-        "readOnly": "boolean",
-        "writeOnly": "boolean",
-        "example": "any",
-        "externalDocs": "ExternalDocs",
-        "deprecated": "boolean",
-        "xml": "XML",
-    },
-    "Discriminator": {"propertyName!": "string", "mapping": "{string}"},
-    "XML": {
-        "name": "string",
-        "namespace": "string",
-        "prefix": "string",
-        "attribute": "boolean",
-        "wrapped": "boolean",
-    },
-    "SecurityScheme": {
-        "type!": "string",
-        **_DESCRIBED,
-        "name": "string",
-        "in": "string",
-        "scheme": "string",
-        "bearerFormat": "string",
-        "flows": "OAuthFlows",
-        "openIdConnectUrl": "string",
-    },
-    "OAuthFlows": dict.fromkeys(
-        ("implicit", "password", "clientCredentials", "authorizationCode"), "OAuthFlow"
-    ),
-    "OAuthFlow": {
-        "authorizationUrl": "string",
-        "tokenUrl": "string",
-        "refreshUrl": "string",
-        "scopes!": "{string}",
-    },
+    "RequestBody": "description: string; content!: {MediaType}; required: boolean",
+    "MediaType": f"schema: Schema&; {_VALUES}; encoding: {{Encoding}}",
+    "Encoding": "contentType style: string; headers: {Header&}; explode allowReserved: boolean",
+    "Response": "description!: string; headers: {Header&}; content: {MediaType}; links: {Link&}",
+    "Example": "summary description externalValue: string; value: any",
+    "Link": """
+        operationRef operationId description: string; parameters: {any}; requestBody: any;
+        server: Server""",
+    "Tag": "name! description: string; externalDocs: ExternalDocs",
+    "Schema": """
+        title pattern type description format: string; multipleOf maximum minimum: number;
+        exclusiveMaximum exclusiveMinimum uniqueItems: boolean; maxLength minLength: count;
+        maxItems minItems maxProperties minProperties: count; required: [string]; enum: [any];
+        not items: Schema&; allOf oneOf anyOf: [Schema&]; properties: {Schema&};
+        additionalProperties: boolean|Schema&; default example: any; xml: XML;
+        nullable readOnly writeOnly deprecated: boolean; discriminator: Discriminator;
+        externalDocs: ExternalDocs""",
+    "Discriminator": "propertyName!: string; mapping: {string}",
+    "XML": "name namespace prefix: string; attribute wrapped: boolean",
+    "SecurityScheme": """
+        type! description name in scheme bearerFormat openIdConnectUrl: string;
+        flows: OAuthFlows""",
+    "OAuthFlows": "implicit password clientCredentials authorizationCode: OAuthFlow",
+    "OAuthFlow": "authorizationUrl tokenUrl refreshUrl: string; scopes!: {string}",
 }
-
-FIELDS = {
-    kind: {name.removesuffix("!"): wanted for name, wanted in fields.items()}
-    for kind, fields in OBJECTS.items()
+_LINES = {kind: [each.split(":") for each in text.split(";")] for kind, text in _TEXTS.items()}
+OBJECTS = {
+    kind: {name.strip("!"): wanted.strip() for names, wanted in lines for name in names.split()}
+    for kind, lines in _LINES.items()
 }
 NEEDED = {
-    kind: [name[:-1] for name in fields if name.endswith("!")] for kind, fields in OBJECTS.items()
+    kind: [name[:-1] for names, _ in lines for name in names.split() if name.endswith("!")]
+    for kind, lines in _LINES.items()
 }
 # What may be a reference instead.
-REFERABLE = {
-    re.sub(r"\W|.*\|", "", wanted)
-    for fields in OBJECTS.values()
-    for wanted in fields.values()
-    if "&" in wanted
-}
+REFERABLE = {name for text in _TEXTS.values() for name in re.findall(r"(\w+)&", text)}
 
 # Objects whose names are free but follow a pattern; the other names may only begin with `x-`.
 PATTERNED: dict[str, tuple[re.Pattern[str], str, str]] = {

@@ -54,6 +54,7 @@ def resolved(structure: Structure, part: Part | None) -> Part | None:
         passed.append(part.pointer)
         part = targeted(structure, part.fields.get("$ref", ""))
     if part is not None and part.kind == "Reference":
+        structure.loops += [part] * (part.pointer in passed)
         part = structure.ends[part.pointer]
     structure.ends |= dict.fromkeys(passed, part)
     return part
@@ -78,8 +79,8 @@ def check(structure: Structure) -> Iterator[Finding]:
     for part in structure.of("Reference", "PathItem"):
         if "$ref" in part.fields:
             yield from _reference(structure, part, meant)
-    for pointer in circles(structure):
-        yield structure.parts[pointer].error("reference-loop", *LOOP)
+    for part in structure.loops:
+        yield part.error("reference-loop", *LOOP)
     yield from _unused(structure, meant)
 
 
@@ -110,7 +111,7 @@ def _reference(structure: Structure, part: Part, meant: set[Pointer]) -> Iterato
 
 def _leads_to(structure: Structure, part: Part, found: Pointer) -> Iterator[Finding]:
     first = structure.parts.get(found)
-    end = resolved(structure, first)
+    end = resolved(structure, part if part.kind == "Reference" else first)
     reference, expected = shown(part.fields["$ref"]), article(part.expects or part.kind)
     if any(str(token).startswith("x-") for token in found):
         return  # what an extension holds is its author's business
@@ -124,23 +125,6 @@ def _leads_to(structure: Structure, part: Part, found: Pointer) -> Iterator[Find
     elif end is first and end.kind != (part.expects or part.kind):
         message = f"{expected} has to stand here, and {reference} is {inside(end.kind)}."
         yield part.error("reference-kind", message, "$ref")
-
-
-def circles(structure: Structure) -> set[Pointer]:
-    """Return, of each circle of references, the one that comes first in order."""
-    found: set[Pointer] = set()
-    known: set[Pointer] = set()
-    for part in structure.of("Reference"):
-        path: dict[Pointer, Part] = {}
-        current: Part | None = part
-        while current is not None and current.kind == "Reference" and current.pointer not in known:
-            known.add(current.pointer)
-            path[current.pointer] = current
-            current = targeted(structure, current.fields.get("$ref", ""))
-        if current is not None and current.pointer in path:
-            passed = list(path)
-            found.add(min(passed[passed.index(current.pointer) :]))
-    return found
 
 
 def _damaged(structure: Structure, wanted: Pointer) -> bool:

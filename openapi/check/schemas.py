@@ -11,32 +11,23 @@ from openapi.patterns import is_lenient, is_strict
 
 SCHEMA_TYPES = ("array", "boolean", "integer", "number", "object", "string")
 
+NUMBERS = ("integer", "number")
 # Keywords that say something about values of some types only.
 APPLIES = {
-    **dict.fromkeys(("minLength", "maxLength", "pattern"), ("string",)),
-    **dict.fromkeys(
-        ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-        ("integer", "number"),
-    ),
-    **dict.fromkeys(("items", "minItems", "maxItems", "uniqueItems"), ("array",)),
-    **dict.fromkeys(
-        (
-            "properties",
-            "required",
-            "additionalProperties",
-            "minProperties",
-            "maxProperties",
-        ),
-        ("object",),
-    ),
+    name: types
+    for types, names in (
+        (("string",), "minLength maxLength pattern"),
+        (NUMBERS, "minimum maximum exclusiveMinimum exclusiveMaximum multipleOf"),
+        (("array",), "items minItems maxItems uniqueItems"),
+        (("object",), "properties required additionalProperties minProperties maxProperties"),
+    )
+    for name in names.split()
 }
 # The formats that OpenAPI 3.0 itself knows, and a few that everybody does.
 FORMATS = {
-    **dict.fromkeys(("int32", "int64"), ("integer", "number")),
-    **dict.fromkeys(("float", "double"), ("number", "integer")),
-    **dict.fromkeys(
-        ("byte", "binary", "date", "date-time", "password", "email", "uuid", "uri"), ("string",)
-    ),
+    **dict.fromkeys(("int32", "int64", "float", "double"), NUMBERS),
+    **dict.fromkeys(("byte", "binary", "date", "date-time", "password"), ("string",)),
+    **dict.fromkeys(("email", "uuid", "uri"), ("string",)),
 }
 OTHER_FORMATS = ("int8", "int16", "uint8", "uint16", "uint32", "uint64", "time", "uri-reference")
 LIMITS = (
@@ -58,7 +49,6 @@ def check(structure: Structure) -> Iterator[Finding]:
         yield from required(part, composition)
         yield from nullable(part)
         yield from access(part)
-    yield from composition.circles()
     yield from composition.tangled()
     for part in structure.of("Discriminator"):
         yield from discriminator(part, composition)

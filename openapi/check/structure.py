@@ -20,7 +20,7 @@ from openapi.check.finding import (
     nearest,
     shown,
 )
-from openapi.check.grammar import EARLIER, FIELDS, LATER, NEEDED, PATTERNED, REFERABLE
+from openapi.check.grammar import EARLIER, LATER, NEEDED, OBJECTS, PATTERNED, REFERABLE
 from openapi.locations import Pointer
 
 TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
@@ -88,6 +88,7 @@ class Structure:
         self.findings: list[Finding] = []
         # Where the references lead in the end, as far as somebody asked.
         self.ends: dict[Pointer, Part | None] = {}
+        self.loops: list[Part] = []
         self.sound = self._object("OpenAPI", document, (), None)
 
     @cached_property
@@ -177,8 +178,8 @@ class Structure:
             return part.fields
         unknown = []
         for name in value:
-            if name in FIELDS[kind]:
-                self._keep(part, name, FIELDS[kind][name])
+            if name in OBJECTS[kind]:
+                self._keep(part, name, OBJECTS[kind][name])
             elif not name.startswith("x-"):
                 unknown.append(name)
         for name in unknown:
@@ -194,7 +195,7 @@ class Structure:
             message = f"{article(part.kind)} of OpenAPI 3.0 cannot have `{name}`."
             self._report("later-version", pointer, message, LATER[part.kind, name])
             return
-        known = [*FIELDS[part.kind], *["$ref"] * (part.kind in REFERABLE)]
+        known = [*OBJECTS[part.kind], *["$ref"] * (part.kind in REFERABLE)]
         meant = nearest(name, filter(part.lacks, known))
         hint = did_you_mean(name, [meant] if meant else known, "An extension begins with `x-`.")
         meant, hint = EARLIER.get((part.kind, name), (meant, hint))

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from openapi.check.finding import Finding, Level, shown, written
 from openapi.check.misfits import by_place
-from openapi.check.references import resolved
+from openapi.check.references import at
 from openapi.check.structure import Part, Structure
 from openapi.check.validators import Use, Validators
 from openapi.locations import Pointer
@@ -18,16 +18,12 @@ JSON = re.compile(r"application/(.+\+)?json\b|\*/\*|application/\*")
 
 
 class Held(NamedTuple):
-    """A value that is held against a schema: where it stands, and what it is called there.
-
-    `part` is the media type, parameter or header that it is an example of.
-    """
+    """A value that is held against a schema: where it stands, and what it is called there."""
 
     use: Use
     value: Any
     pointer: Pointer
     what: str
-    part: Part | None = None
 
 
 def check(structure: Structure, contradictory: Collection[Pointer] = ()) -> Iterator[Finding]:
@@ -38,10 +34,7 @@ def check(structure: Structure, contradictory: Collection[Pointer] = ()) -> Iter
             held += examples(structure, part)
     validators = Validators(structure, (each.use for each in held), contradictory)
     for each in held:
-        found = list(misfits(validators, each))
-        yield from found
-        if each.part is not None and not found:
-            yield from wrong_way(structure, each.part, each.use.pointer, each.pointer, each.value)
+        yield from list(misfits(validators, each)) or wrong_way(structure, each)
 
 
 def schema_values(part: Part) -> Iterator[Held]:
@@ -58,39 +51,22 @@ def schema_values(part: Part) -> Iterator[Held]:
 
 def examples(structure: Structure, part: Part) -> Iterator[Held]:
     """Yield the examples of a media type, parameter or header, held against its schema."""
-    use = Use((*part.pointer, "schema"), direction(part))
-    for pointer, value in example_values(structure, part):
-        if part.kind == "MediaType" and isinstance(value, str) and not is_json(part):
-            continue  # the value as it is sent, for instance XML
-        yield Held(use, value, pointer, "example", part)
-
-
-def example_values(structure: Structure, part: Part) -> Iterator[tuple[Pointer, Any]]:
-    """Yield where the examples of `part` stand, and what they are."""
-    if "example" in part.fields:
-        yield (*part.pointer, "example"), part.fields["example"]
-    for name in part.fields.get("examples", {}):
-        listed = structure.parts.get((*part.pointer, "examples", name))
-        example = resolved(structure, listed)
-        if example is not None and "value" in example.fields:
-            yield (*example.pointer, "value"), example.fields["value"]
-
-
-def is_json(part: Part) -> bool:
-    """Say whether the media type `part` is JSON."""
-    return bool(JSON.match(str(part.pointer[-1]).lower()))
-
-
-def direction(part: Part) -> Direction:
-    """Return which way the value goes that `part` describes."""
-    if part.within("Response") or part.kind == "Header":
-        return Direction.RESPONSE
-    return Direction.REQUEST
+    received = part.kind == "Header" or part.within("Response") is not None
+    use = Use((*part.pointer, "schema"), Direction.RESPONSE if received else Direction.REQUEST)
+    is_text = part.kind == "MediaType" and not JSON.match(str(part.pointer[-1]).lower())
+    names = part.fields.get("examples", ())
+    listed = [at(structure, (*part.pointer, "examples", name)) for name in names]
+    for holder, field in [(part, "example"), *((each, "value") for each in listed)]:
+        if holder is not None and field in holder.fields:
+            value = holder.fields[field]
+            # A text stands there as it is sent, for instance as XML.
+            if not (is_text and isinstance(value, str)):
+                yield Held(use, value, (*holder.pointer, field), "example")
 
 
 def misfits(validators: Validators, held: Held) -> Iterator[Finding]:
     """Yield what is said about a value, one finding for a place, from `MOST` errors."""
-    names = {"example": "example", "default": "default", "enum": "enum value"}
+    what = "enum value" if held.what == "enum" else held.what
     try:
         errors = list(islice(validators.errors(held.use, held.value), MOST))
     except ValueError:
@@ -98,22 +74,20 @@ def misfits(validators: Validators, held: Held) -> Iterator[Finding]:
     for (_, *place), messages in by_place(errors).items():
         inside = f" at {shown(written(tuple(place)))}" if place else ""
         more = f" (and {len(messages) - 1} more)" if len(messages) > 1 else ""
-        message = f"The {names[held.what]} does not fit its schema{inside}: {messages[0]}{more}."
+        message = f"The {what} does not fit its schema{inside}: {messages[0]}{more}."
         yield Finding(f"{held.what}-schema", (*held.pointer, *place), message)
 
 
-def wrong_way(
-    structure: Structure, part: Part, schema: Pointer, pointer: Pointer, value: Any
-) -> Iterator[Finding]:
+def wrong_way(structure: Structure, held: Held) -> Iterator[Finding]:
     """Find properties that an example sends though they are only received, or the other way."""
-    access = direction(part).value
-    holder = resolved(structure, structure.parts.get(schema))
-    if not isinstance(value, dict) or holder is None:
+    access = held.use.direction.value
+    holder = at(structure, held.use.pointer)
+    if access is None or holder is None or not isinstance(held.value, dict):
         return
-    for name in value:
-        inner = structure.parts.get((*holder.pointer, "properties", name))
-        found = resolved(structure, inner)
-        if found is not None and access and found.fields.get(access):
+    for name in held.value:
+        found = at(structure, (*holder.pointer, "properties", name))
+        if found is not None and found.fields.get(access):
             where = "request" if access == "readOnly" else "response"
             message = f"{shown(name)} is `{access}` and has no place in a {where}."
-            yield Finding("example-direction", (*pointer, name), message, level=Level.WARNING)
+            pointer = (*held.pointer, name)
+            yield Finding("example-direction", pointer, message, level=Level.WARNING)

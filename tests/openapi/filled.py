@@ -44,11 +44,10 @@ def _filled(wanted: str, name: str, left_out: Container[str], within: tuple[str,
         return {NAMES[wanted]: _filled(PATTERNED[wanted][1], name, left_out, within)}
     if wanted not in OBJECTS:
         return {"boolean": True, "number": 7, "count": 7}.get(wanted, name)
-    kinds = {each.removesuffix("!"): kind for each, kind in OBJECTS[wanted].items()}
     # What holds its own kind too often is empty.
     return {
         each: _filled(kind, f"{wanted}.{each}", left_out, (*within, wanted))
-        for each, kind in kinds.items()
+        for each, kind in OBJECTS[wanted].items()
         if each != "$ref"
         and f"{wanted}.{each}" not in left_out
         and within.count(wanted) <= (wanted in TWICE)

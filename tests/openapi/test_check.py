@@ -138,6 +138,16 @@ def test_clauses_that_are_missing_are_told_beside_other_defects() -> None:
     assert result.postponed
 
 
+def test_a_defect_that_hides_no_name_does_not_postpone_what_clauses_name() -> None:
+    text = document_text().replace("https://api.flashback", "https://api flashback")
+    clauses = catalogue_text().replace("Response.success]", "Response.succes]", 1)
+
+    result = checked(text, File("clauses.yaml", clauses.encode()))
+
+    assert not result.postponed
+    assert {each.finding.rule for each in result.findings} > {"address", "clause-unfounded"}
+
+
 def test_findings_stand_in_the_order_of_the_file() -> None:
     text = document_text().replace("'400':", "'499':").replace("nullable", "nullabel")
 
