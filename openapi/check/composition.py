@@ -46,8 +46,10 @@ class Composition:
         above = self._closure([part.pointer], self.parents)
         for pointer in self._closure(list(above), self.children):
             each = self.structure.parts[pointer]
-            if each.kind == "Reference" and not self.children[pointer]:
-                return None
+            if each.kind == "Reference":
+                if not self.children[pointer]:
+                    return None
+                continue
             if each.fields.get("additionalProperties", False) is not False or each.lost & NAMING:
                 return None
             names.update(each.value.get("properties", ()))

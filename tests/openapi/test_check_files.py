@@ -133,8 +133,12 @@ def test_schemas_that_unfold_without_end_are_not_unfolded() -> None:
         ["A: {type: object, properties: {$ref: {type: string}, example: {type: string}}}"],
         ["A: {type: object, x-anything: {typ: 1}, properties: {a: {$ref: '#/x-b'}}}"],
         ["A: {nullable: true, allOf: [{$ref: '#/components/schemas/B'}], example: null}", "B: {}"],
+        [
+            "A: {allOf: [{$ref: '#/components/schemas/B', properties: 7}], required: [b]}",
+            "B: {properties: {b: {}}}",
+        ],
     ],
-    ids=range(15),
+    ids=range(16),
 )
 def test_a_lawful_schema_has_no_errors(lines: list[str]) -> None:
     assert found(schemas(*lines) + "x-b: {type: string}\n") == []
