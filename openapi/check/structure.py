@@ -21,6 +21,7 @@ from openapi.check.finding import (
     shown,
 )
 from openapi.check.grammar import EARLIER, LATER, NEEDED, OBJECTS, PATTERNED, REFERABLE
+from openapi.check.reading import YAML_1_1_BOOLEANS
 from openapi.locations import Pointer
 
 TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
@@ -138,19 +139,17 @@ class Structure:
         return self._object(kind, value, pointer, parent)
 
     def _wrong(self, wanted: str, value: Any, pointer: Pointer) -> None:
-        name = f"`{pointer[-1]}`" if pointer and isinstance(pointer[-1], str) else "This"
+        last = pointer[-1] if pointer else 0
+        name = f"`{last}`" if isinstance(last, str) else "This"
+        rule, hint = "type", ""
+        if last == "type" and isinstance(value, list):
+            rule, hint = "type-list", "Write one type, and `nullable: true` for null."
+        elif last in ("exclusiveMinimum", "exclusiveMaximum"):
+            hint = f"Before OpenAPI 3.1 the number is the `{last[9:].lower()}`."
+        elif wanted == "a boolean" and str(value).lower() in YAML_1_1_BOOLEANS:
+            hint = "Write `true` or `false`."
         message = f"{name} has to be {wanted}, and is {described(value)}."
-        if pointer[-1:] == ("type",) and isinstance(value, list):
-            self._report(
-                "type-list", pointer, message, "Write one type, and `nullable: true` for null."
-            )
-        elif pointer[-1:] in (("exclusiveMinimum",), ("exclusiveMaximum",)):
-            limit = str(pointer[-1])[9:].lower()
-            self._report(
-                "type", pointer, message, f"Before OpenAPI 3.1 the number is the `{limit}`."
-            )
-        else:
-            self._report("type", pointer, message)
+        self._report(rule, pointer, message, hint)
 
     def _reference(
         self, kind: str, value: dict[str, Any], pointer: Pointer, parent: Part | None

@@ -14,17 +14,20 @@ PLAIN = {"type": "object", "properties": {"name": {"type": "string"}}}
 CLOSED = {**PLAIN, "additionalProperties": False}
 
 
-def held(schema: dict[str, Any], example: Any, **others: Any) -> list[Finding]:
-    """Return what is found about an example of a schema, which `others` stand beside."""
+def told(schemas: dict[str, Any]) -> list[Finding]:
+    """Return what is found about schemas of somebody else."""
     document = {
         "openapi": "3.0.3",
         "info": {"title": "Elsewhere", "version": "1"},
         "paths": {},
-        "components": {"schemas": {"A": {**schema, "example": example}, **others}},
+        "components": {"schemas": schemas},
     }
-    findings = [
-        each.finding for each in check(Version("it", json.dumps(document).encode())).findings
-    ]
+    return [each.finding for each in check(Version("it", json.dumps(document).encode())).findings]
+
+
+def held(schema: dict[str, Any], example: Any, **others: Any) -> list[Finding]:
+    """Return what is found about an example of a schema, which `others` stand beside."""
+    findings = told({"A": {**schema, "example": example}, **others})
     return [each for each in findings if each.rule == "example-schema"]
 
 
@@ -108,6 +111,26 @@ def test_where_a_discriminator_chooses_only_the_chosen_schema_is_told() -> None:
     (finding,) = held(pet, {"kind": "Cat", "name": 7}, Cat=chosen)
 
     assert finding.pointer[-1] == "name"
+
+
+@pytest.mark.parametrize(
+    ("schema", "hint"),
+    [
+        ({"nullable": "yes"}, "Write `true` or `false`."),
+        ({"nullable": 1}, ""),
+        ({"exclusiveMinimum": 1}, "Before OpenAPI 3.1 the number is the `minimum`."),
+        ({"type": ["string", "null"]}, "Write one type, and `nullable: true` for null."),
+        ({"type": "strin"}, "Did you mean `string`?"),
+        ({"type": "any"}, "It may be `array`, `boolean`, `integer`, `number`, `object`, `string`."),
+        ({"type": "null"}, "OpenAPI 3.0 has `nullable: true` for it."),
+    ],
+)
+def test_a_keyword_with_a_wrong_value_has_a_hint_at_the_right_one(
+    schema: dict[str, Any], hint: str
+) -> None:
+    hints = [each.hint for each in told({"A": schema}) if each.pointer[3:]]
+
+    assert hints == [hint]
 
 
 @pytest.mark.parametrize(
