@@ -2,7 +2,7 @@
 
 import yaml
 
-from openapi.nodes import PREFIX, compose
+from openapi.nodes import PREFIX
 
 Pointer = tuple[str | int, ...]
 # The children of a node by name, each after the node that names it: in an array the child itself.
@@ -35,15 +35,6 @@ class Locations:
         if id(node) not in self._known:
             self._known[id(node)] = children(node, set())
         return self._known[id(node)]
-
-
-def locate(text: str) -> Locations:
-    """Return the locations of the document in `text`.
-
-    Raises:
-        yaml.YAMLError: if `text` cannot be composed, see `openapi.nodes.compose`.
-    """
-    return Locations(compose(text))
 
 
 def children(node: yaml.Node, seen: set[int]) -> Children:

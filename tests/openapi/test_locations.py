@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from openapi.document import document_text
-from openapi.locations import Pointer, locate
+from openapi.locations import Locations, Pointer
 from openapi.nodes import DEEPEST, compose
 
 TEXT = """\
@@ -21,6 +21,10 @@ e:
 a:
   z: *x
 """
+
+
+def locate(text: str) -> Locations:
+    return Locations(compose(text))
 
 
 @pytest.mark.parametrize(
@@ -94,7 +98,7 @@ def test_merge_keys_that_bring_in_themselves_end() -> None:
 )
 def test_what_is_no_document_is_refused_with_a_place(text: str, line: int) -> None:
     with pytest.raises(yaml.MarkedYAMLError) as caught:
-        locate(text)
+        compose(text)
 
     assert caught.value.problem_mark is not None
     assert caught.value.problem_mark.line + 1 == line
