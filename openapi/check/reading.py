@@ -1,6 +1,7 @@
 """Read a document into plain data, with a finding for everything that JSON cannot express."""
 
 import json
+import re
 from dataclasses import dataclass, field
 from math import inf, isfinite
 from typing import Any
@@ -46,6 +47,9 @@ def read(content: bytes, name: str = "") -> Source:
     try:
         root = compose(text)
     except yaml.MarkedYAMLError as error:
+        if mark := re.search(r"^[<>]{7} ", text, re.MULTILINE):
+            line = text.count("\n", 0, mark.start()) + 1
+            return broken("A merge conflict stands here.", "Settle it.", (line, 1))
         return broken(*syntax_error(error))
     except yaml.reader.ReaderError as error:
         above = text[: text.find(chr(error.character))]

@@ -34,6 +34,8 @@ def compare_words(
         how = "is gone" if key not in after else "changes" if key in before else "is new"
         if key == "deprecated":
             compare_deprecated(node, changes, use)
+        elif key == "operationId" and how == "changes":
+            changes.words(node, key, f"`{before[key].value}` is called `{node.value}` now")
         elif key in WORDS:
             changes.words(node, key, f"`{key}` of {owner(node)} {how}")
         else:

@@ -223,7 +223,7 @@ def enum_change(before: Shape, after: Shape, node: Node, what: str) -> tuple[Nod
         if changed
     ]
     where = node.at(given.index(added[0]), None) if added else node
-    return where, f"the enum of {after.subject} {' and '.join(verbs)}"
+    return where, f"the enum of {after.subject} {' and '.join(verbs)}" if verbs else what
 
 
 def own_schema(shape: Shape, use: Use, without: str = "") -> dict[str, Any]:

@@ -117,9 +117,9 @@ def compare_path(
             compare_request_bodies(mine, other, use, changes)
             compare_responses(mine, other, use.label, changes)
         elif mine:
-            changes.add(mine, "operation", f"{label(mine)} is gone", clients=GONE)
+            changes.add(mine, "operation", f"`{label(mine)}` is gone", clients=GONE)
         elif other:
-            changes.add(other, "operation", f"{label(other)} is new", servers=NEW)
+            changes.add(other, "operation", f"`{label(other)}` is new", servers=NEW)
 
 
 def label(operation: Node) -> str:

@@ -1,6 +1,6 @@
 """Compare the properties of two object schemas."""
 
-from openapi.diff.changes import BREAKING, NARROWER, REVIEW, WIDER, Changes, Judged, Use
+from openapi.diff.changes import BREAKING, NARROWER, REVIEW, WIDER, WITHOUT, Changes, Judged, Use
 from openapi.diff.node import Node
 from openapi.diff.shape import Schema, Shape, changed_at
 
@@ -35,7 +35,7 @@ def add_property(name: str, before: Shape, after: Shape, use: Use, changes: Chan
     if name in before.hidden:
         what = f"`{name}` is no longer for {'reading' if use.requests else 'writing'} only"
     if use.requests:
-        clients: Judged = required and (BREAKING, NARROWER["clients"])
+        clients: Judged = required and (BREAKING, WITHOUT["clients"])
         servers: Judged = BREAKING, "an old server does not know it"
     else:
         clients = before.closed and (BREAKING, WIDER["clients"])

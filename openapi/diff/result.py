@@ -1,6 +1,6 @@
 """What a comparison found, with the lines at which it stands."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -99,9 +99,10 @@ def examine(old: Version, new: Version) -> Comparison:
     promised = {name for clause in in_force(after) for name in clause.operations}
     try:
         changes = compare(old.document, new.document, promised)
-        clauses = clause_changes(before, after, changes)
+        clauses = clause_changes(before, after, changes, (old.document, new.document))
     except BrokenDocumentError as error:
-        raise UnreadableError(f"{culprit(old, new, error)} cannot be compared: {error}") from None
+        what = f"{culprit(old, new, error)} cannot be compared: {error}"
+        raise UnreadableError(f"{what}, see `apikey-spec check`") from None
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         # A document that breaks the rules of OpenAPI can do so in more ways than are foreseen.
         what = f"{old.name} and {new.name} cannot be compared: one of them is not valid OpenAPI"
@@ -110,12 +111,12 @@ def examine(old: Version, new: Version) -> Comparison:
 
 
 def clause_changes(
-    old: Catalogue, new: Catalogue, changes: Sequence[Change]
+    old: Catalogue, new: Catalogue, changes: Sequence[Change], documents: Iterable[Any]
 ) -> list[CatalogueChange]:
     """Return what happens to clauses, those touched by the document included."""
     found = compare_catalogues(old, new)
     told = {change.clause for change in found}
-    touched = touched_clauses(changes, new) if new.clauses else []
+    touched = touched_clauses(changes, new, documents) if new.clauses else []
     found += [change for change in touched if change.clause not in told]
     return with_checks_and_faults(found)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from openapi.diff.alternatives import compare_alternatives
-from openapi.diff.annotations import compare_words
+from openapi.diff.annotations import compare_words, owner
 from openapi.diff.changes import Changes, Use
 from openapi.diff.discriminators import selections
 from openapi.diff.keywords import compare_keywords
@@ -17,11 +17,28 @@ from openapi.schema import TYPES
 def compare_schemas(old: Schema, new: Schema, use: Use, changes: Changes) -> None:
     """Record what differs between two schemas; what they hold is compared later."""
     before, after = shape_of(old, use.direction), shape_of(new, use.direction)
+    if compare_elsewhere(before, after, use, changes):
+        return
     compare_parts(before, after, changes)
     compare_serialization(before, after, use, changes)
     compare_siblings(before, after, use, changes)
     if not compare_alternatives(before, after, use, changes):
         compare_shapes(before, after, use, changes)
+
+
+def compare_elsewhere(before: Shape, after: Shape, use: Use, changes: Changes) -> bool:
+    """Report what only one of two schemas has from another document, and say whether there is any.
+
+    Nothing is known of it, so that nothing can be said of the rest.
+    """
+    old, new = ({part.reference: part for part in shape.parts} for shape in (before, after))
+    found = sorted(filter(None, old.keys() ^ new.keys()))
+    for reference in found:
+        node, verb = (new[reference], "is") if reference in new else (old[reference], "was")
+        what = f"{node.subject} {verb} what {reference} holds, which is not read"
+        changes.review(node, "reference", what, use.label)
+        changes.explained += [*before.schema, *after.schema]
+    return bool(found)
 
 
 def compare_parts(before: Shape, after: Shape, changes: Changes) -> None:
@@ -87,7 +104,7 @@ def compare_null(before: Shape, after: Shape, use: Use, changes: Changes) -> Non
             for each in (*shape.schema, *shape.parts)
             if (child := each.child("nullable")) is not None
         )
-        what = f"`nullable` of {shape.subject} {'is new' if meant[1] else 'is gone'}"
+        what = f"`nullable` of {owner(node)} {'is new' if meant[1] else 'is gone'}"
         changes.review(
             node, "nullable", f"{what}, though without effect in OpenAPI 3.0.3", use.label
         )

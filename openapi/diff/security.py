@@ -5,7 +5,7 @@ from openapi.diff.changes import BREAKING, Changes
 from openapi.diff.node import Node
 
 # What identifies a scheme on the wire; the rest tells how to come by a token.
-WIRE = ("type", "scheme", "name", "in")
+WIRE = ("type", "scheme", "in", "name")
 
 
 # The schemes that a caller has to satisfy together, each with a scope or with an empty one.

@@ -116,7 +116,7 @@ def test_an_id_that_is_used_twice_is_refused() -> None:
 
 
 def test_a_clause_is_read_with_all_its_parts() -> None:
-    data = entry(statuses=[200], fields=["A.b"], enums=["A"], withdrawn="It was wrong.")
+    data = entry(statuses=[200], fields=["A2.b_1"], enums=["A"], withdrawn="It was wrong.")
 
     clause = parse_catalogue(yaml.safe_dump(data))["list.array"]
 
@@ -124,7 +124,7 @@ def test_a_clause_is_read_with_all_its_parts() -> None:
     assert clause.basis is Basis.DOCUMENTED
     assert (clause.page, clause.heading) == ("list-page", "Responses")
     assert clause.operations == ("getRepoAiApiKeys",)
-    assert (clause.statuses, clause.fields, clause.enums) == ((200,), ("A.b",), ("A",))
+    assert (clause.statuses, clause.fields, clause.enums) == ((200,), ("A2.b_1",), ("A",))
     assert clause.withdrawn == "It was wrong."
 
 

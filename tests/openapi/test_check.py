@@ -101,7 +101,7 @@ def test_a_misspelt_name_in_the_catalogue_is_one_finding_that_tells_the_right_on
     ("name", "rest"),
     [
         ("create.status-created", "the status 201 of `createRepoAiApiKey`"),
-        ("create.name-required", "the field `CreateRepoAiApiKeyRequest.name`"),
+        ("create.ai-type-required", "the field `CreateRepoAiApiKeyRequest.aiType`"),
         ("create.success-true", "the enum `CreateRepoAiApiKeyResponse.success`"),
     ],
 )

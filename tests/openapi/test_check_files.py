@@ -58,6 +58,7 @@ def schemas(*lines: str) -> str:
         (b"openapi: 3.0.3\ninfo: {title: caf\xe9}", "syntax", "", 2),
         (b"openapi: 3.0.3\n\x00", "syntax", "", 2),
         (b"openapi: 3.0.3\ninfo:\n\ttitle: x\n", "syntax", "", 3),
+        (b"openapi: 3.0.3\n<<<<<<< HEAD\n=======\n>>>>>>> other\n", "syntax", "", 2),
         (b"openapi: 3.0.3\n---\nopenapi: 3.0.3\n", "syntax", "", 2),
         (b'{"openapi": "3.0.3",\n "info": }}', "syntax", "", 2),
         (b"a: " + b"[" * 100_000, "syntax", "", 1),
@@ -97,7 +98,7 @@ def schemas(*lines: str) -> str:
             7,
         ),
     ],
-    ids=range(35),
+    ids=range(36),
 )
 def test_what_is_no_document_is_said_in_one_finding(
     content: bytes | str, rule: str, pointer: str, line: int

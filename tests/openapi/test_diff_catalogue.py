@@ -1,5 +1,6 @@
 """What changes in a catalogue, and which clauses a change of the document touches."""
 
+from collections.abc import Callable
 from copy import deepcopy
 
 import pytest
@@ -10,7 +11,7 @@ from openapi.diff.catalogue import compare_catalogues
 from openapi.diff.compare import compare
 from openapi.diff.touched import touched_clauses
 from openapi.document import Document, load_document
-from tests.openapi.edits import KEY, create, field, listing, parameter, schema
+from tests.openapi.edits import KEY, create, field, listing, operation, parameter, rename, schema
 
 CLAUSE = "update.unknown-key"
 
@@ -71,8 +72,9 @@ def test_a_withdrawn_clause_is_in_force_again(catalogue: Catalogue) -> None:
 
 def touched(document: Document, catalogue: Catalogue, old: Document | None = None) -> list[str]:
     promised = {name for clause in catalogue for name in clause.operations}
-    changes = compare(old or load_document(), document, promised)
-    return [each.clause for each in touched_clauses(changes, catalogue)]
+    documents = old or load_document(), document
+    changes = compare(*documents, promised)
+    return [each.clause for each in touched_clauses(changes, catalogue, documents)]
 
 
 def test_a_field_touches_the_clauses_that_cover_it(
@@ -94,18 +96,62 @@ def test_an_enum_touches_the_clauses_that_cover_it(
     }
 
 
-def test_an_answer_touches_the_clauses_that_cover_it(
-    document: Document, catalogue: Catalogue
+@pytest.mark.parametrize(
+    ("change", "clauses"),
+    [
+        (lambda d: create(d)["responses"].pop("403"), {"access.create-forbidden"}),
+        (lambda d: d["paths"][KEY].pop("delete"), {"delete.removes", "delete.only-once"}),
+        (lambda d: d["paths"].pop(KEY), {"update.renames", "delete.removes"}),
+        (
+            lambda d: d["components"]["responses"]["Forbidden"].pop("content"),
+            {"access.create-forbidden"},
+        ),
+        (
+            lambda d: rename(listing(d)["responses"], "403", "4XX"),
+            {"access.list-forbidden"},
+        ),
+        (
+            lambda d: rename(operation(d, "deleteRepoAiApiKey")["responses"], "200", "204"),
+            {"delete.status-ok", "delete.message-returned"},
+        ),
+        (lambda d: listing(d).update(security=[]), {"authentication.bearer-only"}),
+        (
+            lambda d: create(d)["requestBody"].update(required=False),
+            {"create.body-required", "create.always-new"},
+        ),
+        (
+            lambda d: create(d).update(parameters=[{**parameter(required=True), "in": "header"}]),
+            {"create.always-new"},
+        ),
+        (
+            lambda d: schema(d, "CreateRepoAiApiKeyRequest").update(
+                required=["name", "aiType", "region"],
+                properties={**schema(d, "CreateRepoAiApiKeyRequest")["properties"], "region": {}},
+            ),
+            {"create.always-new"},
+        ),
+        (
+            lambda d: d["components"]["schemas"].update(
+                Refusal={**schema(d, "ErrorResponse"), "required": ["success", "message"]},
+                ErrorResponse={"oneOf": [{"$ref": "#/components/schemas/Refusal"}]},
+            ),
+            {"errors.success-false", "errors.json-object"},
+        ),
+        (
+            lambda d: field(d, "UpdateRepoAiApiKeyRequest.name").update(maxLength=50),
+            {"update.renames", "update.invalid-refused"},
+        ),
+    ],
+)
+def test_a_change_touches_the_clauses_that_depend_on_it(
+    document: Document,
+    catalogue: Catalogue,
+    change: Callable[[Document], object],
+    clauses: set[str],
 ) -> None:
-    del create(document)["responses"]["403"]
+    change(document)
 
-    assert "access.create-forbidden" in touched(document, catalogue)
-
-
-def test_an_operation_touches_all_its_clauses(document: Document, catalogue: Catalogue) -> None:
-    del document["paths"][KEY]["delete"]
-
-    assert {"delete.removes", "delete.only-once"} <= set(touched(document, catalogue))
+    assert clauses <= set(touched(document, catalogue))
 
 
 def test_a_parameter_with_a_default_touches_the_clauses_about_successes(
@@ -130,22 +176,6 @@ def test_so_does_one_of_a_whole_path_for_each_of_its_operations(
 
     assert {"update.renames", "delete.removes"} <= set(found)
     assert not [clause for clause in found if clause.startswith(("list.", "create."))]
-
-
-def test_a_path_touches_the_clauses_of_its_operations(
-    document: Document, catalogue: Catalogue
-) -> None:
-    del document["paths"][KEY]
-
-    assert {"update.renames", "delete.removes"} <= set(touched(document, catalogue))
-
-
-def test_a_shared_answer_touches_the_clauses_of_those_who_give_it(
-    document: Document, catalogue: Catalogue
-) -> None:
-    del document["components"]["responses"]["Forbidden"]["content"]
-
-    assert "access.create-forbidden" in touched(document, catalogue)
 
 
 @pytest.mark.parametrize("deeper", [False, True])

@@ -11,7 +11,7 @@ from openapi.diff.change import Impact, bump, level_for
 from openapi.diff.compare import compare
 from openapi.document import Document, load_document
 from tests.openapi import edits_of_members, edits_of_operations, edits_of_schemas
-from tests.openapi.edits import Edit, field, rename, schema
+from tests.openapi.edits import KEY, Edit, field, listing, rename, schema
 from tests.openapi.edits_of_members import body, reference
 
 PROMISED = {name for clause in load_catalogue() for name in clause.operations}
@@ -47,6 +47,43 @@ def told(change: Callable[[Document], object]) -> list[str]:
     old, new = edits_of_members.animals(), edits_of_members.animals()
     change(new)
     return [change.what for change in compare(old, new)]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentences"),
+    [
+        (lambda d: schema(d, "AiType")["enum"].append("AWS"), ["`enum` of `AiType` changes"]),
+        (
+            lambda d: rename(d["paths"][KEY], "put", "patch"),
+            ["`updateRepoAiApiKey` is gone", "`updateRepoAiApiKey` is new"],
+        ),
+        (
+            lambda d: listing(d).update(operationId="listKeys"),
+            ["`getRepoAiApiKeys` is called `listKeys` now"],
+        ),
+        (
+            lambda d: rename(listing(d)["responses"], "403", "4XX"),
+            ["the answer 4XX is new", "the answer 403 is told by 4XX now"],
+        ),
+        (
+            lambda d: field(d, "CreateRepoAiApiKeyRequest.aiType").update(nullable=True),
+            ["`nullable` of `aiType` is new, though without effect in OpenAPI 3.0.3"],
+        ),
+        (
+            lambda d: field(d, "GetRepoAiApiKeysResponse.apiKeys").update(
+                items={"$ref": "./key.yaml"}
+            ),
+            ["an item of `apiKeys` is what ./key.yaml holds, which is not read"],
+        ),
+    ],
+)
+def test_a_change_of_our_document_is_told_in_these_words(
+    change: Callable[[Document], object], sentences: list[str]
+) -> None:
+    old, new = load_document(), load_document()
+    change(new)
+
+    assert [each.what for each in compare(old, new)] == sentences
 
 
 def test_a_member_that_is_gained_or_lost_is_named() -> None:
