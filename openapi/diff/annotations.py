@@ -1,6 +1,7 @@
 """Compare descriptions, examples and the like, and report members that are not known here."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from openapi.diff.changes import Changes
 from openapi.diff.node import Node
@@ -25,6 +26,8 @@ def compare_words(
     what nothing can be proven about has to be reviewed.
     """
     before, after = old.members(), new.members()
+    if still_there(old, new) or still_there(new, old):
+        handled = {*handled, *WORDS}
     for key in dict.fromkeys((*before, *after)):
         if key in handled or (
             before.get(key) and key in after and before[key].value == after[key].value
@@ -41,6 +44,17 @@ def compare_words(
         else:
             unknown = "" if key in REVIEWED else ", whose meaning is not known here"
             changes.review(node, key, f"`{key}` of {owner(node)} {how}{unknown}", use)
+
+
+def still_there(node: Node, other: Node) -> bool:
+    """Say whether the document of `other` has this component, too, though `other` is another one.
+
+    What either of them says is no change, then.
+    """
+    component = node.pointer[:3]
+    if component[:1] != ("components",) or component == other.pointer[:3]:
+        return False
+    return replace(other, pointer=component).above(3).value is not None
 
 
 def compare_deprecated(node: Node, changes: Changes, use: str) -> None:

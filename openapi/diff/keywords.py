@@ -158,13 +158,13 @@ def difference(keyword: str, before: Shape, after: Shape, use: Use) -> Differenc
     node = (new or old)[0]
     how = "changes" if old and new else "is new" if new else "is gone"
     what = f"{named(keyword, after)} {how}"
+    if keyword in {"format", "pattern"}:
+        was = f" from {told(old)} to" if old and new else ":" if new else " (was"
+        what = f"{what}{was} {told(new or old)}{'' if new else ')'}"
     if keyword == "format":
-        narrower, wider = format_answers(values(old), values(new))
-        return Difference(node, keyword, f"{what}: {told(old)} to {told(new)}", narrower, wider)
+        return Difference(node, keyword, what, *format_answers(values(old), values(new)))
     if keyword == "enum":
         node, what = enum_change(before, after, node, what)
-    elif keyword == "pattern" and old and new:
-        what = f"{what} from {told(old)} to {told(new)}"
     if keyword not in UNDERSTOOD:
         return Difference(node, keyword, f"{what}, whose meaning is not known here", None, None)
     narrower, wider = by_keyword(keyword, before, after, use)
@@ -206,7 +206,7 @@ def values(nodes: list[Node]) -> list[Any]:
 
 def told(nodes: list[Node]) -> str:
     """Return values in words."""
-    return " and ".join(f"`{node.value}`" for node in nodes) or "none"
+    return " and ".join(f"`{node.value}`" for node in nodes)
 
 
 def enum_change(before: Shape, after: Shape, node: Node, what: str) -> tuple[Node, str]:

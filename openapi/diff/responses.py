@@ -2,7 +2,6 @@
 
 from openapi.diff.annotations import compare_words
 from openapi.diff.bodies import compare_content
-from openapi.diff.change import Kind
 from openapi.diff.changes import BREAKING, REVIEW, Changes, Use
 from openapi.diff.node import Node
 from openapi.diff.parameters import compare_value
@@ -19,14 +18,10 @@ def compare_responses(old: Node, new: Node, label: str, changes: Changes) -> Non
         mine = before.get(status) or covering(status, after, before)
         other = after.get(status) or covering(status, before, after)
         if mine and other:
-            known = len(changes.here.found)
-            compare_response(mine.resolved, other.resolved, use, changes)
-            if status not in before or status not in after:  # each has words of its own
-                found = changes.here.found
-                found[known:] = [each for each in found[known:] if each.kind is Kind.CONTRACT]
             if status not in after:
                 what = f"the answer {status} is told by {other.pointer[-1]} now"
                 changes.words(mine, "response", what)
+            compare_response(mine.resolved, other.resolved, use, changes)
         elif other:
             add_response(other, status, use, changes)
         elif mine:

@@ -82,6 +82,6 @@ def demands(change: Change) -> bool:
     given = aspect == "default" or (aspect == "parameter" and has_default(change.node))
     return (
         change.clients.reason == WITHOUT["clients"]
-        or pointer[-2:] == ("requestBody", "required")
+        or "requestBody" in pointer
         or ("parameters" in pointer and given)
     )

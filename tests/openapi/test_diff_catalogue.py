@@ -120,6 +120,12 @@ def test_an_enum_touches_the_clauses_that_cover_it(
             {"create.body-required", "create.always-new"},
         ),
         (
+            lambda d: create(d)["requestBody"]["content"]["application/json"].update(
+                schema={"oneOf": [{"required": ["name"]}, {"maxProperties": 1}]}
+            ),
+            {"create.always-new"},
+        ),
+        (
             lambda d: create(d).update(parameters=[{**parameter(required=True), "in": "header"}]),
             {"create.always-new"},
         ),

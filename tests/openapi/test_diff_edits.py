@@ -11,7 +11,7 @@ from openapi.diff.change import Impact, bump, level_for
 from openapi.diff.compare import compare
 from openapi.document import Document, load_document
 from tests.openapi import edits_of_members, edits_of_operations, edits_of_schemas
-from tests.openapi.edits import KEY, Edit, field, listing, rename, schema
+from tests.openapi.edits import KEY, Edit, create, field, listing, rename, schema
 from tests.openapi.edits_of_members import body, reference
 
 PROMISED = {name for clause in load_catalogue() for name in clause.operations}
@@ -64,6 +64,20 @@ def told(change: Callable[[Document], object]) -> list[str]:
         (
             lambda d: rename(listing(d)["responses"], "403", "4XX"),
             ["the answer 4XX is new", "the answer 403 is told by 4XX now"],
+        ),
+        (
+            lambda d: field(d, "CreateRepoAiApiKeyResponse.id").update(format="uuid"),
+            ["`format` of `id` is new: `uuid`"],
+        ),
+        (
+            lambda d: field(d, "RepoAiApiKeyDTO.createdAt").pop("format"),
+            ["`format` of `createdAt` is gone (was `date-time`)"],
+        ),
+        (
+            lambda d: create(d)["requestBody"]["content"]["application/json"].update(
+                schema={"oneOf": [reference("CreateRepoAiApiKeyRequest"), {"required": ["a"]}]}
+            ),
+            ["the alternatives of the body (application/json) change"],
         ),
         (
             lambda d: field(d, "CreateRepoAiApiKeyRequest.aiType").update(nullable=True),
