@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from openapi.catalogue import Catalogue, catalogue_of
-from openapi.check import promises, reading
+from openapi.check import promises, reading, references
 from openapi.check.structure import Structure, refusal
 from openapi.command_line import UsageError, complain
 from openapi.document import Document, load_document
@@ -149,7 +149,8 @@ def outlined(program: str, version: Version) -> Document:
     if refused := refusal(data):
         raise UnreadableError(f"{version.name}: {refused.message}")
     structure = Structure(data)
-    if structure.findings:
+    targets = (references.resolved(structure, part) for part in structure.parts.values())
+    if structure.findings or None in targets:
         complain(program, f"note: damaged parts of {version.name} are left out; `check` names them")
     return structure.sound
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -200,14 +201,27 @@ def test_what_is_no_document_cannot_be_shown(text: str, reason: str) -> None:
     assert str(error.value).startswith(reason)
 
 
+@pytest.mark.parametrize(
+    ("paths", "left"),
+    [
+        (
+            "{/a: {get: {summary: 3, responses: {'200': [], x-a: 1}}}, b: {}}",
+            {"/a": {"get": {"responses": {}}}},
+        ),
+        (
+            "{/a: {get: {responses: {'200': {$ref: '#/nowhere'}}}}}",
+            {"/a": {"get": {"responses": {"200": {"$ref": "#/nowhere"}}}}},
+        ),
+    ],
+)
 def test_a_damaged_document_is_outlined_without_its_damage(
-    capsys: pytest.CaptureFixture[str],
+    capsys: pytest.CaptureFixture[str], paths: str, left: dict[str, Any]
 ) -> None:
-    text = OTHER.replace("{}", "{/a: {get: {summary: 3, responses: {'200': [], x-a: 1}}}, b: {}}")
+    text = OTHER.replace("{}", paths)
 
     document = outlined("apikey-spec show", Version("it", text.encode()))
 
-    assert document["paths"] == {"/a": {"get": {"responses": {}}}}
+    assert document["paths"] == left
     assert capsys.readouterr().err == (
         "apikey-spec show: note: damaged parts of it are left out; `check` names them\n"
     )
