@@ -186,8 +186,8 @@ class Node:
         node = self.above(depth)
         found = f"`{name}`" if holder in NAMED else None
         match self.pointer[:depth]:
-            case ("paths", _, str(method)) if method in METHODS:
-                found = f"`{node.get('operationId', method.upper())}`"
+            case ("paths", path, str(method)) if method in METHODS:
+                found = f"`{node.get('operationId', f'{method.upper()} {path}')}`"
             case ("paths", _, _, "responses", status):
                 found = f"the answer {status} of {self.above(3).subject}"
             case (*_, "parameters", int()):

@@ -11,7 +11,7 @@ from openapi.diff.change import Impact, bump, level_for
 from openapi.diff.compare import compare
 from openapi.document import Document, load_document
 from tests.openapi import edits_of_members, edits_of_operations, edits_of_schemas
-from tests.openapi.edits import KEY, Edit, create, field, listing, rename, schema
+from tests.openapi.edits import KEY, KEYS, Edit, create, field, listing, rename, schema
 from tests.openapi.edits_of_members import body, reference
 
 PROMISED = {name for clause in load_catalogue() for name in clause.operations}
@@ -60,6 +60,13 @@ def told(change: Callable[[Document], object]) -> list[str]:
         (
             lambda d: listing(d).update(operationId="listKeys"),
             ["`getRepoAiApiKeys` is called `listKeys` now"],
+        ),
+        (
+            lambda d: rename(listing(d), "operationId", "x-id"),
+            [
+                f"`x-id` of `GET {KEYS}` is new, whose meaning is not known here",
+                "`operationId` of `getRepoAiApiKeys` is gone",
+            ],
         ),
         (
             lambda d: rename(listing(d)["responses"], "403", "4XX"),
