@@ -5,17 +5,13 @@ from typing import Any
 
 import jsonschema_rs
 
-from openapi.catalogue import Catalogue, catalogue_schema
+from openapi.catalogue import Catalogue, Clause, catalogue_schema
 from openapi.check.finding import Finding, did_you_mean, shown
 from openapi.check.misfits import by_place
 from openapi.check.structure import Structure
 from openapi.document import METHODS, Document
 from openapi.locations import Pointer
-from openapi.traceability import (
-    clause_parts,
-    parts,
-    uncovered,
-)
+from openapi.traceability import clause_parts, in_force, parts, uncovered
 
 HINTS = {
     "operation": "Write a clause that names it under `operations`.",
@@ -65,32 +61,52 @@ def described(kind: str, words: list[str]) -> str:
 def without_document(document: Document, found: Catalogue) -> Iterator[Finding]:
     """Yield, as places in the catalogue, what clauses name and the document lacks.
 
-    The status of an answer has to be there for one of the clause's operations.
+    A name that many clauses have wrong is found at the first of them. The status of an answer has
+    to be there for one of the clause's operations.
     """
     known = set(parts(document))
+    wrong: dict[str, list[Pointer]] = {}
     for position, clause in enumerate(found):
         if clause.withdrawn is not None:
             continue
         at: Pointer = ("clauses", position)
         missing = set(clause_parts(clause)) - known
         for key, kind in (("operations", "operation"), ("fields", "field"), ("enums", "enum")):
-            names = {part.split(" ")[1] for part in known if part.startswith(f"{kind} ")}
-            for index, name in enumerate(getattr(clause, key)):
-                if f"{kind} {name}" in missing:
-                    message = f"The document has no {kind} {shown(name)}."
-                    hint = did_you_mean(name, names)
-                    yield Finding("clause-unfounded", (*at, key, index), message, hint)
+            for index, part in enumerate(f"{kind} {name}" for name in getattr(clause, key)):
+                if part in missing:
+                    wrong.setdefault(part, []).append((*at, key, index))
         for index, status in enumerate(clause.statuses):
             absent = {f"answer {name} {status}" for name in clause.operations} <= missing
             if absent and not missing & {f"operation {name}" for name in clause.operations}:
                 message = f"None of the clause's operations has the status {status}."
                 yield Finding("clause-unfounded", (*at, "statuses", index), message)
-        titles = (("topic", clause.topic, found.topics), ("source", clause.page, found.sources))
-        for kind, name, known_titles in titles:
-            if name not in known_titles:
-                inner = ("id",) if kind == "topic" else ("source", "page")
-                message = f"The head of the catalogue has no {kind} {shown(name)}."
-                yield Finding("clause-unfounded", (*at, *inner), message)
+        yield from without_head(clause, at, found)
+    named = {part for clause in in_force(found) for part in clause_parts(clause)}
+    for part, places in wrong.items():
+        yield unknown(part, places, known, known - named)
+
+
+def without_head(clause: Clause, at: Pointer, found: Catalogue) -> Iterator[Finding]:
+    """Yield the topic and the source of a clause if the head of the catalogue lacks them."""
+    titles = (("topic", clause.topic, found.topics), ("source", clause.page, found.sources))
+    for kind, name, known in titles:
+        if name not in known:
+            inner = ("id",) if kind == "topic" else ("source", "page")
+            message = f"The head of the catalogue has no {kind} {shown(name)}."
+            yield Finding("clause-unfounded", (*at, *inner), message)
+
+
+def unknown(part: str, places: list[Pointer], known: set[str], unnamed: set[str]) -> Finding:
+    """Return what is said of a part that clauses name and the document lacks."""
+    kind, name = part.split(" ")
+    # What many clauses call so has another name now, which none of them has yet.
+    many = len(places) > 1
+    found = sorted(unnamed if many else known)
+    others = [each.split(" ")[1] for each in found if each.startswith(f"{kind} ")]
+    hint = f"No clause names {shown(others[0])}." if many and len(others) == 1 else ""
+    more = f", which {len(places)} clauses name" if many else ""
+    message = f"The document has no {kind} {shown(name)}{more}."
+    return Finding("clause-unfounded", places[0], message, did_you_mean(name, others, hint))
 
 
 def outline(structure: Structure) -> Document:

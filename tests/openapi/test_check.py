@@ -166,3 +166,13 @@ def test_an_operation_without_responses_is_still_held_against_our_own_rules() ->
 
     at_the_operation = [each.rule for each in findings if each.pointer[-1:] == ("delete",)]
     assert sorted(at_the_operation) == ["house-description", "missing"]
+
+
+def test_an_operation_with_another_name_is_one_finding_for_all_clauses_that_name_it() -> None:
+    text = document_text().replace("operationId: getRepoAiApiKeys", "operationId: listKeys")
+
+    result = checked(text, File("clauses.yaml", catalogue_text().encode()))
+
+    [found] = [each for each in result.findings if each.finding.rule == "clause-unfounded"]
+    assert "`getRepoAiApiKeys`, which " in found.finding.message
+    assert found.finding.hint == "No clause names `listKeys`."
