@@ -14,6 +14,13 @@ MAX_BODY = 1 << 20
 ACCEPT_IDENTITY: Headers = ((b"accept-encoding", b"identity"),)
 
 
+class MalformedBody(Refusal):
+    """The refusal of a body that is not JSON in UTF-8 (RFC 8259)."""
+
+    def __init__(self) -> None:
+        super().__init__(400, "The body must be valid JSON in UTF-8")
+
+
 class ClientGoneError(Exception):
     """The client hung up in the middle of its request; there is nobody to answer."""
 
@@ -77,8 +84,9 @@ async def read_json(scope: Scope, receive: Receive) -> Any:
     """Return the JSON value of the request body, None for an empty one.
 
     Raises:
-        Refusal: 400 for what is not JSON in UTF-8 (RFC 8259), 413, and 415 for another media
-            type, charset or content coding. No Content-Type at all is taken for JSON.
+        MalformedBody: what is not JSON in UTF-8.
+        Refusal: 413, and 415 for another media type, charset or content coding. No Content-Type at
+            all is taken for JSON.
     """
     check_media_type(scope)
     body = await read_body(receive)
@@ -87,7 +95,7 @@ async def read_json(scope: Scope, receive: Receive) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError:
-        raise Refusal(400, "The body must be valid JSON in UTF-8") from None
+        raise MalformedBody from None
 
 
 def check_media_type(scope: Scope) -> None:

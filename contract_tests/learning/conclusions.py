@@ -2,11 +2,12 @@
 
 import re
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from contract_tests.client.exchange import Json, Request
 from contract_tests.history.timestamps import names_instant
+from contract_tests.learning.sightings import PLAIN_NAME
 from openapi.manners.file import Learned
 from openapi.manners.forms import form_of, pattern_of
 
@@ -16,7 +17,21 @@ FEWEST_ALIKE = 2
 
 _MEMBER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z_-]{0,23}")
-_PLAIN_NAME = re.compile(r"(\w([\w .-]*\w)?)?", re.ASCII)
+# A word may be somebody's, unless it is about states, or the member is.
+_STATES = re.compile(
+    "(in)?(active|valid)|(en|dis)abled|(un)?(available|known|locked|verified|authorized)|api_?key"
+    "|basic|bearer|closed|confirmed|conflict|default|deleted|development|draft|error|expired"
+    "|fail(ed|ure)|false|forbidden|free|full|gone|internal|live|manual|new|no|none|off|ok|on|open"
+    "|pending|private|production|public|read(_?only)?|ready|revoked|sandbox|secret|staging|standard"
+    "|success|suspended|test|token|true|unprocessable|write|yes",
+    re.IGNORECASE,
+)
+_ABOUT_STATES = re.compile(
+    "(class|code|env|environment|error|kind|level|mode|phase|plan|reason|region|role|severity|stage"
+    "|state|status|tier|type|visibility)$",
+    re.IGNORECASE,
+)
+SHORTEST_ID = 4  # characters: a shorter one may stand in a text by chance
 _TIMESTAMP = re.compile(
     r".{10}T\d\d:\d\d(?P<seconds>:\d\d(\.(?P<fraction>\d{1,9}))?)?(?P<offset>Z|[+-]\d\d:\d\d)",
     re.IGNORECASE,
@@ -58,8 +73,8 @@ def concluded(groups: Groups, is_harmless: IsHarmless) -> dict[str, Learned]:
 
 
 def _names(seen: Sequence[tuple[str, bool]]) -> dict[str, Learned]:
-    taken = {len(name) for name, accepted in seen if accepted and _PLAIN_NAME.fullmatch(name)}
-    refused = {len(name) for name, accepted in seen if not accepted and _PLAIN_NAME.fullmatch(name)}
+    taken = {len(name) for name, accepted in seen if accepted and PLAIN_NAME.fullmatch(name)}
+    refused = {len(name) for name, accepted in seen if not accepted and PLAIN_NAME.fullmatch(name)}
     blank = [accepted for name, accepted in seen if name and not name.strip(" ")]
     count, found = len(taken | refused), dict[str, Learned]()
     if taken and (min(taken) == 0 or min(taken) - 1 in refused):
@@ -111,6 +126,8 @@ def _answers(
     statuses = {403, 404} | {found[name].value for name in found if name.startswith("status.")}
     # One text may stand for one mistake of many.
     invalid = found["status.invalid-body"].value if "status.invalid-body" in found else None
+    # A text about access may name whom it is about.
+    impersonal = _about_nobody(groups)
     deletes = found["deletion"].value == "there" if "deletion" in found else False
     for name, seen in groups.items():
         kind, *places = name.split(".")
@@ -121,38 +138,69 @@ def _answers(
             continue
         if kind == "message":
             if int(places[1]) != invalid or len(seen) >= FEWEST_CALLS:
-                yield name, Learned(_text(seen, is_harmless), len(seen))
+                text = _text(seen, is_harmless)
+                is_certain = places[1] != "403" or text == "none" or text in impersonal
+                yield name, Learned(text if is_certain else "varies", len(seen))
             continue
         if len(seen) < FEWEST_ALIKE:
             continue
-        members = dict(_members(seen, _DOCUMENTED.get(name, _STATED)))
+        members = dict(_members(seen, _DOCUMENTED.get(name, _STATED), *map(int, places[1:])))
         if is_refusal and not any("success" in each for each in seen):
             members["success"] = "missing"
         yield name, Learned(members, len(seen))
 
 
 def _text(seen: Sequence[tuple[Json, Request]], is_harmless: IsHarmless) -> str:
-    """Return the text that was always the same, unless it holds something that was sent."""
-    texts = {text if isinstance(text, str) else None for text, _ in seen}
+    """Return the text that was always the same, but for ids of the call."""
+    texts = {_without_ids(text, request) for text, request in seen}
     if texts == {None}:
         return "none"
     text = texts.pop()
-    if texts or not text or not is_harmless(text):
-        return "varies"
-    sent = {part for _, request in seen for part in (request.repo_id, request.apikey_id) if part}
-    return "varies" if any(part in text for part in sent) else text
+    return text if text and not texts and is_harmless(text) else "varies"
+
+
+def _about_nobody(groups: Groups) -> set[str]:
+    """Return the texts that somebody was told of one repository, and somebody else of another."""
+    asked = defaultdict[str, list[Request]](list)
+    for name, seen in groups.items():
+        for text, request in seen if name.startswith("message.") else ():
+            asked[_without_ids(text, request) or ""].append(request)
+    return {
+        text
+        for text, requests in asked.items()
+        if any(
+            one.principal != other.principal and one.repo_id != other.repo_id
+            for one in requests
+            for other in requests
+        )
+    }
+
+
+def _without_ids(said: Json, request: Request) -> str | None:
+    """Return a text with names for the ids of a call, empty if one may stand there by chance."""
+    if not isinstance(said, str):
+        return None
+    text: str = said
+    for name, part in (("{apikeyId}", request.apikey_id), ("{repoId}", request.repo_id)):
+        parts = re.split(rf"(?<![\w-]){re.escape(part)}(?![\w-])", text) if part else [text]
+        if part and len(part) < SHORTEST_ID and len(parts) > 1:
+            return ""
+        text = name.join(parts)
+    return text
 
 
 def _members(
-    seen: Sequence[Mapping[str, Json]], documented: set[str]
+    seen: Sequence[Mapping[str, Json]], documented: set[str], status: int | None = None
 ) -> Iterator[tuple[str, Json]]:
     """Yield the members that all answers have, by name, type and form."""
     shared = set.intersection(*(set(each) for each in seen)) - documented
     for name in sorted(filter(_MEMBER.fullmatch, shared)):
-        yield name, _form_of_member([each[name] for each in seen])
+        values = [each[name] for each in seen]
+        is_status = all(type(value) is int and value == status for value in values)
+        yield name, "status" if is_status else _form_of_member(name, values)
 
 
-def _form_of_member(values: Sequence[Json]) -> Json:
+def _form_of_member(name: str, values: Sequence[Json]) -> Json:
     first = values[0]
     if all(value is first for value in values) and isinstance(first, bool | None):
         return {"always": first}
@@ -163,7 +211,8 @@ def _form_of_member(values: Sequence[Json]) -> Json:
             return "uuid"
         if all(map(names_instant, texts)):
             return "timestamp"
-        is_word = len(texts) == 1 and None not in values
-        return {"always": first} if is_word and _WORD.fullmatch(first) else "text"
+        is_word = len(texts) == 1 and None not in values and _WORD.fullmatch(first)
+        is_state = is_word and (_STATES.fullmatch(first) or _ABOUT_STATES.search(name))
+        return {"always": first} if is_state else "text"
     words = {bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
     return words[kinds.pop()] if len(kinds) == 1 else "number" if kinds == {int, float} else "text"

@@ -37,7 +37,9 @@ def _look_at_the_order(workbench: Workbench) -> None:
         workbench.outsider.create(workbench.repo_id, body)
     elif deployment.forbidden_repo_id is not None:
         workbench.owner.create(deployment.forbidden_repo_id, body)
-    workbench.owner.create(workbench.repo_id, body)
+    for wrong in (body, {"aiType": "AWS"}, {"name": body["name"]}):
+        workbench.owner.create(workbench.repo_id, wrong)
+    workbench.owner.create_raw(workbench.repo_id, b'{"name": ')
     # A deleted key has an id of the right form for certain.
     lives = workbench.history.lives.items()
     gone = [
@@ -49,13 +51,15 @@ def _look_at_the_order(workbench: Workbench) -> None:
 
 
 def _look_at_names(workbench: Workbench) -> None:
-    """Rename a key of the run, first with a further field, then to names of many lengths."""
+    """Rename a key of the run: to what is no name, with a further field, to names of any length."""
     key = workbench.bystander()
 
     def takes(name: str, **further: str) -> bool:
         body = {"name": name, **further}
         return workbench.owner.update(key.repo_id, key.id, body).response.succeeds
 
+    for wrong in (12345, True, False, ["a name"], {"first": "a"}):
+        workbench.owner.update(key.repo_id, key.id, {"name": wrong})
     takes(key.name, colour="blue")
     takes(" " * 12)
     for length in range(4):

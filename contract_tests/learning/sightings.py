@@ -1,5 +1,6 @@
 """What each exchange shows of a deployment's manners: pure, and nothing of other people."""
 
+import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,10 @@ TOPICS = {operation: topic for topic, operation in OPERATIONS.items()}
 CREDENTIALS = ("id", "key", "secret")
 # What has to do with something else than the body.
 OTHER = frozenset([401, 403, 404, 413, 429])
+PLAIN_NAME = re.compile(r"(\w([\w .-]*\w)?)?", re.ASCII)
+_PLAIN_ID = re.compile(r"[\w.:~-]{1,100}", re.ASCII)
+_OBJECT = re.compile(rb'\{\s*["}]')
+_CUT_OFF = re.compile(rb"\{[^{}]{,100}")
 
 Sighting = tuple[str, Json]
 
@@ -61,7 +66,7 @@ class Observer:
         is_unknown = topic == "list" and request.repo_id not in existing
         if is_unknown and request.principal in self.owners and response.refuses:
             yield "status.unknown-repository", response.status
-        if response.refuses and response.members:
+        if response.refuses and response.members and _is_ordinary(topic, request):
             yield f"message.{topic}.{response.status}", (response.members.get("message"), request)
             yield f"members.{topic}.{response.status}", response.members
         elif response.succeeds and request.principal in self.owners:
@@ -71,37 +76,38 @@ class Observer:
             yield f"latency.{topic}", exchange.seconds
 
     def _of_body(self, topic: str, exchange: Exchange) -> Iterator[Sighting]:
-        """Yield what a refused or accepted JSON object shows."""
-        request, response = exchange.request, exchange.response
-        if topic not in {"create", "update"} or not request.sent:
-            return
+        """Yield what a refused or accepted body shows."""
+        request = exchange.request
         # Of a key that is not active, it may be told first.
         life = self.history.lives.get(request.apikey_id or "")
         is_active = life is not None and (
             life.deleted is None or life.deleted.answered > exchange.sent
         )
         is_known = topic == "create" or is_active
-        has_access = request.principal in self.owners and request.repo_id in self.repo_ids
-        fits = _fits(topic, request)
-        if not fits and response.refuses:
-            if request.principal == ANONYMOUS and "Authorization" not in request.headers:
-                yield "validation", ("no-token", response.status)
-            elif not is_known and has_access:
-                yield "validation", ("no-key", response.status)
-            elif (request.principal, request.repo_id) in self.barred:
-                yield "validation", ("access", response.status)
-            if is_known and request.principal in self.owners and response.status != 403:
-                yield "status.invalid-body", response.status
-        # A creation may be refused since there is no room.
-        is_refused = topic == "update" and response.refuses and response.status not in OTHER
-        judged = response.succeeds or is_refused
-        if fits and is_known and request.principal in self.owners and judged:
-            known = CREATION_MEMBERS if topic == "create" else {"name"}
-            further = request.sent.keys() - known
-            if not further and "name" in request.sent:
-                yield "name", (request.sent["name"], response.succeeds)
-            elif further and not further & {*CREDENTIALS, *CREATION_MEMBERS}:
-                yield "fields.unknown", "ignored" if response.succeeds else "refused"
+        if topic not in {"create", "update"}:
+            return
+        if not _fits(topic, request):
+            yield from self._of_misfit(exchange, is_known=is_known)
+        elif request.sent and is_known and request.principal in self.owners:
+            yield from _of_fit(topic, exchange)
+
+    def _of_misfit(self, exchange: Exchange, *, is_known: bool) -> Iterator[Sighting]:
+        request, status = exchange.request, exchange.response.status
+        is_owner = request.principal in self.owners
+        if not exchange.response.refuses:
+            return
+        if not request.sent:
+            if is_owner and status not in OTHER and _CUT_OFF.fullmatch(request.body or b""):
+                yield "status.malformed-body", status
+            return
+        if request.principal == ANONYMOUS and "Authorization" not in request.headers:
+            yield "validation", ("no-token", status)
+        elif not is_known and is_owner and request.repo_id in self.repo_ids:
+            yield "validation", ("no-key", status)
+        elif (request.principal, request.repo_id) in self.barred:
+            yield "validation", ("access", status)
+        if is_known and is_owner and status != 403:
+            yield "status.invalid-body", status
 
     def _of_items(self, exchange: Exchange) -> Iterator[Sighting]:
         """Yield what a list shows of the history's own keys."""
@@ -114,11 +120,44 @@ class Observer:
                 yield from _of_spaces(life, item.get("name"), exchange)
 
 
+def _is_ordinary(topic: str, request: Request) -> bool:
+    """Say whether clients make such calls: what only tests send may be refused by somebody else."""
+    ids = [part for part in (request.repo_id, request.apikey_id) if part is not None]
+    sent, headers = request.sent, request.headers
+    is_known = headers.get("Authorization") in {None, f"Bearer {UNKNOWN_TOKEN}"}
+    content_type = headers.get("Content-Type", "").lower().replace(" ", "")
+    is_object = bool(_OBJECT.match(request.body or b"")) and (sent or request.body == b"{}")
+    return (
+        "?" not in request.target
+        and all(map(_PLAIN_ID.fullmatch, ids))
+        and (is_known or request.principal != ANONYMOUS)
+        and headers.keys() <= {"Authorization", "Content-Type"}
+        and content_type.removesuffix(";charset=utf-8") in {"", "application/json"}
+        and (bool(is_object) or topic in {"list", "delete"})
+        and sent.keys() <= CREATION_MEMBERS
+        and bool(PLAIN_NAME.fullmatch(request.sent_name or ""))
+    )
+
+
 def _fits(topic: str, request: Request) -> bool:
     """Say whether a body has the documented members in the documented types."""
     sent = request.sent
     has_type = topic == "update" or sent.get("aiType") in AI_TYPES
     return has_type and isinstance(sent.get("name", None if topic == "create" else ""), str)
+
+
+def _of_fit(topic: str, exchange: Exchange) -> Iterator[Sighting]:
+    """Yield what became of a body with the documented members in the documented types."""
+    sent, response = exchange.request.sent, exchange.response
+    # A creation may be refused since there is no room.
+    is_blamed = topic == "update" and response.refuses and response.status not in OTHER
+    further = sent.keys() - (CREATION_MEMBERS if topic == "create" else {"name"})
+    if not (response.succeeds or is_blamed):
+        return
+    if not further and "name" in sent:
+        yield "name", (sent["name"], response.succeeds)
+    elif further and not further & {*CREDENTIALS, *CREATION_MEMBERS}:
+        yield "fields.unknown", "ignored" if response.succeeds else "refused"
 
 
 def _of_life(life: Life) -> Iterator[Sighting]:

@@ -42,11 +42,13 @@ def _laid_over(service_document: ServiceDocument, manners: Manners) -> ServiceDo
 def _responses(document: Document, operation: Operation, manners: Manners) -> dict[str, Any]:
     """Return the responses of an operation; what has a status goes before what comes to it."""
     becomes = {
-        "400": {manners["status.invalid-body"]},
+        "400": {manners["status.invalid-body"], manners["status.malformed-body"]},
         "401": {manners["status.no-token"], manners["status.unknown-token"]},
         "403": {403, manners["status.unknown-repository"]},
     }
     topic = TOPICS[operation.operation_id]
+    parameters = document.get("components", {}).get("parameters", {}).values()
+    ids = {each["name"]: str(each["example"]) for each in parameters if "example" in each}
     stays, comes = dict[str, Any](), dict[str, Any]()
     for status, reference in operation.definition["responses"].items():
         if not status.isdigit() or int(status) < 400:
@@ -58,7 +60,7 @@ def _responses(document: Document, operation: Operation, manners: Manners) -> di
                 message = content.get("example", {}).get("message", MESSAGES.get(int(status), ""))
                 message = telling.no_access(now) if status == "403" else message
                 content.pop("examples", None)
-                content["example"] = telling.refusal(manners, topic, now, message)
+                content["example"] = telling.refusal(manners, topic, now, message, ids)
             if now == int(status):
                 stays[status] = response
             else:

@@ -20,6 +20,7 @@ MADE_UP: Mapping[str, Callable[[int], Any]] = {
     "timestamp": lambda _: "2024-01-15T10:30:00.000Z",
     "array": lambda _: [],
     "object": lambda _: {},
+    "status": lambda _: 200,
 }
 
 
@@ -36,14 +37,21 @@ def success(
     return _add(told, manners[f"members.{topic}"], numbers[told.get("id", about)])
 
 
-def refusal(manners: Manners, topic: str, status: int, message: str) -> Json:
-    """Return the body of a refusal; `message` is the mock's own."""
+def refusal(
+    manners: Manners, topic: str, status: int, message: str, ids: Mapping[str, str]
+) -> Json:
+    """Return the body of a refusal; `message` is the mock's own, `ids` are those of the call."""
     text = manners[f"message.{topic}.{status}"]
     members = manners[f"members.{topic}.{status}"]
-    body: Json = {"success": False, "message": message if text == "varies" else text}
+    body: Json = {"success": False, "message": message}
+    if text != "varies":
+        for name, part in ids.items():
+            text = text.replace(f"{{{name}}}", part)
+        body["message"] = text
     gone = [name for name, form in members.items() if form == "missing"]
     for name in [*gone, "message"] if text == "none" else gone:
         body.pop(name, None)
+    body |= {name: status for name, form in members.items() if form == "status"}
     return _add(body, members, 1)
 
 

@@ -4,13 +4,13 @@ import itertools
 import math
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import orjson
 
 from mock_server.asgi import Answer, ASGIApp, Receive, Scope, Send, collected, header
-from mock_server.bodies import ClientGoneError, read_body, read_json
+from mock_server.bodies import ClientGoneError, MalformedBody, read_body, read_json
 from mock_server.connection import pause, replayed
 from mock_server.core import telling
 from mock_server.core.bound import check
@@ -73,8 +73,8 @@ class MannersMiddleware:
         except ClientGoneError:
             raise
         except Exception as error:
-            repo_id, refusal = match.parameters["repoId"], self.refusal_for(error)
-            answer = self._refused(TOPICS[operation_id], repo_id, refusal, scope)
+            topic, refusal = TOPICS[operation_id], self.refusal_for(error)
+            answer = self._refused(topic, match.parameters, refusal, scope)
         await answer.send(send)
 
     async def _carried_out(
@@ -136,18 +136,21 @@ class MannersMiddleware:
             raise Refusal(400, f"name must have at most {most} characters")
         return kept
 
-    def _refused(self, topic: str, repo_id: str, refusal: Refusal, scope: Scope) -> Answer:
+    def _refused(
+        self, topic: str, ids: Mapping[str, str], refusal: Refusal, scope: Scope
+    ) -> Answer:
         """Return a refusal in the deployment's manners."""
         status, message = refusal.status, refusal.message
         if status == 401:
             token = bearer_token(header(scope["headers"], b"authorization"))
             status = self.manners[f"status.{'unknown' if token else 'no'}-token"]
         elif status == 400:
-            status = self.manners["status.invalid-body"]
-        elif status == 403 and not self.exists(repo_id):
+            kind = "malformed" if isinstance(refusal, MalformedBody) else "invalid"
+            status = self.manners[f"status.{kind}-body"]
+        elif status == 403 and not self.exists(ids["repoId"]):
             status = self.manners["status.unknown-repository"]
             message = telling.no_access(status)
-        told = telling.refusal(self.manners, topic, status, message)
+        told = telling.refusal(self.manners, topic, status, message, ids)
         headers = refusal.headers if status == refusal.status else ()
         return Answer(status, [JSON_BODY, *headers], orjson.dumps(told))
 

@@ -2,10 +2,25 @@
 
 from collections.abc import Iterator
 
-from openapi.manners.file import Manners
+from openapi.manners.file import Learned, Manners, written
+from openapi.manners.forms import may_be
 from openapi.manners.table import Json, row_of
 
 MUCH_SLOWER = 2  # times the median
+# Forms of members that depend on how many were seen.
+ALIKE = (
+    {"text", "always str"},
+    {"boolean", "always bool"},
+    {"number", "integer"},
+    {"integer", "status"},
+)
+SAID = {
+    ("validation", "first"): "before the token",
+    ("validation", "before-access"): "before access",
+    ("validation", "before-key"): "before the key",
+    ("validation", "last"): "after all else",
+    ("name.longest", "none"): "any",
+}
 
 
 def differences(before: Manners, now: Manners, *, latency: bool = False) -> list[str]:
@@ -17,7 +32,7 @@ def differences(before: Manners, now: Manners, *, latency: bool = False) -> list
         sentence
         for name in before.entries
         if name in now.entries
-        for sentence in _changes(name, before[name], now[name], latency=latency)
+        for sentence in _changes(name, before.entries[name], now.entries[name], latency=latency)
     ]
 
 
@@ -29,26 +44,40 @@ def seen_about(clause: str, manners: Manners) -> Iterator[str]:
             yield f"{row.in_words(name)}: {_in_words(value)}"
 
 
-def _changes(name: str, before: Json, now: Json, *, latency: bool) -> Iterator[str]:
-    row = row_of(name)
-    words = row.in_words(name)
+def _changes(name: str, before: Learned, now: Learned, *, latency: bool) -> Iterator[str]:
+    words, (one, other) = row_of(name).in_words(name), (before.value, now.value)
     if name.startswith("latency."):
-        if latency and now["median"] > MUCH_SLOWER * before["median"]:
-            yield f"{words}: {before['median']:g} before, {now['median']:g} now"
+        if latency and other["median"] > MUCH_SLOWER * one["median"]:
+            yield f"{words}: {one['median']:g} before, {other['median']:g} now"
     elif name.startswith("members."):
-        for member in sorted({*before, *now}):
-            one, other = (_in_words(each.get(member, "none")) for each in (before, now))
-            if one != other:
-                yield f"{words}, {member}: {one} before, {other} now"
+        for member in sorted({*one, *other}):
+            forms = [each.get(member, "none") for each in (one, other)]
+            if forms[0] != forms[1] and {*map(_kind_of_member, forms)} not in ALIKE:
+                yield f"{words}, {member}: {_in_words(forms[0])} before, {_in_words(forms[1])} now"
+    elif one != other and not _is_by_chance(name, before, now):
+        said = [_in_words(SAID.get((name, str(value)), value)) for value in (one, other)]
+        yield f"{words}: {said[0]} before, {said[1]} now"
+
+
+def _kind_of_member(form: Json) -> str:
+    value = form.get("always") if isinstance(form, dict) else form
+    return f"always {type(value).__name__}" if isinstance(form, dict) else str(value)
+
+
+def _is_by_chance(name: str, before: Learned, now: Learned) -> bool:
+    """Say whether two values may have been learned of the same deployment."""
+    one, other = before.value, now.value
+    if name.startswith("form."):
+        return may_be(one, other, before.seen or 1) or may_be(other, one, now.seen or 1)
     # Whether texts vary depends on what was asked.
-    elif before != now and ("varies" not in (before, now) or "none" in (before, now)):
-        yield f"{words}: {_in_words(before)} before, {_in_words(now)} now"
+    return name.startswith("message.") and "varies" in (one, other) and "none" not in (one, other)
 
 
 def _in_words(value: Json) -> str:
     if isinstance(value, dict) and "always" in value:
-        value = value["always"]
-        return f"always {'null' if value is None else str(value).lower()}"
+        return f"always {written(value['always'])}"
+    if isinstance(value, dict) and "form" in value:
+        return f"{value.get('prefix', '')} and {value['form']}"
     if isinstance(value, dict) and "alphabet" not in value:
         return ", ".join(f"{name} ({_in_words(form)})" for name, form in value.items())
     if isinstance(value, dict):

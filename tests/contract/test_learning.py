@@ -1,5 +1,6 @@
 """Runs that learn how a deployment behaves, and say what has changed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,11 @@ from tests.lawful.service import (
     OUTSIDER_TOKEN,
     OWNER_TOKEN,
     REPO_ID,
+    Answer,
     Json,
     Key,
+    Refused,
+    Request,
     Service,
 )
 from tests.lawful.suite import Result, check
@@ -72,6 +76,26 @@ def test_a_run_writes_down_how_a_deployment_behaves(tmp_path: Path) -> None:
         }.items()
     )
     assert values(file)["members.update.422"] == {"detail": "array", "success": "missing"}
+
+
+class Particular(Service):
+    """One that says more of what is wrong with an object than of what is no JSON at all."""
+
+    def refusal(self, request: Request, refused: Refused, /) -> Answer:
+        answer = super().refusal(request, refused)
+        is_object = refused.status == 400 and "JSON" not in refused.message
+        return replace(answer, body={**answer.body, **({"issues": []} if is_object else {})})
+
+
+def test_a_quick_run_learns_the_same_of_refusals_as_a_longer_one(tmp_path: Path) -> None:
+    file = tmp_path / "staging.yaml"
+
+    assert learn(Particular(), file, "--depth", "standard").status == 0
+    result = learn(Particular(), file, "--fail-on-change")
+
+    assert (result.status, result.report["notes"]) == (0, [])
+    assert values(file)["members.create.400"] == {"issues": "array"}
+    assert values(file)["members.update.400"] == {"issues": "array"}
 
 
 def test_it_takes_at_most_forty_further_calls(tmp_path: Path) -> None:

@@ -179,6 +179,11 @@ FORMS = [
     "counted",
     {"prefix": "FB_AI_", "alphabet": "hex", "length": 32},
     {"prefix": "AKIA", "alphabet": "base32", "length": 16},
+    {"prefix": "sk.", "alphabet": "unreserved", "length": 40},
+    {"prefix": "K", "alphabet": "hex", "length": 16},
+    {"prefix": "ak-", "form": "counted"},
+    {"prefix": "key_", "form": "ulid"},
+    {"prefix": "ORDER-", "form": "uuid"},
     *({"prefix": "", "alphabet": name, "length": 40} for name in ALPHABETS),
 ]
 
@@ -209,6 +214,61 @@ def test_what_may_be_the_time_is_no_prefix() -> None:
     texts = [f"6745d{random.Random(seed).getrandbits(64):016x}" for seed in range(9)]
 
     assert form_of(texts) == {"prefix": "", "alphabet": "hex", "length": 21}
+
+
+def test_a_day_is_no_prefix() -> None:
+    texts = [f"2024-06-01-{random.Random(seed).getrandbits(64):016x}" for seed in range(9)]
+
+    assert form_of(texts) == {"prefix": "", "alphabet": "base64url", "length": 27}
+
+
+def test_a_number_in_another_base_may_have_lost_its_zeros() -> None:
+    texts = ["4fzyo82m", "1x0f2k9", "9a8b7c6d"]
+
+    assert form_of(texts) == {"prefix": "", "alphabet": "small-letters-and-digits", "length": 8}
+
+
+@pytest.mark.parametrize(
+    ("alphabet", "seen", "told"),
+    [("letters-and-digits", 4, 0), ("letters-and-digits", 40, 1), ("hex", 4, 1)],
+)
+def test_an_alphabet_that_few_texts_show_in_part_is_no_difference(
+    alphabet: str, seen: int, told: int
+) -> None:
+    forms = ({"prefix": "", "alphabet": name, "length": 20} for name in ("base64url", alphabet))
+    before, now = (Manners({"form.id": Learned(form, seen)}) for form in forms)
+
+    assert len(differences(before, now)) == len(differences(now, before)) == told
+
+
+def test_what_depends_on_how_many_were_seen_is_no_difference_of_members() -> None:
+    before, now = (
+        Manners({"members.key": Learned(members)})
+        for members in (
+            {"state": {"always": "NEW"}, "used": {"always": False}, "ratio": "integer"},
+            {"state": "text", "used": "boolean", "ratio": "number"},
+        )
+    )
+    later = Manners({"members.key": Learned({"state": {"always": "OLD"}, "used": "text"})})
+
+    assert differences(before, now) == []
+    assert differences(before, later) == [
+        "further members of listed keys, ratio: integer before, none now",
+        "further members of listed keys, state: always NEW before, always OLD now",
+        "further members of listed keys, used: always false before, text now",
+    ]
+
+
+def test_values_are_told_in_words() -> None:
+    before, now = (
+        Manners({"validation": Learned("last"), "name.longest": Learned("none")}),
+        Manners({"validation": Learned("before-access"), "name.longest": Learned(60)}),
+    )
+
+    assert differences(before, now) == [
+        "when an invalid body is refused: “after all else” before, “before access” now",
+        "the longest name that is taken: any before, 60 now",
+    ]
 
 
 def test_a_name_stands_for_one_row() -> None:
