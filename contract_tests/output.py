@@ -47,9 +47,7 @@ def check_and_report(
             progress=progress,
             learn=learner.learn if learner else None,
         )
-        status = report.verdict.exit_code
-        if learner is not None:
-            report, status = learner.end(report)
+        report = report if learner is None else learner.end(report)
         report = replace(report, command=command_again(options))
         report = with_scripts(report, deployment, options.reproduce)
     except InterruptedRun as interrupted:
@@ -62,7 +60,7 @@ def check_and_report(
     finally:
         progress.close()
     end_and_show(report, files)
-    return status
+    return report.exit_code
 
 
 def end_and_show(report: Report, files: ReportFiles) -> None:

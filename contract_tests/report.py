@@ -10,6 +10,8 @@ from contract_tests.verdicts import ClauseVerdict, RunVerdict, Verdict
 from openapi import Catalogue
 from openapi.har.reading import Entry
 
+CHANGED = 3  # exit status
+
 
 @dataclass(frozen=True)
 class Report:
@@ -21,6 +23,9 @@ class Report:
     knowing and no violation; `selection` is what was asked for; `command` holds the words of the
     command that was given, without clauses, reports and tokens; `scripts` are the paths of the
     scripts that show a broken clause again, `unscripted` says by clause why there is none.
+
+    `has_changed` says that the deployment conforms and behaves differently than a file of manners
+    says, which the user asked to be told by the exit status.
 
     Of traffic, `coverage` tells which calls it holds and what was left out, `client` what was wrong
     with what the clients sent. `recorded` gives the calls for a HAR file.
@@ -37,6 +42,7 @@ class Report:
     seconds_by_clause: Mapping[str, float] = field(default_factory=dict)
     leftovers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    has_changed: bool = False
     selection: Selection = field(default_factory=Selection)
     command: tuple[str, ...] = ("apikey-contract",)
     reason: str = ""
@@ -54,6 +60,11 @@ class Report:
         """Say whether a clause was asked for, or has something to tell all the same."""
         silent = entry.verdict in {Verdict.SKIP, Verdict.UNCHECKED} and not entry.blocking
         return not silent or self.selection.wants([entry.clause.id])
+
+    @property
+    def exit_code(self) -> int:
+        """Return the exit status of the command."""
+        return CHANGED if self.has_changed else self.verdict.exit_code
 
     @property
     def judged(self) -> int:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from contract_tests.deployment import Allowance
@@ -51,7 +51,7 @@ class ClauseVerdict:
     """The verdict of one clause with the evidence that tells why.
 
     `blocking` says that it makes the run fail, `cause` of a skip whether what it needs was not
-    given or did not occur.
+    given or did not occur, `kept` of a broken one that other looks found it kept.
     """
 
     clause: Clause
@@ -60,6 +60,7 @@ class ClauseVerdict:
     evidence: tuple[Evidence, ...] = ()
     blocking: bool = False
     cause: Outcome | None = None
+    kept: bool = False
 
 
 def judge(
@@ -106,7 +107,8 @@ def _without_allowance(clause: Clause, found: list[Evidence], policy: Policy) ->
         broken = only(Outcome.BROKEN)
         blocking = clause.basis is not Basis.ASSUMED or policy.strict
         blocking = blocking and (policy.alone or not all(item.shared for item in broken))
-        return ClauseVerdict(clause, Verdict.FAIL, broken[0].came, broken, blocking)
+        kept = Outcome.HELD in findings
+        return ClauseVerdict(clause, Verdict.FAIL, broken[0].came, broken, blocking, kept=kept)
     if Outcome.UNDECIDED in findings:
         undecided = only(Outcome.UNDECIDED)
         return ClauseVerdict(clause, Verdict.ERROR, undecided[0].came, undecided)
@@ -135,6 +137,6 @@ def _with_allowance(verdict: ClauseVerdict, allowance: Allowance, policy: Policy
         return verdict
     if allowance.expired(policy.today):
         reason = f"the allowance ended on {allowance.until}: {verdict.reason}"
-        return ClauseVerdict(verdict.clause, Verdict.FAIL, reason, verdict.evidence, blocking=True)
+        return replace(verdict, reason=reason, blocking=True)
     reason = f"{allowance.reason} (allowed until {allowance.until})"
-    return ClauseVerdict(verdict.clause, Verdict.KNOWN, reason, verdict.evidence)
+    return replace(verdict, verdict=Verdict.KNOWN, reason=reason, blocking=False)

@@ -24,7 +24,6 @@ from openapi.manners.difference import differences
 from openapi.manners.file import Broken, Learned, Manners, MannersError, dump_manners, load_manners
 from openapi.manners.table import row_of
 
-CHANGED = 3  # exit status
 # A text about nobody: no address, and no number that could be somebody's.
 _HARMLESS = re.compile(r"(?!.*\d{4})[^@\n]{1,200}")
 
@@ -75,24 +74,21 @@ class Learner:
         """Conclude from what was seen how the deployment behaves."""
         self.entries = concluded(grouped(sightings), lambda text: _is_harmless(text, redactor))
 
-    def end(self, report: Report) -> tuple[Report, int]:
-        """Write the file if it is to be written; return the report, which tells, and the status.
+    def end(self, report: Report) -> Report:
+        """Write the file if it is to be written; return the report, which tells.
 
         Raises:
             OSError: if it could not be written.
         """
-        now, changes = self.manners(report), list[str]()
         if report.verdict is RunVerdict.UNDECIDED:
-            return report, report.verdict.exit_code
-        if self.before is not None:
-            changes = differences(self.before, now, latency=self.latency)
-        conforms, status = report.verdict is RunVerdict.CONFORMS, report.verdict.exit_code
-        if changes and conforms and self.fail_on_change:
-            status = CHANGED
+            return report
+        now, conforms = self.manners(report), report.verdict is RunVerdict.CONFORMS
+        changes = differences(self.before, now, latency=self.latency) if self.before else []
+        has_changed = bool(changes) and conforms and self.fail_on_change
         if self.before is None or (self.update and conforms):
             replace_file(self.path, dump_manners(now))
             changes.append(f"The manners of the deployment are written to {self.path}.")
-        return replace(report, notes=(*report.notes, *changes)), status
+        return replace(report, notes=(*report.notes, *changes), has_changed=has_changed)
 
     def manners(self, report: Report) -> Manners:
         """Return what was learned, but for what a broken clause is about."""

@@ -27,7 +27,7 @@ def as_data(report: Report) -> dict[str, Any]:
     return {
         "schema": SCHEMA_ID,
         "verdict": report.verdict.value,
-        "exit_code": report.verdict.exit_code,
+        "exit_code": report.exit_code,
         "reason": report.reason,
         "judged": report.judged,
         "checkable": report.checkable,

@@ -22,11 +22,9 @@ def judge_traffic(options: argparse.Namespace, files: ReportFiles) -> int:
     """Judge the files that the options name, report, and return the exit status; as `judged`."""
     learner = Learner.of(options)
     report = judged(options, learner)
-    status = report.verdict.exit_code
-    if learner is not None:
-        report, status = learner.end(report)
+    report = report if learner is None else learner.end(report)
     end_and_show(report, files)
-    return status
+    return report.exit_code
 
 
 def judged(options: argparse.Namespace, learner: Learner | None = None) -> Report:
