@@ -122,7 +122,8 @@ def _broken(report: Report) -> Iterator[tuple[Broken, set[int]]]:
     for each in report.clauses:
         if each.clause.basis is Basis.ASSUMED:
             continue
-        if each.verdict in {Verdict.FAIL, Verdict.KNOWN} and each.evidence:
+        # What others may have caused is no fault of the deployment's.
+        if (each.blocking or each.verdict is Verdict.KNOWN) and each.evidence:
             statuses = {shown.status for found in each.evidence for shown in found.exchanges[-1:]}
             alike = {f"{each.clause.id}:{status}" for status in statuses}
             known = [fault for fault in faults[each.clause.id]["faults"] if fault in alike]

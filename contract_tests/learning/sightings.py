@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from contract_tests.checks.inputs import AI_TYPES
-from contract_tests.client.exchange import Exchange, Json, Request
+from contract_tests.client.exchange import Exchange, Json, Request, collection_path, item_path
 from contract_tests.client.list_reader import items_in
 from contract_tests.client.redaction import UNKNOWN_TOKEN
 from contract_tests.deployment import ANONYMOUS, OWNER
@@ -63,10 +63,11 @@ class Observer:
             elif authorization == f"Bearer {UNKNOWN_TOKEN}":
                 yield "status.unknown-token", response.status
         existing = {*self.repo_ids, *(repo_id for _, repo_id in self.barred)}
+        is_ordinary = response.refuses and _is_ordinary(topic, request)
         is_unknown = topic == "list" and request.repo_id not in existing
-        if is_unknown and request.principal in self.owners and response.refuses:
+        if is_unknown and request.principal in self.owners and is_ordinary:
             yield "status.unknown-repository", response.status
-        if response.refuses and response.members and _is_ordinary(topic, request):
+        if is_ordinary and response.members:
             yield f"message.{topic}.{response.status}", (response.members.get("message"), request)
             yield f"members.{topic}.{response.status}", response.members
         elif response.succeeds and request.principal in self.owners:
@@ -122,14 +123,15 @@ class Observer:
 
 def _is_ordinary(topic: str, request: Request) -> bool:
     """Say whether clients make such calls: what only tests send may be refused by somebody else."""
-    ids = [part for part in (request.repo_id, request.apikey_id) if part is not None]
+    repo_id, apikey_id = request.repo_id or "", request.apikey_id
+    path = collection_path(repo_id) if apikey_id is None else item_path(repo_id, apikey_id)
     sent, headers = request.sent, request.headers
     is_known = headers.get("Authorization") in {None, f"Bearer {UNKNOWN_TOKEN}"}
     content_type = headers.get("Content-Type", "").lower().replace(" ", "")
     is_object = bool(_OBJECT.match(request.body or b"")) and (sent or request.body == b"{}")
     return (
-        "?" not in request.target
-        and all(map(_PLAIN_ID.fullmatch, ids))
+        request.target == path
+        and all(map(_PLAIN_ID.fullmatch, (repo_id, apikey_id or "-")))
         and (is_known or request.principal != ANONYMOUS)
         and headers.keys() <= {"Authorization", "Content-Type"}
         and content_type.removesuffix(";charset=utf-8") in {"", "application/json"}

@@ -25,7 +25,7 @@ from contract_tests.rules.list import ListRule
 from contract_tests.rules.protocol import AnswerRule
 from contract_tests.rules.secret import RefusalRule, SecretRule
 from contract_tests.rules.update import UpdateRule
-from contract_tests.traffic.recorded import UNKNOWN
+from contract_tests.traffic.recorded import UNKNOWN, is_masked
 from openapi import Clause, load_catalogue
 
 BUSY = frozenset([429, 503])
@@ -155,10 +155,13 @@ class Traffic:
             reached = {(who, where) for who, where, answer in asked if answer.succeeds}
             barred = {(who, where) for who, where, answer in asked if answer.status == 403}
             owners, repo_ids = ({pair[place] for pair in reached} for place in (0, 1))
-            for seen in Observer(history, repo_ids, barred - reached, owners).sightings():
-                # In place of a masked secret stands something else.
-                if seen[0] != "form.secret" or not self._lacks[SECRETS]:
-                    yield seen
+            for name, seen in Observer(history, repo_ids, barred - reached, owners).sightings():
+                # In place of what is masked stands something else.
+                told = seen.values() if name.startswith("members.") else [seen]
+                told = seen[:1] if name.startswith("message.") else told
+                is_secret = name == "form.secret" and self._lacks[SECRETS]
+                if not is_secret and not any(map(is_masked, told)):
+                    yield name, seen
 
     def evidence(self) -> list[Evidence]:
         """Return what was found, and why nothing was found about all other clauses."""

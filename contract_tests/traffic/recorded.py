@@ -147,7 +147,7 @@ class Recording:
         request = Request(
             entry.method, target, caller, headers, entry.request_body, operation, *ids
         )
-        if any(map(_is_masked, map(request.sent.get, ("name", "aiType")))):
+        if any(map(is_masked, map(request.sent.get, ("name", "aiType")))):
             request = replace(request, body=None)
         answer = self._answer(entry, operation, lacks)
         return Exchange(request, answer, 0, entry.sent, entry.answered, where, frozenset(lacks))
@@ -164,13 +164,13 @@ class Recording:
         members, items = answer.members, answer.members.get("apiKeys")
         shown = [members, *(items if isinstance(items, list) else ())]
         shown = [each for each in shown if isinstance(each, dict)]
-        if body is None or any(_is_masked(each.get(name)) for each in shown for name in told):
+        if body is None or any(is_masked(each.get(name)) for each in shown for name in told):
             lacks.add(BODY)
         if not entry.exact:
             lacks.add(BYTES)
-        if entry.comment == MASKED or any(map(_is_masked, texts_in(members))):
+        if entry.comment == MASKED or any(map(is_masked, texts_in(members))):
             lacks.add(SECRETS)
-        if operation == "createRepoAiApiKey" and _is_masked(members.get("secret")):
+        if operation == "createRepoAiApiKey" and is_masked(members.get("secret")):
             # One that nobody knows stands for each.
             value = {**members, "secret": secrets.token_hex(32)}
             answer = replace(answer, read=replace(answer.text, value=value))
@@ -180,14 +180,15 @@ class Recording:
 def credentials(entry: Entry) -> str | None:
     """Return the value of Authorization, None where there is none or it was masked."""
     found = next(_values(entry, "authorization"), "")
-    return None if not found or _is_masked(found.rpartition(" ")[2]) else found
+    return None if not found or is_masked(found.rpartition(" ")[2]) else found
 
 
 def _values(entry: Entry, name: str) -> Iterator[str]:
     return (value for key, value in entry.request_headers if key == name)
 
 
-def _is_masked(value: Json) -> bool:
+def is_masked(value: Json) -> bool:
+    """Say whether a value stands in the place of another one."""
     return isinstance(value, str) and _MASKS.fullmatch(value) is not None
 
 
@@ -205,5 +206,5 @@ def _received(entry: Entry) -> bytes | None:
         whole = b"".join(decode([body], coding, LARGEST_ANSWER))
     except UndecodableError:
         return None
-    is_cut = entry.size > len(body) or _is_masked(body.decode("utf-8", "replace"))
+    is_cut = entry.size > len(body) or is_masked(body.decode("utf-8", "replace"))
     return None if is_cut else whole

@@ -88,6 +88,7 @@ JSON = {"Content-Type": "application/json"}
     ("target", "headers", "body"),
     [
         ("?all=true", JSON, b'{"name": "n"}'),
+        ("/", JSON, b'{"name": "n"}'),
         ("", JSON, b'{"name": '),
         ("", JSON, b'["n"]'),
         ("", JSON, b'{"name": "<b>"}'),
@@ -104,7 +105,8 @@ def test_texts_are_learned_from_calls_that_clients_make(
 ) -> None:
     def call(target: str, headers: dict[str, str], body: bytes) -> Request:
         operation = "createRepoAiApiKey"
-        return Request("POST", f"/{target}", "anonymous", headers, body, operation, REPO)
+        path = f"/repo/{REPO}/ai/apikey{target}"
+        return Request("POST", path, "anonymous", headers, body, operation, REPO)
 
     odd = seen_of(call(target, headers, body))
     plain = seen_of(call("", JSON, b'{"name": "n"}'))

@@ -154,6 +154,32 @@ def test_traffic_tells_how_the_deployment_behaves_and_what_has_changed(
     assert "Z before" in again.output
 
 
+def test_of_what_is_masked_nothing_is_learned(file: Path, tmp_path: Path) -> None:
+    manners, learned = tmp_path / "manners.yaml", []
+    for uses in (7, "***"):
+        shown = listed(key("a", uses=uses))
+        manners.unlink(missing_ok=True)
+        run("traffic", har(file, created("a"), shown, shown), "--manners", manners)
+        learned.append(manners.read_text(encoding="utf-8"))
+
+    assert "members.key: {value: {uses: integer}, seen: 2}" in learned[0]
+    assert "members.key: not seen" in learned[1]
+
+
+def test_what_others_may_have_caused_is_not_called_broken(file: Path, tmp_path: Path) -> None:
+    manners = tmp_path / "manners.yaml"
+    har(file, created("a"), listed(key("a", name="Another name")))
+
+    shared = run("traffic", file, "--manners", manners)
+    learned = manners.read_text(encoding="utf-8")
+    manners.unlink()
+    alone = run("traffic", file, "--manners", manners, "--alone")
+
+    assert (shared.status, alone.status) == (0, 1), shared.output + alone.output
+    assert "broken" not in learned
+    assert "create.name-kept" in manners.read_text(encoding="utf-8")
+
+
 def test_of_a_masked_file_no_form_of_secrets_is_learned(tmp_path: Path) -> None:
     recorded, manners = tmp_path / "run.har", tmp_path / "manners.yaml"
     run("--mock", "--depth", "quick", "--har", recorded)
