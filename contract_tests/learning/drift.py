@@ -16,6 +16,7 @@ from contract_tests.deployment import OUTSIDER, OWNER, UsageError
 from contract_tests.learning.conclusions import concluded
 from contract_tests.learning.probes import probe
 from contract_tests.learning.sightings import Observer, Sighting, grouped
+from contract_tests.learning.symptoms import fault_of
 from contract_tests.report import Report
 from contract_tests.report_files import replace_file
 from contract_tests.verdicts import RunVerdict, Verdict
@@ -118,16 +119,14 @@ def _is_in_doubt(name: str, wrong: Mapping[str, set[int]]) -> bool:
 
 def _broken(report: Report) -> Iterator[tuple[Broken, set[int]]]:
     """Yield the documented and implied clauses that are broken, known ones too, with statuses."""
-    faults = json.loads((files("openapi") / "verification.json").read_text(encoding="utf-8"))
+    text = (files("openapi") / "verification.json").read_text(encoding="utf-8")
+    faults = {fault for each in json.loads(text).values() for fault in each["faults"]}
     for each in report.clauses:
-        if each.clause.basis is Basis.ASSUMED:
-            continue
         # What others may have caused is no fault of the deployment's.
-        if (each.blocking or each.verdict is Verdict.KNOWN) and each.evidence:
+        is_broken = each.blocking or each.verdict is Verdict.KNOWN
+        if is_broken and each.evidence and each.clause.basis is not Basis.ASSUMED:
             statuses = {shown.status for found in each.evidence for shown in found.exchanges[-1:]}
-            alike = {f"{each.clause.id}:{status}" for status in statuses}
-            known = [fault for fault in faults[each.clause.id]["faults"] if fault in alike]
-            yield Broken(each.clause.id, known[0] if known else None), statuses
+            yield Broken(each.clause.id, fault_of(each, faults)), statuses
 
 
 def _is_harmless(text: str, redactor: Redactor) -> bool:

@@ -123,7 +123,8 @@ def made(form: Form, source: Callable[[int], bytes], moment: datetime, count: in
         number = int(moment.timestamp() * 1000) << 80 | int.from_bytes(source(10))
         return "".join(CROCKFORD[number >> 5 * place & 31] for place in reversed(range(26)))
     assert isinstance(form, dict)  # noqa: S101 - the words are those above
-    alphabet, length = ALPHABETS[form["alphabet"]], int(form["length"])
+    # In Base64, the sign of equality stands at the end only, where it may be left out.
+    alphabet, length = ALPHABETS[form["alphabet"]].rstrip("="), int(form["length"])
     # Sixteen bits more than needed, so that no character comes noticeably oftener than others.
     number = int.from_bytes(source(math.ceil(length * math.log2(len(alphabet)) / 8) + 2))
     text = str(form.get("prefix", ""))
