@@ -160,7 +160,7 @@ def _text(seen: Sequence[tuple[Json, Request]], is_harmless: IsHarmless) -> str:
 
 
 def _about_nobody(groups: Groups) -> set[str]:
-    """Return the texts that somebody was told of one repository, and somebody else of another."""
+    """Return the texts without names that were told to two principals of two repositories."""
     asked = defaultdict[str, list[Request]](list)
     for name, seen in groups.items():
         for text, request in seen if name.startswith("message.") else ():
@@ -168,12 +168,20 @@ def _about_nobody(groups: Groups) -> set[str]:
     return {
         text
         for text, requests in asked.items()
-        if any(
+        if not _may_name_somebody(text)
+        and any(
             one.principal != other.principal and one.repo_id != other.repo_id
             for one in requests
             for other in requests
         )
     }
+
+
+def _may_name_somebody(text: str) -> bool:
+    """Say whether a capital stands amid a sentence, where not all words have one."""
+    parts = [re.findall(r"[^\W\d_]{2,}", part) for part in re.split("[.:;!?]", text)]
+    has_small = any(word.islower() for words in parts for word in words)
+    return has_small and any(word.istitle() for words in parts for word in words[1:])
 
 
 def _without_ids(said: Json, request: Request) -> str | None:

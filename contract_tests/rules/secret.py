@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from contract_tests.client.exchange import Exchange, Json, texts_in
 from contract_tests.client.json_text import NOT_JSON
@@ -199,7 +200,7 @@ class RefusalRule:
             return
         told = [name for name in _MEMBERS_OF_KEYS if response.members.get(name)]
         text = response.body.decode("utf-8", "replace")
-        sent = request.target + (request.body or b"").decode("utf-8", "replace")
+        sent = unquote(request.target) + (request.body or b"").decode("utf-8", "replace")
         if any(part in text and part not in sent for part in self._told_of_keys):
             told.append("an id or access key of the run")
         yield Judgement(

@@ -70,7 +70,7 @@ def _is_by_chance(name: str, before: Learned, now: Learned) -> bool:
     if name.startswith("form."):
         return may_be(one, other, before.seen or 1) or may_be(other, one, now.seen or 1)
     # Whether texts vary depends on what was asked.
-    return name.startswith("message.") and "varies" in (one, other) and "none" not in (one, other)
+    return name.startswith("message.") and "varies" in (one, other)
 
 
 def _in_words(value: Json) -> str:

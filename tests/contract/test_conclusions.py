@@ -49,6 +49,21 @@ def test_a_text_about_access_is_kept_if_it_is_told_to_others_about_other_reposit
 
 
 @pytest.mark.parametrize(
+    ("text", "is_kept"),
+    [
+        ("Owned by Alice Liddell", False),
+        ("No access. Ask Alice", False),
+        ("Access Denied", True),
+        ("Forbidden: You have no access to this API", True),
+    ],
+)
+def test_a_text_about_access_that_may_name_somebody_varies(text: str, is_kept: bool) -> None:
+    seen = (text, asked(principal="outsider")), (text, asked("repo-789"))
+
+    assert (told("message.list.403", *seen) == text) is is_kept
+
+
+@pytest.mark.parametrize(
     ("name", "value", "form"),
     [
         ("status", "active", {"always": "active"}),

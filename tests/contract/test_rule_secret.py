@@ -355,7 +355,8 @@ def test_a_refusal_that_came_before_the_creation_and_tells_its_id_is_found() -> 
     )
 
 
-def test_a_refusal_may_name_the_id_that_it_was_asked_for() -> None:
-    refusal = renamed(LONG_ID, "new").refused(404, message=f"no key {LONG_ID}")
+@pytest.mark.parametrize("apikey_id", [LONG_ID, f"key:{LONG_ID}"])
+def test_a_refusal_may_name_the_id_that_it_was_asked_for(apikey_id: str) -> None:
+    refusal = renamed(apikey_id, "new").refused(404, message=f"no key {apikey_id}")
 
-    assert not broken_by(RefusalRule(), made(LONG_ID).at(0, 5), refusal.at(1, 2))
+    assert not broken_by(RefusalRule(), made(apikey_id).at(0, 5), refusal.at(1, 2))
