@@ -135,9 +135,12 @@ class Journey(RuleBasedStateMachine):
     @until_trouble
     def intrude(self, index: int, by_outsider: bool) -> None:
         """Let somebody without access, or without a token, try everything."""
-        key = self._key(index)
-        outsider = by_outsider and self.workbench.deployment.has_outsider
-        caller = self.workbench.outsider if outsider else self.workbench.anonymous
+        key, workbench = self._key(index), self.workbench
+        outsider = by_outsider and workbench.deployment.has_outsider
+        if outsider and key.repo_id != workbench.repo_id:
+            # To the second repository, the outsider may have access.
+            outsider = workbench.bars_outsider(key.repo_id)
+        caller = workbench.outsider if outsider else workbench.anonymous
         name = {"name": self.workbench.name("intruder")}
         calls: dict[str, Callable[[], Exchange]] = {
             "create": partial(caller.create, key.repo_id, {**name, "aiType": key.ai_type}),
