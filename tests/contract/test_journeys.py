@@ -1,56 +1,41 @@
-"""Whom the journeys of a deep run let intrude where."""
+"""The journeys of a deep run."""
 
-from types import SimpleNamespace
-from typing import Any
+from pathlib import Path
 
 import pytest
 
-from contract_tests.checks.test_journeys import Journey
-
-
-class Caller:
-    """A caller that is refused, and notes for which repositories it calls."""
-
-    def __init__(self, principal: str) -> None:
-        self.principal = principal
-        self.asked: set[str] = set()
-
-    def refused(self, repo_id: str, *_: object) -> Any:
-        self.asked.add(repo_id)
-        return SimpleNamespace(response=SimpleNamespace(refuses=True, in_words="refused"))
-
-    create = list = update = delete = refused
-
-
-@pytest.mark.parametrize(
-    ("repo_id", "reaches_second", "intruder"),
-    [
-        ("first", True, "outsider"),
-        ("second", False, "outsider"),
-        ("second", True, "anonymous"),
-    ],
+from tests.lawful.server import serving
+from tests.lawful.service import (
+    OTHER_REPO_ID,
+    OUTSIDER_TOKEN,
+    OWNER_TOKEN,
+    REPO_ID,
+    Service,
 )
-def test_the_outsider_is_tried_only_where_it_has_no_access(
-    repo_id: str, reaches_second: bool, intruder: str, monkeypatch: pytest.MonkeyPatch
+from tests.lawful.suite import check
+from tests.posix import posix_only
+
+
+@pytest.mark.slow
+@posix_only
+def test_an_outsider_who_reaches_the_second_repository_is_no_intruder_there(
+    tmp_path: Path,
 ) -> None:
-    outsider, anonymous = Caller("outsider"), Caller("anonymous")
-    workbench = SimpleNamespace(
-        outsider=outsider,
-        anonymous=anonymous,
-        deployment=SimpleNamespace(has_outsider=True),
-        repo_id="first",
-        bars_outsider=lambda _: not reaches_second,
-        name=lambda _: "intruder",
-        together=lambda *calls: [call() for call in calls],
-    )
-    journey: Any = Journey()
-    members = {"workbench": workbench, "trouble": [], "_compare": lambda *_: None}
-    members["judge"] = SimpleNamespace(expect=lambda *_, **__: True)
-    for name, value in members.items():
-        monkeypatch.setattr(journey, name, value, raising=False)
-    journey.model.keys.append(SimpleNamespace(id="1", repo_id=repo_id, ai_type="AWS"))
+    """The run ends long before it is done, since it may make a few requests only."""
+    deployment = Service()
+    deployment.reach[OUTSIDER_TOKEN].add(OTHER_REPO_ID)
+    tokens = {
+        "APIKEY_CONTRACT_TOKEN": OWNER_TOKEN,
+        "APIKEY_CONTRACT_OUTSIDER_TOKEN": OUTSIDER_TOKEN,
+    }
+    repositories = ["--repo-id", REPO_ID, "--other-repo-id", OTHER_REPO_ID]
+    limits = tmp_path / "deployment.toml"
+    limits.write_text("[limits]\nbudget = 1000\n")
 
-    journey.intrude(index=0, by_outsider=True)
+    with serving(deployment) as url:
+        journeys = ["--deployment", str(limits), "--depth", "deep"]
+        journeys += ["--clause", "create.listed-at-once", "--base-url", url]
+        result = check([*journeys, *repositories], tokens)
 
-    asked = {each.principal: each.asked for each in (outsider, anonymous) if each.asked}
-    assert asked == {intruder: {repo_id}}
+    assert result.with_verdict("fail") == {}
+    assert result.report["requests"] > 400
