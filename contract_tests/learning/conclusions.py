@@ -128,13 +128,15 @@ def _answers(
     invalid = found["status.invalid-body"].value if "status.invalid-body" in found else None
     # A text about access may name whom it is about.
     impersonal = _about_nobody(groups)
-    deletes = found["deletion"].value == "there" if "deletion" in found else False
+    deletion = found["deletion"].value if "deletion" in found else None
     for name, seen in groups.items():
         kind, *places = name.split(".")
         is_refusal = len(places) == 2
-        if kind not in {"message", "members"} or (places[0] == "delete" and not deletes):
+        if kind not in {"message", "members"}:
             continue
-        if is_refusal and int(places[1]) not in statuses:
+        if places[0] == "delete" and deletion not in {"there", *map(int, places[1:])}:
+            continue
+        if is_refusal and int(places[1]) not in {*statuses, deletion}:
             continue
         if kind == "message":
             if int(places[1]) != invalid or len(seen) >= FEWEST_CALLS:

@@ -21,11 +21,12 @@ def probe(workbench: Workbench) -> None:
 
 
 def _look_elsewhere(workbench: Workbench) -> None:
-    """List a repository that nobody has."""
-    repo_id = made_up([workbench.repo_id]) or f"{workbench.repo_id}-{secrets.token_hex(4)}"
+    """List two repositories that nobody has."""
     # With its token given, a principal that is refused here is not taken for shut out.
     token = f"Bearer {workbench.deployment.tokens[OWNER]}"
-    Caller(workbench.session, OWNER, token).list(repo_id)
+    for _ in range(2):
+        repo_id = made_up([workbench.repo_id]) or f"{workbench.repo_id}-{secrets.token_hex(4)}"
+        Caller(workbench.session, OWNER, token).list(repo_id)
 
 
 def _look_at_the_order(workbench: Workbench) -> None:
