@@ -14,6 +14,13 @@ from openapi.manners.forms import form_of, pattern_of
 UNLIMITED = 5_000  # characters of a name
 FEWEST_CALLS = 5
 FEWEST_ALIKE = 2
+SHORTEST_ID = 4  # characters: a shorter one may stand in a text by chance
+ORDERS = {
+    "no-token": "first",
+    "access": "before-access",
+    "no-key": "before-key",
+    "everybody": "last",
+}
 
 _MEMBER = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 _WORD = re.compile(r"[A-Za-z][A-Za-z_-]{0,23}")
@@ -31,7 +38,6 @@ _ABOUT_STATES = re.compile(
     "|state|status|tier|type|visibility)$",
     re.IGNORECASE,
 )
-SHORTEST_ID = 4  # characters: a shorter one may stand in a text by chance
 _TIMESTAMP = re.compile(
     r".{10}T\d\d:\d\d(?P<seconds>:\d\d(\.(?P<fraction>\d{1,9}))?)?(?P<offset>Z|[+-]\d\d:\d\d)",
     re.IGNORECASE,
@@ -67,7 +73,7 @@ def concluded(groups: Groups, is_harmless: IsHarmless) -> dict[str, Learned]:
             found[name] = Learned(value, len(seen))
     found |= _names(groups.get("name", ()))
     found |= _timestamps([text for text in groups.get("timestamps", ()) if isinstance(text, str)])
-    found |= _validation(groups.get("validation", ()), found)
+    found |= _validation(groups.get("validation", ()), found.get("status.invalid-body"))
     found |= dict(_answers(groups, found, is_harmless))
     return found
 
@@ -102,21 +108,15 @@ def _timestamps(texts: Sequence[str]) -> dict[str, Learned]:
     return found
 
 
-def _validation(
-    seen: Sequence[tuple[str, int]], found: Mapping[str, Learned]
-) -> dict[str, Learned]:
+def _validation(seen: Sequence[tuple[str, int]], invalid: Learned | None) -> dict[str, Learned]:
     """Return who is told that a body is invalid before being told anything else."""
-    if "status.invalid-body" not in found:
-        return {}
-    told = {who for who, status in seen if status == found["status.invalid-body"].value}
-    orders = {"no-token": "first", "access": "before-access", "no-key": "before-key"}
-    order = next((order for who, order in orders.items() if who in told), "last")
-    asked = {who for who, _ in seen}
-    # What comes before it was not asked, so it may be that.
-    is_certain = all(
-        who in asked for who in list(orders)[: [*orders.values(), "last"].index(order)]
-    )
-    return {"validation": Learned(order, len(seen))} if is_certain else {}
+    told = {who for who, status in seen if invalid and status == invalid.value}
+    for who, order in ORDERS.items():
+        if who in told or who == "everybody":
+            return {"validation": Learned(order, len(seen))} if invalid else {}
+        if all(who != asked for asked, _ in seen):
+            break  # It may be that, and what comes behind it tells nothing.
+    return {}
 
 
 def _answers(
@@ -163,19 +163,15 @@ def _text(seen: Sequence[tuple[Json, Request]], is_harmless: IsHarmless) -> str:
 
 def _about_nobody(groups: Groups) -> set[str]:
     """Return the texts without names that were told to two principals of two repositories."""
-    asked = defaultdict[str, list[Request]](list)
+    asked = defaultdict[str, set[tuple[str, str | None]]](set)
     for name, seen in groups.items():
         for text, request in seen if name.startswith("message.") else ():
-            asked[_without_ids(text, request) or ""].append(request)
+            asked[_without_ids(text, request) or ""].add((request.principal, request.repo_id))
     return {
         text
-        for text, requests in asked.items()
+        for text, pairs in asked.items()
         if not _may_name_somebody(text)
-        and any(
-            one.principal != other.principal and one.repo_id != other.repo_id
-            for one in requests
-            for other in requests
-        )
+        and any(one[0] != other[0] and one[1] != other[1] for one in pairs for other in pairs)
     }
 
 

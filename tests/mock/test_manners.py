@@ -39,6 +39,7 @@ def test_refusals_have_the_statuses_of_the_deployment() -> None:
             "status.no-token": 403,
             "status.unknown-token": 404,
             "status.invalid-body": 422,
+            "status.malformed-body": 415,
             "status.unknown-repository": 404,
         }
     )
@@ -46,6 +47,7 @@ def test_refusals_have_the_statuses_of_the_deployment() -> None:
     assert client("GET", LIST, token=None).status_code == 403
     assert client("GET", LIST, token="nobody").status_code == 404
     assert client("POST", LIST, json={"name": 1}).status_code == 422
+    assert client("POST", LIST, content=b'{"name": ').status_code == 415
     nowhere = client("GET", "/repo/nowhere/ai/apikey")
     assert (nowhere.status_code, nowhere.json()["message"]) == (404, "There is no such repository")
     assert client("GET", FOREIGN_LIST).status_code == 403
@@ -82,6 +84,23 @@ def test_refusals_have_its_texts_and_further_members() -> None:
     assert client("PUT", f"{LIST}/nothing", json={}).json() == {"success": False}
     refused = client("POST", LIST, json={}).json()
     assert refused.keys() == {"message", "detail"}
+
+
+def test_a_refusal_may_name_the_ids_of_the_call_and_its_status() -> None:
+    client = in_manners(
+        {
+            "message.update.404": "No key {apikeyId} in {repoId}",
+            "members.update.404": {"statusCode": "status"},
+        }
+    )
+
+    refused = client("PUT", f"{LIST}/nothing", json={}).json()
+    document = client("GET", "/openapi.json").json()
+
+    responses = document["paths"]["/repo/{repoId}/ai/apikey/{apikeyId}"]["put"]["responses"]
+    example = responses["404"]["content"]["application/json"]["example"]
+    assert (refused["message"], refused["statusCode"]) == ("No key nothing in repo-123", 404)
+    assert (example["statusCode"], "{" in example["message"]) == (404, False)
 
 
 @pytest.mark.parametrize(
@@ -170,6 +189,7 @@ FORMS = [
     "uuid",
     "ulid",
     {"prefix": "sk_live_", "alphabet": "letters-and-digits", "length": 24},
+    {"prefix": "sk_live_", "form": "uuid"},
     *({"alphabet": name, "length": 26} for name in ALPHABETS),
 ]
 
