@@ -10,9 +10,8 @@ from contract_tests.client.list_reader import items_in
 from contract_tests.client.redaction import UNKNOWN_TOKEN
 from contract_tests.deployment import ANONYMOUS, OWNER
 from contract_tests.history.record import CREATION_MEMBERS, History, Life
-from openapi.manners.table import OPERATIONS
+from openapi.manners.table import TOPICS
 
-TOPICS = {operation: topic for topic, operation in OPERATIONS.items()}
 CREDENTIALS = ("id", "key", "secret")
 # What has to do with something else than the body.
 OTHER = frozenset([401, 403, 404, 413, 429])

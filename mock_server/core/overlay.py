@@ -42,7 +42,7 @@ def _laid_over(service_document: ServiceDocument, manners: Manners) -> ServiceDo
 def _responses(document: Document, operation: Operation, manners: Manners) -> dict[str, Any]:
     """Return the responses of an operation; what has a status goes before what comes to it."""
     becomes = {
-        "400": {manners["status.invalid-body"], manners["status.malformed-body"]},
+        "400": {manners["status.invalid-body"], telling.malformed_status(manners)},
         "401": {manners["status.no-token"], manners["status.unknown-token"]},
         "403": {403, manners["status.unknown-repository"]},
     }

@@ -55,6 +55,13 @@ def refusal(
     return _add(body, members, 1)
 
 
+def malformed_status(manners: Manners) -> int:
+    """Return the status of a body that is no JSON: that of an invalid one, unless it is said."""
+    seen = "status.malformed-body" in manners.entries
+    status: int = manners[f"status.{'malformed' if seen else 'invalid'}-body"]
+    return status
+
+
 def no_access(status: int) -> str:
     """Return the message of a refusal that is 403 unless it tells that there is no repository."""
     return MESSAGES[403] if status == 403 else "There is no such repository"

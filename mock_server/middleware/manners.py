@@ -144,9 +144,10 @@ class MannersMiddleware:
         if status == 401:
             token = bearer_token(header(scope["headers"], b"authorization"))
             status = self.manners[f"status.{'unknown' if token else 'no'}-token"]
+        elif isinstance(refusal, MalformedBody):
+            status = telling.malformed_status(self.manners)
         elif status == 400:
-            kind = "malformed" if isinstance(refusal, MalformedBody) else "invalid"
-            status = self.manners[f"status.{kind}-body"]
+            status = self.manners["status.invalid-body"]
         elif status == 403 and not self.exists(ids["repoId"]):
             status = self.manners["status.unknown-repository"]
             message = telling.no_access(status)
