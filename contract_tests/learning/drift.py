@@ -92,13 +92,17 @@ class Learner:
         return replace(report, notes=(*report.notes, *changes), has_changed=has_changed)
 
     def manners(self, report: Report) -> Manners:
-        """Return what was learned, but for what a broken clause is about."""
+        """Return what was learned, but for what a broken clause is about.
+
+        An update keeps what was known before and not seen this time.
+        """
+        known = self.before.entries if self.before and self.update else {}
         broken = dict(_broken(report))
         wrong = {each.clause: statuses for each, statuses in broken.items()}
         # A single answer can be wrong without anybody's judging it.
         entries = {
             name: entry
-            for name, entry in self.entries.items()
+            for name, entry in {**known, **self.entries}.items()
             if not _is_in_doubt(name, wrong) and not any(row_of(name).broken_by(entry.value, name))
         }
         url, today = str(report.settings.get("base_url", "")), datetime.datetime.now(datetime.UTC)

@@ -160,13 +160,14 @@ def test_what_has_changed_is_told_and_the_file_stays(tmp_path: Path) -> None:
     assert file.read_text() == "manners: {status.no-token: 403, deletion: there}\n"
 
 
-def test_an_update_writes_the_file_anew(tmp_path: Path) -> None:
+def test_an_update_writes_the_file_anew_and_keeps_what_was_not_seen(tmp_path: Path) -> None:
     file = tmp_path / "staging.yaml"
-    file.write_text("manners: {status.no-token: 403}\n")
+    file.write_text("manners: {status.no-token: 403, message.list.418: by hand}\n")
 
     assert learn(Service(), file, "--update").status == 0
 
     assert values(file)["status.no-token"] == 401
+    assert values(file)["message.list.418"] == "by hand"
 
 
 def test_what_is_said_of_one_status_holds_though_another_breaks_the_clause(tmp_path: Path) -> None:
