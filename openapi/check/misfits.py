@@ -71,15 +71,15 @@ def by_place(errors: Iterable[jsonschema_rs.ValidationError]) -> dict[Pointer, l
 
 
 def _misfits(error: jsonschema_rs.ValidationError) -> Iterator[Misfit]:
-    """Yield what an error says, or what those say of the only schema that is not for null."""
+    """Yield what an error says, or what those say of the only schema that can be meant."""
     kind: Any = error.kind
     instance: Any = error.instance
     name, place = kind.name, tuple(error.instance_path)
     if isinstance(kind, jsonschema_rs.ValidationErrorKind.OneOfMultipleValid):
         name = "both"
-    branches = [each for each in getattr(kind, "context", ()) if not _is_null(each)]
-    if len(branches) == 1 and name != "both":
-        for each in branches[0]:
+    meant_by = [] if name == "both" else _meant(getattr(kind, "context", ()), len(place))
+    if meant_by:
+        for each in meant_by:
             yield from _misfits(each)
         return
     if name == "additionalProperties":
@@ -101,6 +101,27 @@ def _misfits(error: jsonschema_rs.ValidationError) -> Iterator[Misfit]:
     if meant:
         message += f", and {shown(meant)} may mean it"
     yield Misfit(place, message, name in VAGUE, meant or "")
+
+
+def _meant(branches: Iterable[list[Any]], depth: int) -> list[Any]:
+    """Return the errors of the one alternative that is meant, none if it may be several.
+
+    It is the only one that does not allow just null, or that is of the type of the value; or else
+    what does not fit is inside the value, which stands at this depth.
+    """
+    others = [each for each in branches if not _is_null(each)]
+    of_type = [each for each in others if not any(map(_is_of_another_type, _here(each, depth)))]
+    inside = [each for each in of_type if not _here(each, depth)]
+    return next((each[0] for each in (others, of_type, inside) if len(each) == 1), [])
+
+
+def _here(branch: list[Any], depth: int) -> list[Any]:
+    return [each for each in branch if len(each.instance_path) == depth]
+
+
+def _is_of_another_type(error: Any) -> bool:
+    wanted = getattr(error.kind, "expected_value", error.instance)
+    return error.kind.name == "type" or type(wanted) is not type(error.instance)
 
 
 def _is_null(branch: list[Any]) -> bool:

@@ -1,16 +1,19 @@
 """Read and write the file of manners, in YAML, and hold it against the table and the clauses."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+import jsonschema_rs
 import yaml
 
 from openapi.catalogue import load_catalogue
 from openapi.check.finding import Level
+from openapi.check.misfits import by_place
 from openapi.check.reading import read
 from openapi.manners.table import Json, row_of, rows
 
@@ -130,19 +133,13 @@ def schema() -> dict[str, Any]:
 
 def _misfits(data: Json) -> Iterator[str]:
     """Yield what does not fit the schema."""
-    from jsonschema import Draft202012Validator  # noqa: PLC0415 - see `Row.broken_by`
-    from jsonschema.exceptions import best_match  # noqa: PLC0415
-
-    for found in Draft202012Validator(schema()).iter_errors(data):
-        error = best_match([found]) or found
-        # Where a word is none of those that could stand there, they are named.
-        error = next((each for each in error.context or () if each.validator == "enum"), error)
-        names = [*map(str, error.absolute_path)]
-        if error.validator == "additionalProperties" and names == ["manners"]:
-            known = [row.name for row in rows()]
-            yield f"manners: {error.message.partition(' do')[0]} is none of {', '.join(known)}"
+    errors = jsonschema_rs.Draft202012Validator(schema()).iter_errors(data)
+    for place, messages in by_place(errors).items():
+        where, name = ".".join(map(str, place)) or "the file", str(place[-1]) if place else ""
+        if place == ("manners", name) and not any(re.match(row.pattern, name) for row in rows()):
+            yield f"manners: {name} is none of {', '.join(row.name for row in rows())}"
         else:
-            yield f"{'.'.join(names) or 'the file'}: {error.message}"
+            yield f"{where}: {' or '.join(messages)}"
 
 
 def _breaches(manners: Manners) -> Iterator[str]:

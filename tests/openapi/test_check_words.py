@@ -12,6 +12,8 @@ from openapi.source import Version
 
 PLAIN = {"type": "object", "properties": {"name": {"type": "string"}}}
 CLOSED = {**PLAIN, "additionalProperties": False}
+OTHER = {"type": "object", "required": ["id"], "properties": {"id": {}}}
+NAMED = {"type": "object", "properties": {"name": {"enum": ["a"]}}}
 
 
 def told(schemas: dict[str, Any]) -> list[Finding]:
@@ -83,6 +85,9 @@ def held(schema: dict[str, Any], example: Any, **others: Any) -> list[Finding]:
         ({"anyOf": [{"type": "string"}, {"type": "array", "items": {}}]}, 7, "", "none of the"),
         ({"oneOf": [{"type": "string"}, {"type": "array", "items": {}}]}, 7, "", "none of the"),
         ({"oneOf": [{"type": "integer"}, {"type": "number"}]}, 7, "", "it fits several of the"),
+        ({"anyOf": [{"type": "string"}, PLAIN]}, {"name": 7}, "/name", "it has to be a string"),
+        ({"oneOf": [{"enum": ["a", "b"]}, PLAIN]}, "c", "", 'it has to be `"a"` or `"b"`'),
+        ({"oneOf": [OTHER, NAMED]}, {"name": "b"}, "/name", 'it has to be `"a"`'),
         ({"oneOf": [{"type": "string"}]}, 7, "", "it has to be a string, and is the number `7`"),
         ({"type": "array", "items": PLAIN}, [{"name": 7}], "/0/name", "it has to be a string"),
     ],
