@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
+from openapi.document import Document
 from openapi.schema import Direction, json_schema
 
 Schema = dict[str, Any]
@@ -30,10 +31,10 @@ PHRASES: Mapping[str, Callable[[Any], str]] = {
 
 
 class Rule:
-    """One schema, compiled."""
+    """One schema, compiled; `document` is where its references lead, if it has some."""
 
-    def __init__(self, schema: Schema) -> None:
-        translated = json_schema({}, schema, Direction.NEITHER)
+    def __init__(self, schema: Schema, document: Document | None = None) -> None:
+        translated = json_schema(document or {}, schema, Direction.NEITHER)
         self._validator = jsonschema_rs.Draft202012Validator(translated, validate_formats=True)
         self.fits = self._validator.is_valid
 

@@ -162,6 +162,5 @@ def _bodies(document: Document, manners: Manners) -> Iterator[tuple[str, tuple[J
     for operation in operations(document):
         for content in operation.definition.get("requestBody", {}).get("content", {}).values():
             schema = resolve(document, content["schema"])
-            known = {name: resolve(document, each) for name, each in schema["properties"].items()}
-            rule = Rule({**schema, "properties": known, **closed})
-            yield operation.operation_id, (known, rule)
+            rule = Rule({**schema, **closed}, document)
+            yield operation.operation_id, (schema["properties"], rule)

@@ -8,8 +8,10 @@ from openapi.check.finding import Finding, did_you_mean, nearest, shown
 from openapi.check.operations import choice
 from openapi.check.structure import Part, Structure
 from openapi.patterns import is_lenient, is_strict
+from openapi.schema import TYPES
 
-SCHEMA_TYPES = ("array", "boolean", "integer", "number", "object", "string")
+# Null is none before OpenAPI 3.1.
+SCHEMA_TYPES = sorted(TYPES - {"null"})
 
 NUMBERS = ("integer", "number")
 # Keywords that say something about values of some types only.

@@ -23,18 +23,16 @@ from openapi.check.finding import (
 from openapi.check.grammar import EARLIER, LATER, NEEDED, OBJECTS, PATTERNED, REFERABLE
 from openapi.check.reading import YAML_1_1_BOOLEANS
 from openapi.locations import Pointer
+from openapi.schema import is_number
 
 TYPES: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "any": ("anything", lambda _: True),
     "string": ("a string", lambda value: isinstance(value, str)),
     "boolean": ("a boolean", lambda value: isinstance(value, bool)),
-    "number": (
-        "a number",
-        lambda value: isinstance(value, int | float) and not isinstance(value, bool),
-    ),
+    "number": ("a number", is_number),
     "count": (
         "a whole number from 0",
-        lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
+        lambda value: isinstance(value, int) and is_number(value) and value >= 0,
     ),
 }
 

@@ -83,6 +83,13 @@ def changed(document: Any, pointer: Pointer, change: Any) -> Any:
     return result
 
 
+def with_changes(changes: list[tuple[Pointer, Any]]) -> Any:
+    document: Any = load_document()
+    for pointer, change in changes:
+        document = changed(document, pointer, change)
+    return document
+
+
 CHANGES = st.tuples(st.sampled_from(PLACES), VALUES | st.just(REMOVED) | st.builds(Name, NAMES))
 
 
@@ -96,10 +103,7 @@ CHANGES = st.tuples(st.sampled_from(PLACES), VALUES | st.just(REMOVED) | st.buil
 def test_a_document_with_anything_anywhere_has_findings_with_places(
     changes: list[tuple[Pointer, Any]],
 ) -> None:
-    document: Any = load_document()
-    for pointer, change in changes:
-        document = changed(document, pointer, change)
-    text = json.dumps(document, indent=1)
+    text = json.dumps(with_changes(changes), indent=1)
 
     version = Version("it.json", text.encode(), File("clauses.yaml", CATALOGUE))
 
@@ -118,9 +122,7 @@ def test_a_document_with_anything_anywhere_has_findings_with_places(
 def test_what_the_schema_of_openapi_refuses_is_an_error(
     changes: list[tuple[Pointer, Any]],
 ) -> None:
-    document: Any = load_document()
-    for pointer, change in changes:
-        document = changed(document, pointer, change)
+    document = with_changes(changes)
     assume(not OPENAPI.is_valid(document))
 
     found = findings(read(json.dumps(document).encode()), own=False)
